@@ -35,12 +35,12 @@ from bench.name_guard import NAMES
 from bench.timeline import BEGIN, CONFIG, DATA, FIRST, PAGE, Made, crisis, distinct, served, status
 from monitor.app import wiring
 from monitor.clock import to_epoch_ms
-from monitor.collect.matching import Sift, numbers_of
+from monitor.collect.matching import PostMatcher, numbers_of
 from monitor.config import Config
 from monitor.config.chosen import configuration
 from monitor.nouns.posts import Kept, Page, Post, Score
-from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Index, Query, read
 from monitor.sentiment.base import Scorer, load
@@ -221,9 +221,9 @@ def unmatched() -> Iterator[Row]:
     with folder() as path:
         config, store = opened(path)
         incident = config.incidents[0]
-        door = Door(Pseudonyms(b"0" * 32), NameGuard(["Tomlin Averystone"]))
+        masker = Masker(Pseudonyms(b"0" * 32), NameGuard(["Tomlin Averystone"]))
         numbers = numbers_of(store, incident, SENT)
-        sift = Sift("stream", incident, numbers, door, load("textblob"))
+        sift = PostMatcher("stream", incident, numbers, masker, load("textblob"))
         page = json.dumps([status(number, post) for number, post in enumerate(posts)]).encode()
         frames = [frame(number, post) for number, post in enumerate(posts)]
         sayings: dict[str, Callable[[], Sequence[Post]]] = {
@@ -242,7 +242,7 @@ def unmatched() -> Iterator[Row]:
 
 
 def reading(
-    said: Callable[[], Sequence[Post]], sift: Sift, store: Store, place: writing.PagePlace
+    said: Callable[[], Sequence[Post]], sift: PostMatcher, store: Store, place: writing.PagePlace
 ) -> None:
     """Read what a service said, and look for what is of the incident, or was."""
     posts = said()
@@ -281,8 +281,10 @@ def kept_posts(count: int) -> tuple[Kept, ...]:
     with folder() as path:
         config, store = opened(path)
         incident = config.incidents[0]
-        door = Door(Pseudonyms(b"0" * 32), NameGuard(["Tomlin Averystone"]))
-        sift = Sift("m", incident, numbers_of(store, incident, SENT), door, load("textblob"))
+        masker = Masker(Pseudonyms(b"0" * 32), NameGuard(["Tomlin Averystone"]))
+        sift = PostMatcher(
+            "m", incident, numbers_of(store, incident, SENT), masker, load("textblob")
+        )
         made = [status(number, post) for number, post in enumerate(crisis(count))]
         page = wire.parse(json.dumps(made).encode(), "a page", "example.social")
         kept = sift(page.posts, SENT).kept

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.privacy.door import HANDLE, mask_contacts
+from monitor.privacy.contacts import HANDLE, mask_contacts
 from monitor.text import fold, message_key, plain, without_links
 
 pytestmark = pytest.mark.repeats

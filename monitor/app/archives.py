@@ -206,13 +206,13 @@ def take_in(
     """
     config = newsroom.config
     chosen = chosen_incidents(config, wanted.incidents)
-    door, (scorer, *others) = wiring.door(config), wiring.scorers(config)
+    masker, (scorer, *others) = wiring.masker(config), wiring.scorers(config)
     rejected = 0
     with workers(on) as there, wiring.writer(config, file) as store:
         intake = Import(
             store,
             chosen,
-            door,
+            masker,
             scorer,
             others,
             now=utc_now(),

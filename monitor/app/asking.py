@@ -132,7 +132,7 @@ class Resolving(AddressRound):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self._door = wiring.door(self.config)
+        self._masker = wiring.masker(self.config)
 
     def _waiting(self, store: Store) -> Sequence[str]:
         return attached.waiting(store, self.config.links.per_minute)
@@ -148,7 +148,7 @@ class Resolving(AddressRound):
         url: str | None = address(key)
         for _ in range(MOST):
             url = _next(http, url or "")
-            kept = None if url is None else self._door.link(url)
+            kept = None if url is None else self._masker.link(url)
             link = None if kept is None else canonical(kept)
             if link is None or not is_short(link.key):
                 return link

@@ -187,7 +187,7 @@ def check(
     for line in (*doubts(config, utc_now()), *wrong):
         say(line)
     with wiring.writer_of_this_schema(config) as store:
-        wiring.door(config)
+        wiring.masker(config)
         store.try_writing()
         tell(f"database: {config.database} can be written; days are counted in {config.timezone}")
         for incident in config.incidents:
@@ -393,7 +393,7 @@ def answers(config: Config, store: Store, entry: SourceEntry) -> Iterator[tuple[
         Key of the incident, whether the source can work for it, and a sentence.
     """
     code = source_code(entry.name, entry.kind)
-    bugs = Failures(store, wiring.door(config), code)
+    bugs = Failures(store, wiring.masker(config), code)
     with wiring.network(config, StoreLedger(store), entry, Event().wait) as http:
         for incident in filter(entry.about, config.incidents):
             sentence, works = "", True

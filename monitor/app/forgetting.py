@@ -115,7 +115,9 @@ def _chosen(config: Config, reader: Reader, wish: Wish) -> Chosen:
     known = sorted(reader.sources().values())
     if wish.post is not None:
         source, name = _named(wish.post)
-        withheld = wiring.door(config).identity(source, name) if has_key(config.key_file) else name
+        withheld = (
+            wiring.masker(config).identity(source, name) if has_key(config.key_file) else name
+        )
         return forgetting.one(_known(source, known, "--post"), name, withheld)
     if wish.author is not None:
         sources = known if wish.source is None else [_known(wish.source, known, "--source")]

@@ -18,7 +18,7 @@ from monitor.text.links import canonical
 from monitor.words import found as words
 
 FOUND: Final = "found"
-"""What stands for a source at the door: nothing of it is kept."""
+"""What stands for a source where such a post is masked: nothing of it is kept."""
 
 
 def add(
@@ -49,19 +49,19 @@ def add(
     if posted is not None and posted > now:
         message = f"--at: {rfc3339(posted)} lies in the future: write when it was posted"
         raise UsageError(message)
-    door = wiring.door(config)
+    masker = wiring.masker(config)
     records = []
     for one in addresses:
-        admitted = door.admit(FOUND, Post(native_id="", text=text or "", url=_address(one)))
-        if admitted.url is None:
+        masked = masker.masked(FOUND, Post(native_id="", text=text or "", url=_address(one)))
+        if masked.url is None:
             message = "the address holds a protected name: it cannot be kept, leave it out"
             raise UsageError(message)
         records.append(
             FoundRecord(
                 incident=chosen.key,
-                address=admitted.url,
+                address=masked.url,
                 at=posted,
-                text=admitted.post.text or None,
+                text=masked.post.text or None,
                 by=by,
                 added_at=now,
             )

@@ -1,4 +1,4 @@
-"""From an archive to the store: the same sieve and door as for a source, in pages of a thousand."""
+"""From an archive to the store: matched and masked like a source's posts, a thousand a page."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
@@ -13,13 +13,13 @@ from monitor.app.sifting import Elsewhere
 from monitor.app.workers import AHEAD, in_order
 from monitor.archive import NO_OBJECT, Broken, Entry
 from monitor.clock import to_epoch_ms
-from monitor.collect.matching import OUT_OF_RANGE, Sift, Sifted, numbers_of
+from monitor.collect.matching import OUT_OF_RANGE, MatchedPosts, PostMatcher, numbers_of
 from monitor.errors import DataError
 from monitor.intake.bounds import Unfit, fit, rejected
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Post, Reject, Span
 from monitor.nouns.spans import union
-from monitor.privacy.door import Door
+from monitor.privacy.masking import Masker
 from monitor.query import Index, read
 from monitor.sentiment.base import Scorer
 from monitor.store.connection import Store
@@ -80,7 +80,7 @@ class _Sieve(NamedTuple):
         how: The same for other processes; empty where there are none.
     """
 
-    sift: Sift
+    sift: PostMatcher
     place: writing.PagePlace
     how: bytes
 
@@ -94,7 +94,7 @@ class _Sifting(NamedTuple):
     """
 
     posts: Sequence[Post]
-    outcomes: Sequence[tuple[_Sieve, Callable[[], Sifted]]]
+    outcomes: Sequence[tuple[_Sieve, Callable[[], MatchedPosts]]]
 
 
 class _Waiting(NamedTuple):
@@ -134,7 +134,7 @@ class Import:
         self,
         store: Store,
         incidents: Sequence[Incident],
-        door: Door,
+        masker: Masker,
         scorer: Scorer,
         others: Sequence[Scorer] = (),
         *,
@@ -144,7 +144,7 @@ class Import:
         elsewhere: Elsewhere | None = None,
     ) -> None:
         self._elsewhere = elsewhere
-        self._store, self._incidents, self._door = store, incidents, door
+        self._store, self._incidents, self._masker = store, incidents, masker
         self._scorer, self._others = scorer, others
         self._now, self._source, self._everything = now, source, everything
         self._numbers = tuple(
@@ -185,7 +185,7 @@ class Import:
             source = entry.source or self._source
             if source is None:
                 self._reject(entry.line, NO_SOURCE, None)
-            elif source not in self._sources and self._door.names(source):
+            elif source not in self._sources and self._masker.names(source):
                 self._reject(entry.line, NAMED_SOURCE, None)
             elif isinstance(post := _fit(entry.post), Reject):
                 self._reject(entry.line, post, source)
@@ -214,7 +214,7 @@ class Import:
 
     def _begun_here(
         self, source: str, posts: Sequence[Post]
-    ) -> Iterator[tuple[_Sieve, Callable[[], Sifted]]]:
+    ) -> Iterator[tuple[_Sieve, Callable[[], MatchedPosts]]]:
         readings = [read(post.words, post.lang) for post in posts]
         found = [frozenset(self._queries.matching(reading)) for reading in readings]
         for number, incident in enumerate(self._incidents):
@@ -241,7 +241,7 @@ class Import:
         late = [*self._met(sifting.outcomes[0][0].place.source, page.posts, written)]
         if late:
             # They were read, and counted as beside, with the page that they came on.
-            nothing = [(sieve, partial(Sifted, (), 0)) for sieve, _ in sifting.outcomes]
+            nothing = [(sieve, partial(MatchedPosts, (), 0)) for sieve, _ in sifting.outcomes]
             written = self._written(Page(), [one.post for one in late], nothing)
             self._count((one.post for one in late if one.file == self._file), written)
 
@@ -271,7 +271,7 @@ class Import:
         self,
         page: Page,
         posts: Sequence[Post],
-        outcomes: Iterable[tuple[_Sieve, Callable[[], Sifted]]],
+        outcomes: Iterable[tuple[_Sieve, Callable[[], MatchedPosts]]],
     ) -> _Written:
         """Write *posts*, which a page holds, and return what became of them."""
         mentioned: set[str] = set()
@@ -309,19 +309,19 @@ class Import:
             writing.add_page(
                 self._store,
                 place,
-                Page(rejected=(self._door.reject(reject),)),
+                Page(rejected=(self._masker.reject(reject),)),
                 (),
                 now=to_epoch_ms(self._now),
             )
 
     def _said(self, reject: Reject) -> str:
         """Return why a line was refused, for whoever imports it: only there its beginning helps."""
-        said = self._door.words(reject.reason)
+        said = self._masker.words(reject.reason)
         if reject.reason != NO_OBJECT:
             return said
         # A name that is cut in two would be no name to the guard, so it looks first.
         written = reject.raw.decode("utf-8", "replace").strip()
-        line = self._door.words(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), written))
+        line = self._masker.words(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), written))
         return f"{said}; it begins {line[:SHOWN]!r}"
 
     def _for(self, source: str, incident: Incident) -> _Sieve:
@@ -330,11 +330,11 @@ class Import:
             number = watch.source_number(self._store, source)
             numbers = numbers_of(self._store, incident, self._now)
             everything = self._everything
-            sift = Sift(
+            sift = PostMatcher(
                 source,
                 incident,
                 numbers,
-                self._door,
+                self._masker,
                 self._scorer,
                 self._others,
                 everything=everything,
@@ -364,7 +364,7 @@ class Import:
         spans = union(observed)
         names = tuple(self._sources) or (self._source or NAMELESS,)
         for name in names if spans else ():
-            if self._door.names(name):
+            if self._masker.names(name):
                 raise DataError(NAMED)
             for incident in self._incidents:
                 place = self._for(name, incident).place

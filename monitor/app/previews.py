@@ -13,8 +13,8 @@ from monitor.clock import rfc3339
 from monitor.config.chosen import chosen_incidents
 from monitor.errors import DataError, UsageError
 from monitor.nouns.incident import Incident
-from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.masking import Masker
 from monitor.privacy.output import terminal
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import read
@@ -47,7 +47,7 @@ def previews(newsroom: Newsroom, files: Sequence[str], wanted: ImportWish) -> It
     config = newsroom.config
     chosen = chosen_incidents(config, wanted.incidents)
     # Its pseudonyms are not shown, so it needs no key: the first import makes that.
-    door = Door(Pseudonyms(bytes(32)), NameGuard(config.protected), config.secrets)
+    masker = Masker(Pseudonyms(bytes(32)), NameGuard(config.protected), config.secrets)
     for name in files:
         lines: list[str] = []
         tool = None
@@ -56,7 +56,7 @@ def previews(newsroom: Newsroom, files: Sequence[str], wanted: ImportWish) -> It
                 good = 0
                 for one in islice(found.entries, archive.LOOKED if found.preset else 0):
                     good += isinstance(one, archive.Row)
-                    lines += _lines(one, door, chosen, wanted)
+                    lines += _lines(one, masker, chosen, wanted)
                     if good == SHOWN:
                         break
                 tool = found.preset and found.preset.name
@@ -68,22 +68,22 @@ def previews(newsroom: Newsroom, files: Sequence[str], wanted: ImportWish) -> It
 
 def _lines(
     one: archive.Entry,
-    door: Door,
+    masker: Masker,
     incidents: Sequence[Incident],
     wanted: ImportWish,
 ) -> Iterator[str]:
     """Yield a row as it would be stored, or why it cannot be."""
     if isinstance(one, archive.Broken):
-        yield f"  line {one.line}: cannot be read: {door.words(one.reject.reason)}"
+        yield f"  line {one.line}: cannot be read: {masker.words(one.reject.reason)}"
         return
     named = one.source or wanted.hints.source
-    if named is None or door.names(named):
+    if named is None or masker.names(named):
         refused = NO_SOURCE if named is None else NAMED_SOURCE
         yield f"  line {one.line}: cannot be read: {refused.reason}"
         return
     reading = read(one.post.text, one.post.lang)
     found = [each.key for each in incidents if wanted.everything or each.query.matches(reading)]
-    post = door.admit(named, one.post).post
+    post = masker.masked(named, one.post).post
     at = post.published_at or post.deleted_at
     counts = (
         ("like", "likes", post.likes),

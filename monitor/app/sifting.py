@@ -10,11 +10,11 @@ import msgspec
 from msgspec import Struct
 
 from monitor.app.workers import Workers
-from monitor.collect.matching import Sift, Sifted
+from monitor.collect.matching import MatchedPosts, PostMatcher
 from monitor.nouns.incident import Incident, Topic
 from monitor.nouns.posts import Post, Score
-from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.sentiment import base
@@ -64,7 +64,7 @@ class Elsewhere(NamedTuple):
         *,
         everything: bool,
     ) -> bytes:
-        """Return how posts of a source are to be sifted; see `Sift`."""
+        """Return how posts of a source are to be sifted; see `PostMatcher`."""
         topics: tuple[tuple[str, Incident | Topic], ...] = (
             ("incident", incident),
             *(("narrative", one) for one in incident.narratives),
@@ -87,7 +87,7 @@ class Elsewhere(NamedTuple):
             )
         )
 
-    def begin(self, how: bytes, posts: Sequence[Post]) -> Callable[[], Sifted]:
+    def begin(self, how: bytes, posts: Sequence[Post]) -> Callable[[], MatchedPosts]:
         """Have posts sifted, and return what waits for the outcome."""
         begun = self.workers.begin(sifted, how, encoded(posts))
         return lambda: _SIFTED.decode(begun.done())
@@ -102,7 +102,7 @@ def begin_scores(
 
 
 def sifted(how: bytes, batch: bytes) -> bytes:
-    """Return what is kept of a batch of posts, as `Sifted`."""
+    """Return what is kept of a batch of posts, as `MatchedPosts`."""
     sift, now = _sift(how)
     return _ENCODER.encode(sift(_POSTS.decode(batch), now))
 
@@ -116,14 +116,14 @@ def scored(how: bytes, batch: bytes) -> bytes:
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _POSTS: Final = msgspec.msgpack.Decoder(list[Post])
 _SCORES: Final = msgspec.msgpack.Decoder(list[Score])
-_SIFTED: Final = msgspec.msgpack.Decoder(Sifted)
+_SIFTED: Final = msgspec.msgpack.Decoder(MatchedPosts)
 _TEXTS: Final = msgspec.msgpack.Decoder(list[tuple[str, str | None]])
 
 encoded: Final = _ENCODER.encode
 
 
 @lru_cache(256)
-def _sift(how: bytes) -> tuple[Sift, datetime]:
+def _sift(how: bytes) -> tuple[PostMatcher, datetime]:
     said = msgspec.msgpack.decode(how, type=SiftOrder)
     scorer, *others = map(_scorer, said.scorers)
     topics = [Topic(key, "", Query.read(query)) for _, key, query, _ in said.topics]
@@ -138,16 +138,16 @@ def _sift(how: bytes) -> tuple[Sift, datetime]:
         voices=tuple(compress(topics, [kind == "voice" for kind in kinds])),
     )
     numbers = {(kind, key): number for kind, key, _, number in said.topics}
-    door = _door(said.key, said.names, said.previews)
+    masker = _masker(said.key, said.names, said.previews)
     everything = said.everything
-    return Sift(
-        said.source, incident, numbers, door, scorer, others, everything=everything
+    return PostMatcher(
+        said.source, incident, numbers, masker, scorer, others, everything=everything
     ), said.now
 
 
 @lru_cache(4)
-def _door(key: bytes, names: tuple[str, ...], previews: bool) -> Door:
-    return Door(Pseudonyms(key), NameGuard(names), previews=previews)
+def _masker(key: bytes, names: tuple[str, ...], previews: bool) -> Masker:
+    return Masker(Pseudonyms(key), NameGuard(names), previews=previews)
 
 
 _scorer: Final = lru_cache(8)(base.load)

@@ -24,7 +24,7 @@ from monitor.nouns.frame import Frame
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Post, Span
 from monitor.nouns.report import Report
-from monitor.privacy.door import mask_contacts
+from monitor.privacy.contacts import mask_contacts
 from monitor.privacy.minors import possible_names
 from monitor.privacy.output import terminal
 from monitor.query import Query, read

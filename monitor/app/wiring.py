@@ -22,8 +22,8 @@ from monitor.http.client import HttpClient
 from monitor.http.memo import Memo
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Purpose, Span
-from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms, has_key, read_key
 from monitor.sentiment import base
 from monitor.sentiment.base import Scorer
@@ -137,12 +137,12 @@ def own_key(config: Config) -> bytes:
     return read_key(path, make=kept is None)
 
 
-def door(config: Config) -> Door:
+def masker(config: Config) -> Masker:
     """Return what lets posts in.
 
     It knows the protected names of all incidents, since a post may mention several.
     """
-    return Door(
+    return Masker(
         Pseudonyms(own_key(config)),
         NameGuard(config.protected),
         config.secrets,
@@ -179,7 +179,7 @@ class Collector:
         file: FileId | None = None,
         store: Store | None = None,
     ) -> None:
-        self.config, self.door, self.file, self.store = config, door(config), file, store
+        self.config, self.masker, self.file, self.store = config, masker(config), file, store
         self.scorer, *self.others = scorers
         self.stop, self.sleep, self.now, self.random = stop, sleep, now, random
 
@@ -298,7 +298,7 @@ class SourceTurn:
             incident=incident,
             settle=self._entry.settle,
             every=self._entry.every,
-            door=self._collector.door,
+            masker=self._collector.masker,
             vault=session_vault(self._collector.config, self._entry),
             walks=self._walks,
         )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from monitor.collect.dated import FARTHEST
-from monitor.collect.passing import Pass
+from monitor.collect.passing import OpenPass
 from monitor.collect.watching import Outturn, PassWatch
 from monitor.intake.bounds import within_bounds
 from monitor.sentiment.base import Scorer
@@ -57,7 +57,7 @@ def recheck(
     return made.run(due, http, stop)
 
 
-class _RecheckPass(Pass):
+class _RecheckPass(OpenPass):
     """A pass that asks for one batch after the other.
 
     A post of which the service said nothing, though it answered, has its next turn later. One that

@@ -23,7 +23,7 @@ from monitor.errors import (
     with_next,
 )
 from monitor.logs import visible
-from monitor.privacy.door import Door
+from monitor.privacy.masking import Masker
 from monitor.sources.registry import plug_in
 from monitor.store.connection import Store
 
@@ -63,8 +63,8 @@ class Failures:
         found: In their order.
     """
 
-    def __init__(self, store: Store, door: Door, code: str) -> None:
-        self._store, self._door, self._code = store, door, code
+    def __init__(self, store: Store, masker: Masker, code: str) -> None:
+        self._store, self._masker, self._code = store, masker, code
         self.found: list[Failure] = []
 
     @property
@@ -105,7 +105,7 @@ class Failures:
         return failure
 
     def _words(self, text: str) -> str:
-        return visible(self._door.words(text))
+        return visible(self._masker.words(text))
 
 
 def followed(failure: Failure) -> Failure:

@@ -1,4 +1,4 @@
-"""From what a source said to what is kept: match each post, let it through the door, score it."""
+"""From what a source said to what is kept: match each post, mask it, score it."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -10,10 +10,10 @@ from msgspec import Struct
 from monitor.clock import to_epoch_ms
 from monitor.nouns.incident import Incident, Topic
 from monitor.nouns.posts import Kept, Post
-from monitor.privacy.door import Admitted, Door
+from monitor.privacy.masking import MaskedPost, Masker
 from monitor.privacy.minors import may_name_a_minor
 from monitor.privacy.pseudonym import number
-from monitor.query import Index, Query, Reading, read
+from monitor.query import Index, Reading, read
 from monitor.sentiment.base import Scorer, is_cut
 from monitor.store.connection import Store
 from monitor.store.tombstones import tombstone
@@ -55,21 +55,19 @@ def _belongs(topic: Topic, text: str, lang: str | None) -> bool:
     return topic.query.matches(read(text, lang))
 
 
-@lru_cache
-def _index(queries: tuple[Query, ...]) -> Index:
-    """Return what finds the queries that a text matches; a configuration has the same all along."""
-    return Index(queries)
+_index: Final = lru_cache(Index)
+"""Finds the queries that a text matches; a configuration has the same all along."""
 
 
-class Sifted(Struct, frozen=True):
+class MatchedPosts(Struct, frozen=True):
     """What is kept of some posts (the others are off-topic), and how many names were masked."""
 
     kept: tuple[Kept, ...]
     masked: int
 
 
-class _Sifting(Struct, frozen=True, gc=False):
-    """A post that is sifted, with when it counts as published, and why that is not what it says."""
+class _Match(Struct, frozen=True, gc=False):
+    """A post that is kept, with when it counts as published, and why that is not what it says."""
 
     post: Post
     reading: Reading
@@ -77,8 +75,8 @@ class _Sifting(Struct, frozen=True, gc=False):
     flag: str
 
 
-class Sift:
-    """Sifts the posts of one source for one incident.
+class PostMatcher:
+    """Matches the posts of one source with one incident, masks and scores what it keeps.
 
     With *everything* every post counts as a mention, matched or not: an archive collected for the
     incident.
@@ -89,13 +87,13 @@ class Sift:
         source: str,
         incident: Incident,
         numbers: Mapping[tuple[str, str], int],
-        door: Door,
+        masker: Masker,
         scorer: Scorer,
         others: Sequence[Scorer] = (),
         *,
         everything: bool = False,
     ) -> None:
-        self._source, self._door, self._scorer, self._others = source, door, scorer, others
+        self._source, self._masker, self._scorer, self._others = source, masker, scorer, others
         self._query, self._everything = incident.query, everything
         self._since = to_epoch_ms(incident.since)
         self._closed = None if incident.closed is None else to_epoch_ms(incident.closed)
@@ -111,7 +109,7 @@ class Sift:
         now: datetime,
         held: Collection[str] = (),
         readings: Iterable[Reading] | None = None,
-    ) -> Sifted:
+    ) -> MatchedPosts:
         """Return what is to be kept of *posts*, seen at *now*, in their order.
 
         A deletion is kept whatever it was about: only the store knows. *held* are ids of posts that
@@ -127,30 +125,35 @@ class Sift:
             versions = sum(post.native_id in about for post in posts)
             if versions > sum(one.post.native_id in about for one in found):
                 found = list(self._wanted(posts, _readings(posts), seen, {*held, *about}))
-        admitted = self._door.admit_all(
+        masked = self._masker.masked_all(
             self._source, [one.post for one in found if not one.post.deleted_at]
         )
-        kept, masked = [], 0
+        kept, names = [], 0
         for one in found:
             if one.post.deleted_at:
                 kept.append(self._deletion(one))
             else:
-                through = next(admitted)
-                kept.append(self._kept(one, through))
-                masked += through.names
-        return Sifted(tuple(kept), masked)
+                fit = next(masked)
+                kept.append(self._kept(one, fit))
+                names += fit.names
+        return MatchedPosts(tuple(kept), names)
 
     def with_edits(
-        self, store: Store, place: PagePlace, posts: Sequence[Post], now: datetime, sifted: Sifted
-    ) -> Sifted:
-        """Return *sifted*, which was made of *posts*, with new versions of posts that are held.
+        self,
+        store: Store,
+        place: PagePlace,
+        posts: Sequence[Post],
+        now: datetime,
+        matched: MatchedPosts,
+    ) -> MatchedPosts:
+        """Return *matched*, which was made of *posts*, with new versions of posts that are held.
 
         A post that has mentioned the incident is kept as its author has left it, though it says
         nothing of the incident any more. What came before has to be in the store already.
         """
-        if len(sifted.kept) == len(posts):
-            return sifted
-        kept = {one.former or one.post.native_id for one in sifted.kept if one.topics}
+        if len(matched.kept) == len(posts):
+            return matched
+        kept = {one.former or one.post.native_id for one in matched.kept if one.topics}
         # Where all comes in its order, only what says that it was edited can have been there.
         left = [
             post
@@ -161,9 +164,9 @@ class Sift:
         ]
         held = self.held(store, place, left)
         if not held:
-            return sifted
+            return matched
         more = self([post for post in left if post.native_id in held], now, held)
-        return Sifted((*sifted.kept, *more.kept), sifted.masked + more.masked)
+        return MatchedPosts((*matched.kept, *more.kept), matched.masked + more.masked)
 
     def held(self, store: Store, place: PagePlace, posts: Iterable[Post]) -> frozenset[str]:
         """Return the ids of those of *posts* that are held, and mention it in some version."""
@@ -175,7 +178,7 @@ class Sift:
 
     def _names(self, post: Post) -> Iterator[str]:
         """Yield the ids under which another version of a post may be held."""
-        ids = {post.native_id, self._door.identity(self._source, post.native_id)}
+        ids = {post.native_id, self._masker.identity(self._source, post.native_id)}
         yield from ids
         if post.edited_at is not None or post.deleted_at is not None:
             yield from map(tombstone, ids)
@@ -186,7 +189,7 @@ class Sift:
         readings: Iterable[Reading],
         seen: int,
         held: Collection[str],
-    ) -> Iterator[_Sifting]:
+    ) -> Iterator[_Match]:
         for post, reading in zip(posts, readings, strict=True):
             published, flag = _published(post, seen)
             if not post.deleted_at:
@@ -196,44 +199,44 @@ class Sift:
                 known = self._everything or post.native_id in held
                 if not (known or self._query.matches(reading)):
                     continue
-            yield _Sifting(post, reading, published, flag)
+            yield _Match(post, reading, published, flag)
 
-    def _kept(self, one: _Sifting, admitted: Admitted) -> Kept:
-        text, author = admitted.post.text, admitted.post.author
+    def _kept(self, one: _Match, masked: MaskedPost) -> Kept:
+        text, author = masked.post.text, masked.post.author
         return Kept(
-            post=admitted.post,
-            url=admitted.url,
-            ref=admitted.ref,
-            former=admitted.former,
+            post=masked.post,
+            url=masked.url,
+            ref=masked.ref,
+            former=masked.former,
             published_at=one.published,
             person=None if author is None else number(author),
             # Pictures without words are no copies of each other: what describes them tells.
-            message=message_key(text or admitted.post.words.strip()),
+            message=message_key(text or masked.post.words.strip()),
             topics=(
                 self._itself,
                 *[self._numbers[place] for place in self._parts.matching(one.reading)],
             ),
-            score=self._scorer.score(text, admitted.post.lang),
-            others=tuple([other.score(text, admitted.post.lang) for other in self._others]),
-            links=pointed_to(admitted.post),
-            flags=self._flags(one, admitted),
-            minor=may_name_a_minor(admitted.post.words),
+            score=self._scorer.score(text, masked.post.lang),
+            others=tuple([other.score(text, masked.post.lang) for other in self._others]),
+            links=pointed_to(masked.post),
+            flags=self._flags(one, masked),
+            minor=may_name_a_minor(masked.post.words),
         )
 
-    def _flags(self, one: _Sifting, admitted: Admitted) -> str:
+    def _flags(self, one: _Match, masked: MaskedPost) -> str:
         """Return what is odd of a post: its time, or that not all of it is kept, or scored."""
-        partly = is_cut(self._scorer, admitted.post.text)
-        if not (admitted.shortened or partly):
+        partly = is_cut(self._scorer, masked.post.text)
+        if not (masked.shortened or partly):
             return one.flag
-        cut = "cut" if admitted.shortened else ""
+        cut = "cut" if masked.shortened else ""
         return ",".join(filter(None, (one.flag, cut, "scored in part" if partly else "")))
 
-    def _deletion(self, one: _Sifting) -> Kept:
+    def _deletion(self, one: _Match) -> Kept:
         post = one.post
         bare = Post(
             native_id=post.native_id, published_at=post.published_at, deleted_at=post.deleted_at
         )
-        bare, former = self._door.renamed(self._source, bare)
+        bare, former = self._masker.renamed(self._source, bare)
         return Kept(
             post=bare,
             url=None,

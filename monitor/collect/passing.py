@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
 from monitor.collect.failing import Failure, Failures, followed, gravest, in_sentences, source_code
-from monitor.collect.matching import Sift, numbers_of
+from monitor.collect.matching import PostMatcher, numbers_of
 from monitor.collect.watching import Outturn, PassWatch
 from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Page, Purpose, Reject
@@ -19,7 +19,7 @@ from monitor.store.writing import pages as writing
 from monitor.store.writing.passes import Outcome
 
 
-class Pass:
+class OpenPass:
     """One attempt: its row is open from the start, each page is one transaction.
 
     Attributes:
@@ -27,7 +27,7 @@ class Pass:
         failures: What failed; whoever asks the source notes it there.
     """
 
-    _sift: Sift
+    _matcher: PostMatcher
     _scorer: int
     _others: Sequence[int]
 
@@ -46,7 +46,7 @@ class Pass:
         said = "count" if self.traits.counts else purpose
         self._run = passes.begin(store, self.source, self.incident.key, said, now)
         self._met: set[str] = set()
-        self.failures = Failures(store, watched.door, source_code(watched.name, watched.kind))
+        self.failures = Failures(store, watched.masker, source_code(watched.name, watched.kind))
 
     def prepare(self, scorer: Scorer, others: Sequence[Scorer]) -> None:
         """Make ready to keep pages, in step with the incident as it is configured now.
@@ -60,8 +60,10 @@ class Pass:
                 # A listing is read on for what comes late, and called observed: what else it shows
                 # is kept with that, and would be missing where somebody opens the incident again.
                 incident = replace(incident, closed=None)
-            door = self.watched.door
-            self._sift = Sift(self.watched.name, incident, numbers, door, scorer, others)
+            masker = self.watched.masker
+            self._matcher = PostMatcher(
+                self.watched.name, incident, numbers, masker, scorer, others
+            )
             self._scorer, *self._others = (
                 writing.scorer_number(self.store, one.name, one.version)
                 for one in (scorer, *others)
@@ -73,32 +75,32 @@ class Pass:
 
     def keep(self, page: Page, place: writing.PagePlace) -> None:
         """Commit a page with all that it proves."""
-        door = self.watched.door
-        sifted = self._sift(page.posts, self.now)
-        sifted = self._sift.with_edits(self.store, place, page.posts, self.now, sifted)
-        beside = len(page.posts) - len(sifted.kept)
+        masker = self.watched.masker
+        matched = self._matcher(page.posts, self.now)
+        matched = self._matcher.with_edits(self.store, place, page.posts, self.now, matched)
+        beside = len(page.posts) - len(matched.kept)
         writing.add_page(
             self.store,
             replace(place, met=self._met),
             replace(
                 page,
-                rejected=tuple(map(door.reject, page.rejected)),
-                lost=tuple(replace(one, reason=door.words(one.reason)) for one in page.lost),
-                cursor=page.cursor and door.cursor(self.watched.name, page.cursor),
+                rejected=tuple(map(masker.reject, page.rejected)),
+                lost=tuple(replace(one, reason=masker.words(one.reason)) for one in page.lost),
+                cursor=page.cursor and masker.cursor(self.watched.name, page.cursor),
             ),
-            sifted.kept,
+            matched.kept,
             now=to_epoch_ms(self.now),
             beside=beside,
-            masked=sifted.masked,
+            masked=matched.masked,
         )
         # A window that is halved shows some of its posts twice.
-        self._met.update(one.post.native_id for one in sifted.kept)
+        self._met.update(one.post.native_id for one in matched.kept)
 
     def keep_counts(
         self, counted: Counted, series: counts.Series, rejected: Sequence[Reject]
     ) -> None:
         """Commit the values of an answer, what of it could not be read, and the next start."""
-        rejects = tuple(map(self.watched.door.reject, rejected))
+        rejects = tuple(map(self.watched.masker.reject, rejected))
         counts.add(self.store, series, self._run, counted, self.now, rejects)
 
     def end(

@@ -12,7 +12,7 @@ from monitor.collect.budget import SHARE, Budget, OverBudget, Ration, Rationed
 from monitor.collect.dated import FARTHEST, ClockAhead, Dated
 from monitor.collect.failing import Failure
 from monitor.collect.looking import Looks
-from monitor.collect.passing import Pass
+from monitor.collect.passing import OpenPass
 from monitor.collect.sweeping import can_be_swept
 from monitor.collect.watching import Outturn, PassWatch, back_off
 from monitor.intake.bounds import within_bounds
@@ -62,7 +62,7 @@ def collect(
     Raises:
         StoreError: The database failed; what was committed is safe, the row stands unfinished.
     """
-    made = _Walks(
+    made = _WalkPass(
         store,
         watched,
         http,
@@ -81,7 +81,7 @@ def collect(
     return made.run(pace.failures + 1, random)
 
 
-class _Walks(Pass):
+class _WalkPass(OpenPass):
     """The lanes of one pass, walked one after the other.
 
     Attributes:

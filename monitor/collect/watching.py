@@ -11,7 +11,7 @@ from msgspec import Struct
 from monitor.collect.sharing import SharedWalks
 from monitor.errors import Failing
 from monitor.nouns.incident import Incident
-from monitor.privacy.door import Door
+from monitor.privacy.masking import Masker
 from monitor.sources.base import MemoryVault, Source, Vault
 from monitor.store.writing.passes import NextPass, Outcome
 
@@ -24,7 +24,7 @@ class PassWatch(Struct, frozen=True, kw_only=True):
     Attributes:
         settle: How long posts of it may be late.
         every: Time between two passes; the unit of the back-off after a failure.
-        door: What lets posts in: it masks and pseudonymises.
+        masker: What lets posts in: it masks and pseudonymises.
         walks: What other incidents were shown of the source at the same instant.
     """
 
@@ -34,7 +34,7 @@ class PassWatch(Struct, frozen=True, kw_only=True):
     incident: Incident
     settle: timedelta
     every: timedelta
-    door: Door
+    masker: Masker
     vault: Vault = msgspec.field(default_factory=MemoryVault)
     walks: SharedWalks = msgspec.field(default_factory=SharedWalks)
 

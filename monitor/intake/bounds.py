@@ -184,7 +184,7 @@ def _writable(field: str, value: object) -> None:
 
 
 def _text(field: str, value: object) -> str:
-    """Return a text; its characters are cleaned at the door.
+    """Return a text; its characters are cleaned as it is masked.
 
     Raises:
         Unfit: It is none.

@@ -54,7 +54,7 @@ class Span(Struct, frozen=True, order=True):
 
 
 class Post(Struct, frozen=True, kw_only=True, gc=False):
-    """One public message, as a source reads it and before the door (privacy) has seen it.
+    """One public message, as a source reads it, before anything in it is masked (privacy).
 
     Attributes:
         native_id: The service's own id, opaque, stable across edits; unique within its source. Must
@@ -255,7 +255,7 @@ class Score(Struct, frozen=True, gc=False):
 
 
 class Kept(Struct, frozen=True, kw_only=True, gc=False):
-    """A post that matched, as the door let it in: what the store writes.
+    """A post that matched, masked: what the store writes.
 
     Attributes:
         post: Names, handles and addresses masked; `person` stands for the author.

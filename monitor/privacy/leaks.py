@@ -1,7 +1,7 @@
 """The last look before anything leaves the house: a protected name in it stops it.
 
-Names are masked at the door. One that an editor lists after posts were stored stands in them still,
-and one may stand in what never passed the door: a title, the words of a server.
+Names are masked before posts are stored. One that an editor lists later stands in them still, and
+one may stand in what was never masked: a title, the words of a server.
 """
 
 from collections import Counter

@@ -139,7 +139,7 @@ class Chosen(Struct, frozen=True):
 def one(source: str, name: str, withheld: str = "") -> Chosen:
     """Choose the post of *source* with the id or the address *name*, and what repeats its words.
 
-    *withheld* is the id that the door gives it, where that is another.
+    *withheld* is the id that masking gives it, where that is another.
     """
     where = (
         "source = (SELECT id FROM source WHERE name = ?) "

@@ -14,8 +14,8 @@ from monitor.collect import Outturn, PassWatch, collect
 from monitor.intake.bounds import within_bounds
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Purpose, Score, Span
-from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.sources.base import Http, Job, Source
 from monitor.store.connection import Store, open_store
@@ -94,7 +94,7 @@ def a_pass(
         incident=incident,
         settle=source.traits.settle,
         every=timedelta(minutes=5),
-        door=Door(Pseudonyms(b"k" * 32), NameGuard(())),
+        masker=Masker(Pseudonyms(b"k" * 32), NameGuard(())),
     )
     return collect(store, watched, http, Zero(), now=now, purpose=purpose, span=span)
 

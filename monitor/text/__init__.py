@@ -53,7 +53,7 @@ _LINK: Final = re.compile(  # the first letter decides: so few places are looked
     r"(?:https?://|w(?<![\w.]w)ww\.(?=\w)|p(?<![\w.]p)ic\.twitter\.com/|t(?<![\w.]t)\.co/)"
     rf"[^\s{SPACELESS}]*"
 )
-# Stored texts hold the mask in place of a handle (`monitor.privacy.door`). Folding drops what it
+# Stored texts hold the mask in place of a handle (`monitor.privacy.masking`). Folding drops what it
 # ended at, an accent or a joiner, so letters may follow; they belong to the name.
 _PART: Final = r"@(?:\[handle\]|\w)(?:[\w.-]*\w)?"
 _NAME: Final = rf"{_PART}(?:{_PART})?"

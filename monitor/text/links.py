@@ -29,7 +29,7 @@ _URL: Final = re.compile(
     re.IGNORECASE,
 )
 _BEFORE, _AFTER = "[name", " withheld]"
-"""What the door writes in place of a protected name: what is left of the address is no page."""
+"""What stands in place of a protected name: what is left of the address is no page."""
 
 _NO_PAGE: Final = re.compile(
     r".*\[(?:handle|phone|e-mail)\]|.*[?&]phone=%5Bphone%5D.*"

@@ -271,7 +271,7 @@ def test_without_its_key_a_backup_can_be_read_and_says_the_way_out(
 def test_no_key_is_made_beside_a_database_that_has_one(room: Newsroom) -> None:
     """Nor is a wrong one used or replaced; a database without one gets its first."""
     room.config.key_file.unlink()
-    for act in (wiring.door, wiring.writer, wiring.own_key):
+    for act in (wiring.masker, wiring.writer, wiring.own_key):
         with pytest.raises(ConfigError, match="`monitor new-key` makes another"):
             act(room.config)
         assert not room.config.key_file.exists()
@@ -283,7 +283,7 @@ def test_no_key_is_made_beside_a_database_that_has_one(room: Newsroom) -> None:
     with wiring.keyless(room.config) as store, store.transaction() as conn:
         conn.execute("DELETE FROM setting WHERE key = 'key'")
     room.config.key_file.unlink()
-    wiring.door(room.config)
+    wiring.masker(room.config)
     assert room.config.key_file.stat().st_size == 32
 
 

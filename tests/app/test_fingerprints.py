@@ -134,5 +134,5 @@ def test_addresses_are_kept_only_where_pictures_are_fetched(tmp_path: Path, enab
     """Off by default."""
     config = configured(tmp_path) if enabled else read(tmp_path, RIGHT)
     post = kept("1", "Look", media=(video("own"),)).post
-    (one,) = wiring.door(config).admit("chirper", post).post.media
+    (one,) = wiring.masker(config).masked("chirper", post).post.media
     assert (one.preview is not None) == enabled

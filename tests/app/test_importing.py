@@ -18,8 +18,8 @@ from monitor.clock import to_epoch_ms
 from monitor.errors import StoreError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Post, Reject, Span
-from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query, read
 from monitor.store.connection import Store, open_store
@@ -49,9 +49,15 @@ def _import(
     everything: bool = False,
     observed: Span | None = None,
 ) -> Imported:
-    door = Door(Pseudonyms(b"k" * 32), NameGuard(["Tomlin Averystone"]))
+    masker = Masker(Pseudonyms(b"k" * 32), NameGuard(["Tomlin Averystone"]))
     intake = Import(
-        store, incidents or (INCIDENT,), door, Zero(), now=NOW, source=source, everything=everything
+        store,
+        incidents or (INCIDENT,),
+        masker,
+        Zero(),
+        now=NOW,
+        source=source,
+        everything=everything,
     )
     imported = intake(entries)
     intake.finish(() if observed is None else [observed])
@@ -104,8 +110,8 @@ def test_an_edit_that_stands_before_its_post_is_kept_with_it(
         (tmp_path / str(number)).mkdir()
         parts = [[first, *others, *rest]] if files == 1 else [[first, *others], rest]
         with _store(tmp_path / str(number)) as store:
-            door = Door(Pseudonyms(b"k" * 32), NameGuard([]))
-            intake = Import(store, (INCIDENT,), door, Zero(), now=NOW)
+            masker = Masker(Pseudonyms(b"k" * 32), NameGuard([]))
+            intake = Import(store, (INCIDENT,), masker, Zero(), now=NOW)
             said.append([intake(part) for part in parts])
             intake.finish()
             states.append(
@@ -207,8 +213,8 @@ def test_the_order_of_lines_and_files_tells_nothing(
         cut = random.randint(0, len(lines))
         with pytest.MonkeyPatch.context() as patch, _store(tmp_path_factory.mktemp("db")) as store:
             patch.setattr(importing, "PAGE", 2)
-            door = Door(Pseudonyms(b"k" * 32), NameGuard([]))
-            intake = Import(store, (INCIDENT, OTHER), door, Zero(), now=NOW)
+            masker = Masker(Pseudonyms(b"k" * 32), NameGuard([]))
+            intake = Import(store, (INCIDENT, OTHER), masker, Zero(), now=NOW)
             for file in (lines[:cut], lines[cut:]):
                 assert intake(file).beside >= 0
             intake.finish()

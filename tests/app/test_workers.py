@@ -24,8 +24,8 @@ from monitor.archive import Broken, Entry, Row
 from monitor.config import Config, read_config
 from monitor.errors import ConfigError, DataError, UsageError
 from monitor.nouns.posts import Post, Reject
-from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.sentiment.base import load
 from monitor.store.connection import open_store
@@ -99,14 +99,14 @@ def _taken_in(
     """Import, score with another scorer, and return all that the database holds."""
     folder.mkdir()
     scorer, social = load("textblob"), load("social")
-    door = Door(Pseudonyms(KEY), NameGuard(config.protected))
+    masker = Masker(Pseudonyms(KEY), NameGuard(config.protected))
     elsewhere = None if there is None else sifting.Elsewhere(there, config, KEY, (scorer,))
     with open_store(folder / "monitor.db", zone="UTC", scorer="textblob") as store:
         settle_settings(store)
         intake = Import(
             store,
             config.incidents,
-            door,
+            masker,
             scorer,
             now=START + timedelta(days=2),
             elsewhere=elsewhere,

@@ -14,8 +14,8 @@ from monitor.errors import NeedsAttention, RetryLater, SourceError, StoreError
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Count, Counted, Measure
 from monitor.nouns.posts import Answer, Page, Post, Traits
-from monitor.privacy.door import Door
 from monitor.privacy.guard import WITHHELD, NameGuard
+from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.sources.base import Http, Job, Source
@@ -28,7 +28,7 @@ from tests.store.pages import NOW, START, fresh
 HOUR = timedelta(hours=1)
 INCIDENT = Incident(key="anaheim", title="Anaheim", since=START, query=Query.read("anaheim"))
 
-DOOR = Door(Pseudonyms(bytes(32)), NameGuard(["Tomlin Averystone"]))
+MASKER = Masker(Pseudonyms(bytes(32)), NameGuard(["Tomlin Averystone"]))
 
 Step = Counted | SourceError
 
@@ -82,7 +82,12 @@ def run(
     budget: Budget | None = None,
 ) -> Outturn:
     watched = PassWatch(
-        name="calls", source=source, incident=incident, settle=timedelta(), every=HOUR, door=DOOR
+        name="calls",
+        source=source,
+        incident=incident,
+        settle=timedelta(),
+        every=HOUR,
+        masker=MASKER,
     )
     network = http or NoNetwork()
     return collect(store, watched, network, Zero(), now=now, stop=stop, budget=budget)

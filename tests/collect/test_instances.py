@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from monitor.collect import PassWatch, collect
 from monitor.errors import SourceError
 from monitor.nouns.posts import Answer
-from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.sources.mastodon.source import Mastodon, Settings
 from monitor.store.connection import open_store
@@ -62,7 +62,7 @@ def test_what_several_instances_show_is_counted_once(tmp_path: Path) -> None:
         incident=INCIDENT,
         settle=timedelta(minutes=30),
         every=timedelta(minutes=2),
-        door=Door(Pseudonyms(b"k" * 32), NameGuard(())),
+        masker=Masker(Pseudonyms(b"k" * 32), NameGuard(())),
     )
     with open_store(tmp_path / "monitor.db", zone="UTC", scorer="textblob") as store:
         settle_settings(store)

@@ -18,8 +18,8 @@ from monitor.errors import BadAnswer, NeedsAttention, RetryLater, SourceError
 from monitor.nouns.incident import Incident, Topic
 from monitor.nouns.posts import Answer, Page, Post, Purpose, Reject, Score, Span, Traits
 from monitor.nouns.spans import difference
-from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.sentiment.base import Scorer
@@ -132,7 +132,7 @@ def _watch(source: Service, incident: Incident = INCIDENT) -> PassWatch:
         incident=incident,
         settle=SETTLE,
         every=timedelta(minutes=5),
-        door=Door(Pseudonyms(b"k" * 32), NameGuard(())),
+        masker=Masker(Pseudonyms(b"k" * 32), NameGuard(())),
     )
 
 

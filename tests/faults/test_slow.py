@@ -12,8 +12,8 @@ import pytest
 from monitor.collect import Outturn, PassWatch, collect
 from monitor.errors import with_next
 from monitor.http.client import HttpClient
-from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.sources.rss.source import Rss, Settings
 from monitor.testing.contract import INCIDENT, START
@@ -42,7 +42,7 @@ def _pass(folder: Path, url: str) -> Left:
         incident=INCIDENT,
         settle=minute,
         every=minute,
-        door=Door(Pseudonyms(b"k" * 32), NameGuard(())),
+        masker=Masker(Pseudonyms(b"k" * 32), NameGuard(())),
     )
     begun = time.monotonic()
     with opened(folder) as store, World().http(deadline=DEADLINE) as http:

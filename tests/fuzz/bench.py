@@ -28,8 +28,8 @@ from monitor.clock import from_epoch_ms, read_instant, to_epoch_ms
 from monitor.collect import Outturn, PassWatch, collect, recheck
 from monitor.errors import SourceError
 from monitor.nouns.posts import Answer, Page, Post, Span
-from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import read
 from monitor.report.formats import written
@@ -209,7 +209,7 @@ class Bench:
         )
         self._error = [name for _, name, *_ in self.rows("PRAGMA table_info(pass)")].index("error")
         self._reported: set[int] = set()
-        self.door = Door(Pseudonyms(b"k" * 32), NameGuard(()))
+        self.masker = Masker(Pseudonyms(b"k" * 32), NameGuard(()))
         self.lines = Lines()
 
     def close(self) -> None:
@@ -303,7 +303,7 @@ class Watching:
             incident=INCIDENT,
             settle=self.source.traits.settle,
             every=5 * MINUTE,
-            door=self.bench.door,
+            masker=self.bench.masker,
         )
 
     def _heard(self, ask: Callable[..., Iterator[Page]]) -> Callable[..., Iterator[Page]]:

@@ -431,7 +431,7 @@ class OfArchive:
 
     def _executed(self, bench: Bench, body: bytes) -> dict[int, frozenset[tuple[object, ...]]]:
         now = START + timedelta(hours=5)
-        intake = Import(bench.store, [INCIDENT], bench.door, Coin(), now=now, source="chirper")
+        intake = Import(bench.store, [INCIDENT], bench.masker, Coin(), now=now, source="chirper")
         try:
             made = intake(archive.read(io.BytesIO(body), name=f"posts.{self.name}"))
         except DataError:
@@ -517,7 +517,7 @@ class OfCounts:
             incident=COUNTED,
             settle=source.traits.settle,
             every=timedelta(hours=1),
-            door=bench.door,
+            masker=bench.masker,
         )
         made = collect(bench.store, watch, http, Zero(), now=COUNT_NOW)
         if given is None:

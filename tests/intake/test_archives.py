@@ -19,8 +19,8 @@ from monitor import archive
 from monitor.app.importing import Import
 from monitor.archive.wire import ArchiveWire as Line
 from monitor.clock import rfc3339
-from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.sources.base import Http
 from monitor.sources.replay import Replay, Settings
@@ -97,8 +97,8 @@ def poisoned() -> tuple[bytes, dict[int, Dose], set[int]]:
 def imported(files: Sequence[BinaryIO], name: str) -> tuple[set[int], list[tuple[str, str]], Any]:
     """Return the numbers of the lines that are stored, what is in quarantine, and the outcome."""
     with a_store() as store:
-        door = Door(Pseudonyms(b"k" * 32), NameGuard(()))
-        intake = Import(store, [INCIDENT], door, Zero(), now=NOW, source="there")
+        masker = Masker(Pseudonyms(b"k" * 32), NameGuard(()))
+        intake = Import(store, [INCIDENT], masker, Zero(), now=NOW, source="there")
         for file in files:
             file.seek(0)
         outcome = intake(chain.from_iterable(archive.read(file, name=name) for file in files))

@@ -12,8 +12,8 @@ from monitor.errors import NotFound
 from monitor.http.client import HttpClient
 from monitor.http.pace import MemoryLedger
 from monitor.nouns.incident import Incident
-from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.sources.base import Source
@@ -44,7 +44,7 @@ class Collecting:
             incident=self.incident,
             settle=timedelta(seconds=1),
             every=EVERY,
-            door=Door(Pseudonyms(b"k" * 32), NameGuard(())),
+            masker=Masker(Pseudonyms(b"k" * 32), NameGuard(())),
         )
         self._http = HttpClient(
             MemoryLedger(),

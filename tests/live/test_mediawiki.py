@@ -16,8 +16,8 @@ from monitor.http.client import HttpClient
 from monitor.http.pace import MemoryLedger
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Span
-from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.sentiment.base import load
@@ -110,7 +110,7 @@ def test_every_edit_is_counted(wiki: Wiki, tmp_path: Path) -> None:
         incident=incident,
         settle=WikipediaEdits.traits.settle,
         every=HOUR,
-        door=Door(Pseudonyms(bytes(32)), NameGuard(())),
+        masker=Masker(Pseudonyms(bytes(32)), NameGuard(())),
     )
     now = began + 2 * HOUR
     path = tmp_path / "monitor.db"

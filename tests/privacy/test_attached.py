@@ -7,12 +7,12 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
-from monitor.collect.matching import Sift, numbers_of
+from monitor.collect.matching import PostMatcher, numbers_of
 from monitor.nouns.incident import Incident, Topic
 from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Kept, Page, Post
-from monitor.privacy.door import LONGEST, Door
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.masking import LONGEST, Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.store.connection import Store
@@ -20,7 +20,7 @@ from monitor.store.writing import pages, watch
 from monitor.testing.contract import INCIDENT, START
 from monitor.testing.whole_pass import Zero, a_store
 
-DOOR = Door(Pseudonyms(bytes(32)), NameGuard(["Tomlin Averystone"]))
+MASKER = Masker(Pseudonyms(bytes(32)), NameGuard(["Tomlin Averystone"]))
 WORDS = "Anaheim police at the scene"
 
 
@@ -31,7 +31,7 @@ def a_post(text: str = "Look", alt: str | None = WORDS, links: Sequence[str] = (
 
 def sifted(store: Store, incident: Incident, post: Post) -> tuple[Kept, ...]:
     numbers = numbers_of(store, incident, START)
-    return Sift("chirper", incident, numbers, DOOR, Zero())([post], START).kept
+    return PostMatcher("chirper", incident, numbers, MASKER, Zero())([post], START).kept
 
 
 @pytest.mark.parametrize("kind", ["image", "card"])
@@ -78,7 +78,7 @@ def test_a_narrative_that_is_new_finds_what_describes_pictures() -> None:
 )
 def test_a_description_is_masked_and_cut(alt: str, kept: str) -> None:
     """As a text is; each name counts as masked."""
-    admitted = DOOR.admit("chirper", a_post(alt=alt))
+    admitted = MASKER.masked("chirper", a_post(alt=alt))
     assert [one.alt for one in admitted.post.media] == [kept]
     assert admitted.names == alt[:100].count("T0mlin") + alt[:100].count("Tomlin")
 
@@ -95,14 +95,14 @@ def test_a_description_is_masked_and_cut(alt: str, kept: str) -> None:
 )
 def test_a_link_with_a_name_is_left_out(link: str, kept: tuple[str, ...]) -> None:
     """And accounts are masked, as in links that stand in a text."""
-    admitted = DOOR.admit("chirper", a_post(links=[link]))
+    admitted = MASKER.masked("chirper", a_post(links=[link]))
     assert admitted.post.links == kept
 
 
 def test_an_id_with_a_name_is_left_out() -> None:
     """The attachment stays."""
     one = replace(a_post().media[0], native_id="tomlin_averystone.jpg")
-    admitted = DOOR.admit("chirper", replace(a_post(), media=(one,)))
+    admitted = MASKER.masked("chirper", replace(a_post(), media=(one,)))
     assert [(m.native_id, m.alt) for m in admitted.post.media] == [(None, WORDS)]
 
 

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.nouns.posts import Post
-from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.ids import is_withheld, written
+from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
 
 GUARD = NameGuard(["Tomlin Averystone", "Ed", "Stella"])
-DOOR = Door(Pseudonyms(bytes(32)), GUARD)
+MASKER = Masker(Pseudonyms(bytes(32)), GUARD)
 NAMED = st.builds(
     "{}{}{}".format,
     st.sampled_from(["", "post-of-", "https://a.example/@", "x\ud800/"]),
@@ -28,20 +28,20 @@ NAMED = st.builds(
 @given(NAMED, NAMED)
 def test_an_id_with_a_name_becomes_a_digest_of_it(one: str, other: str) -> None:
     """The same for the same, another for another, and nothing of the id is in it."""
-    found = DOOR.identity("chirper", one)
+    found = MASKER.identity("chirper", one)
     assert re.fullmatch(r"withheld:[0-9a-f]{32}", found)
     assert is_withheld(found)
-    assert DOOR.identity("chirper", one) == found
-    assert (DOOR.identity("chirper", other) == found) == (one == other)
-    assert DOOR.identity("birdsite", one) != found
-    assert Door(Pseudonyms(b"k" * 32), GUARD).identity("chirper", one) != found
+    assert MASKER.identity("chirper", one) == found
+    assert (MASKER.identity("chirper", other) == found) == (one == other)
+    assert MASKER.identity("birdsite", one) != found
+    assert Masker(Pseudonyms(b"k" * 32), GUARD).identity("chirper", one) != found
 
 
 @given(NAMED)
 def test_what_was_replaced_may_come_in_again(one: str) -> None:
     """An export that is imported again holds the same ids, whatever letters a digest shows."""
-    found = DOOR.identity("chirper", one)
-    assert DOOR.identity("chirper", found) == found
+    found = MASKER.identity("chirper", one)
+    assert MASKER.identity("chirper", found) == found
 
 
 @given(
@@ -53,15 +53,15 @@ def test_an_id_without_a_name_is_untouched(text: str, number: int, drawn: bytes)
     """Also one of digits alone, and a digest: both can be read as letters of a name."""
     digest = drawn.hex()
     for one in (str(number), digest, f"forgotten:{digest}", f"t3_{number}z"):
-        assert DOOR.identity("chirper", one) == one
+        assert MASKER.identity("chirper", one) == one
     if not GUARD.mask(text)[1]:
-        assert DOOR.identity("chirper", text) == text
+        assert MASKER.identity("chirper", text) == text
 
 
 @pytest.mark.parametrize("one", ["573114", "5ed" + "0" * 29, "withheld:5ed" + "0" * 29])
 def test_a_name_in_what_was_drawn_is_an_accident(one: str) -> None:
     """Digits read as Stella, and a digest that shows Ed, are not what somebody wrote."""
-    assert DOOR.identity("chirper", one) == one
+    assert MASKER.identity("chirper", one) == one
 
 
 @pytest.mark.parametrize(
@@ -69,16 +69,16 @@ def test_a_name_in_what_was_drawn_is_an_accident(one: str) -> None:
 )
 def test_a_name_beside_what_was_drawn_is_found(one: str) -> None:
     """Nothing passes for a digest that is not one."""
-    assert is_withheld(DOOR.identity("chirper", one))
-    assert DOOR.identity("chirper", one) != one
+    assert is_withheld(MASKER.identity("chirper", one))
+    assert MASKER.identity("chirper", one) != one
 
 
 @given(NAMED)
 def test_posts_answers_and_repeats_agree(one: str) -> None:
     """The id of a post, and what another answers or repeats, become the same; others stay."""
-    first = DOOR.admit("chirper", Post(native_id=one))
-    second = DOOR.admit("chirper", Post(native_id="2", parent_id=one, repost_of=one))
-    deletion, former = DOOR.renamed("chirper", Post(native_id=one))
+    first = MASKER.masked("chirper", Post(native_id=one))
+    second = MASKER.masked("chirper", Post(native_id="2", parent_id=one, repost_of=one))
+    deletion, former = MASKER.renamed("chirper", Post(native_id=one))
     assert first.post.native_id == deletion.native_id
     assert second.post.parent_id == second.post.repost_of == first.post.native_id
     assert (second.post.native_id, second.former) == ("2", None)

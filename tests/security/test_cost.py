@@ -7,7 +7,7 @@ import pytest
 
 from monitor.errors import QueryError
 from monitor.logs import redact, visible
-from monitor.privacy.door import mask_contacts
+from monitor.privacy.contacts import mask_contacts
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.minors import may_name_a_minor
 from monitor.privacy.output import csv_cell, html, json_line, markdown_cell, terminal

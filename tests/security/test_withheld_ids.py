@@ -19,8 +19,8 @@ from monitor.app.importing import Import, Imported
 from monitor.archive import Row
 from monitor.collect import collect, recheck
 from monitor.nouns.posts import Page, Post
-from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.sources.base import Http, Job
 from monitor.sources.rss.source import Rss, Settings
@@ -37,7 +37,7 @@ from tests.sources.answers import item, rss
 from tests.store.pages import NOW, START
 
 KEY = Pseudonyms(b"k" * 32)
-LISTED, UNLISTED = Door(KEY, NameGuard([NAME])), Door(KEY, NameGuard(()))
+LISTED, UNLISTED = Masker(KEY, NameGuard([NAME])), Masker(KEY, NameGuard(()))
 
 
 class Seen(Struct, frozen=True):
@@ -69,9 +69,9 @@ def plain(number: int) -> str:
     return f"somebody-{number}"
 
 
-def take_in(store: Store, door: Door, posts: Iterable[Post]) -> Imported:
+def take_in(store: Store, masker: Masker, posts: Iterable[Post]) -> Imported:
     rows = [Row(n, "chirper", post, NOW) for n, post in enumerate(posts, start=1)]
-    return Import(store, (INCIDENT,), door, Zero(), now=NOW, everything=True)(rows)
+    return Import(store, (INCIDENT,), masker, Zero(), now=NOW, everything=True)(rows)
 
 
 def posts(seen: Iterable[Seen], *, ids: Callable[[int], str]) -> Iterator[Post]:
@@ -164,7 +164,7 @@ def test_a_post_whose_id_is_withheld_is_not_asked_for_again(tmp_path: Path) -> N
     """Nobody could be asked by a digest; the others have their turn, and none is called gone."""
     board = Named()
     later = NOW + timedelta(hours=2)
-    watched = replace(_watch(board), door=LISTED)
+    watched = replace(_watch(board), masker=LISTED)
     with _store(tmp_path) as store:
         collect(store, watched, NoNetwork(), Zero(), now=NOW)
         due = rechecks.due(store, "service", "anaheim", later, 10)
@@ -195,7 +195,7 @@ def test_the_place_where_a_pass_goes_on_holds_no_name(tmp_path: Path) -> None:
     feed = "https://news.example/feed"
     body = rss(*(item(ids, START, "Anaheim") for ids in (named(1), plain(1))))
     http = FakeHttp(lambda *_: answer(body, url=feed, etag=f'"{named(1)}"'))
-    watched = replace(_watch(Service({})), source=Rss(Settings(feeds=(feed,))), door=LISTED)
+    watched = replace(_watch(Service({})), source=Rss(Settings(feeds=(feed,))), masker=LISTED)
     with _store(tmp_path) as store:
         for now in (NOW, NOW + timedelta(hours=2)):
             assert collect(store, watched, http, Zero(), now=now).outcome == "ok"

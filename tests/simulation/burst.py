@@ -30,8 +30,8 @@ from monitor.errors import RetryLater
 from monitor.http.pace import Pace
 from monitor.http.rates import insisting, read_limits
 from monitor.nouns.posts import Answer
-from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.sources.base import Param
 from monitor.sources.mastodon.source import Mastodon, Settings
@@ -274,7 +274,7 @@ class Watching:
             incident=INCIDENT,
             settle=source.settle,
             every=EVERY,
-            door=Door(Pseudonyms(b"k" * 32), NameGuard(())),
+            masker=Masker(Pseudonyms(b"k" * 32), NameGuard(())),
         )
         self.figures = Figures()
         self._by_key = {it.key: it for it in self.posts}

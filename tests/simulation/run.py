@@ -21,8 +21,8 @@ from monitor.collect import PassWatch, collect
 from monitor.collect.dated import FARTHEST
 from monitor.errors import BadAnswer, CursorLost, RetryLater, SourceError, StoreError
 from monitor.nouns.posts import Purpose, Score, Span
-from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.store.connection import Store, open_store
@@ -132,7 +132,7 @@ class House:
             incident=INCIDENT,
             settle=source.traits.settle,
             every=EVERY,
-            door=Door(Pseudonyms(b"k" * 32), NameGuard(())),
+            masker=Masker(Pseudonyms(b"k" * 32), NameGuard(())),
         )
         self._wrecks = count()
         self._dying = False

@@ -11,8 +11,8 @@ from monitor.clock import from_epoch_ms
 from monitor.collect import Outturn, PassWatch, collect
 from monitor.errors import NeedsAttention
 from monitor.nouns.posts import Answer, Span
-from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
+from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.sources.bluesky.source import Bluesky
@@ -85,7 +85,7 @@ class Story:
                 incident=incident,
                 settle=Bluesky.traits.settle,
                 every=EVERY,
-                door=Door(Pseudonyms(b"k" * 32), NameGuard(())),
+                masker=Masker(Pseudonyms(b"k" * 32), NameGuard(())),
             )
             made.append(
                 collect(self.store, watched, self.http, Coin(), now=START + minutes * MINUTE)

@@ -43,7 +43,7 @@ def kept(
     url: str | None = None,
     **fields: object,
 ) -> Kept:
-    """Build a post as the door lets it in; its person and message follow from author and text."""
+    """Build a post as it is masked; its person and message follow from author and text."""
     post = Post(native_id=native_id, text=text, published_at=at, **fields)  # type: ignore[arg-type]
     polarity = {"negative": -400_000, "neutral": 0, "positive": 250_000, "unscored": 0}[label]
     return Kept(
@@ -59,7 +59,7 @@ def kept(
 
 
 def number(text: str) -> int:
-    """Return 64 bits of a digest, as the door does."""
+    """Return 64 bits of a digest, as masking does."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 

@@ -80,7 +80,9 @@ def _within(posts: Sequence[Kept], topic: int, span: Span) -> list[Kept]:
     return [
         one
         for one in posts
-        if topic in one.topics and span.start <= one.post.published_at < span.end
+        if topic in one.topics
+        and one.post.published_at is not None
+        and span.start <= one.post.published_at < span.end
     ]
 
 

@@ -157,7 +157,7 @@ class LatestPost(Struct, frozen=True, kw_only=True):
     Attributes:
         published_at: As its service claims, or when it was first seen where that cannot be (UTC).
         label: None where no scorer saw it.
-        text: As it passed the door; None where it was not asked for, or the author took it back.
+        text: Masked; None where it was not asked for, or the author took it back.
     """
 
     incident: str

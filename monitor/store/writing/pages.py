@@ -27,7 +27,7 @@ from monitor.store.writing.rollup import Mention, MentionChange
 def as_held(conn: Connection, source: int, kept: Sequence[Kept]) -> Sequence[Kept]:
     """Return *kept*, each under the id that it is held by, if it is held.
 
-    The door gives a post another id once a name in it is listed. A post that was stored before
+    Masking gives a post another id once a name in it is listed. A post that was stored before
     would come as a second one, and a post that was forgotten before would return.
     """
     former = {one.former for one in kept if one.former is not None}
@@ -138,7 +138,7 @@ def add_page(
 
     A post that the database will not hold, though it came this far, costs only itself: the page is
     then written once more, post by post, and the post is among its rejects. *kept* are the posts of
-    the page that matched, as the door let them in, the versions of each in the order of the page.
+    the page that matched, masked, the versions of each in the order of the page.
     *beside* counts its off-topic posts, *masked* the names that were masked in it.
 
     Raises:
@@ -201,7 +201,7 @@ def _add_each(store: Store, place: PagePlace, kept: Sequence[Kept], now: int) ->
 def _refusal(kept: Kept, error: Exception) -> Reject:
     """Return the reject of a post that the database will not hold; what it said has no name in it.
 
-    Its fingerprint is that of a post that came through the door.
+    Its fingerprint is that of a post that was masked.
     """
     reason = f"this post cannot be stored ({type(error).__name__})"
     raw = repr(kept.post).encode("utf-8", "backslashreplace")

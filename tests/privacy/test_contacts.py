@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.privacy.door import mask_contacts
+from monitor.privacy.contacts import mask_contacts
 from tests.examples import examples
 
 pytestmark = pytest.mark.repeats

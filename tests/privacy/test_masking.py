@@ -1,4 +1,4 @@
-"""The door: what of a post comes in (promise 11)."""
+"""What of a post may be stored (promise 11)."""
 
 import json
 from datetime import UTC, datetime
@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from monitor.errors import excerpt
 from monitor.nouns.posts import Post
-from monitor.privacy.door import LONGEST, Door
 from monitor.privacy.guard import WITHHELD, NameGuard
+from monitor.privacy.masking import LONGEST, Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.text.links import links
 from tests.examples import examples
 
 PEOPLE = Pseudonyms(bytes(32))
-DOOR = Door(PEOPLE, NameGuard(["Tomlin Averystone", "Tomlin"]))
+MASKER = Masker(PEOPLE, NameGuard(["Tomlin Averystone", "Tomlin"]))
 
 
 def test_masks_names_then_contacts_and_hides_the_author() -> None:
@@ -30,7 +30,7 @@ def test_masks_names_then_contacts_and_hides_the_author() -> None:
         likes=3,
         published_at=datetime(2017, 2, 22, tzinfo=UTC),
     )
-    admitted = DOOR.admit("mastodon", post)
+    admitted = MASKER.masked("mastodon", post)
     assert admitted.post.text == f"@[handle]: {WITHHELD} called [phone] ({WITHHELD})"
     assert admitted.post.author == PEOPLE.of("mastodon", "ann")
     assert admitted.post.url is None
@@ -42,7 +42,7 @@ def test_masks_names_then_contacts_and_hides_the_author() -> None:
 def test_an_url_with_a_protected_name_is_not_kept() -> None:
     """The address of a post is dropped where it names whom it must not."""
     post = Post(native_id="1", url="https://news.example/tomlin-averystone-speaks")
-    assert DOOR.admit("news", post).url is None
+    assert MASKER.masked("news", post).url is None
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_an_url_with_a_protected_name_is_not_kept() -> None:
 )
 def test_a_link_of_a_text_with_a_protected_name_is_no_link(text: str) -> None:
     """What is left of its address is no page: all that such a host has would count as one."""
-    post = DOOR.admit("news", Post(native_id="1", text=f"{text} https://y.example/1")).post
+    post = MASKER.masked("news", Post(native_id="1", text=f"{text} https://y.example/1")).post
     assert [link.key for link in links(post.text)] == ["y.example/1"]
 
 
@@ -73,15 +73,15 @@ def test_who_is_named_behind_another_address_is_masked(target: str, shown: str) 
     twice = f"https://www.google.com/url?q={quote(led_on, safe='')}"
     for address in (led_on, twice):
         post = Post(native_id="1", text=f"See {address}, he said", links=(address,))
-        admitted = DOOR.admit("news", post).post
+        admitted = MASKER.masked("news", post).post
         assert (admitted.text, admitted.links) == (f"See {shown}, he said", (shown,))
     named = led_on.replace("ann", "Tomlin")
-    assert DOOR.admit("news", Post(native_id="1", text=named, links=(named,))).post.links == ()
+    assert MASKER.masked("news", Post(native_id="1", text=named, links=(named,))).post.links == ()
 
 
 def test_an_unsigned_post_stays_unsigned() -> None:
     """No author is no person, not the person with an empty name."""
-    admitted = DOOR.admit("news", Post(native_id="1"))
+    admitted = MASKER.masked("news", Post(native_id="1"))
     assert (admitted.post.author, admitted.url) == (None, None)
 
 
@@ -102,18 +102,18 @@ def test_an_unsigned_post_stays_unsigned() -> None:
 )
 def test_a_language_is_a_tag_or_nothing(claimed: str | None, kept: str | None) -> None:
     """Anybody may claim anything: what is no tag of a language is not kept."""
-    assert DOOR.admit("a", Post(native_id="1", lang=claimed)).post.lang == kept
+    assert MASKER.masked("a", Post(native_id="1", lang=claimed)).post.lang == kept
 
 
 def test_a_language_that_is_a_name_is_not_kept() -> None:
     """A name of short parts looks like a tag."""
-    door = Door(PEOPLE, NameGuard(["Ian Li"]))
-    assert door.admit("a", Post(native_id="1", lang="ian-Li")).post.lang is None
+    masker = Masker(PEOPLE, NameGuard(["Ian Li"]))
+    assert masker.masked("a", Post(native_id="1", lang="ian-Li")).post.lang is None
 
 
 def test_broken_characters_are_replaced() -> None:
     """Control characters and lone surrogates become U+FFFD, line ends newlines; emoji stay."""
-    text = DOOR.admit(
+    text = MASKER.masked(
         "a", Post(native_id="1", text="a\x00b\ud800\r\nc\rd\t👨\u200d👩\x9b")
     ).post.text
     assert text == "a\ufffdb\ufffd\nc\nd\t👨\u200d👩\ufffd"
@@ -123,24 +123,24 @@ def test_broken_characters_are_replaced() -> None:
 def test_a_long_text_is_cut_and_says_so() -> None:
     """20,000 characters are kept; a name across the cut leaves no part behind."""
     whole = "x" * LONGEST
-    assert DOOR.admit("a", Post(native_id="1", text=whole)).shortened is False
+    assert MASKER.masked("a", Post(native_id="1", text=whole)).shortened is False
     for before in range(LONGEST - 20, LONGEST + 1, 4):
         text = f"{'y ' * before}"[:before] + " Tomlin Averystone" + " z" * 500
-        admitted = DOOR.admit("a", Post(native_id="1", text=text))
+        admitted = MASKER.masked("a", Post(native_id="1", text=text))
         assert admitted.shortened
         assert len(admitted.post.text) <= LONGEST
         assert "Tom" not in admitted.post.text
     for before in range(0, 19, 3):
         text = "x" * before + " Tomlin Averystone," * 1500
-        assert "Aver" not in DOOR.admit("a", Post(native_id="1", text=text)).post.text
+        assert "Aver" not in MASKER.masked("a", Post(native_id="1", text=text)).post.text
 
 
 @given(st.text(alphabet="tomlinavers TOM@.0 é", max_size=60), st.integers(0, 60))
 @examples(100)
 def test_what_came_in_may_come_in_again(text: str, at: int) -> None:
-    """A text that has passed the door passes it unchanged, and holds no protected name."""
-    once = DOOR.admit("a", Post(native_id="1", text=f"{text[:at]} Tomlin {text[at:]}")).post
-    assert DOOR.admit("a", once).post.text == once.text
+    """A text that was masked is masked to itself, and holds no protected name."""
+    once = MASKER.masked("a", Post(native_id="1", text=f"{text[:at]} Tomlin {text[at:]}")).post
+    assert MASKER.masked("a", once).post.text == once.text
     assert "Tomlin" not in once.text.split()
 
 
@@ -161,16 +161,16 @@ PLACES = st.dictionaries(
 @examples(100)
 def test_no_part_of_a_cursor_holds_a_protected_name(place: dict[str, object]) -> None:
     """Whatever a service drew its marks from; a place without one is as it was."""
-    kept = DOOR.cursor("news", place)
-    assert not DOOR.names(json.dumps(kept, ensure_ascii=False))
-    assert DOOR.cursor("news", kept) == kept
-    if not DOOR.names(json.dumps(place, ensure_ascii=False)):
+    kept = MASKER.cursor("news", place)
+    assert not MASKER.names(json.dumps(kept, ensure_ascii=False))
+    assert MASKER.cursor("news", kept) == kept
+    if not MASKER.names(json.dumps(place, ensure_ascii=False)):
         assert kept == place
 
 
 def test_what_is_left_of_a_cursor_can_be_read_on_from() -> None:
     """A mark with a name is as if it had not been given; an id stays one among others."""
-    kept = DOOR.cursor(
+    kept = MASKER.cursor(
         "news",
         {
             "asked": "2017-02-22T00:00:00Z",
@@ -191,8 +191,8 @@ def test_what_is_left_of_a_cursor_can_be_read_on_from() -> None:
 @pytest.mark.parametrize("most", range(12, 60))
 def test_however_an_error_is_cut_no_half_of_a_name_stays(most: int) -> None:
     """It is cut before it comes to those who know the names: between two parts of one, too."""
-    door = Door(PEOPLE, NameGuard(["Tomlin James Averystone"]))
+    masker = Masker(PEOPLE, NameGuard(["Tomlin James Averystone"]))
     said = excerpt("the page of Tomlin James Averystone is down for all of today, sorry", most)
-    kept = door.words(f"feed: it begins '{said}'")
+    kept = masker.words(f"feed: it begins '{said}'")
     assert not any(part in kept for part in ("Tom", "James", "Ave"))
-    assert door.words("the page of… is down") == "the page of… is down"
+    assert masker.words("the page of… is down") == "the page of… is down"

@@ -1,4 +1,4 @@
-"""The door: what of a post comes in, and what is left outside."""
+"""A post as it may be stored: names and contacts masked, its author a pseudonym."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -13,132 +13,12 @@ from monitor.errors import excerpt
 from monitor.logs import redact
 from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Cursor, Post, Reject
+from monitor.privacy.contacts import mask_contacts
 from monitor.privacy.guard import WITHHELD, NameGuard
 from monitor.privacy.ids import written
 from monitor.privacy.output import REPLACED
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.text.links import led
-
-# Handles, e-mail addresses and phone numbers in a text, masked; also the handles in links.
-#
-# No pattern reads a run of characters twice: each begins where its run begins, or at a sign.
-
-HANDLE: Final = "[handle]"
-E_MAIL: Final = "[e-mail]"
-PHONE: Final = "[phone]"
-
-_LETTER: Final = r"(?:[\w.\-]|%(?:2[de]|3\d|[46][1-9a-f]|[57][0-9a]|5f))"
-"""What an account is written with, also as an address may encode it."""
-_AT: Final = "(?:@|＠|%40)"  # each begins with a letter of its own: so few places are looked at
-_MAIL: Final = re.compile(rf"(?<![\w.+\-@＠])(?!(?<=%)40)[\w.+\-]++{_AT}[\w\-]++(?:\.[\w\-]++)+")
-_MAIL_SIGN: Final = re.compile(r"[@＠%](?<=\w.)")
-_HANDLE: Final = re.compile(  # @33.8,-117.9 in the link of a map is none
-    rf"({_AT})(?={_LETTER}*[^\W\d]|\d{{4}}){_LETTER}+(?<=\w)(?:{_AT}[\w.\-]*\w)?",
-    re.I,
-)
-_USER_PATH: Final = re.compile(r"(/(?:users?|u|profile|people|author|members?)/)[^\s/?#&]+", re.I)
-_SCREEN_NAME: Final = re.compile(r"([?&]screen_name=)[^\s/?#&]+", re.I)
-_USER_STATUS: Final = re.compile(rf"/(?!(?:i|web)/){_LETTER}+(/status(?:es)?/\d)", re.I)
-_USER_HOST: Final = re.compile(  # services whose addresses begin with the author
-    r"(?<![\w\-])((?:twitter|x|instagram|threads|facebook|tiktok)\.(?:com|net)/(?:stories/)?+"
-    r"|(?:fb|xcancel|(?:fx|vx)twitter|fixupx|fixvx)\.com/|nitter\.net/|m\.me/"
-    r"|linkedin\.com/in/|youtube\.com/c/|snapchat\.com/add/)"
-    r"(?!(?:i|p|r|reels?|tv|t|search|hashtag|explore|share|intent|home|watch|groups|events|"
-    r"photo(?:\.php)?|video\.php|story\.php|permalink\.php)(?:[/?#\s]|$))"
-    rf"(?:profile\.php\?id=\d+|{_LETTER}+(?<=\w))",
-    re.I,
-)
-_TELEGRAM: Final = re.compile(  # t.me/c/1/2 and t.me/+code name nobody
-    r"(?<![\w\-])((?:t|telegram)\.(?:me|dog)/(?:s/)?+|tg:(?://)?resolve\?domain=)"
-    r"(?!(?:c|s|iv|joinchat|addlist|addstickers|addemoji|addtheme|share|proxy|socks|login|"
-    r"setlanguage|confirmphone|invoice|giftcode|boost|bg)(?:[/?#\s]|$))(?=[a-z%])"
-    rf"{_LETTER}+(?<=\w)",
-    re.I,
-)
-_TELEGRAM_HOST: Final = re.compile(r"(?<![\w.\-])(?!www\.)[a-z]\w{3,}(\.t\.me)\b(?!\.\w)", re.I)
-_VK: Final = r"(?<![\w\-])((?:vk\.(?:com|ru)|vkontakte\.ru)/"
-_VK_KINDS: Final = r"(?:wall|photo|video|clip|album|audio|doc|note|market|product|story|topic)s?"
-_VK_OWNER: Final = re.compile(  # that of a club or a public page is a number below zero
-    rf"{_VK}(?:[\w.\-]*\?(?:[\w=%.\-]+&)*[wz]=)?{_VK_KINDS})\d+", re.I | re.A
-)
-_VK_ACCOUNT: Final = re.compile(
-    rf"{_VK})(?!{_VK_KINDS}(?:-?\d|\[)|(?:club|public|event|app|page)-?\d"
-    rf"|(?:{_VK_KINDS}|feed|search|im|join|login|music|groups|games|apps|stories|about|dev|help|jobs|"
-    rf"terms|privacy|blog|(?:share|away|al_im)\.php)(?:[/?#\s]|$)){_LETTER}+(?<=\w)",
-    re.I,
-)
-_NUMBER: Final = re.compile(  # of WhatsApp and Telegram; t.me/+code may begin with digits
-    r"(?<![\w\-])(wa\.me/|whatsapp\.com/send/?\?(?:[\w=%+.\-]+&)*phone="
-    r"|(?:t|telegram)\.(?:me|dog)/(?=\+\d+(?![\w\-]))|tg:(?://)?resolve\?phone=)\+?\d{7,15}",
-    re.I | re.A,
-)
-_REDDIT: Final = re.compile(r"(?<![\w/.])(/?u/)[\w\-]{2,}")
-
-_SIGN: Final = r"[ .\-‐‑–\u00a0]"
-_SEVEN: Final = re.compile(r"\d(?:[ .\-/()‐‑–\u00a0]{0,2}\d){6}", re.ASCII)
-_PHONE: Final = re.compile(
-    r"(?<![\w@#+/=&%\-])(?<!\d\.)(?:"
-    rf"\+(?:[ .\-()/\u00a0]{{0,2}}\d){{8,15}}"  # international: +49 (0)30 1234567
-    rf"|(?:\+?1{_SIGN}?)?\([2-9]\d\d\){_SIGN}?\d{{3}}{_SIGN}?\d{{4}}"  # (714) 555-0123
-    rf"|(?:\+?1{_SIGN})?[2-9]\d\d{_SIGN}\d{{3}}{_SIGN}\d{{4}}"  # 714-555-0123
-    r"|(?<!\d,)1?[2-9]\d\d[2-9]\d{6}"  # 7145550123
-    r"|[2-9]\d\d-\d{4}"  # 555-0123
-    rf"|0\d{{1,4}}(?P<sign>{_SIGN})\d{{2,4}}(?:(?P=sign)\d{{2,4}}){{1,3}}"  # 020 7946 0958
-    r"|0\d{2,4}[ /\-]\d{5,8}"  # 030 1234567
-    r")(?!\w|[.:\-]\d)",
-    re.ASCII,
-)
-_LOCAL: Final = 7  # digits of a number without its area
-_NATIONAL_FROM: Final = 9  # digits of a number that begins with 0: with eight it is a date
-
-
-def mask_contacts(text: str) -> str:
-    """Return *text* with what would lead to a person masked.
-
-    Handles become `@[handle]`, also within links (those of officials too: the text does not tell
-    who is one); e-mail addresses `[e-mail]`; phone numbers, American and international, `[phone]`.
-    Years, times, counts and the numbers in links stay.
-
-    >>> mask_contacts("@ann (ann@example.org, 714-555-0123): see https://example.org/@ann/42")
-    '@[handle] ([e-mail], [phone]): see https://example.org/@[handle]/42'
-    """
-    if "/" in text or ".t.me" in (small := text.lower()) or "tg:" in small:
-        text = _mask_links(text)
-    if "@" in text or "＠" in text or "%40" in text:
-        if _MAIL_SIGN.search(text):
-            text = _MAIL.sub(E_MAIL, text)
-        text = _HANDLE.sub(rf"\1{HANDLE}", text)
-    return _PHONE.sub(_phone, text) if _SEVEN.search(text) else text
-
-
-def _mask_links(text: str) -> str:
-    """Return *text* with the author masked where an address names one without an @."""
-    text = _USER_PATH.sub(rf"\1{HANDLE}", text)
-    if "u/" in text:
-        text = _REDDIT.sub(rf"\1{HANDLE}", text)
-    small = text.lower()
-    if "screen_name=" in small:
-        text = _SCREEN_NAME.sub(rf"\1{HANDLE}", text)
-    if "/status" in small:
-        text = _USER_STATUS.sub(rf"/{HANDLE}\1", text)
-    if ".com/" in small or ".net/" in small or "m.me/" in small:
-        text = _USER_HOST.sub(rf"\1{HANDLE}", text)
-    if "vk." in small or "vkontakte.ru" in small:
-        text = _VK_ACCOUNT.sub(rf"\1{HANDLE}", _VK_OWNER.sub(rf"\1{HANDLE}", text))
-    if "t.me" in small or "telegram." in small or "tg:" in small:
-        text = _TELEGRAM_HOST.sub(rf"{HANDLE}\1", _TELEGRAM.sub(rf"\1{HANDLE}", text))
-    if "wa.me/" in small or "phone=" in small or "/+" in small:
-        text = _NUMBER.sub(rf"\1{PHONE}", text)
-    return text
-
-
-def _phone(found: re.Match[str]) -> str:
-    """Return the mask, or the number itself where it is a date, a range or a round count."""
-    digits = "".join(filter(str.isdigit, found[0]))
-    is_round = digits.endswith("00000") or (len(digits) == _LOCAL and digits.endswith("00"))
-    is_date = digits[0] == "0" and len(digits) < _NATIONAL_FROM
-    return found[0] if is_round or is_date else PHONE
-
 
 LONGEST: Final = 20_000  # characters
 
@@ -155,7 +35,7 @@ _DATED: Final = re.compile(
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,4})*(?![A-Za-z0-9])")
 
 
-class Admitted(Struct, frozen=True, kw_only=True, gc=False):
+class MaskedPost(Struct, frozen=True, kw_only=True, gc=False):
     """A post as it may be stored.
 
     Attributes:
@@ -178,8 +58,8 @@ class Admitted(Struct, frozen=True, kw_only=True, gc=False):
     shortened: bool = False
 
 
-class Door:
-    """Lets posts in without raw author names, protected names or addresses of persons.
+class Masker:
+    """Makes posts fit to store, without raw author names, protected names or addresses of persons.
 
     The *guard* has the protected names of all incidents: a post may mention several. No error may
     quote *secrets*. With *previews* addresses of small pictures are kept, for whoever fetches
@@ -199,11 +79,11 @@ class Door:
         self._guard = guard
         self._secrets = tuple(secrets)
 
-    def admit(self, source: str, post: Post) -> Admitted:
-        """Return *post* of *source* as it may be stored; of several `admit_all` costs less."""
-        return next(self.admit_all(source, [post]))
+    def masked(self, source: str, post: Post) -> MaskedPost:
+        """Return *post* of *source* as it may be stored; of several `masked_all` costs less."""
+        return next(self.masked_all(source, [post]))
 
-    def admit_all(self, source: str, posts: Sequence[Post]) -> Iterator[Admitted]:
+    def masked_all(self, source: str, posts: Sequence[Post]) -> Iterator[MaskedPost]:
         """Yield *posts* of *source* as they may be stored.
 
         Protected names are masked first, then contacts. Control characters (but newline and tab)
@@ -215,11 +95,11 @@ class Door:
         # Almost no post holds a name: one look at all of them spares reading each by the letter.
         suspicious = set(self._guard.suspicious(said))
         for at, (post, (text, shortened)) in enumerate(zip(posts, sound, strict=True)):
-            yield self._admitted(source, post, text, shortened, suspicious=at in suspicious)
+            yield self._masked(source, post, text, shortened, suspicious=at in suspicious)
 
-    def _admitted(
+    def _masked(
         self, source: str, post: Post, text: str, shortened: bool, *, suspicious: bool
-    ) -> Admitted:
+    ) -> MaskedPost:
         url, ref, lang, names = post.url or None, post.ref, _language(post.lang), 0
         if suspicious:
             text, names = self._guard.mask(text)
@@ -234,12 +114,12 @@ class Door:
             described, found = self._described(one)
             media += (described,)
             names += found
-        admitted = replace(
+        kept = replace(
             post, text=text, author=author, lang=lang, url=None, ref=None, links=links, media=media
         )
-        admitted, former = self.renamed(source, admitted) if suspicious else (admitted, None)
-        return Admitted(
-            post=admitted,
+        kept, former = self.renamed(source, kept) if suspicious else (kept, None)
+        return MaskedPost(
+            post=kept,
             url=url,
             ref=ref,
             former=former,
