@@ -108,6 +108,14 @@ def test_accounts_of_a_stretch(
     assert distinct.people_of(reader, topic, span) == with_texts.people
 
 
+def test_posts_of_each_account(
+    reader: Reader, posts: Sequence[Kept], topic: int, span: Span
+) -> None:
+    """Of the time and the topic alone, and of none whose author is not known."""
+    counts = Counter(one.person for one in _within(posts, topic, span) if one.person is not None)
+    assert sorted(talk.posts_of_people(reader, topic, span)) == sorted(counts.values())
+
+
 def test_texts_that_most_posts_say(
     reader: Reader, posts: Sequence[Kept], topic: int, span: Span
 ) -> None:

@@ -10,10 +10,18 @@ from zoneinfo import ZoneInfo
 
 from monitor.clock import DAY, EPOCH, MINUTE, midnight
 from monitor.nouns.buckets import Distinct
-from monitor.nouns.posts import Span
+from monitor.nouns.posts import NEWS, Span
 from monitor.store.reading.estimated import estimated, joined
 from monitor.store.reading.rows import Rows, asked_once
-from monitor.store.reading.volume import ALL, COLUMNS, HOUR, minutes, minutes_of, namer
+from monitor.store.reading.volume import (
+    ALL,
+    COLUMNS,
+    HOUR,
+    minutes,
+    minutes_of,
+    namer,
+    posts_of,
+)
 from monitor.store.records import Grouping
 
 EXACT_POSTS: Final = 200_000
@@ -25,6 +33,9 @@ order of people, or of texts, where equal ones follow each other (measured: four
 
 AT_ONCE: Final = 10_000
 """Posts that are read together: as objects they take ten times the memory that is kept of them."""
+
+READ: Final = [COLUMNS[by] for by in ("source", "language", "kind")]
+"""Columns of `COLUMNS` that are read; the others follow from them."""
 
 ONE_BY_ONE: Final = 12
 """Buckets up to which the database counts, where nothing is grouped by, one after the other."""
@@ -218,12 +229,12 @@ def _columns(reader: Rows, topic: int, start: int, end: int) -> dict[str, Any]:
 
     rows = reader.each(
         "SELECT minute, mention.person IS NOT NULL, ifnull(mention.person, 0), mention.message, "  # noqa: S608  our own names
-        f"{', '.join(COLUMNS.values())} FROM mention JOIN post ON post.id = mention.post "
+        f"{', '.join(READ)} FROM mention JOIN post ON post.id = mention.post "
         "WHERE topic = ? AND minute >= ? AND minute < ? ORDER BY minute",
         (topic, start, end),
     )
-    numbers, places = tuple(array("q") for _ in range(4)), tuple(array("i") for _ in COLUMNS)
-    names: tuple[dict[object, int], ...] = tuple({} for _ in COLUMNS)
+    numbers, places = tuple(array("q") for _ in range(4)), tuple(array("i") for _ in READ)
+    names: tuple[dict[object, int], ...] = tuple({} for _ in READ)
     while page := list(islice(rows, AT_ONCE)):
         columns = list(zip(*page, strict=True))
         for column, values in zip(numbers, columns, strict=False):
@@ -234,14 +245,19 @@ def _columns(reader: Rows, topic: int, start: int, end: int) -> dict[str, Any]:
             place.extend([known[value] for value in values])
     minute, has_author, *members = (np.array(column) for column in numbers)
     person, message = (np.unique(one, return_inverse=True)[1].astype(np.int32) for one in members)
+    groups = {
+        column: (list(known), np.array(place))
+        for column, known, place in zip(READ, names, places, strict=True)
+    }
+    kinds, kind = groups[COLUMNS["kind"]]
+    is_news = np.array([name == NEWS for name in kinds], np.int32)
     return {
         "minute": minute.astype(np.int32),
         "person": np.where(has_author, person, np.int32(-1)),
         "message": message,
-        **{
-            column: (list(known), np.array(place))
-            for column, known, place in zip(COLUMNS.values(), names, places, strict=True)
-        },
+        **groups,
+        COLUMNS["side"]: ([False, True], is_news[kind]),
+        COLUMNS[None]: ([topic], np.zeros_like(kind)),
     }
 
 
@@ -274,18 +290,8 @@ SELECT
 
 def _is_much(reader: Rows, topic: int, start: int, end: int) -> bool:
     """Tell whether it is cheaper to look at all posts of a topic than at those of a stretch."""
-    all_ = _posts_in_all(reader, topic)
+    all_ = posts_of(reader, topic)
     return all_ <= EXACT_POSTS and _posts(reader, topic, (start, end)) * MUCH >= all_
-
-
-@asked_once
-def _posts_in_all(reader: Rows, topic: int) -> int:
-    """Return how many posts a topic has; of more than `EXACT_POSTS` only that it has more."""
-    found = reader.rows(
-        "SELECT count(*) FROM (SELECT 1 FROM mention WHERE topic = ? LIMIT ?)",
-        (topic, EXACT_POSTS + 1),
-    )
-    return int(found[0][0])
 
 
 @asked_once

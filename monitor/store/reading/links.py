@@ -86,7 +86,7 @@ def _pointing(reader: Rows, sql: str, *asked: object) -> tuple[Pointing, ...]:
             person=person,
             engagement=engagement,
         )
-        for key, kind, source, minute, person, engagement in reader.rows(sql, asked)
+        for key, kind, source, minute, person, engagement in reader.each(sql, asked)
     )
 
 

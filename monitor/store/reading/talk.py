@@ -24,7 +24,8 @@ ALL_NUMBERS: Final = 1 << 64
 """How many numbers there are of messages; they lie evenly to both sides of 0."""
 
 MUCH: Final = 3
-"""How much more it costs to read a post of a stretch than the next of the file (measured)."""
+"""How much more it costs to read a post of a stretch than the next of the file, or of an index that
+has equal ones in a row (measured)."""
 
 _MENTIONS: Final = f"""
 SELECT m.message, p.source, m.person, m.minute,
@@ -47,7 +48,7 @@ AND native_id >= '{PREFIX}' AND native_id < '{AFTER}'
 
 _MOST_SAID: Final = """
 SELECT message, count(*) FROM mention
-WHERE topic = ? AND +minute >= ? AND +minute < ? GROUP BY message HAVING count(*) >= ?
+WHERE topic = ? AND {minute} >= ? AND {minute} < ? GROUP BY message HAVING count(*) >= ?
 ORDER BY 2 DESC, min(minute), 1 LIMIT ?
 """
 _NEWEST: Final = f"""
@@ -58,6 +59,12 @@ ON m.topic = ?2 AND m.message = one.value AND m.minute = (
 JOIN post AS p ON p.id = m.post WHERE p.text IS NOT NULL GROUP BY m.message
 """  # noqa: S608  our own words
 """Of each message the text of the post with the greatest id of a minute."""
+_POSTS_OF_PEOPLE: Final = """
+SELECT posts, count(*) FROM (
+  SELECT count(*) AS posts FROM mention
+  WHERE topic = ? AND {minute} >= ? AND {minute} < ? AND person IS NOT NULL GROUP BY person
+) GROUP BY posts
+"""
 _COUNT_GONE: Final = f"""
 SELECT count(*) FROM mention WHERE post IN ({_GONE}) AND topic = ? AND +minute >= ? AND +minute < ?
 """  # noqa: S608  our own words
@@ -176,13 +183,23 @@ def most_said(
     Copies count as one text on whichever source, those whose text is gone too; the text is None
     where it is gone of all of them.
     """
-    bounds = minutes_of(span)
-    found = reader.rows(_MOST_SAID, (topic, *bounds, 2, most))
+    bounds, asked = minutes_of(span), _in_order(_MOST_SAID, reader, topic, span)
+    found = reader.rows(asked, (topic, *bounds, 2, most))
     if len(found) < most:  # most texts are said once: only where they are wanted are they sorted
-        found = reader.rows(_MOST_SAID, (topic, *bounds, 1, most))
+        found = reader.rows(asked, (topic, *bounds, 1, most))
     wanted = json_list([message for message, _ in found])
     texts = {message: text for message, text, _ in reader.rows(_NEWEST, (wanted, topic, *bounds))}
     return tuple((texts.get(message), posts) for message, posts in found)
+
+
+def _in_order(sql: str, reader: Rows, topic: int, span: Span) -> str:
+    """Return a statement that groups posts so that few are read, or none has to be sorted.
+
+    The sign keeps from the index of minutes: where that of what is grouped by is read, in its
+    order, equal ones follow each other.
+    """
+    much = posts_of(reader, topic, span) * MUCH >= posts_of(reader, topic)
+    return sql.format(minute="+minute" if much else "minute")
 
 
 def gone(reader: Rows, topic: int, span: Span) -> int:
@@ -274,13 +291,8 @@ def _texts(reader: Rows, posts: list[int]) -> dict[int, str]:
 
 def posts_of_people(reader: Rows, topic: int, span: Span) -> tuple[int, ...]:
     """Return how many posts each person wrote, in no order, where the author is known."""
-    rows = reader.rows(
-        # The sign: where the index of persons is read, in their order, nothing is sorted.
-        "SELECT posts, count(*) FROM (SELECT count(*) AS posts FROM mention "
-        "WHERE topic = ? AND +minute >= ? AND +minute < ? AND person IS NOT NULL GROUP BY person) "
-        "GROUP BY posts",
-        (topic, *minutes_of(span)),
-    )
+    asked = _in_order(_POSTS_OF_PEOPLE, reader, topic, span)
+    rows = reader.rows(asked, (topic, *minutes_of(span)))
     return tuple(chain.from_iterable(repeat(posts, people) for posts, people in rows))
 
 

@@ -67,12 +67,20 @@ def tallies(
     }
 
 
-def posts_of(reader: Rows, topic: int, span: Span) -> int:
-    """Return how many posts a span has."""
+def posts_of(reader: Rows, topic: int, span: Span | None = None) -> int:
+    """Return how many posts a span has; None stands for all of the time."""
+    if span is None:
+        return _posts_in_all(reader, topic)
     marks = minutes_of(span)
     if marks[0] == marks[1]:
         return 0
     return sum(posts for _, _, posts, *_ in _summed(reader, topic, marks, COLUMNS[None]))
+
+
+@asked_once
+def _posts_in_all(reader: Rows, topic: int) -> int:
+    found = reader.rows("SELECT total(posts) FROM volume_hour WHERE topic = ?", (topic,))
+    return int(found[0][0])
 
 
 def _summed(
