@@ -11,8 +11,7 @@ A counter may be negative: where people vote a post down, its score is.
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from operator import attrgetter
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -90,8 +89,8 @@ def fit(post: object, keys: Mapping[str, str] = {}) -> Post:
     if post.native_id == "":
         message = f"{keys.get('native_id', 'native_id')}: the id is empty"
         raise Unfit(message, "text")
-    fields, rules, values = _DELETION if post.deleted_at is not None else _RULES
-    for field, rule, value in zip(fields, rules, values(post), strict=True):
+    for field, rule in (_DELETION if post.deleted_at is not None else _RULES).items():
+        value = getattr(post, field)
         if value is not None:
             rule(keys.get(field, field) if keys else field, value)
         elif field in _NEEDED:
@@ -254,36 +253,24 @@ _Rule = Callable[[str, object], object]
 _NEEDED: Final = frozenset({"native_id", "text", "kind"})
 
 
-class _Rules(NamedTuple):
-    """What some fields are held to, and what reads their values, all in the same order."""
-
-    fields: tuple[str, ...]
-    rules: tuple[_Rule, ...]
-    values: Callable[[Post], tuple[object, ...]]
-
-
-def _held_to(rules: Mapping[str, _Rule]) -> _Rules:
-    return _Rules(tuple(rules), tuple(rules.values()), attrgetter(*rules))
-
-
-_DELETION: Final = _held_to(
-    {"native_id": _id, "published_at": _instant, "deleted_at": _instant},
-)
-_RULES: Final = _held_to(
-    {
-        "native_id": _id,
-        "text": _text,
-        "published_at": _instant,
-        "author": _writable,
-        "kind": _kind,
-        "parent_id": _id,
-        "repost_of": _id,
-        "ref": _id,
-        "version": _id,
-        "likes": _count,
-        "reposts": _count,
-        "replies": _count,
-        "edited_at": _instant,
-    }
-)
+_DELETION: Final[Mapping[str, _Rule]] = {
+    "native_id": _id,
+    "published_at": _instant,
+    "deleted_at": _instant,
+}
+_RULES: Final[Mapping[str, _Rule]] = {
+    "native_id": _id,
+    "text": _text,
+    "published_at": _instant,
+    "author": _writable,
+    "kind": _kind,
+    "parent_id": _id,
+    "repost_of": _id,
+    "ref": _id,
+    "version": _id,
+    "likes": _count,
+    "reposts": _count,
+    "replies": _count,
+    "edited_at": _instant,
+}
 """What each field is held to; `url` and `lang` are dropped where they do not fit."""

@@ -3,10 +3,8 @@
 A `LetterReading` decides what digits and signs stand for; one text can be read in several ways.
 """
 
-import codecs
 import unicodedata
 from collections.abc import Mapping
-from functools import lru_cache
 from string import digits, punctuation
 from typing import Final, NamedTuple
 
@@ -135,28 +133,6 @@ WITH_DIGITS: Final = LetterReading({digit: digit for digit in digits})
 _ALL_SIGNS: Final = _Table({sign: sign for sign in digits + punctuation})
 
 
-_IN_ASCII: Final = bytes(ord(_ALL_SIGNS[code]) for code in range(128)) + bytes(range(128, 256))
-_OTHERS: Final = "monitor.bare"  # the name by which `encode` finds `_others`
-_SHORT: Final = 40  # characters in a row that are remembered; long ones would fill the memory
-
-
-def _others(found: UnicodeError) -> tuple[bytes, int]:
-    """Return what characters in a row look like that are not in ASCII, and where they end."""
-    if not isinstance(found, UnicodeEncodeError):
-        raise found
-    run = found.object[found.start : found.end]
-    return (_remembered if len(run) <= _SHORT else _seen)(run), found.end
-
-
-def _seen(others: str) -> bytes:
-    return others.translate(_ALL_SIGNS).encode()
-
-
-_remembered: Final = lru_cache(4096)(_seen)
-
-codecs.register_error(_OTHERS, _others)
-
-
 def bare(text: str) -> str:
     """Return *text* in bare letters, with its ASCII signs kept: each reading reads it as the text.
 
@@ -167,10 +143,7 @@ def bare(text: str) -> str:
 
 def in_utf8(text: str) -> bytes:
     """Return *text* in bare letters, in UTF-8."""
-    if text.isascii():
-        return text.encode()
-    # In most languages with Latin letters few characters are others: only those are looked up.
-    return text.encode("ascii", _OTHERS).translate(_IN_ASCII)
+    return text.encode() if text.isascii() else text.translate(_ALL_SIGNS).encode()
 
 
 def unseen(character: str) -> bool:
