@@ -294,13 +294,13 @@ class _WalkPass(OpenPass):
     def _asked(
         self, lane: watch.LaneState, span: Span, cursor: Cursor | None, http: Dated
     ) -> Iterator[Page]:
-        job = self._job(lane.name, span, cursor, anew=bool(lane.unasked))
+        job = self._job(lane.name, span, cursor, new_query=bool(lane.unasked))
         with closed(self.watched.walks.pages(self.watched.source, job, http)) as pages:
             for page, latest in pages:
                 yield self._claim(within_bounds(page), span, lane.name, latest)
 
     def _job(
-        self, lane: str, span: Span, cursor: Cursor | None = None, *, anew: bool = False
+        self, lane: str, span: Span, cursor: Cursor | None = None, *, new_query: bool = False
     ) -> Job:
         return Job(
             incident=self.incident,
@@ -308,7 +308,7 @@ class _WalkPass(OpenPass):
             span=span,
             cursor=cursor,
             purpose=self.purpose,
-            anew=anew,
+            new_query=new_query,
             vault=self.watched.vault,
         )
 

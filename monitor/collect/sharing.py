@@ -89,4 +89,4 @@ def _what(job: Job) -> object:
     """Return what a walk depends on: who begins at the same place sees the same."""
     # Deletions are of interest to an incident from its beginning on.
     since = job.incident.since
-    return since, job.lane, job.span, job.purpose, job.anew, msgspec.json.encode(job.cursor)
+    return since, job.lane, job.span, job.purpose, job.new_query, msgspec.json.encode(job.cursor)

@@ -37,8 +37,8 @@ class Job(Struct, frozen=True, kw_only=True):
         span: What is still wanted; its end is the instant of the pass (a backfill's may be before).
         cursor: As the last committed page handed it out; None at first, and for a backfill.
         purpose: `poll` (what is new), `backfill` (an old span), `sweep` (late posts, once more).
-        anew: Whether the incident has another query since the cursor was handed out: what is shown
-            is to be read also where it is known, or said not to have changed.
+        new_query: Whether the incident has another query since the cursor was handed out: what is
+            shown is to be read also where it is known, or said not to have changed.
     """
 
     incident: Incident
@@ -46,7 +46,7 @@ class Job(Struct, frozen=True, kw_only=True):
     span: Span
     cursor: Cursor | None = None
     purpose: Purpose = "poll"
-    anew: bool = False
+    new_query: bool = False
     vault: Vault = msgspec.field(default_factory=MemoryVault)
 
 

@@ -112,7 +112,7 @@ def test_nobody_is_asked_twice_for_what_costs(tmp_path: Path, kind: type[Listing
         made(store, source, WIDE, 50)
         assert held(store) == 35
     assert {job.purpose for job in source.jobs} == {"poll"}
-    assert [job.anew for job in source.jobs] == [False, True, False]
+    assert [job.new_query for job in source.jobs] == [False, True, False]
 
 
 def test_what_the_budget_does_not_reach_is_asked_for_next_time(tmp_path: Path) -> None:

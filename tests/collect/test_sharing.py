@@ -73,7 +73,7 @@ def test_who_begins_at_the_same_place_is_given_what_was_shown() -> None:
         replace(JOB, cursor={"top": 8}),
         replace(JOB, span=Span(SINCE + timedelta(hours=1), NOW)),
         replace(JOB, purpose="sweep"),
-        replace(JOB, anew=True),
+        replace(JOB, new_query=True),
         replace(JOB, incident=replace(OTHER, since=NOW)),
     )
     for number, job in enumerate(elsewhere, start=2):

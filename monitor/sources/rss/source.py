@@ -92,9 +92,9 @@ class Rss(Source, settings=Settings):
             SourceError: The answer is no feed; nothing was claimed.
         """
         place, now = resumed(job.cursor, Place, "rss"), job.span.end
-        if job.anew:
+        if job.new_query:
             place = replace(place, due=None)
-        if job.anew or place.read is None or not place.read <= now < place.read + UNCHANGED:
+        if job.new_query or place.read is None or not place.read <= now < place.read + UNCHANGED:
             place = replace(place, etag=None, modified=None)
         if job.purpose == "poll" and self._left_alone(place, now):
             return
