@@ -30,7 +30,7 @@ from monitor.privacy.pseudonym import has_key
 from monitor.report.status import daemon_status
 from monitor.store import cleaning
 from monitor.store.connection import Store
-from monitor.store.opened import is_there
+from monitor.store.identity import file_at
 from monitor.store.reading import watch
 from monitor.store.reading.alerts import undelivered, unsent
 from monitor.store.reading.looks import short_links
@@ -110,7 +110,7 @@ def examine(newsroom: Newsroom, machine: Machine, *, offline: bool, fix: bool) -
 def _may_be_there(path: Path) -> bool:
     """Tell whether there is a file, or one where we may not look: opening it says so."""
     try:
-        return is_there(path)
+        return file_at(path) is not None
     except OSError:
         return True
 

@@ -18,7 +18,11 @@ class FileId(NamedTuple):
 
 
 def file_at(path: Path) -> FileId | None:
-    """Return the file at *path*; None where there is none (any more)."""
+    """Return the file at *path*; None where there is none (any more).
+
+    Raises:
+        OSError: We may not look, which is no answer.
+    """
     try:
         found = path.stat()
     except (FileNotFoundError, NotADirectoryError):

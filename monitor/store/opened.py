@@ -71,19 +71,6 @@ def refuse_newer(path: Path, version: int) -> None:
         raise StoreError(message)
 
 
-def is_there(path: Path) -> bool:
-    """Tell whether there is a file.
-
-    Raises:
-        OSError: We may not look, which is no answer.
-    """
-    try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    return True
-
-
 class SchemaTable(Table):
     """A table of the schema: it is taken to exist, and failures of reading become ours.
 

@@ -8,7 +8,8 @@ from types import TracebackType
 from typing import Final
 
 from monitor.errors import StoreBusy, StoreError, StoreFull
-from monitor.store.opened import connect, is_there, refuse_newer
+from monitor.store.identity import file_at
+from monitor.store.opened import connect, refuse_newer
 from monitor.store.reading import counts as read_counts
 from monitor.store.reading import distinct as read_distinct
 from monitor.store.reading import labels as read_labels
@@ -134,8 +135,8 @@ def open_reader(path: Path, *, older: bool = False) -> Reader:
         StoreError: There is none, it is damaged or no database of ours, or newer than this program.
     """
     with _explained(path):
-        there = is_there(path)
-    if not there:
+        found = file_at(path)
+    if found is None:
         message = (
             f"there is no database {path} yet: run `monitor collect` or `monitor import` first"
         )
