@@ -12,7 +12,6 @@ from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Certainty, Quantity, widened
 from monitor.nouns.support import Backed, Support
-from monitor.nouns.tone import LARGEST_MISS, Mean, Share
 
 
 class Bucket(Backed, frozen=True, kw_only=True):
@@ -107,40 +106,3 @@ class Estimate(Struct, frozen=True, kw_only=True):
     def share(self) -> Quantity:
         """Return the same as a finding has it; an interval holds its value."""
         return widened(self.value, self.low, self.high, "share")
-
-
-def as_share(found: Estimate | Share | None) -> Quantity | None:
-    """Return the same as a finding has it."""
-    return None if found is None else found.share()
-
-
-class SentimentBucket(Struct, frozen=True, kw_only=True):
-    """How the posts of ``[start, end)`` sound.
-
-    Attributes:
-        polarity: Mean in [-1, 1] with its interval; None where fewer than two distinct messages
-            were scored.
-        share_negative: Share of the scored posts that are negative, 0 to 1: as labelled, or with
-            the measured error of the scorer taken out. None where none was scored, or the error
-            leaves nothing to tell.
-        share_raw: Share of those labelled negative where `share_negative` is corrected; else None.
-    """
-
-    start: datetime
-    end: datetime
-    scored: int
-    unscored: int
-    negative: int
-    neutral: int
-    positive: int
-    polarity: Mean | None
-    share_negative: Estimate | None
-    coverage: float
-    provisional: bool
-    share_raw: Estimate | None = None
-
-
-def unchecked(share: Estimate) -> Estimate:
-    """Return a share as scored, as wide to each side as classifiers like ours have been wrong."""
-    low, high = share.value - LARGEST_MISS, share.value + LARGEST_MISS
-    return Estimate(value=share.value, low=max(low, 0.0), high=min(high, 1.0))

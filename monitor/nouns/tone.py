@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal, Self, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from monitor.nouns.buckets import Estimate
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
@@ -238,6 +239,25 @@ class Share(Struct, frozen=True, rename={"value": "estimate"}):
     def share(self) -> Quantity:
         """Return the same as a finding has it; an interval holds its value."""
         return widened(self.value, self.low, self.high, "share")
+
+
+def as_share(found: Estimate | Share | None) -> Quantity | None:
+    """Return the same as a finding has it."""
+    return None if found is None else found.share()
+
+
+def share_of(found: Estimate | Share | None) -> Share | None:
+    """Return a share with the interval that is published.
+
+    One that is not corrected is as wide to each side as classifiers like ours have been wrong.
+    """
+    if found is None:
+        return None
+    if found.corrected:
+        return Share(found.value, found.low, found.high, corrected=True)
+    low, high = max(found.value - LARGEST_MISS, 0.0), min(found.value + LARGEST_MISS, 1.0)
+    sampling = Interval(found.low, found.high)
+    return Share(found.value, low, high, corrected=False, sampling=sampling)
 
 
 POLARITY: Final = {"value": "polarity_mean", "low": "polarity_low", "high": "polarity_high"}

@@ -10,11 +10,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from monitor.nouns.buckets import Estimate, SentimentBucket, as_share
+from monitor.nouns.buckets import Estimate, Tally
 from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL, ValidationNote
 from monitor.nouns.posts import MICRO, Label, Span
 from monitor.nouns.quantity import Quantity, exact
-from monitor.nouns.tone import Mean
+from monitor.nouns.tone import Mean, ToneRow, as_share, share_of
 from monitor.report.readings import Part
 from monitor.sentiment import coding
 from monitor.sentiment.validation import (
@@ -204,38 +204,39 @@ class Correction:
         """Return the same for some of the posts (a source, say), of which no draw was made."""
         return Correction(replace(self.evidence, sample=()))
 
-    def buckets(self, part: Part, now: datetime) -> tuple[SentimentBucket, ...]:
+    def rows(self, part: Part, now: datetime) -> list[ToneRow]:
         """Return the buckets of *part*, corrected."""
-        pairs = zip(part.sentiment(now), part.distinct, strict=True)
-        return tuple(self.bucket(bucket, distinct.messages) for bucket, distinct in pairs)
+        each = zip(part.sentiment(now), part.tallies, part.distinct, strict=True)
+        return [self.row(as_scored, tally, count.messages) for as_scored, tally, count in each]
 
-    def bucket(self, bucket: SentimentBucket, messages: int) -> SentimentBucket:
-        """Return a bucket with the corrected share, and the scorer's own beside it.
+    def row(self, as_scored: ToneRow, tally: Tally, messages: int) -> ToneRow:
+        """Return a row with the corrected share, and the scorer's own beside it.
 
         Args:
-            bucket: As the scorer has it.
+            as_scored: The row as the scorer has it.
+            tally: Its posts.
             messages: Distinct messages in it: copies are no new evidence.
         """
-        if not bucket.scored:
-            return bucket
-        share = self.share(bucket, messages).share
-        return replace(bucket, share_negative=share, share_raw=bucket.share_negative)
+        if not tally.scored:
+            return as_scored
+        share = self.share(as_scored, tally, messages).share
+        return replace(as_scored, share_negative=share_of(share))
 
-    def share(self, bucket: SentimentBucket, messages: int) -> Corrected:
-        """Return the corrected share of a bucket, and how; None where no post of it is scored."""
+    def share(self, row: ToneRow, tally: Tally, messages: int) -> Corrected:
+        """Return the corrected share of a row, and how; None where no post of it is scored."""
         learned = self._learned
-        if learned is not None and bucket.scored and bucket.polarity is not None:
-            sample, said = self.evidence.sample, _means(bucket, bucket.polarity)
-            own = np.array([bucket.start <= one.at < bucket.end for one in sample])
+        if learned is not None and tally.scored and row.polarity is not None:
+            sample, said = self.evidence.sample, _means(tally, row.polarity)
+            own = np.array([row.start <= one.at < row.end for one in sample])
             if own.all():
-                share = learned.share(said, bucket.scored)
+                share = learned.share(said, tally.scored)
             else:
-                share = learned.share_within(said, bucket.scored, own)
+                share = learned.share_within(said, tally.scored, own)
             return Corrected(share=share, method="prediction-powered")
         adjusted = None
-        if bucket.scored:
-            effective = min(bucket.scored, max(messages, 1))
-            adjusted = self._adjusted(bucket.negative * effective / bucket.scored, effective)
+        if tally.scored:
+            effective = min(tally.scored, max(messages, 1))
+            adjusted = self._adjusted(tally.negative * effective / tally.scored, effective)
         return Corrected(share=adjusted, method="adjusted count", other_mix=True)
 
     def _adjusted(self, negative: float, scored: float) -> Estimate | None:
@@ -245,10 +246,10 @@ class Correction:
             self._known[key] = adjusted_count(self._table, counts)
         return self._known[key]
 
-    def note(self, total: SentimentBucket, messages: int) -> ValidationNote:
-        """Return what is said of it in the method box of a report whose posts are *total*."""
+    def note(self, part: Part, total: ToneRow) -> ValidationNote:
+        """Return what the method box of a report on *part* says of it; *total* is its one row."""
         evidence, found = self.evidence, rates(self._table)
-        how = self.share(total, messages)
+        how = self.share(total, part.tally, part.whole.messages)
         return ValidationNote(
             coded=exact(len(evidence.everywhere), "posts"),
             here=exact(evidence.here, "posts"),
@@ -263,9 +264,9 @@ class Correction:
         )
 
 
-def _means(bucket: SentimentBucket, polarity: Mean) -> NDArray[np.float64]:
-    """Return the mean over the posts of a bucket of what the scorer says of each."""
-    parts = bucket.negative / bucket.scored, bucket.positive / bucket.scored
+def _means(tally: Tally, polarity: Mean) -> NDArray[np.float64]:
+    """Return the mean over posts of what the scorer says of each."""
+    parts = tally.negative / tally.scored, tally.positive / tally.scored
     return np.array([1.0, *parts, polarity.value])
 
 

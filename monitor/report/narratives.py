@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct
 
 from monitor.clock import HOUR
-from monitor.nouns.buckets import Distinct, SentimentBucket, Tally, as_share
+from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.method import LabelRule
@@ -29,15 +29,15 @@ from monitor.nouns.narratives import (
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.support import Support
-from monitor.nouns.tone import as_polarity
+from monitor.nouns.tone import ToneRow, as_polarity, as_share
 from monitor.report.correction import Correction
 from monitor.report.method import method
 from monitor.report.queries import changes, textless
 from monitor.report.readings import ALL, UTC, Question, Readings, read, total
-from monitor.report.sentiment.reading import correction, tone_row, whole
+from monitor.report.sentiment.reading import correction, whole
 from monitor.report.topic_series import TopicSeries, read_topic
 from monitor.report.volume import on_incident
-from monitor.series.buckets import sound
+from monitor.series.buckets import tone_row
 from monitor.series.intervals import share
 from monitor.series.wallclock import clipped
 from monitor.spread.change import FEWEST, merged
@@ -54,7 +54,7 @@ def narratives_report(known: Reader, question: Question, labels: LabelRule | Non
     measured = correction(known, readings)
     note = None
     if measured is not None:
-        note = measured.note(whole(part, question.now), part.whole.messages)
+        note = measured.note(part, whole(part, question.now))
     # The whole incident, then its narratives; nothing where it was never collected.
     topics = [topic for topic in readings.topics if topic.kind != "voice"]
     held = [_series(known, readings, one, measured) for one in topics]
@@ -67,7 +67,7 @@ def narratives_report(known: Reader, question: Question, labels: LabelRule | Non
             posts=one.tally.posts,
             share=_shares(one.shown, held[0].shown),
             # What the whole time has too few texts for, no part of it can bear.
-            tone=[tone_row(bucket) for bucket in one.tone] if found_tone.scored else [],
+            tone=one.tone if found_tone.scored else [],
         )
         for one, (_, found_tone) in zip(series, said, strict=True)
     ]
@@ -103,7 +103,7 @@ class _Series(Struct, frozen=True, eq=False, kw_only=True):
     distinct: Distinct
     hourly: TopicSeries
     shown: TopicSeries
-    tone: Sequence[SentimentBucket]
+    tone: Sequence[ToneRow]
 
 
 def _series(
@@ -133,12 +133,12 @@ def _found(
     posts, messages = incident.tally.posts, one.distinct.messages
     evidence = min(posts, incident.distinct.messages)
     part = share(one.tally.posts, posts, evidence) if evidence >= FEWEST else None
-    sounds = sound(span.start, span.end, one.tally, messages, 1.0, early=False)
+    sounds = tone_row(span, one.tally, messages, seen=1.0)
     # No draw was made of the posts of one narrative, so none speaks for them alone.
     if measured is not None:
-        sounds = measured.elsewhere().bucket(sounds, messages)
-    scored = min(sounds.scored, messages) >= FEWEST
-    negative = tone_row(sounds).share_negative if scored else None
+        sounds = measured.elsewhere().row(sounds, one.tally, messages)
+    scored = min(one.tally.scored, messages) >= FEWEST
+    negative = sounds.share_negative if scored else None
     about: dict[str, Any] = {
         "about": Subject("narrative", one.topic.key),
         "span": span,
@@ -249,7 +249,7 @@ def _figures(row: NarrativeRow, span: Span) -> Iterator[NarrativeFigure]:
             yield NarrativeFigure(key, "polarity", *times, *value, stretch.scored, "polarity")
 
 
-def tone(series: TopicSeries, correction: Correction | None) -> list[SentimentBucket]:
+def tone(series: TopicSeries, correction: Correction | None) -> list[ToneRow]:
     """Return share of negative and mean polarity of a narrative, each with its 95 % interval.
 
     Steps are put together until they hold 20 scored posts, copies set aside.
@@ -269,15 +269,15 @@ def tone(series: TopicSeries, correction: Correction | None) -> list[SentimentBu
     corrected = None if correction is None else correction.elsewhere()
     found = []
     for first, end in merged(series.worth("scored").astype(np.int64)):
-        bucket, messages = _stretch(series, slice(first, end))
-        found.append(bucket if corrected is None else corrected.bucket(bucket, messages))
+        row, tally, messages = _stretch(series, slice(first, end))
+        found.append(row if corrected is None else corrected.row(row, tally, messages))
     return found
 
 
-def _stretch(series: TopicSeries, steps: slice) -> tuple[SentimentBucket, int]:
-    """Return some steps as one bucket, and how many of its scored posts are their own evidence."""
+def _stretch(series: TopicSeries, steps: slice) -> tuple[ToneRow, Tally, int]:
+    """Return some steps as one row, its posts, and how many scored ones are their own evidence."""
     worth = round(together(series.counted("scored")[steps], series.worth("scored")[steps]))
-    start, end = series.edges[steps.start], series.edges[steps.stop]
+    span = Span(series.edges[steps.start], series.edges[steps.stop])
     lengths = [(after - at).total_seconds() for at, after in pairwise(series.edges)][steps]
     tally, seen = total(series.tallies[steps]), np.average(series.coverage[steps], weights=lengths)
-    return sound(start, end, tally, worth, float(seen), False), worth
+    return tone_row(span, tally, worth, float(seen)), tally, worth

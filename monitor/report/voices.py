@@ -55,7 +55,7 @@ def voices_report(known: Reader, question: Question, labels: LabelRule | None) -
     corrector, part = correction(known, earlier), earlier.total
     measured = None
     if corrector is not None:
-        measured = corrector.note(whole(part, question.now), part.whole.messages)
+        measured = corrector.note(part, whole(part, question.now))
     spoken = [(one, one.voice) for one in question.events if one.voice in voices]
     made = [
         (event, voice, _changes(to_epoch(event.at), incident, voices[voice], measured))

@@ -6,8 +6,9 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from monitor.nouns.buckets import Bucket, Distinct, SentimentBucket, Tally
+from monitor.nouns.buckets import Bucket, Distinct, Tally
 from monitor.nouns.posts import Lane, Span
+from monitor.nouns.tone import Share, ToneRow, share_of
 from monitor.series.coverage import coverage, provisional, truncated
 from monitor.series.intervals import mean, share
 
@@ -67,13 +68,16 @@ class PostSeries(Struct, frozen=True):
             )
         return tuple(found)
 
-    def sentiment(self, now: datetime) -> tuple[SentimentBucket, ...]:
-        """Return how the posts of each bucket sound, with 95 % intervals; *now* as for `volume`."""
+    def sentiment(self, now: datetime) -> tuple[ToneRow, ...]:
+        """Return how the posts of each bucket read, with 95 % intervals; *now* as for `volume`."""
         rows = zip(pairwise(self.edges), self.tallies, self.distinct, *self._seen(now), strict=True)
-        return tuple(
-            sound(start, end, tally, count.messages, seen, early)
-            for (start, end), tally, count, seen, early in rows
-        )
+        found = []
+        for (start, end), tally, count, seen, early in rows:
+            # Where nothing was watched and no post is known, nobody knows how many there were.
+            people = count.people if seen or count.people else None
+            row = tone_row(Span(start, end), tally, count.messages, seen, early, people)
+            found.append(row)
+        return tuple(found)
 
     def _seen(self, now: datetime) -> tuple[Sequence[float], Sequence[bool]]:
         """Return the coverage of each bucket, and whether it is provisional."""
@@ -82,25 +86,34 @@ class PostSeries(Struct, frozen=True):
         return coverage(begun, self.lanes), provisional(self.edges, self.lanes, now)
 
 
-def sound(
-    start: datetime, end: datetime, tally: Tally, messages: int, seen: float, early: bool
-) -> SentimentBucket:
-    """Return how the posts of one bucket sound.
+def tone_row(
+    span: Span,
+    tally: Tally,
+    messages: int,
+    seen: float,
+    early: bool = False,
+    people: int | None = None,
+) -> ToneRow:
+    """Return how the posts of a bucket read, as they are scored.
 
     The error is that of as many independent posts as there are distinct messages: a thousand copies
     of one text are one opinion's worth of evidence on how texts sound.
     """
     effective = min(tally.scored, max(messages, 1))
-    return SentimentBucket(
-        start=start,
-        end=end,
+    own = share(tally.negative, tally.scored, effective)
+    raw = None if own is None else Share(own.value, own.low, own.high, corrected=False)
+    return ToneRow(
+        start=span.start,
+        end=span.end,
         scored=tally.scored,
         unscored=tally.unscored,
         negative=tally.negative,
         neutral=tally.neutral,
         positive=tally.positive,
         polarity=mean(tally.polarity, tally.squares, tally.scored, effective),
-        share_negative=share(tally.negative, tally.scored, effective),
+        share_negative=share_of(raw),
         coverage=seen,
         provisional=early,
+        share_negative_raw=raw,
+        people=people,
     )

@@ -13,12 +13,11 @@ from monitor.chart import (
     VolumeFigure,
 )
 from monitor.chart.figure import DrawnOvertaking, DrawnStretch, Narrative
-from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
+from monitor.nouns.buckets import Bucket
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lost, Span
 from monitor.nouns.spread import Shared
-from monitor.nouns.tone import Mean, ToneRow, ToneWay
-from monitor.report.sentiment.reading import tone_row
+from monitor.nouns.tone import Mean, Share, ToneRow, ToneWay, share_of
 
 HOUR = timedelta(hours=1)
 START = datetime(2017, 2, 22, 8, tzinfo=UTC)  # midnight in Los Angeles
@@ -102,7 +101,8 @@ def feeling(
 ) -> ToneRow:
     """A bucket with twenty scored posts and five others, or with none where *mean* is None."""
     known = mean is not None
-    sound = SentimentBucket(
+    raw = Share(0.5, 0.4, 0.6, corrected=False) if known else None
+    return ToneRow(
         start=START + index * HOUR,
         end=START + (index + 1) * HOUR,
         scored=20 if known else 0,
@@ -111,11 +111,11 @@ def feeling(
         neutral=5 if known else 0,
         positive=5 if known else 0,
         polarity=None if mean is None else Mean(mean, mean - half, mean + half),
-        share_negative=Estimate(value=0.5, low=0.4, high=0.6) if known else None,
+        share_negative=share_of(raw),
         coverage=coverage,
         provisional=provisional,
+        share_negative_raw=raw,
     )
-    return tone_row(sound)
 
 
 def sentiment(

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from monitor.clock import EPOCH
 from monitor.errors import DataError
-from monitor.nouns.buckets import SentimentBucket
 from monitor.nouns.posts import Label, Score
 from monitor.nouns.report import Report
 from monitor.nouns.tone import FEWEST_NEWS, ToneRow, TopicFigures
@@ -59,11 +58,11 @@ NEWS = posts(["boy was shot", "a boy"] * FEWEST_NEWS, "article", 10_000)
 """Half of them have the event's word: their mean is -0.2."""
 
 
-def shown() -> list[SentimentBucket]:
+def shown() -> list[ToneRow]:
     """Two hours as one bucket, and as two."""
     spans = [(START, START + 2 * HOUR), (START, START + HOUR), (START + HOUR, START + 2 * HOUR)]
     return [
-        SentimentBucket(
+        ToneRow(
             start=start,
             end=end,
             scored=0,
@@ -73,6 +72,7 @@ def shown() -> list[SentimentBucket]:
             positive=0,
             polarity=None,
             share_negative=None,
+            share_negative_raw=None,
             coverage=1,
             provisional=False,
         )

@@ -69,12 +69,16 @@ def test_copies_are_no_new_evidence() -> None:
     (texts,) = PostSeries(EDGES[:2], [tally], [Distinct(9, 100)], []).sentiment(NOW)
     assert copies.polarity is not None
     assert texts.polarity is not None
-    assert copies.share_negative is not None
-    assert texts.share_negative is not None
+    assert copies.share_negative_raw is not None
+    assert texts.share_negative_raw is not None
     assert copies.polarity.value == texts.polarity.value == 0
     assert copies.polarity.high > 5 * texts.polarity.high
-    assert copies.share_negative.high - copies.share_negative.low == pytest.approx(0.7, abs=0.01)
-    assert texts.share_negative.high - texts.share_negative.low == pytest.approx(0.19, abs=0.01)
+    assert copies.share_negative_raw.high - copies.share_negative_raw.low == pytest.approx(
+        0.7, abs=0.01
+    )
+    assert texts.share_negative_raw.high - texts.share_negative_raw.low == pytest.approx(
+        0.19, abs=0.01
+    )
 
 
 def test_unscored_posts_are_no_opinion() -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from monitor.nouns.buckets import Estimate, unchecked
+from monitor.nouns.buckets import Estimate
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, Unit, counted, estimated, exact
@@ -26,6 +26,7 @@ from monitor.nouns.tone import (
     Side,
     ToneChange,
     WithoutTopic,
+    share_of,
 )
 from monitor.words.front import scored
 from monitor.words.say import say
@@ -128,9 +129,12 @@ def test_an_unchecked_share_is_as_wide_as_the_documents_say() -> None:
         "utf-8"
     )
     assert (LEAST_MISS, LARGEST_MISS) == (0.13, 0.30)
-    wide = unchecked(Estimate(value=0.44, low=0.43, high=0.46))
+    wide = share_of(Estimate(value=0.44, low=0.43, high=0.46))
+    assert wide is not None
     assert (wide.low, wide.high) == pytest.approx((0.14, 0.74))
-    assert unchecked(Estimate(value=0.9, low=0.9, high=0.9)).high == 1
+    highest = share_of(Estimate(value=0.9, low=0.9, high=0.9))
+    assert highest is not None
+    assert highest.high == 1
 
 
 def test_the_rest_of_the_posts() -> None:

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from monitor.nouns.buckets import Distinct, Estimate, SentimentBucket, Tally, unchecked
+from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.posts import Span
-from monitor.nouns.tone import Interval, Share, ToneRow
+from monitor.nouns.tone import ToneRow
 from monitor.report.readings import Part, Readings
-from monitor.series.buckets import sound
+from monitor.series.buckets import tone_row
 from monitor.series.coverage import complete
 from monitor.store.reading.reader import Reader
 
@@ -31,47 +31,12 @@ def evidence_of(known: Reader, readings: Readings) -> "Evidence":
     return gather(known, readings.topic, part.span, part.tally.scored)
 
 
-def whole(part: Part, now: datetime) -> SentimentBucket:
-    """Return all posts of a part of the report as one bucket."""
-    start, end = part.edges[0], part.edges[-1]
-    seen = complete(part.lanes, Span(start, min(end, now)))
-    early = any(bucket.provisional for bucket in part.sentiment(now))
-    return sound(start, end, part.tally, part.whole.messages, seen, early)
-
-
-def tone_row(bucket: SentimentBucket, people: int | None = None) -> ToneRow:
-    """Return a bucket as a row, with how many accounts are behind it where that is known."""
-    return ToneRow(
-        start=bucket.start,
-        end=bucket.end,
-        scored=bucket.scored,
-        unscored=bucket.unscored,
-        negative=bucket.negative,
-        neutral=bucket.neutral,
-        positive=bucket.positive,
-        polarity=bucket.polarity,
-        share_negative=share_of(bucket.share_negative),
-        coverage=bucket.coverage,
-        provisional=bucket.provisional,
-        share_negative_raw=_as_scored(bucket.share_raw or bucket.share_negative),
-        people=people,
-    )
-
-
-def _as_scored(found: Estimate | None) -> Share | None:
-    """Return the scorer's own share, with what chance alone leaves open."""
-    return None if found is None else Share(found.value, found.low, found.high, corrected=False)
-
-
-def share_of(found: Estimate | None) -> Share | None:
-    """Return a share with the interval that is published."""
-    if found is None:
-        return None
-    if found.corrected:
-        return Share(found.value, found.low, found.high, corrected=True)
-    wide = unchecked(found)
-    sampling = Interval(found.low, found.high)
-    return Share(found.value, wide.low, wide.high, corrected=False, sampling=sampling)
+def whole(part: Part, now: datetime) -> ToneRow:
+    """Return all posts of a part of the report as one row."""
+    span, distinct = part.span, part.whole
+    seen = complete(part.lanes, Span(span.start, min(span.end, now)))
+    early = any(row.provisional for row in part.sentiment(now))
+    return tone_row(span, part.tally, distinct.messages, seen, early, distinct.people)
 
 
 def read_sides(known: Reader, readings: Readings) -> tuple[Part, Part]:

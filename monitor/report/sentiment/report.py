@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from monitor.clock import HOUR
-from monitor.nouns.buckets import SentimentBucket, Tally, as_share
+from monitor.nouns.buckets import Tally
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame, single
 from monitor.nouns.method import LabelRule, ValidationNote
@@ -32,11 +32,13 @@ from monitor.nouns.tone import (
     TopicFigures,
     WithoutTopic,
     as_polarity,
+    as_share,
+    share_of,
 )
 from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.readings import Part, Question, Readings, read
-from monitor.report.sentiment.reading import correction, read_sides, share_of, tone_row, whole
+from monitor.report.sentiment.reading import correction, read_sides, whole
 from monitor.report.sentiment.topic import AS_SCORED, mask_words, read_topic
 from monitor.report.sentiment.turn_value import ToneTurn
 from monitor.report.volume import is_minimum, on_incident
@@ -81,7 +83,7 @@ def sentiment_report(
     turn, change = read_turn(known, hours, None if corrected is None else corrected.evidence)
     sides = SidesRow(
         *(
-            tone_row(_tones(one, now, apart)[0], one.whole.people)
+            replace(_rows(one, now, apart)[0], people=one.whole.people)
             for one in read_sides(known, readings)
         )
     )
@@ -151,29 +153,20 @@ def _without_topic(
     return read_topic(known, readings, scorer, mask), mask
 
 
-def _tones(part: Part, now: datetime, corrected: "Correction | None") -> Sequence[SentimentBucket]:
+def _rows(part: Part, now: datetime, corrected: "Correction | None") -> Sequence[ToneRow]:
     """Return how the posts of each bucket read, corrected where that can be."""
-    return part.sentiment(now) if corrected is None else corrected.buckets(part, now)
-
-
-def _rows(part: Part, now: datetime, corrected: "Correction | None") -> list[ToneRow]:
-    return [
-        # Where nothing was watched and no post is known, nobody knows how many there were.
-        tone_row(bucket, one.people if bucket.coverage or one.people else None)
-        for bucket, one in zip(_tones(part, now, corrected), part.distinct, strict=True)
-    ]
+    return part.sentiment(now) if corrected is None else corrected.rows(part, now)
 
 
 def _all(
     readings: Readings, corrector: "Correction | None"
 ) -> tuple[ValidationNote | None, ToneRow]:
     """Return what was measured of the scorer, and all posts with that taken out."""
-    part, note = readings.total, None
+    part = readings.total
     posts = whole(part, readings.question.now)
-    if corrector is not None:
-        messages = part.whole.messages
-        note, posts = corrector.note(posts, messages), corrector.bucket(posts, messages)
-    return note, tone_row(posts, part.whole.people)
+    if corrector is None:
+        return None, posts
+    return corrector.note(part, posts), corrector.row(posts, part.tally, part.whole.messages)
 
 
 def _messages(texts: Mapping[Label, int]) -> MessagesRow:

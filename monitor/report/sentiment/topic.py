@@ -8,19 +8,29 @@ from msgspec.structs import replace
 
 from monitor.clock import EPOCH, MINUTE
 from monitor.errors import DataError
-from monitor.nouns.buckets import Estimate, SentimentBucket, Tally
+from monitor.nouns.buckets import Tally
 from monitor.nouns.posts import MICRO, NEWS, Label, Score
-from monitor.nouns.tone import FEWEST_NEWS, Mean, NotCentred, ReadAs, ToneWay, TopicFigures
+from monitor.nouns.tone import (
+    FEWEST_NEWS,
+    Mean,
+    NotCentred,
+    ReadAs,
+    Share,
+    ToneRow,
+    ToneWay,
+    TopicFigures,
+    share_of,
+)
 from monitor.query.query import Query
 from monitor.query.terms import Lang
 from monitor.query.tree import leaves
 from monitor.report.readings import Readings
-from monitor.report.sentiment.reading import tone_row, whole
+from monitor.report.sentiment.reading import whole
 from monitor.sentiment.base import Scorer
 from monitor.sentiment.rules import labeller
 from monitor.sentiment.topic import mask as without
 from monitor.sentiment.topic import seen_from
-from monitor.series.buckets import sound
+from monitor.series.buckets import tone_row
 from monitor.series.intervals import mean
 from monitor.store.reading.posts import SAMPLE
 from monitor.store.reading.reader import Reader
@@ -35,12 +45,12 @@ BOTH: Final = "masked, centred"
 _CENTRED_OF: Final[Mapping[ReadAs, ReadAs]] = {AS_SCORED: CENTRED, MASKED: BOTH}
 
 
-Figure = TypeVar("Figure", Mean, Estimate)
+Figure = TypeVar("Figure", Mean, Share)
 
 
 def without_topic(
     posts: Sequence[Toned],
-    shown: Sequence[SentimentBucket],
+    shown: Sequence[ToneRow],
     score: Callable[[str, str | None], Score],
     label: Callable[[int], Label] | None,
     *,
@@ -110,14 +120,14 @@ def _baseline(posts: Sequence[Toned]) -> Mean | None:
     return mean(tally.polarity, tally.squares, tally.scored, texts)
 
 
-def _way(shown: Sequence[SentimentBucket], variants: Sequence[Sequence[Toned]]) -> ToneWay:
+def _way(shown: Sequence[ToneRow], variants: Sequence[Sequence[Toned]]) -> ToneWay:
     """Return the figures of the first variant, with intervals that hold those of all."""
     each = [_figures(shown, [post for post in some if post.kind != NEWS]) for some in variants]
-    total, *buckets = (tone_row(_widest(same)) for same in zip(*each, strict=True))
+    total, *buckets = (_widest(same) for same in zip(*each, strict=True))
     return ToneWay(total, buckets)
 
 
-def _figures(shown: Sequence[SentimentBucket], posts: Sequence[Toned]) -> list[SentimentBucket]:
+def _figures(shown: Sequence[ToneRow], posts: Sequence[Toned]) -> list[ToneRow]:
     """Return the figures of posts in a span and in its buckets."""
     starts = [(bucket.start - EPOCH) // MINUTE for bucket in shown[1:]]
     held: list[list[Toned]] = [[] for _ in starts]
@@ -125,9 +135,8 @@ def _figures(shown: Sequence[SentimentBucket], posts: Sequence[Toned]) -> list[S
         held[bisect_right(starts, post.minute) - 1].append(post)
     pairs = zip(shown, (posts, *held), strict=True)
     return [
-        sound(
-            bucket.start,
-            bucket.end,
+        tone_row(
+            bucket.span,
             _tally(some),
             len({post.message for post in some if post.label != "unscored"}),
             bucket.coverage,
@@ -151,12 +160,14 @@ def _tally(posts: Sequence[Toned]) -> Tally:
     )
 
 
-def _widest(same: Sequence[SentimentBucket]) -> SentimentBucket:
+def _widest(same: Sequence[ToneRow]) -> ToneRow:
     """Return the first of several readings of a bucket, with intervals that hold those of all."""
+    scored = _hull([one.share_negative_raw for one in same])
     return replace(
         same[0],
         polarity=_hull([one.polarity for one in same]),
-        share_negative=_hull([one.share_negative for one in same]),
+        share_negative=share_of(scored),
+        share_negative_raw=scored,
     )
 
 

@@ -10,10 +10,10 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from monitor.nouns.buckets import SentimentBucket, Tally
+from monitor.nouns.buckets import Tally
 from monitor.nouns.method import FEWEST_HERE
 from monitor.nouns.posts import MICRO, Span
-from monitor.nouns.tone import Explanation, ToneChange
+from monitor.nouns.tone import Explanation, ToneChange, ToneRow
 from monitor.report.correction import Evidence, answers_of, weighed, within
 from monitor.report.readings import Part, Readings, total
 from monitor.report.sentiment.turn_value import MIXES, ToneTurn
@@ -40,7 +40,7 @@ def read_turn(
     shared = on_incident(readings)
     part = readings.total
     settled = _settled(part.sentiment(readings.question.now))
-    negative, effective = _counted(part, settled)
+    negative, effective = _counted(part, len(settled))
     groups = merged(effective)
     sums = [np.array([c[a:b].sum() for a, b in groups]) for c in (negative, effective)]
     if len(groups) < 2:  # noqa: PLR2004  a step has two sides
@@ -59,30 +59,32 @@ def read_turn(
         not_within=(),
         measured=evidence is not None,
     )
-    open_to = _explanations(known, readings, turn, effective)
+    open_to = _explanations(known, readings, turn, settled, effective)
     if evidence is not None and _is_error(evidence, part, turn, len(settled)):
         open_to.append("error")
     turn = replace(turn, not_within=open_to)
     return turn, turn.change(**shared)
 
 
-def _settled(buckets: Sequence[SentimentBucket]) -> Sequence[SentimentBucket]:
+def _settled(buckets: Sequence[ToneRow]) -> Sequence[ToneRow]:
     """Return the buckets before the first that will still change."""
     return buckets[: next((i for i, b in enumerate(buckets) if b.provisional), len(buckets))]
 
 
-def _counted(part: Part, settled: Sequence[SentimentBucket]) -> tuple[Floats, NDArray[np.int64]]:
-    """Return negative and scored posts of each settled bucket, copies set aside."""
-    pairs = list(zip(settled, part.distinct[: len(settled)], strict=True))
-    effective = np.array(
-        [min(b.scored, max(d.messages, 1)) if b.scored else 0 for b, d in pairs], dtype=np.int64
-    )
-    share = np.array([b.negative / max(b.scored, 1) for b, _ in pairs], dtype=np.float64)
+def _counted(part: Part, settled: int) -> tuple[Floats, NDArray[np.int64]]:
+    """Return negative and scored posts of each of the *settled* buckets, copies set aside."""
+    pairs = list(zip(part.tallies[:settled], part.distinct[:settled], strict=True))
+    effective = np.array([min(t.scored, max(d.messages, 1)) for t, d in pairs], dtype=np.int64)
+    share = np.array([t.negative / max(t.scored, 1) for t, _ in pairs], dtype=np.float64)
     return share * effective, effective
 
 
 def _explanations(
-    known: Reader, readings: Readings, turn: ToneTurn, effective: NDArray[np.int64]
+    known: Reader,
+    readings: Readings,
+    turn: ToneTurn,
+    settled: Sequence[ToneRow],
+    effective: NDArray[np.int64],
 ) -> list[Explanation]:
     """Return what, held fixed, leaves nothing of the change: mixes of posts, and coverage.
 
@@ -94,15 +96,13 @@ def _explanations(
     cut = part.edges[0], turn.at, part.edges[len(effective)]
     groups: dict[Explanation, Mapping[str, Sequence[Tally]]] = {
         **{by: known.tallies(readings.topic, cut, by) for by in MIXES},
-        "coverage": _by_coverage(
-            _settled(part.sentiment(readings.question.now)), part.tallies, place
-        ),
+        "coverage": _by_coverage(settled, part.tallies, place),
     }
     return [name for name, mix in groups.items() if not shows(mix, worth, rises=turn.rises)]
 
 
 def _by_coverage(
-    settled: Sequence[SentimentBucket], tallies: Sequence[Tally], place: int
+    settled: Sequence[ToneRow], tallies: Sequence[Tally], place: int
 ) -> dict[str, list[Tally]]:
     """Return how far buckets were observed -> their posts before and after a place."""
     sides: dict[str, tuple[list[Tally], list[Tally]]] = {}

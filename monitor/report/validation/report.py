@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from monitor.nouns.buckets import as_share
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame
 from monitor.nouns.method import LabelRule, ValidationNote
 from monitor.nouns.posts import Label
 from monitor.nouns.quantity import Quantity, exact
 from monitor.nouns.report import Report
+from monitor.nouns.tone import as_share
 from monitor.nouns.validation import (
     ConfusionRow,
     CorrectedShare,
@@ -36,12 +36,12 @@ def make_validation(
     part = readings.total
     evidence = evidence_of(known, readings)
     correction, total = Correction(evidence), whole(part, question.now)
-    note = correction.note(total, part.whole.messages)
+    note = correction.note(part, total)
     enough = is_enough(evidence)
-    corrected = correction.bucket(total, part.whole.messages).share_negative if enough else None
+    corrected = correction.share(total, part.tally, part.whole.messages).share if enough else None
     confusion = _confusion(evidence)
     about = on_incident(readings)
-    as_scored, share = as_share(total.share_negative), as_share(corrected)
+    as_scored, share = as_share(total.share_negative_raw), as_share(corrected)
     first = Labelled(
         **about,
         scorer=readings.scorer,
