@@ -1,13 +1,13 @@
-"""Where the time axis has its marks, and what they say, in the incident's own zone.
+"""Where axes have their marks: of numbers, and of time in the incident's own zone.
 
 Whoever draws knows UTC and the machine's zone only, and neither is the incident's. So marks are
 chosen here, on the wall clock of the zone, as instants with finished labels: right on any machine
 and across both changes of the clock.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from math import gcd
+from math import ceil, floor, gcd, log10
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -17,11 +17,29 @@ from monitor.clock import DAY, EPOCH, HOUR, MINUTE, midnight
 from monitor.nouns.posts import Span
 from monitor.words.times import MONTHS, clock, day, hour_number
 
+NUMBERS: Final = (1, 2, 2.5, 5, 10)
+"""Of the marks on an axis of numbers, times a power of ten."""
+
 MINUTES: Final = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720)  # each divides a day
 DAYS: Final = (1, 2, 7, 14)
 HOURS: Final = (1, 2, 6, 12, 24, 48, 96, 168)
 MONTH_STEPS: Final = (1, 2, 3, 6, 12)
 QUARTER: Final = 15  # every offset since 1972 is a whole number of quarters of an hour
+
+
+def marks(highest: float, most: int, *, whole: bool = True) -> Sequence[float]:
+    """Return round numbers from 0 to at least *highest*: about *most* steps or fewer.
+
+    Args:
+        highest: What must be within, at least 0.
+        most: Of the steps.
+        whole: Whether a part of one makes no sense, as of posts.
+    """
+    needed = max(highest, 1 if whole else 1e-9) / most
+    power = 10.0 ** floor(log10(needed))
+    step = next(power * one for one in NUMBERS if power * one >= needed * (1 - 1e-9))
+    step = max(1.0, float(ceil(step))) if whole else step
+    return [step * place for place in range(ceil(max(highest, step) / step - 1e-9) + 1)]
 
 
 class Tick(Struct, frozen=True):

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from monitor.chart import Figure
 from monitor.chart.figure import DrawnOvertaking, Narrative, partly_observed
-from monitor.chart.svg.scales import marks
 from monitor.chart.text import sized
+from monitor.chart.ticks import marks
 from monitor.nouns.posts import Lost, Span
 from monitor.nouns.spans import union
 from monitor.nouns.spread import Shared

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from monitor.chart import draw
 from monitor.chart.svg import panels, small
 from monitor.chart.svg.marks import element, text
-from monitor.chart.svg.scales import Clock, marks
+from monitor.chart.svg.scales import Clock
 from monitor.chart.svg.timeline import (
     NARROW,
     WIDE,
@@ -23,6 +23,7 @@ from monitor.chart.svg.timeline import (
     timeline,
 )
 from monitor.chart.text import sized
+from monitor.chart.ticks import marks
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span

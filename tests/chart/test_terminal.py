@@ -131,7 +131,7 @@ def test_sources_have_marks_of_their_own() -> None:
     """Without colour sources are told apart by their mark, and the key says which is which."""
     drawn = draw(volume(series([9, 9]), {"large": series([6, 6]), "small": series([3, 3])}))
     assert "█ large   ▒ small" in drawn
-    assert "▒" in drawn.split("\n")[5]
+    assert "▒" in drawn.split("\n")[6]
 
 
 def test_posts_of_no_group_are_shown_as_others() -> None:
@@ -180,11 +180,21 @@ def test_long_series_are_added_up_to_fit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("top", "label"), [(9_999, "9,999"), (12_345, "12.3k"), (4_500_000, "4.5M"), (7 * 10**9, "7G")]
+    ("top", "label"), [(9_999, "8,000"), (12_345, "12.5k"), (4_500_000, "5M"), (7 * 10**9, "8G")]
 )
 def test_numbers_at_the_left_are_short(top: int, label: str) -> None:
     """Six characters hold any number of posts."""
     assert f"{label}┤" in draw(volume(series([top])))
+
+
+@pytest.mark.parametrize(
+    ("top", "labels"),
+    [(1, "1 0"), (47, "50 40 30 20 10 0"), (1_365, "1,500 1,000 500 0")],
+)
+def test_numbers_at_the_left_are_round(top: int, labels: str) -> None:
+    """As in pictures: nobody reads a height off an axis that goes up to 47, with 24 half way."""
+    lines = draw(volume(series([top]))).split("\n")
+    assert [line[:6].strip() for line in lines if line[6:7] == "┤"] == labels.split()
 
 
 def test_dots_are_rings_where_they_will_still_change() -> None:
@@ -237,9 +247,9 @@ def test_the_plot_is_this_one() -> None:
     figure = volume(series([9, 4, None, 1]), events=(event(1.5),))
     lines = draw(figure, width=40, height=5).split("\n")
     assert [line for line in lines if line[6:7] in {"│", "┤"}] == [
-        "     9┤███████     ┊   ╱╱╱╱╱╱╱",
+        "    10┤███████     ┊   ╱╱╱╱╱╱╱",
         "      │███████     ┊   ╱╱╱╱╱╱╱",
-        "     4┤███████ ███████ ╱╱╱╱╱╱╱",
+        "     5┤███████ ███████ ╱╱╱╱╱╱╱",
         "      │███████ ███████ ╱╱╱╱╱╱╱",
         "     0┤███████ ███████ ╱╱╱╱╱╱╱ ███████",
     ]
@@ -247,12 +257,12 @@ def test_the_plot_is_this_one() -> None:
 
 def test_colours_change_where_marks_do() -> None:
     """One escape sequence for each run of a colour, and one that ends it."""
-    figure = volume(series([4, None]))
+    figure = volume(series([5, None]))
     (row,) = [
-        line for line in draw(figure, width=24, height=4, color=True).split("\n") if "4┤" in line
+        line for line in draw(figure, width=24, height=4, color=True).split("\n") if "5┤" in line
     ]
     end, blue, grey = "\x1b[0m", "\x1b[38;5;25m", "\x1b[38;5;245m"
-    assert row == f"     4┤{end}{blue}███████{end} {end}{grey}╱╱╱╱╱╱╱{end} {end}"
+    assert row == f"     5┤{end}{blue}███████{end} {end}{grey}╱╱╱╱╱╱╱{end} {end}"
 
 
 def test_what_nobody_saw_is_hatched_below_nought_too() -> None:

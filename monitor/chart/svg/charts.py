@@ -26,10 +26,11 @@ from monitor.chart.figure import (
 from monitor.chart.lines import DrawnStep, Line
 from monitor.chart.svg.marks import Classes, element, line, text, tip
 from monitor.chart.svg.rows import GAP, TimeRows
-from monitor.chart.svg.scales import Vertical, marks
+from monitor.chart.svg.scales import Vertical
 from monitor.chart.svg.timeline import kind, top
 from monitor.chart.text import Measure, cut, sized, wrap
 from monitor.chart.theme import BOLD, NAME
+from monitor.chart.ticks import marks
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.measure import CountBucket, amount
 from monitor.nouns.posts import Span

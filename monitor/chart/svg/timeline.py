@@ -12,9 +12,10 @@ from msgspec import Struct
 from monitor.chart.figure import SentimentFigure, VolumeFigure, at_least, counts_posts
 from monitor.chart.svg.marks import box, element, line, picture, text
 from monitor.chart.svg.rows import GAP, TimeRows
-from monitor.chart.svg.scales import Clock, Vertical, marks
+from monitor.chart.svg.scales import Clock, Vertical
 from monitor.chart.text import cut, sized
 from monitor.chart.theme import BOLD, NAME
+from monitor.chart.ticks import marks
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.posts import Span

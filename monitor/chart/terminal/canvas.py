@@ -15,6 +15,7 @@ from monitor.chart.figure import (
     stack,
 )
 from monitor.chart.terminal.columns import HATCH, Columns, hatched
+from monitor.chart.ticks import marks
 from monitor.words.charts import OTHERS
 
 MARKS: Final = ("█", "▒", "▓", "░", "#", "o", "=", "x")
@@ -34,6 +35,10 @@ class Room(Struct, frozen=True):
     height: int
     width: int
     color: bool
+
+    def numbers(self, drawn: Iterable[float]) -> list[int]:
+        """Return the numbers at the left of a plot of whole numbers, round ones."""
+        return [int(one) for one in marks(max(drawn, default=0), max((self.height + 1) // 3, 1))]
 
 
 class Stroke(Struct, frozen=True):
@@ -115,9 +120,7 @@ def layers(figure: VolumeFigure) -> list[tuple[str, tuple[int, ...], str, int]]:
 
 def bars(figure: VolumeFigure, room: Room) -> list[str]:
     """Return the rows of the bar chart, with numbers; what nobody saw is hatched, never empty."""
-    top = max(1, *(bucket.posts or 0 for bucket in figure.buckets))
-    numbers = [0, round(top / 2), top] if top > 1 else [0, 1]
-    grid = _begun(figure, room, numbers)
+    grid = _begun(figure, room, room.numbers(bucket.posts or 0 for bucket in figure.buckets))
     tops = [0] * len(figure.buckets)
     painted = []
     for _, posts, mark, code in layers(figure):

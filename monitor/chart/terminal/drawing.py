@@ -181,7 +181,7 @@ def _amplification(figure: AmplificationFigure, room: Room) -> Drawing:
     lines, often = stepped.counts(figure), stepped.ratio(figure)
     marks = (canvas.MARKS[0], *MARKS[1:])
     strokes = _strokes(lines, figure, room, marks)
-    rows = canvas.lines(figure, room, strokes, _thirds(lines), filled=True)
+    rows = canvas.lines(figure, room, strokes, _numbers(lines, room), filled=True)
     values = {step.span.start: step.value for step in often.steps}
     ratios = [values.get(bucket.start) for bucket in figure.buckets]
     return Drawing(
@@ -194,7 +194,7 @@ def _amplification(figure: AmplificationFigure, room: Room) -> Drawing:
 def _links(figure: LinksFigure, room: Room) -> Drawing:
     lines = stepped.passed_on(figure)
     strokes = _strokes(lines, figure, room, DIGITS)
-    rows = canvas.lines(figure, room, strokes, _thirds(lines))
+    rows = canvas.lines(figure, room, strokes, _numbers(lines, room))
     under = (
         row
         for line in stepped.engaged(figure)
@@ -208,10 +208,8 @@ def _links(figure: LinksFigure, room: Room) -> Drawing:
     return Drawing(_named(lines, DIGITS), tuple(rows), tuple(under))
 
 
-def _thirds(lines: Sequence[Line]) -> tuple[int, ...]:
-    """Return the numbers at the left of a plot of whole numbers."""
-    top = max(1, *(int(step.value) for line in lines for step in line.steps), 1)
-    return (0, round(top / 2), top) if top > 1 else (0, 1)
+def _numbers(lines: Sequence[Line], room: Room) -> list[int]:
+    return room.numbers(step.value for line in lines for step in line.steps)
 
 
 def _named(lines: Sequence[Line], marks: Sequence[str]) -> tuple[tuple[str, str, int], ...]:
