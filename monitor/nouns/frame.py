@@ -107,6 +107,7 @@ class Frame(Struct, Generic[Row], frozen=True):
         groups: By name; None where nothing is grouped.
         by: What the groups are: `source`, `narrative`, ...; empty where nothing is grouped.
         single: Whether there is one row at most, which the JSON has by itself, or null.
+        titles: What groups are called, where that is not their name.
     """
 
     kind: type[Row]
@@ -114,6 +115,7 @@ class Frame(Struct, Generic[Row], frozen=True):
     groups: Mapping[str, Sequence[Row]] | None = None
     by: str = ""
     single: bool = False
+    titles: Mapping[str, str] = {}
 
     def __post_init__(self) -> None:
         """Refuse a table of which a column does not say its unit."""

@@ -13,7 +13,6 @@ from monitor.chart.svg.timeline import TimeAxis, WatchedSource, WaveMark
 from monitor.clock import HOUR
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.incident import Event
-from monitor.nouns.narratives import NarrativeRow
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted
 from monitor.nouns.spans import union
@@ -201,8 +200,6 @@ def _groups(snapshot: Snapshot, steps: Sequence[timedelta]) -> tuple[Group, ...]
     whole = [snapshot.told("volume", step) for step in steps]
     rows = [one.report.rows_of(Bucket, "buckets") for one in whole]
     found = [Group("", "", ALL_POSTS, rows, [one.withheld() for one in whole])]
-    versions = snapshot.told("narratives", coarse(snapshot.question.span)).report
-    titles = {one.key: one.title for one in versions.rows_of(NarrativeRow, "narratives")}
     for by in GROUPED:
         told = [snapshot.told("volume", step, by=by) for step in steps]
         held = [one.report.series_of(Bucket, "buckets") for one in told]
@@ -210,7 +207,7 @@ def _groups(snapshot: Snapshot, steps: Sequence[timedelta]) -> tuple[Group, ...]
         for key in sorted(filter(sums.get, sums), key=lambda name: (-sums[name], name))[
             :MOST_GROUPS
         ]:
-            title = titles.get(key, key) if by == "narrative" else group_named(by, key)
+            title = group_named(told[0].report.frames["buckets"], key)
             levels_of = [one.get(key, ()) for one in held]
             hidden = [one.withheld(group=key) for one in told]
             found.append(Group(by, key, title, levels_of, hidden))

@@ -82,7 +82,7 @@ def _tone(story: Story) -> str:
         "" if share is None else small.tone(share),
         change[0] if change else "",
         # Which languages stands with how it was counted.
-        [words.scored(found), *unread],
+        [words.scored(found, internal=story.internal), *unread],
     )
 
 

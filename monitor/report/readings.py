@@ -177,6 +177,13 @@ class Readings(Struct, frozen=True, kw_only=True):
         return Span(self.span.start, min(self.span.end, self.question.now))
 
     @property
+    def titles(self) -> dict[str, str]:
+        """Return what groups of posts are called, where that is not their name."""
+        if self.question.by != "narrative":
+            return {}
+        return {one.key: one.title for one in self.topics if one.kind == "narrative"}
+
+    @property
     def topic(self) -> int:
         """Return the number of the incident in the store, or `NO_TOPIC`."""
         return self.topics[0].id if self.topics else NO_TOPIC

@@ -53,6 +53,7 @@ def volume_report(known: Reader, question: Question, labels: LabelRule | None) -
                 part.volume(question.now),
                 groups=groups if question.by else None,
                 by=question.by or "",
+                titles=readings.titles,
             ),
             "unobserved": Frame(Unobserved, unobserved),
         },

@@ -122,9 +122,11 @@ def headline(
     held, goes = large(waves), "" if trend is None else GOES.get(trend.verdict, "")
     if held:
         reaction = f"Since {since}, the reaction" if since else "The reaction"
-        number = f"{'at least ' if more else ''}{spelled(len(held))}"
-        number += " main" if len(held) < len(waves) else ""
+        main = " main" if len(held) < len(waves) else ""
+        number = f"{'at least ' if more else ''}{spelled(len(held))}{main}"
         came = f"{reaction} came in {number} {'wave' if len(held) == 1 else 'waves'}"
+        if more and len(held) == 1 and not held[0].began:
+            came = f"{reaction} came in one or more{main} waves"
         order = "" if more else _order(held, minimums)
         if held[0].began:  # in no time of the page; the rest is not compared
             order = " already under way" if len(held) == 1 else ", the first already under way"
@@ -257,11 +259,13 @@ def feeling(found: Negative) -> str:
 SHADED: Final = "shaded: how far off this may be"
 
 
-def scored(found: Negative) -> str:
-    """Say how many posts were scored, and what would make the figure surer."""
+def scored(found: Negative, *, internal: bool) -> str:
+    """Say how many posts were scored, and to the newsroom what would make the figure surer."""
     told = f"{found.scored.value:,.0f} of {bare(found.posts)} scored by software."
-    if found.validated or found.posts.value < FEWEST_CODED:
-        return told if found.validated else f"{told} {capital(HOW_FAR_OFF)}."
+    if found.validated:
+        return told
+    if not internal or found.posts.value < FEWEST_CODED:
+        return f"{told} {capital(HOW_FAR_OFF)}."
     many = f"{DRAWN}" if found.posts.value >= DRAWN else "all of them"
     more = f"Label {many} by hand to replace the shading by a measured error."
     return f"{told} {capital(HOW_FAR_OFF)}. {more}"

@@ -1,6 +1,8 @@
 """Languages by their English names."""
 
-from typing import Final
+from typing import Any, Final
+
+from monitor.nouns.frame import Frame
 
 _NAMES: Final = dict(
     line.split(" ", 1)
@@ -120,6 +122,6 @@ def language(tag: str) -> str:
     return _NAMES.get(tag, tag)
 
 
-def group_named(by: str, name: str) -> str:
-    """Return what a group of posts is called: by language in English, else as it is named."""
-    return language(name) if by == "language" else name
+def group_named(frame: Frame[Any], name: str) -> str:
+    """Return what a group of posts is called: by its title, or the English name of its language."""
+    return frame.titles.get(name, language(name) if frame.by == "language" else name)

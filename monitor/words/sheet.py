@@ -26,6 +26,7 @@ NONE: Final = "none"
 METHOD: Final = "Method"
 SIGNS: Final = {">=": ">= is a minimum", "~": "~ may still change"}
 """What stands before a number in a table, and what it means."""
+LEAST: Final = ">= "
 
 NAMES: Final = {
     "volume": "volume",
@@ -150,4 +151,4 @@ def count(value: int | None, *, exact: bool, provisional: bool) -> str:
     """
     if value is None:
         return UNOBSERVED
-    return f"{'' if exact else '>= '}{'~' if provisional else ''}{value:,}"
+    return f"{'' if exact else LEAST}{'~' if provisional else ''}{value:,}"

@@ -11,7 +11,7 @@ from monitor.nouns.frame import Column, Frame, cells, columns
 from monitor.nouns.report import Report
 from monitor.words.languages import group_named
 from monitor.words.numbers import interval_cell, percent
-from monitor.words.sheet import Cell, LocalTime, Table, count
+from monitor.words.sheet import LEAST, Cell, LocalTime, Table, count
 
 SUPPRESSED: Final = "suppressed (few people)"
 
@@ -62,6 +62,8 @@ def rows_as_table(
     local: LocalTime,
     headings: Mapping[str, str],
     title: str = "",
+    *,
+    minimum: bool = False,
 ) -> Table:
     """Return rows of any kind as a table.
 
@@ -71,12 +73,14 @@ def rows_as_table(
         local: Writes instants.
         headings: Key of each column that is shown -> its heading, in order.
         title: Of the table.
+        minimum: Whether posts that were missed may belong to its counts of posts.
     """
     units = {one.key: one.unit for one in columns(kind)}
+    least = LEAST if minimum else ""
     return Table(
         title=title,
         columns=tuple(headings.values()),
-        rows=[[_written(row, key, units[key], local) for key in headings] for row in rows],
+        rows=[[_written(row, key, units[key], local, least) for key in headings] for row in rows],
         numbers=frozenset(h for key, h in headings.items() if units[key] not in {"time", "name"}),
     )
 
@@ -93,7 +97,7 @@ def of_rows(
     return made
 
 
-def _written(row: Any, key: str, unit: str, local: LocalTime) -> str:
+def _written(row: Any, key: str, unit: str, local: LocalTime, least: str) -> str:
     value = getattr(row, key)
     if value is None:
         return ""
@@ -103,7 +107,7 @@ def _written(row: Any, key: str, unit: str, local: LocalTime) -> str:
         return interval_cell(value, row.low, row.high) if key == "value" else percent(value)
     if unit == "hours":
         return f"{value:g} h"
-    return str(value) if unit == "name" else f"{value:,}"
+    return str(value) if unit == "name" else f"{least if unit == 'posts' else ''}{value:,}"
 
 
 def table(frame: Frame[Struct], local: LocalTime, *, suppressed: frozenset[int]) -> Table:
@@ -123,7 +127,7 @@ def table(frame: Frame[Struct], local: LocalTime, *, suppressed: frozenset[int])
         told = [_cell(row, c, local, withheld=i in suppressed) for c in shown]
         beside = [_posts(groups[name][i]) for name in names]
         rows.append((*told[:place], *beside, *told[place:]))
-    called = [group_named(frame.by, name) for name in names]
+    called = [group_named(frame, name) for name in names]
     return Table(
         columns=(*headings[:place], *called, *headings[place:]),
         rows=rows,

@@ -294,10 +294,10 @@ def over_time(report: Report, local: LocalTime) -> list[Table]:
     corrected = any(one.is_corrected for rows in series.values() for one in rows)
     raw = (AS_SCORED,) if corrected else ()
     columns = ("scored", "unscored", "negative", *raw, "mean polarity", "complete")
-    by = report.frames["buckets"].by
+    frame = report.frames["buckets"]
     return [
         Table(
-            title=group_named(by, name),
+            title=group_named(frame, name),
             columns=("from", *columns),
             rows=[(local(one.start), *_tone(one, corrected=corrected)) for one in rows],
             numbers=frozenset(columns),

@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from msgspec import Struct
+
 from monitor.nouns.media import Unread
+from monitor.nouns.report import Report
 from monitor.nouns.videos import (
     CopyRow,
     NoVideo,
@@ -14,8 +17,9 @@ from monitor.nouns.videos import (
     VideoRow,
 )
 from monitor.words.numbers import capital, count, listed, number, percent
+from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike, longer
-from monitor.words.tables import Tables, of_rows
+from monitor.words.tables import Tables, if_any, rows_as_table
 from monitor.words.wording import Wording
 
 MOST: Final = 5
@@ -148,9 +152,19 @@ COPIES: Final = {
 }
 """Headings, by the keys of the columns."""
 
+
+def _table(
+    report: Report, local: LocalTime, kind: type[Struct], frame: str, headings: Mapping[str, str]
+) -> list[Table]:
+    """Return the rows of a frame; their posts are a minimum where those of the first video are."""
+    rows, found = report.rows_of(kind, frame), report.find(VideoFirst)
+    least = found is not None and found.posts.certainty == "minimum"
+    return if_any(rows_as_table(kind, rows, local, headings, capital(frame), minimum=least))
+
+
 TABLES: Final[Tables] = {
-    VideoRow: of_rows(VideoRow, "videos", VIDEOS, "Videos"),
-    CopyRow: of_rows(CopyRow, "copies", COPIES, "Copies"),
+    VideoRow: lambda report, local: _table(report, local, VideoRow, "videos", VIDEOS),
+    CopyRow: lambda report, local: _table(report, local, CopyRow, "copies", COPIES),
 }
 WORDS: Final[Words] = {
     VideoFirst: first,

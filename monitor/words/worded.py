@@ -148,7 +148,7 @@ def _left_out(report: Report) -> list[str]:
     """Return which groups have no column in the tables, if any."""
     buckets = [frame for frame in report.frames.values() if frame.kind is Bucket]
     names = [
-        group_named(frame.by, name) for frame in buckets for name in largest(frame)[GROUPS_SHOWN:]
+        group_named(frame, name) for frame in buckets for name in largest(frame)[GROUPS_SHOWN:]
     ]
     return [f"Not shown: {', '.join(names)} (see --format json or csv)."] if names else []
 

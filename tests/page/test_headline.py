@@ -38,7 +38,7 @@ def quiet(told: Story) -> Report:
 
 def test_the_finding_is_the_headline() -> None:
     """What is not known is no headline; how much came is."""
-    assert headline(story()) == "The reaction came in at least one wave"
+    assert headline(story()) == "The reaction came in one or more waves"
     none = replace(story(), spread=replace(story().spread, report=quiet(story())))
     assert headline(none) == "At least 181 posts in 2 days: too few of late to say where this goes"
     assert dek(story()) == "", "what is not known is no second line either"
@@ -84,9 +84,9 @@ def test_a_page_of_a_part_of_the_time_says_so() -> None:
     longer = Span(told.head.since - HOUR, told.head.until)
     part = replace(told, question=replace(told.question, whole=longer))
     since = "Since Wednesday 22 February, midnight"
-    assert headline(part) == f"{since}, the reaction came in at least one wave"
+    assert headline(part) == f"{since}, the reaction came in one or more waves"
     same = replace(told, question=replace(told.question, whole=told.question.span))
-    assert headline(same) == "The reaction came in at least one wave"
+    assert headline(same) == "The reaction came in one or more waves"
 
 
 def test_the_first_minutes_say_since_when() -> None:
@@ -193,7 +193,7 @@ def test_where_a_wave_may_have_been_missed_no_number_of_them_is_known() -> None:
     def said(*waves: BurstRow) -> str:
         return words.headline(waves, None, None, HOUR, more=True)
 
-    assert said(wave(100)) == "The reaction came in at least one wave"
+    assert said(wave(100)) == "The reaction came in one or more waves"
     assert said(wave(100), wave(200, 1)) == "The reaction came in at least two waves"
     cut = replace(wave(100, 1), began=T)
     assert said(cut) == "The reaction came in at least one wave already under way"
@@ -327,8 +327,9 @@ def test_no_source_is_said_to_have_missed_what_another_did() -> None:
 
 
 def test_unvalidated_tone_says_that_nobody_has_checked() -> None:
-    """With the shading, how far off such classifiers were, and what would help."""
-    told = tiles(front())
+    """With the shading, how far off such classifiers were, and in the newsroom what would help."""
+    assert "by hand" not in tiles(front())
+    told = tiles(front(internal=True))
     assert "but nobody has checked" in told
     assert told.count('class="doubt"') == 2
     assert "13 to 30 points" in told

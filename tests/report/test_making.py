@@ -158,6 +158,15 @@ def test_narratives_are_groups_of_their_own(reader: Reader) -> None:
     assert "do not add up" in found["method"]["groups"]
 
 
+@pytest.mark.parametrize("name", ["volume", "sentiment"])
+def test_narratives_are_called_by_their_titles(reader: Reader, name: str) -> None:
+    """In tables for people; data has their keys."""
+    asked = question(by="narrative")
+    table = written("table", MAKERS[name](reader, asked, LABELS), Style(width=200))
+    assert "Threat" in table
+    assert "threat" not in table
+
+
 def test_sentiment_has_the_shape_of_the_contract(reader: Reader) -> None:
     """The JSON of `report sentiment`; null where it cannot be told."""
     found = made(reader, "sentiment")

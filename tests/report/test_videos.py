@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.nouns.posts import Lane, Span
+from monitor.nouns.quantity import counted
 from monitor.nouns.videos import (
     CopyRow,
     NoVideo,
@@ -22,6 +23,7 @@ from monitor.page.making import make_front
 from monitor.page.values import values
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import open_reader
+from monitor.words.worded import worded
 from tests.report.sample import T, question
 from tests.store.build import Sample, build
 
@@ -115,6 +117,23 @@ def test_who_had_it_first_and_how_far_each_copy_went(path: Path) -> None:
         "6 of 7 files and links are compared by a small picture; of the pictures of the others 1 "
         "had fewer than 200 pixels."
     ]
+
+
+def test_in_tables_posts_are_a_minimum_where_some_were_missed(path: Path) -> None:
+    """As the sentence says: of a video and of each copy."""
+    with open_reader(path) as reader:
+        report = Snapshot(reader, ASKED, internal=True).report("video")
+    missed = tuple(
+        replace(one, posts=counted(86, "posts", missed=True))
+        if isinstance(one, VideoFirst)
+        else one
+        for one in report.findings
+    )
+    for found, least in ((report, False), (replace(report, findings=missed), True)):
+        videos, copies = worded(found).sheet.tables
+        assert videos.rows[0][1] == (">= 86" if least else "86")
+        places = [row[copies.columns.index("posts")] for row in copies.rows]
+        assert all(cell.startswith(">= ") == least for cell in places)
 
 
 def test_in_public_posts_are_told_in_tens_and_times_to_the_hour(path: Path) -> None:

@@ -78,21 +78,25 @@ def test_a_share_that_nobody_checked_says_so_first() -> None:
     [(29, ""), (30, "Label all of them by hand"), (199, "Label all"), (200, "Label 200 by hand")],
 )
 def test_no_more_posts_are_to_be_labelled_than_there_are(posts: int, advice: str) -> None:
-    """The tile asks for 200 where there are as many, and for none where that measures nothing."""
+    """The tile asks for 200 where there are as many, and for none where that measures nothing.
+
+    It asks the newsroom: a reader of the public page cannot label a post.
+    """
     number = counted(posts, "posts", missed=False)
-    told = scored(
-        Negative(
-            about=Subject("incident", "anaheim"),
-            span=SPAN,
-            behind=Support(posts, posts),
-            share=about(0.44, 0.14, 0.74),
-            as_scored=about(0.44, 0.43, 0.46),
-            validated=False,
-            polarity=about(-0.1, -0.12, -0.08, "polarity"),
-            scored=number,
-            posts=number,
-        )
+    found = Negative(
+        about=Subject("incident", "anaheim"),
+        span=SPAN,
+        behind=Support(posts, posts),
+        share=about(0.44, 0.14, 0.74),
+        as_scored=about(0.44, 0.43, 0.46),
+        validated=False,
+        polarity=about(-0.1, -0.12, -0.08, "polarity"),
+        scored=number,
+        posts=number,
     )
+    told, public = scored(found, internal=True), scored(found, internal=False)
+    assert told.startswith(public)
+    assert "Label" not in public
     assert told.startswith(f"{posts} of {posts} posts scored by software. Classifiers like this")
     assert (advice in told) if advice else ("Label" not in told)
 

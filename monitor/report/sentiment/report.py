@@ -99,9 +99,14 @@ def sentiment_report(
         findings.append(change)
     rows = _rows(part, now, corrected)
     groups = {name: _rows(group, now, apart) for name, group in readings.groups.items()}
-    buckets = Frame(ToneRow, rows, groups=groups if question.by else None, by=question.by or "")
     frames: dict[str, Frame[Any]] = {
-        "buckets": buckets,
+        "buckets": Frame(
+            ToneRow,
+            rows,
+            groups=groups if question.by else None,
+            by=question.by or "",
+            titles=readings.titles,
+        ),
         "total": single(ToneRow, total),
         "messages": single(MessagesRow, messages),
         "sides": single(SidesRow, sides),
