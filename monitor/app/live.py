@@ -30,7 +30,6 @@ from monitor.words.status import public_tables
 from monitor.words.worded import worded
 
 if TYPE_CHECKING:
-    from starlette.routing import BaseRoute
     from starlette.types import ASGIApp
 
     from monitor.web.desk import Ledger
@@ -110,7 +109,7 @@ def application(served: Served, desk: "Ledger | None", notebook: "Notebook | Non
     from monitor.web.desk import Desk
     from monitor.web.notes import Notes
     from monitor.web.passwords import Passwords
-    from monitor.web.programs import feed_route, health_routes, routes
+    from monitor.web.programs import Programs
     from monitor.web.site import PUBLIC_REST, REST, Shown, Site
 
     readers = served.readers
@@ -123,15 +122,19 @@ def application(served: Served, desk: "Ledger | None", notebook: "Notebook | Non
     links = {"notes": "notes"} if notebook else {}
     links |= {"desk": "label"} if desk else {}
     site = Site(shown, links=links, rest=REST if readers.internal else PUBLIC_REST, tells=tells)
-    more: list[BaseRoute] = [feed_route(partial(feed, served), tells)]
-    counted = partial(numbers, served.newsroom) if readers.internal else None
-    more += health_routes(partial(healthy, served.newsroom), counted, tells)
-    more += routes(lambda: public_files(served.newsroom, served.asked.incidents), tells)
+    programs = Programs(
+        feed=partial(feed, served),
+        embeds=lambda: public_files(served.newsroom, served.asked.incidents),
+        healthy=partial(healthy, served.newsroom),
+        numbers=partial(numbers, served.newsroom),
+        tells=tells,
+        internal=readers.internal,
+    )
+    more = programs.routes()
     more += [] if desk is None else Desk(desk, tells).routes()
     more += [] if notebook is None else Notes(notebook, site.renew, tells).routes()
-    known = None
-    if readers.password_file is not None:
-        known = Passwords.of(readers.password_file)
+    file = readers.password_file
+    known = None if file is None else Passwords.of(file)
     return made(site, more, names=readers.names, passwords=known)
 
 

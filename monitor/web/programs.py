@@ -2,9 +2,9 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -25,82 +25,78 @@ TYPES: Final = {".csv": "text/csv", ".html": "text/html", ".json": "application/
 HEALTH: Final = "/healthz"
 METRICS: Final = "/metrics"
 
-Tells: TypeAlias = Callable[[MonitorError], str]
-"""Returns what readers are shown of an error."""
 
+class Programs(NamedTuple):
+    """What programs may ask for, and where the answers come from; each is made when asked for.
 
-async def answered(act: Callable[[], Response], tells: Tells) -> Response:
-    """Answer by work in a thread of its own, or say why what it reads cannot be read."""
-    try:
-        return await asyncio.to_thread(act)
-    except MonitorError as error:
-        return PlainTextResponse(f"{tells(error)}\n", 503)
-
-
-def feed_route(make: Callable[[str], bytes], tells: Tells) -> Route:
-    """Return what answers with the feed: what each brief said, and the alerts, for feed readers.
-
-    It is read from what the store keeps of them, in milliseconds, so it is made whenever it is
-    asked for, in a thread of its own. Its ids begin with the host by which it was asked: who reads
-    it by one name goes on doing so.
+    Attributes:
+        feed: Makes the feed, given the address by which it was asked: its ids begin with that host,
+            so who reads it by one name goes on doing so.
+        embeds: Returns the files of the public embeds, by their names.
+        healthy: Tells whether all is well.
+        numbers: Makes the metrics, which only a page for internal use has.
+        tells: Returns what readers are shown of an error.
     """
 
-    async def feed(request: Request) -> Response:
+    feed: Callable[[str], bytes]
+    embeds: Callable[[], Mapping[str, Path]]
+    healthy: Callable[[], bool]
+    numbers: Callable[[], str]
+    tells: Callable[[MonitorError], str]
+    internal: bool
+
+    def routes(self) -> list[BaseRoute]:
+        """Return what may be asked for."""
+        found: list[BaseRoute] = [
+            Route(f"/{NAME}", self.answer_feed),
+            Route("/embed/{name}", self.answer_embed),
+            Route(HEALTH, self.answer_health),
+        ]
+        return [*found, Route(METRICS, self.answer_numbers)] if self.internal else found
+
+    async def answer_feed(self, request: Request) -> Response:
+        """Answer with the feed: what each brief said, and the alerts."""
         address = str(request.base_url)
-        return await answered(lambda: Response(make(address), media_type=MEDIA_TYPE), tells)
+        return await self._made(lambda: Response(self.feed(address), media_type=MEDIA_TYPE))
 
-    return Route(f"/{NAME}", feed)
+    async def answer_embed(self, request: Request) -> Response:
+        """Answer with an embed as it was last written: for pages elsewhere, to be read only.
 
-
-def routes(files: Callable[[], Mapping[str, Path]], tells: Tells) -> list[BaseRoute]:
-    """Return what answers with `/embed/NAME`, as it was last written: for pages elsewhere.
-
-    Public embeds alone may be framed and read by other pages, and only read: who asks sends nothing
-    that counts.
-
-    References:
-        Fetch, 3.3 (CORS protocol); RFC 9110, 13.1.2 (If-None-Match); known, not read again on
-        2026-11-27.
-    """
-
-    def found(name: str, known: str | None) -> Response:
-        try:
-            content = files()[name].read_bytes()
-        except (KeyError, OSError):
-            return PlainTextResponse(f"{NO_SUCH_FILE}\n", 404)
-        mark = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-        headers = {**HEADERS, "ETag": mark}
-        if known == mark:
-            return Response(status_code=304, headers=headers)
-        return Response(content, headers=headers, media_type=TYPES[Path(name).suffix])
-
-    async def answer(request: Request) -> Response:
+        References:
+            Fetch, 3.3 (CORS protocol); RFC 9110, 13.1.2 (If-None-Match); known, not read again on
+            2026-11-27.
+        """
         name, known = request.path_params["name"], request.headers.get("if-none-match")
-        return await answered(lambda: found(name, known), tells)
+        return await self._made(lambda: _file(self.embeds(), name, known))
 
-    return [Route("/embed/{name}", answer, methods=["GET"])]
-
-
-def health_routes(
-    healthy: Callable[[], bool], exposed: Callable[[], str] | None, tells: Tells
-) -> Iterator[Route]:
-    """Yield what answers such programs.
-
-    The numbers of *exposed* are not for the public; None for no such page.
-    """
-
-    async def health(_: Request) -> Response:
+    async def answer_health(self, _: Request) -> Response:
+        """Answer with whether all is well, and nothing else: anybody may ask."""
         try:
-            well = await asyncio.to_thread(healthy)
+            well = await asyncio.to_thread(self.healthy)
         except MonitorError:
             well = False
         return PlainTextResponse("ok\n" if well else "failing\n", 200 if well else 503)
 
-    yield Route(HEALTH, health)
-    if exposed is None:
-        return
+    async def answer_numbers(self, _: Request) -> Response:
+        """Answer with the metrics."""
+        return await self._made(lambda: Response(self.numbers(), media_type=TEXT_FORMAT))
 
-    async def metrics(_: Request) -> Response:
-        return await answered(lambda: Response(exposed(), media_type=TEXT_FORMAT), tells)
+    async def _made(self, act: Callable[[], Response]) -> Response:
+        """Answer by work in a thread of its own, or say why what it reads cannot be read."""
+        try:
+            return await asyncio.to_thread(act)
+        except MonitorError as error:
+            return PlainTextResponse(f"{self.tells(error)}\n", 503)
 
-    yield Route(METRICS, metrics)
+
+def _file(files: Mapping[str, Path], name: str, known: str | None) -> Response:
+    """Return a file as an answer; *known* is the mark of what whoever asks has of it."""
+    try:
+        content = files[name].read_bytes()
+    except (KeyError, OSError):
+        return PlainTextResponse(f"{NO_SUCH_FILE}\n", 404)
+    mark = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {**HEADERS, "ETag": mark}
+    if known == mark:
+        return Response(status_code=304, headers=headers)
+    return Response(content, headers=headers, media_type=TYPES[Path(name).suffix])

@@ -10,6 +10,7 @@ from typing import Final
 
 import httpx
 import pytest
+from starlette.routing import BaseRoute
 
 from monitor.app.embeds import public_files
 from monitor.app.newsroom import Newsroom
@@ -17,7 +18,7 @@ from monitor.app.redrawing import renew
 from monitor.errors import StoreError
 from monitor.store.records import EmbedQuestion, EmbedRecord, Readership
 from monitor.store.writing import embeds
-from monitor.web.programs import routes
+from monitor.web.programs import Programs
 from tests.app.test_corrections import (
     FIRST,
     HOUR,
@@ -62,15 +63,18 @@ def room(tmp_path: Path) -> Newsroom:
     return newsroom(tmp_path, SCORED)
 
 
-def renewed(room: Newsroom, now: datetime) -> None:
-    """Have the daemon renew what is due."""
-    renew(room, now)
+def embeds_of(files: Callable[[], Mapping[str, Path]]) -> list[BaseRoute]:
+    """Return what answers with embeds, and knows of nothing else."""
+    programs = Programs(
+        feed=str.encode, embeds=files, healthy=bool, numbers=str, tells=str, internal=False
+    )
+    return programs.routes()
 
 
 @pytest.fixture
 def address(room: Newsroom) -> Iterator[str]:
-    renewed(room, FIRST)
-    with answering(World(), more=routes(lambda: public_files(room, ["anaheim"]), str)) as found:
+    renew(room, FIRST)
+    with answering(World(), more=embeds_of(lambda: public_files(room, ["anaheim"]))) as found:
         yield f"{found}embed/"
 
 
@@ -115,7 +119,7 @@ def test_nothing_else_may(address: str, room: Newsroom) -> None:
 
 def test_only_embeds_of_its_incident_are_served(room: Newsroom) -> None:
     """Whoever reads one live page is not told of another incident."""
-    renewed(room, FIRST)
+    renew(room, FIRST)
     assert public_files(room, ["fullerton"]) == {}
 
 
@@ -126,7 +130,7 @@ def test_a_database_that_cannot_be_read_is_said() -> None:
         message = "the database is damaged"
         raise StoreError(message)
 
-    with answering(World(), more=routes(broken, str)) as address:
+    with answering(World(), more=embeds_of(broken)) as address:
         answer = CLIENT.get(f"{address}embed/chart.csv")
     assert (answer.status_code, answer.text) == (503, "the database is damaged\n")
 
