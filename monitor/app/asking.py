@@ -27,7 +27,6 @@ from monitor.text.links import Link, address, canonical, is_short
 
 log = logging.getLogger("monitor")
 
-EVERY: Final = timedelta(minutes=1)
 DEADLINE: Final = timedelta(seconds=10)
 MOST: Final = 3
 """Shorteners that an address may lead through, one after the other."""

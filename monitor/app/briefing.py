@@ -6,9 +6,8 @@ passes, and libraries that it would have to keep in memory.
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import datetime, time, tzinfo
 from threading import Event
-from typing import Final
 
 from monitor.app import wiring
 from monitor.app.alerting import LOG, Ways
@@ -19,9 +18,6 @@ from monitor.store.identity import FileId
 from monitor.store.writing import briefings
 
 log = logging.getLogger("monitor.briefs")
-
-EVERY: Final = timedelta(minutes=1)
-"""Time between two looks whether a brief is due."""
 
 
 def due_at(times: Sequence[time], now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:

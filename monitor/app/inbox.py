@@ -7,7 +7,6 @@ is something to say; so nothing is taken twice, and an editor sees what became o
 
 import logging
 from contextlib import suppress
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from stat import S_ISREG
@@ -23,7 +22,6 @@ from monitor.store.identity import FileId
 
 log = logging.getLogger("monitor")
 
-EVERY: Final = timedelta(minutes=1)
 IMPORTED: Final = "imported"
 REFUSED: Final = "refused"
 SETTINGS: Final = (

@@ -14,23 +14,17 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from monitor.app import wiring
+from monitor.app import backup, wiring
 from monitor.app.alerting import Alerting
-from monitor.app.asking import EVERY as ADDRESSES
 from monitor.app.asking import Fingerprinting, Resolving
-from monitor.app.backup import EVERY as BACKUPS
-from monitor.app.backup import have_backed_up
-from monitor.app.briefing import EVERY as BRIEFS
 from monitor.app.briefing import have_sent
-from monitor.app.inbox import EVERY as INBOX
 from monitor.app.inbox import Inbox
 from monitor.app.newsroom import Newsroom
-from monitor.app.renewing import EVERY as EMBEDS
 from monitor.app.renewing import have_renewed
 from monitor.app.turns import Act, Polls, go_round
 from monitor.app.unworkable import unworkable
 from monitor.app.wiring import SourceTurn
-from monitor.clock import rfc3339, utc_now
+from monitor.clock import MINUTE, rfc3339, utc_now
 from monitor.collect.sweeping import can_be_swept
 from monitor.config import Config, environment, password_file
 from monitor.config.chosen import chosen_sources, none_enabled
@@ -50,10 +44,7 @@ log = logging.getLogger("monitor")
 
 CHECKPOINT: Final = timedelta(minutes=5)
 PURGE: Final = timedelta(days=1)
-ALERTS: Final = timedelta(minutes=1)
 RECHECKS: Final = timedelta(minutes=5)
-PAGE: Final = timedelta(minutes=1)
-MEMORY: Final = timedelta(minutes=1)
 TEXTS: Final = 16_384
 """Texts whose scores a daemon remembers: copies come soon after each other, and it has the time."""
 SWEEPS: Final = timedelta(minutes=30)
@@ -161,7 +152,7 @@ class _Work:
         tasks = [task for entry in entries for task in self._tasks(entry)]
         tasks += self._chores(stopping)
         self.page = _live_page(config, stopping)
-        tasks += [] if self.page is None else [Task("the live page", PAGE, self.page)]
+        tasks += [] if self.page is None else [Task("the live page", MINUTE, self.page)]
         self.supervisor = Supervisor(environment().get(VARIABLE))
         self.daemon = Daemon(
             tasks,
@@ -173,35 +164,34 @@ class _Work:
         log.info("collecting %s into %s", ", ".join(self.numbers), config.database)
 
     def _chores(self, stopping: Event) -> list[Task]:
-        config = self.config
+        """Return what is done besides the passes."""
+        config, file = self.config, self.file
+        own, room = _own(config), Newsroom.of(config)
+        alerting = Alerting(config, sleep=stopping.wait, environ=environment(), file=file)
+        embeds = partial(have_renewed, room, [*own, "run", "--embeds"], stopping)
         tasks = [
             Task("checkpoint", CHECKPOINT, self._checkpoint),
             Task("the daily purge", PURGE, self._purge),
             Task("new narratives and voices", PURGE, self._match_held),
-            Task("freed memory", MEMORY, give_back),
+            Task("freed memory", MINUTE, give_back),
+            Task("alerts", MINUTE, alerting),
+            Task("the embeds", MINUTE, embeds),
         ]
-        alerting = Alerting(config, sleep=stopping.wait, environ=environment(), file=self.file)
-        tasks.append(Task("alerts", ALERTS, alerting))
-        own, room = _own(config), Newsroom.of(config)
-        embeds = partial(have_renewed, room, [*own, "run", "--embeds"], stopping)
-        tasks.append(Task("the embeds", EMBEDS, embeds))
         if config.briefs:
-            briefs = partial(have_sent, config, self.file, [*own, "run", "--briefs"], stopping)
-            tasks.append(Task("the briefs", BRIEFS, briefs))
+            briefs = partial(have_sent, config, file, [*own, "run", "--briefs"], stopping)
+            tasks.append(Task("the briefs", MINUTE, briefs))
         if config.backups is not None:
-            process = partial(have_backed_up, config.backups, [*own, "backup"], stopping)
-            tasks.append(Task("the backup", BACKUPS, process))
+            made = partial(backup.have_backed_up, config.backups, [*own, "backup"], stopping)
+            tasks.append(Task("the backup", backup.EVERY, made))
         if config.imports is not None:
-            inbox = Inbox(room, config.imports, self.file)
-            tasks.append(Task("the folder of imports", INBOX, inbox))
+            inbox = Inbox(room, config.imports, file)
+            tasks.append(Task("the folder of imports", MINUTE, inbox))
         if config.media.enabled:
-            pictures = Fingerprinting(
-                config, stop=stopping.is_set, sleep=stopping.wait, file=self.file
-            )
-            tasks.append(Task("the pictures", ADDRESSES, pictures))
+            pictures = Fingerprinting(config, stop=stopping.is_set, sleep=stopping.wait, file=file)
+            tasks.append(Task("the pictures", MINUTE, pictures))
         if config.links.resolve:
-            resolving = Resolving(config, stop=stopping.is_set, sleep=stopping.wait, file=self.file)
-            tasks.append(Task("the short links", ADDRESSES, resolving))
+            resolving = Resolving(config, stop=stopping.is_set, sleep=stopping.wait, file=file)
+            tasks.append(Task("the short links", MINUTE, resolving))
         return tasks
 
     def _renew(self) -> bool:
