@@ -5,7 +5,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from contextlib import contextmanager
 from typing import BinaryIO, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from monitor.archive.foreign.tables import EMPTY
 from monitor.archive.foreign.times import Order, read_time
 from monitor.errors import DataError, UsageError, excerpt
 from monitor.nouns.posts import Span
+from monitor.nouns.quantity import Unit
 
 GZIP: Final = b"\x1f\x8b"
 HOUR: Final = 3600
@@ -38,10 +39,30 @@ class CountHints(NamedTuple):
     dates: Order | None = None
     observed: Sequence[Span] = ()
 
-    @property
-    def anything(self) -> bool:
-        """Tell whether anything was said."""
-        return any(self)
+    def places(self, columns: Sequence[str]) -> tuple[str | None, str | None]:
+        """Return the names of the columns of the time and the count, as far as they are there."""
+        small = {column.lower(): column for column in columns if column}
+        found = []
+        for field, names in (("timestamp", TIMES), ("count", VALUES)):
+            named = self.columns.get(field)
+            options = (named,) if named is not None else tuple(small.get(one) for one in names)
+            found.append(next((one for one in options if one in columns), None))
+        return found[0], found[1]
+
+    def are_of_counts(self, columns: Sequence[str]) -> bool:
+        """Tell whether a table of these columns has counts."""
+        return None not in self.places(columns)
+
+    def are_known(self, columns: Sequence[str]) -> bool:
+        """Tell whether it has counts, or posts of a tool that is known."""
+        return self.are_of_counts(columns) or mapping.known(columns, archive.NO_HINTS)
+
+
+class CountFile(NamedTuple):
+    """The times and counts of a file, and what was counted."""
+
+    lines: Iterable[CountedLine]
+    things: Unit = "items"
 
 
 def wanted(
@@ -62,18 +83,14 @@ def wanted(
     return CountHints(columns, ZoneInfo(timezone) if timezone else None, dates, tuple(observed))
 
 
-def count_lines(
-    stream: BinaryIO,
-    name: str,
-    asked: CountHints,
-    notice: Callable[[str], None],
-    of_posts: Callable[[], object] = bool,
-) -> Iterable[CountedLine]:
+def count_file(
+    stream: BinaryIO, name: str, hints: CountHints, notice: Callable[[str], None]
+) -> CountFile:
     """Return the times and counts of a file, in order of time.
 
     CSV with the columns timestamp,count is handed on as it comes, line by line, in its own order.
     Of posts each hour is a line, from the first to the last; hours without a post were not
-    observed, unless *asked* says so; *of_posts* is called for such a file before its first line.
+    observed, unless *hints* say so.
 
     Raises:
         DataError: It cannot be read.
@@ -83,40 +100,46 @@ def count_lines(
     buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
     head = b"" if workbook else buffered.peek(2**16)
     if head.startswith(GZIP):
-        unpacked = io.BufferedReader(gzip.GzipFile(fileobj=buffered))
-        return _to_the_break(partial(count_lines, unpacked, name, asked, notice, of_posts), name)
+        with _to_the_break(name):
+            unpacked = io.BufferedReader(gzip.GzipFile(fileobj=buffered))
+            found = count_file(unpacked, name, hints, notice)
+        return found._replace(lines=_unpacked(found.lines, name))
     rest = io.BufferedReader(tables.Again(b"", buffered))
-    if not workbook and _is_plain(head, name, asked):
+    if not workbook and _is_plain(head, name, hints):
         plain = io.TextIOWrapper(rest, "utf-8-sig", "surrogateescape", newline="")
-        return counted_lines(plain, name)
-    knows = partial(_is_count, asked=asked)
-    if workbook or asked.columns or tables.knows_any(head, knows):
+        return CountFile(counted_lines(plain, name))
+    if workbook or hints.columns or tables.knows_any(head, hints.are_of_counts):
         rows = (
-            tables.spreadsheet(buffered, name, partial(_known, asked=asked))
+            tables.spreadsheet(buffered, name, hints.are_known)
             if workbook
-            else tables.table(head, rest, name, knows)
+            else tables.table(head, rest, name, hints.are_of_counts)
         )
-        if knows(rows.columns):
-            return _counts(rows, name, asked)
-        if asked.columns:
+        if hints.are_of_counts(rows.columns):
+            return CountFile(_counts(rows, name, hints))
+        if hints.columns:
             shown = excerpt(", ".join(filter(None, rows.columns)), 300)
             message = (
                 f"{name}: --map: name a column for timestamp and one for count; there are {shown}"
             )
             raise UsageError(message)
         buffered.seek(0)
-    of_posts()
-    return _posts(buffered, name, asked, notice, _format(name, head))
+    return CountFile(_posts(buffered, name, hints, notice, _format(name, head)), "posts")
 
 
-def _to_the_break(read: Callable[[], Iterable[CountedLine]], name: str) -> Iterator[CountedLine]:
-    """Yield what is read of compressed data.
+def _unpacked(lines: Iterable[CountedLine], name: str) -> Iterator[CountedLine]:
+    with _to_the_break(name):
+        yield from lines
+
+
+@contextmanager
+def _to_the_break(name: str) -> Iterator[None]:
+    """Read compressed data.
 
     Raises:
         DataError: They break off.
     """
     try:
-        yield from read()
+        yield
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         message = f"{name}: the compressed data break off: copy the file again"
         raise DataError(message) from error
@@ -129,50 +152,31 @@ def _format(name: str, head: bytes) -> archive.Format:
         return "ndjson" if head.lstrip()[:1] in {b"{", b"["} else "csv"
 
 
-def _is_plain(head: bytes, name: str, asked: CountHints) -> bool:
+def _is_plain(head: bytes, name: str, hints: CountHints) -> bool:
     """Tell whether this is our CSV, or nothing that is known, which is complained of as such."""
-    if asked.anything:
+    if any(hints):
         return False
     first = head.decode("utf-8-sig", "replace").partition("\n")[0]
     try:
         columns = [cell.strip() for cell in next(csv.reader([first]), [])]
     except csv.Error:
         return True
-    if _is_count(columns, CountHints()):
+    if hints.are_of_counts(columns):
         return True
-    as_posts = tables.knows_any(head, partial(_known, asked=asked))
+    as_posts = tables.knows_any(head, hints.are_known)
     listed = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
     return not (as_posts or listed or name.lower().endswith((".js", ".parquet")))
 
 
-def _known(columns: Sequence[str], asked: CountHints) -> bool:
-    return _is_count(columns, asked) or mapping.known(columns, archive.NO_HINTS)
-
-
-def _is_count(columns: Sequence[str], asked: CountHints) -> bool:
-    return None not in _places(columns, asked)
-
-
-def _places(columns: Sequence[str], asked: CountHints) -> tuple[str | None, str | None]:
-    """Return the names of the columns of the time and the count, as far as they are there."""
-    small = {column.lower(): column for column in columns if column}
-    found = []
-    for field, names in (("timestamp", TIMES), ("count", VALUES)):
-        named = asked.columns.get(field)
-        options = (named,) if named is not None else tuple(small.get(one) for one in names)
-        found.append(next((one for one in options if one in columns), None))
-    return found[0], found[1]
-
-
-def _counts(rows: tables.ForeignTable, name: str, asked: CountHints) -> list[CountedLine]:
-    time, count = (column or "" for column in _places(rows.columns, asked))
-    zone = asked.zone or ZoneInfo("UTC")
+def _counts(rows: tables.ForeignTable, name: str, hints: CountHints) -> list[CountedLine]:
+    time, count = (column or "" for column in hints.places(rows.columns))
+    zone = hints.zone or ZoneInfo("UTC")
     found: list[CountedLine] = []
     for line in rows.lines:
         try:
             if line.record is None:
                 raise line.error or ValueError(EMPTY)
-            at = _time(time, str(line.record.get(time, "")), zone, asked.dates)
+            at = _time(time, str(line.record.get(time, "")), zone, hints.dates)
             held = str(line.record.get(count, "")).strip()
             found.append((line.number, at, _count(count, held) if held else None))
         except ValueError as error:
@@ -210,15 +214,15 @@ def _count(column: str, text: str) -> int | None:
 def _posts(
     stream: BinaryIO,
     name: str,
-    asked: CountHints,
+    hints: CountHints,
     notice: Callable[[str], None],
     form: archive.Format,
 ) -> Iterator[CountedLine]:
-    hints = archive.Hints({}, asked.zone, asked.dates)
+    read_as = archive.Hints({}, hints.zone, hints.dates)
     hours: dict[int, int] = {}
     met: set[tuple[str | None, str]] = set()
     refused = 0
-    with archive.opened(stream, name=name, format=form, hints=hints) as found:
+    with archive.opened(stream, name=name, format=form, hints=read_as) as found:
         for one in found.entries:
             if isinstance(one, archive.Broken):
                 refused += 1
@@ -228,7 +232,7 @@ def _posts(
                 hours[hour] = hours.get(hour, 0) + 1
     if refused:
         notice(f"{name}: rows that could not be read, and are not counted: {refused:,}")
-    for span in asked.observed:
+    for span in hints.observed:
         first, last = (int(at.timestamp()) for at in (span.start, span.end))
         hours = {**dict.fromkeys(range(-(-first // HOUR), last // HOUR), 0), **hours}
     if hours and max(hours) - min(hours) > LONGEST_HOLE:

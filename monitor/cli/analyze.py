@@ -95,15 +95,13 @@ def analyze(
 
     from monitor.app import analysis
     from monitor.app.archives import opened
-    from monitor.app.foreign_counts import count_lines, wanted
+    from monitor.app.foreign_counts import count_file, wanted
     from monitor.nouns.spread import ForecastRow
 
     name = "standard input" if file == "-" else file
-    asked = wanted(columns, timezone, dates, [read_span(text) for text in observed])
+    hints = wanted(columns, timezone, dates, [read_span(text) for text in observed])
     with opened(file) as stream:
-        posts: list[bool] = []
-        found_posts = partial(posts.append, True)
-        lines = count_lines(stream, name, asked, partial(click.echo, err=True), found_posts)
+        lines, things = count_file(stream, name, hints, partial(click.echo, err=True))
         if scores:
             _write(analysis.scored(lines, name), sys.stdout)
             return
@@ -115,9 +113,7 @@ def analyze(
         text = "\n".join(map(",".join, cells))
         click.echo(json.encode(said).decode() if as_json else text)
     else:
-        found = analysis.summary(
-            counts, timezone or analysis.UTC, things="posts" if posts else "items"
-        )
+        found = analysis.summary(counts, timezone or analysis.UTC, things=things)
         click.echo(json.encode(found).decode() if as_json else analysis.text(found))
 
 
