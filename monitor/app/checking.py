@@ -1,7 +1,7 @@
 """Whether it would work: configuration, files, and one cheap question to each source."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -163,12 +163,10 @@ CAN: Final = {"read": 0o055, "write": 0o022}
 ROOT: Final = 0
 
 
-def check(
-    newsroom: Newsroom, sources: Sequence[str], tell: Callable[[str], None], *, offline: bool
-) -> None:
-    """Tell what would be collected, what cannot be, and which files others can use.
+def check(newsroom: Newsroom, sources: Sequence[str], *, offline: bool) -> Iterator[str]:
+    """Yield in lines what would be collected, what cannot be, and which files others can use.
 
-    Protected names are masked in what it says, and nothing in it steers a terminal.
+    Protected names are masked but in paths, and nothing in it steers a terminal.
 
     Raises:
         UsageError: A name is not known.
@@ -177,28 +175,31 @@ def check(
         SourceError: A source cannot work.
     """
     config = newsroom.config
-    chosen_sources(config, sources)
+    entries = chosen_sources(config, sources)
 
-    def say(text: str) -> None:
-        tell(terminal(newsroom.leaks.masked(text)))
+    def shown(lines: Iterable[str]) -> Iterator[str]:
+        return (terminal(newsroom.leaks.masked(line)) for line in lines)
 
-    _describe(config, tell, say)
+    yield f"configuration: {config.path} is right"
+    yield from shown(_described(config))
     wrong = list(unworkable(config))
-    for line in (*doubts(config, utc_now()), *wrong):
-        say(line)
+    yield from shown((*doubts(config, utc_now()), *wrong))
+    failed = dict[str, None]()
     with wiring.writer_of_this_schema(config) as store:
         wiring.masker(config)
         store.try_writing()
-        tell(f"database: {config.database} can be written; days are counted in {config.timezone}")
+        yield f"database: {config.database} can be written; days are counted in {config.timezone}"
         for incident in config.incidents:
-            for line in changed(config, store, incident):
-                say(line)
-        for one in exposed(config):
-            tell(one.said)
+            yield from shown(changed(config, store, incident))
+        yield from (one.said for one in exposed(config))
         with newsroom.opened() as reader:
-            for line in _of_what_is_held(config, reader):
-                say(line)
-        failed = [] if offline else _failing(config, store, sources, say)
+            yield from shown(_of_what_is_held(config, reader))
+        for entry in () if offline else entries:
+            named = f"{'counts' if entry.counts else 'source'} {entry.name}"
+            for key, works, said in answers(config, store, entry):
+                yield from shown([f"{named} / {key}: {'' if works else 'cannot work: '}{said}"])
+                if not works:
+                    failed[entry.name] = None
     if wrong:
         message = f"{config.path}: this cannot work as written: correct what is said above"
         raise ConfigError(message)
@@ -209,7 +210,7 @@ def check(
         )
         raise SourceError(message)
     if not offline and chosen_sources(config):
-        tell("next: `monitor run` collects on schedule, `monitor collect` once")
+        yield "next: `monitor run` collects on schedule, `monitor collect` once"
 
 
 def _of_what_is_held(config: Config, reader: Reader) -> Iterator[str]:
@@ -223,20 +224,6 @@ def _of_what_is_held(config: Config, reader: Reader) -> Iterator[str]:
         )
 
 
-def _failing(
-    config: Config, store: Store, names: Sequence[str], say: Callable[[str], None]
-) -> list[str]:
-    """Say for each source and incident what would come of it; return the sources that fail."""
-    failed = dict[str, None]()
-    for entry in chosen_sources(config, names):
-        what = "counts" if entry.counts else "source"
-        for incident, works, sentence in answers(config, store, entry):
-            say(f"{what} {entry.name} / {incident}: {'' if works else 'cannot work: '}{sentence}")
-            if not works:
-                failed[entry.name] = None
-    return list(failed)
-
-
 def _written(at: datetime, config: Config) -> str:
     """Return an instant as config.toml has it: on the clock of its zone, with the offset."""
     return at.astimezone(config.zone).isoformat(timespec="minutes")
@@ -246,26 +233,23 @@ def _in_one_line(query: str) -> str:
     return " ".join(query.split())
 
 
-def _describe(config: Config, tell: Callable[[str], None], say: Callable[[str], None]) -> None:
-    tell(f"configuration: {config.path} is right")
+def _described(config: Config) -> Iterator[str]:
     for incident in config.incidents:
-        say(
+        yield (
             f"incident {incident.key}: {incident.title}, "
             f"since {_written(incident.since, config)}; "
             f"{several(len(incident.narratives), 'narrative')}, "
             f"{several(len(incident.voices), 'voice')}, {several(len(incident.events), 'event')}"
         )
-        say(f"  looks for: {_in_one_line(incident.query.text)}")
+        yield f"  looks for: {_in_one_line(incident.query.text)}"
         if incident.closed is not None:
             closed = _written(incident.closed, config)
-            tell(f"  closed at {closed}: what is published later does not count")
-        tell(f"  withholds {several(len(incident.protected), 'protected name')}")
-    for entry in config.sources:
-        if not entry.enabled:
-            tell(f"source {entry.name}: not enabled")
-    for counter in config.counts:
-        if not counter.enabled:
-            tell(f"counts {counter.name}: not enabled")
+            yield f"  closed at {closed}: what is published later does not count"
+        yield f"  withholds {several(len(incident.protected), 'protected name')}"
+    for what, entries in (("source", config.sources), ("counts", config.counts)):
+        for entry in entries:
+            if not entry.enabled:
+                yield f"{what} {entry.name}: not enabled"
 
 
 def doubts(config: Config, now: datetime) -> Iterator[str]:

@@ -27,4 +27,5 @@ def check(settings: Globals, sources: Sequence[str], offline: bool) -> None:
     """  # noqa: D301  click reads the escape, the user the codes
     from monitor.app import checking
 
-    checking.check(logged(settings), sources, click.echo, offline=offline)
+    for line in checking.check(logged(settings), sources, offline=offline):
+        click.echo(line)

@@ -320,7 +320,7 @@ def test_what_looks_on_upgrades_nothing(tmp_path: Path, schema: int) -> None:
     (tmp_path / "config.toml").write_text(CONFIG)
     room, before = opened(tmp_path), path.read_bytes()
     with pytest.raises(StoreError, match="run `monitor migrate`"):
-        check(room, (), list[str]().append, offline=False)
+        list(check(room, (), offline=False))
     for fix in (False, True):
         looks = examine(room, Machine(utc_now()), offline=False, fix=fix)
         asked = [one.said for one in looks if one.name == "sources"]

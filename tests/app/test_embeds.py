@@ -297,7 +297,7 @@ def test_a_folder_that_is_gone_stops_nothing(
     states = {one.file: one.state for one in status(room, days.now).rows_of(EmbedStatus, "embeds")}
     assert states == {str(other): "ok", str(out): "failing"}
     lines: list[str] = []
-    check(room, [], lines.append, offline=True)
+    lines += check(room, [], offline=True)
     assert f"embed {out}: the folder {out.parent} is gone: make it again, or use --once" in lines
     gone.rename(out.parent)
     days.later(MINUTE)
