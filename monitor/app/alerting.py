@@ -116,12 +116,11 @@ class Alerting:
     def __call__(self) -> None:
         """Ask for the heartbeat's address where a cycle has committed, then judge and deliver."""
         with network(self._config, self._now, self._sleep, self._ledger) as http:
-            for act in (self._beat, self._judge, self._deliver):
+            for act in (partial(self._beat, http), self._judge, partial(self._deliver, http)):
                 # Whatever one of them meets must not keep the others from being done.
-                shielded("alerts", partial(_attempt, act, http))
+                shielded("alerts", partial(_attempt, act))
 
-    def _judge(self, http: HttpClient) -> None:
-        del http
+    def _judge(self) -> None:
         now = self._now()
         with open_reader(self._config.database) as reader, reader.snapshot():
             open_ = [EpisodeKey(*key) for key in read_alerts.open_alerts(reader)]
@@ -189,10 +188,8 @@ class Alerting:
                 continue
             again_at = following(one, now)
             alerts.failed(store, one, why, again_at)
-            if again_at is None:
-                log.warning("alert not delivered by %s: %s; it is given up", way, why)
-            else:
-                log.warning("alert not delivered by %s: %s; it will be tried again", way, why)
+            then = "it is given up" if again_at is None else "it will be tried again"
+            log.warning("alert not delivered by %s: %s; %s", way, why, then)
         return failure is None
 
     def _beat(self, http: HttpClient) -> None:
@@ -232,9 +229,9 @@ def network(
     )
 
 
-def _attempt(act: Callable[[HttpClient], None], http: HttpClient) -> None:
+def _attempt(act: Callable[[], None]) -> None:
     try:
-        act(http)
+        act()
     except StoreError as error:
         log.warning("alerts: %s; it will be tried again", error)
 

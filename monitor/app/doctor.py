@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -87,7 +87,7 @@ def examine(newsroom: Newsroom, machine: Machine, *, offline: bool, fix: bool) -
     With *fix* what is safe to mend is mended: modes of files, rollups, bytes of what was forgotten.
     """
     config = newsroom.config
-    yield _look("configuration", [], doubts(config, machine.now), f"{config.path} is valid")
+    yield _look("configuration", f"{config.path} is valid", notes=doubts(config, machine.now))
     yield _versions(machine)
     yield _permissions(config, fix=fix)
     yield _disk(config, machine)
@@ -101,7 +101,7 @@ def examine(newsroom: Newsroom, machine: Machine, *, offline: bool, fix: bool) -
             f"Restoring the newest failed ({one}): run `monitor backup`." for one in found.failed
         ]
         said += ["No backup was restored of late: run `monitor backup`."] if found.overdue else []
-        yield _look("backups", said, [], "The newest was restored")
+        yield _look("backups", "The newest was restored", said)
     yield from _delivery(config)
     if not offline:
         yield from _sources(config)
@@ -115,9 +115,8 @@ def _may_be_there(path: Path) -> bool:
         return True
 
 
-def _look(
-    name: str, wrong: Sequence[str], notes: Iterator[str] | Sequence[str], right: str
-) -> Look:
+def _look(name: str, right: str, wrong: Sequence[str] = (), notes: Iterable[str] = ()) -> Look:
+    """Return what came of a look; *right* is what is said where there is nothing else to say."""
     noted = list(notes)
     if wrong:
         return Look(name=name, state="wrong", said=[*wrong, *noted])
@@ -144,7 +143,7 @@ def _versions(machine: Machine) -> Look:
             wrong.append(f"The package {named[0]} is missing: install the program again.")
     python, sqlite = sys.version.split()[0], ".".join(map(str, machine.sqlite))
     right = f"monitor {__version__}, schema {VERSION}, Python {python}, SQLite {sqlite}"
-    return _look("versions", wrong, [], right)
+    return _look("versions", right, wrong)
 
 
 def _permissions(config: Config, *, fix: bool) -> Look:
@@ -154,7 +153,7 @@ def _permissions(config: Config, *, fix: bool) -> Look:
             if one.mode is not None:
                 one.path.chmod(one.mode)
     left = list(exposed(config)) if fix else found
-    look = _look("permissions", [one.said for one in left], [], "Only you can use the files")
+    look = _look("permissions", "Only you can use the files", [one.said for one in left])
     return _mended(look, [one.said for one in found if one not in left])
 
 
@@ -183,7 +182,7 @@ def _disk(config: Config, machine: Machine) -> Look:
         if free < needed:
             has = f"{place} has {free >> 20:,} MiB free, {needed >> 20:,} are needed"
             wrong.append(f"{has}: make room.")
-    return _look("disk", wrong, [], "There is room")
+    return _look("disk", "There is room", wrong)
 
 
 def _database(newsroom: Newsroom, machine: Machine, *, fix: bool) -> Iterator[Look]:
@@ -197,7 +196,7 @@ def _database(newsroom: Newsroom, machine: Machine, *, fix: bool) -> Iterator[Lo
         return
     yield Look(name="database", state="ok", said=[f"{config.database} can be read."])
     for name, wrong in looks.items():
-        look = _look(name, [f"{one}. {_WAY_OUT[name]}" for one in wrong], [], "Nothing is wrong")
+        look = _look(name, "Nothing is wrong", [f"{one}. {_WAY_OUT[name]}" for one in wrong])
         if fix and wrong and name == "rollups":
             look = _recounted(config, wrong)
         yield look
@@ -205,10 +204,10 @@ def _database(newsroom: Newsroom, machine: Machine, *, fix: bool) -> Iterator[Lo
     if due and fix:
         with _as_kept(config) as store:
             left = cleaning.tidied(store)
-        cleaned = _look("cleaning", [] if left is None else [left], [], "Nothing is due")
+        cleaned = _look("cleaning", "Nothing is due", [] if left is None else [left])
         yield _mended(cleaned, said if left is None else [])
     else:
-        yield _look("cleaning", [], said if due else [], "Nothing is due")
+        yield _look("cleaning", "Nothing is due", notes=said if due else [])
     with open_reader(config.database) as reader:
         try:
             yield from _state(config, reader, machine)
@@ -241,20 +240,16 @@ def _recounted(config: Config, wrong: Sequence[str]) -> Look:
         recount(store)
     with open_reader(config.database) as reader:
         left = looked_at(reader)["rollups"]
-    return _mended(_look("rollups", left, [], ""), [one for one in wrong if one not in left])
+    return _mended(_look("rollups", "", left), [one for one in wrong if one not in left])
 
 
 def _state(config: Config, reader: Reader, machine: Machine) -> Iterator[Look]:
     """Yield what the database tells of key, clock, daemon, embeds and delivery."""
-    yield _look(
-        "key",
-        [
-            f"{one[0].upper()}{one[1:]}: see `monitor new-key --help`."
-            for one in key_fits(reader, config.key_file)
-        ],
-        [],
-        "It is the one that the database was written with",
-    )
+    wrong = [
+        f"{one[0].upper()}{one[1:]}: see `monitor new-key --help`."
+        for one in key_fits(reader, config.key_file)
+    ]
+    yield _look("key", "It is the one that the database was written with", wrong)
     last = watch.last_begun(reader)
     wrong = []
     if last is not None and last > machine.now + AHEAD:
@@ -265,12 +260,12 @@ def _state(config: Config, reader: Reader, machine: Machine) -> Iterator[Look]:
         for (source, _), one in reader.standings().items()
         if one.error_kind == "clock"
     ]
-    yield _look("clock", wrong, [], "Nothing is stored of a later time than now")
+    yield _look("clock", "Nothing is stored of a later time than now", wrong)
     daemon = daemon_status(reader.setting("daemon"), machine.now)
     notes = [] if daemon.running else ["It is not running: `monitor run` starts it."]
-    yield _look("daemon", [], notes, "It is running")
-    files = [unwritable(one.file) for one in reader.embeds()]
-    yield _look("embeds", [one for one in files if one], [], "All can be written")
+    yield _look("daemon", "It is running", notes=notes)
+    wrong = list(filter(None, (unwritable(one.file) for one in reader.embeds())))
+    yield _look("embeds", "All can be written", wrong)
     failing = [
         f"{way}: the last alert was not delivered: {why}. {_TRY}"
         for way, why in undelivered(reader).items()
@@ -278,18 +273,19 @@ def _state(config: Config, reader: Reader, machine: Machine) -> Iterator[Look]:
     failing += [
         f"{way}: the last brief was not sent: {why}. {_TRY}" for way, why in unsent(reader).items()
     ]
-    yield _look("delivery", failing, [], "No alert is waiting")
+    yield _look("delivery", "No alert is waiting", failing)
     asked, nowhere = short_links(reader)
     if asked:
         said = f"{nowhere:,} of {asked:,} lead nowhere that is known: each counts as another link."
-        yield _look("short links", [], [said] if nowhere else [], f"All {asked:,} are resolved")
+        right = f"All {asked:,} are resolved"
+        yield _look("short links", right, notes=[said] if nowhere else [])
 
 
 def _delivery(config: Config) -> Iterator[Look]:
     wrong = [f"{one}." for one in unworkable(config)]
     if config.imports is not None and not config.imports.path.is_dir():
         wrong.append(f"[import] folder: there is no folder {config.imports.path}: make it.")
-    yield _look("alerts and folders", wrong, [], "All can work")
+    yield _look("alerts and folders", "All can work", wrong)
 
 
 def _sources(config: Config) -> Iterator[Look]:
@@ -305,7 +301,7 @@ def _sources(config: Config) -> Iterator[Look]:
                     _ended(f"{incident}: {said}") for incident, works, said in found if not works
                 ]
                 right = "; ".join(f"{incident}: {said}" for incident, _, said in found)
-                yield _look(f"source {entry.name}", wrong, [], right)
+                yield _look(f"source {entry.name}", right, wrong)
     except MonitorError as error:
         yield Look(name="sources", state="wrong", said=[f"They were not asked: {error}."])
 

@@ -1,7 +1,6 @@
 """``monitor alerts``: alerts sent, those still open, and whether they can be delivered."""
 
 from datetime import datetime, timedelta
-from typing import Final
 
 import click
 
@@ -14,8 +13,6 @@ from monitor.cli.reading import NOW, show
 from monitor.clock import read_duration, utc_now
 from monitor.errors import SourceError, UsageError
 
-LONGEST: Final = timedelta(weeks=1)
-
 
 def _length(ctx: click.Context, param: click.Parameter, value: str) -> timedelta:
     if value == "off":
@@ -25,7 +22,7 @@ def _length(ctx: click.Context, param: click.Parameter, value: str) -> timedelta
     except ValueError as error:
         message = f"{error}; or off"
         raise click.BadParameter(message, ctx, param) from error
-    if length > LONGEST:
+    if length > WEEK:
         message = f"{value!r} is too long: write at most a week, 1w"
         raise click.BadParameter(message, ctx, param)
     return length
@@ -79,12 +76,11 @@ def alerts(
             message = "--until: write a time after --since"
             raise UsageError(message)
         found = told.replayed(room, begin, end, instant)
-        show(found, form="json" if as_json else "table")
-        return
-    if until is not None:
+    elif until is not None:
         message = "--until goes with --dry-run: add that, or leave --until out"
         raise UsageError(message)
-    found = told.alerts(room, begin, instant)
+    else:
+        found = told.alerts(room, begin, instant)
     show(found, form="json" if as_json else "table")
 
 
