@@ -24,28 +24,18 @@ from monitor.sources.bluesky.source import (
 )
 from monitor.sources.bluesky.wire import BlueskySearch
 from monitor.testing.contract import (
-    ABOUT_ANSWERS,
-    ABOUT_PAGES,
     INCIDENT,
     MINUTE,
     SINCE,
     START,
-    Case,
     first_pages,
     items,
 )
 from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, Item
-from tests.sources.case_bluesky import CASES, PASSWORD, Pds, settings
+from tests.sources.case_bluesky import PASSWORD, Pds, settings
 
 DAY = Span(datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 24, tzinfo=UTC))
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.parametrize("rule", [*ABOUT_PAGES, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
-def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
-    """It keeps to every rule of the contract, also where windows hold more than is shown."""
-    rule(case)
 
 
 def found(*numbers: int, cursor: str | None = None, total: int | None = None) -> BlueskySearch:

@@ -1,7 +1,7 @@
 """What Discourse answers, what we ask it, and what we may claim from it."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,13 +20,10 @@ from monitor.sources.discourse.source import Discourse, Settings
 from monitor.sources.discourse.walk import CACHED
 from monitor.sources.discourse.wire import parse
 from monitor.testing.contract import (
-    ABOUT_ANSWERS,
-    ABOUT_PAGES,
     INCIDENT,
     MINUTE,
     SINCE,
     START,
-    Case,
 )
 from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, Item, answer
@@ -34,7 +31,7 @@ from tests.examples import examples
 from tests.http.servers import always, serving
 from tests.http.servers import answer as on_the_wire
 from tests.http.world import World
-from tests.sources.case_discourse import CASES, SITE, Site, a_site, item, latest
+from tests.sources.case_discourse import SITE, Site, a_site, item, latest
 from tests.sources.test_coverage import SECOND, held, missing, polls, watch
 
 LANE = "talk.example"
@@ -64,13 +61,6 @@ def pull(
 
 def asked(http: FakeHttp) -> list[Any]:
     return [params["before"] for _, params, _ in http.asked]
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.parametrize("rule", [*ABOUT_PAGES, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
-def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
-    """Discourse keeps to every rule of the contract, in both ways in which it pages."""
-    rule(case)
 
 
 @examples(60)

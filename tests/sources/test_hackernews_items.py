@@ -1,7 +1,6 @@
 """What the item API of Hacker News answers, what we ask it, and what we may claim from it."""
 
 import json
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -18,33 +17,23 @@ from monitor.sources.hackernews.items import MOST_AWAITED, PATIENCE, HackerNewsI
 from monitor.sources.hackernews.post import PAGE, HackerNewsItem, post, read
 from monitor.sources.hackernews.search import parse
 from monitor.testing.contract import (
-    ABOUT_ANSWERS,
-    ABOUT_PAGES,
     INCIDENT,
     MINUTE,
     SINCE,
     START,
-    Case,
     items,
 )
 from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, Item, Params, Service, answer
 from tests.examples import examples
 from tests.sources.answers import hit, hits
-from tests.sources.case_hackernews_items import BASE, CASES, OLD, Items, all_items, item
+from tests.sources.case_hackernews_items import BASE, OLD, Items, all_items, item
 from tests.sources.test_coverage import held, holds, polls, watch
 from tests.sources.test_recorded import exchanges
 
 SECOND = timedelta(seconds=1)
 SPAN = Span(SINCE, START)
 SEEN = START + timedelta(hours=1)
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.parametrize("rule", [*ABOUT_PAGES, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
-def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
-    """The walk keeps to every rule of the contract, wherever it begins."""
-    rule(case)
 
 
 @examples(100)

@@ -1,7 +1,6 @@
 """Jetstream: what a pass shows, what it claims, and what it calls lost."""
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -19,14 +18,11 @@ from monitor.sources.jetstream.source import Jetstream, Settings
 from monitor.sources.jetstream.walk import CALLS, GONE, PAGE
 from monitor.sources.jetstream.wire import Protocol, made_at
 from monitor.testing.contract import (
-    ABOUT_PAGES,
     INCIDENT,
     MINUTE,
     SINCE,
     START,
-    Case,
     items,
-    loses_one_item_for_one,
 )
 from monitor.testing.passes import Collected, backfill, collect
 from monitor.testing.service import FakeHttp, Item
@@ -34,7 +30,6 @@ from tests.examples import examples
 from tests.sources import case_jetstream as made
 from tests.sources.case_bluesky import DID, record
 from tests.sources.case_jetstream import (
-    CASES,
     Stream,
     a_jetstream,
     failure,
@@ -46,15 +41,6 @@ from tests.sources.case_jetstream import (
 
 NOBODY = FakeHttp(lambda url, *_: pytest.fail(f"{url} is not to be asked"))
 HOUR = timedelta(hours=1)
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.parametrize(
-    "rule", [*ABOUT_PAGES, loses_one_item_for_one], ids=lambda rule: rule.__name__
-)
-def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
-    """It keeps to the rules of the contract, but those about answers to single questions."""
-    rule(case)
 
 
 def passed(source: Jetstream, service: Stream, kept: Collected, *minutes: float) -> Collected:

@@ -22,13 +22,10 @@ from monitor.sources.jetstream.archive import COPIED
 from monitor.sources.jetstream.block import ArchiveBlock
 from monitor.sources.jetstream.source import ARCHIVE, LOOKBACK, Jetstream, Settings
 from monitor.testing.contract import (
-    ABOUT_ANSWERS,
-    ABOUT_PAGES,
     INCIDENT,
     MINUTE,
     SINCE,
     START,
-    Case,
     items,
 )
 from monitor.testing.passes import MARK, Collected, backfill
@@ -38,7 +35,6 @@ from tests.examples import examples
 from tests.sources.case_bluesky import DID, record
 from tests.sources.case_jetstream import Stream, a_jetstream, tid
 from tests.sources.case_jetstream_archive import (
-    CASES,
     NEAR,
     SITE,
     Event,
@@ -50,19 +46,6 @@ from tests.sources.case_jetstream_archive import (
 from tests.sources.case_jetstream_archive import cbor as written
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.parametrize("rule", ABOUT_PAGES, ids=lambda rule: rule.__name__)
-def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
-    """It keeps to every rule of the contract, as if it were asked for what is new."""
-    rule(case)
-
-
-@pytest.mark.parametrize("rule", ABOUT_ANSWERS, ids=lambda rule: rule.__name__)
-def test_contract_about_answers(rule: Callable[[Case], None]) -> None:
-    """It keeps to the rules about single answers, where one block has all posts."""
-    rule(CASES[0])
 
 
 def pages(service: Sealed, span: Span, *, deletions: bool = True) -> list[Page]:

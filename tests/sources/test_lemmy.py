@@ -1,6 +1,5 @@
 """What we ask instances of Lemmy, and what we may claim from their searches."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -22,13 +21,10 @@ from monitor.query import Probe, Query
 from monitor.sources.base import Job
 from monitor.sources.lemmy.source import Lemmy, Settings, terms
 from monitor.testing.contract import (
-    ABOUT_ANSWERS,
-    ABOUT_PAGES,
     INCIDENT,
     MINUTE,
     SINCE,
     START,
-    Case,
     items,
 )
 from monitor.testing.passes import Collected, backfill
@@ -36,7 +32,6 @@ from monitor.testing.service import FakeHttp, Params, answer
 from tests.examples import examples
 from tests.sources.case_lemmy import (
     BASE,
-    CASES,
     KINDS,
     Instance,
     an_instance,
@@ -51,13 +46,6 @@ SETTLE = Lemmy.traits.settle
 NOON = START + timedelta(hours=6)
 SPAN = Span(START, NOON)
 VERSIONS = ("0.19.5", "1.0.0-beta.1")
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.parametrize("rule", [*ABOUT_PAGES, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
-def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
-    """Lemmy keeps to every rule of the contract, in both versions, for posts and comments."""
-    rule(case)
 
 
 @examples(60)

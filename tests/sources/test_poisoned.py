@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import chain
 
 import pytest
 
@@ -13,41 +12,15 @@ from monitor.testing.contract import INCIDENT, START, Case, items, keeps_poison_
 from monitor.testing.poison import VALUES
 from monitor.testing.service import FakeHttp, Item, Params, answer
 from monitor.testing.whole_pass import Spied, a_pass, a_store, quarantined, stored
-from tests.sources import (
-    case_bluesky,
-    case_discourse,
-    case_hackernews_items,
-    case_jetstream,
-    case_lemmy,
-    case_reddit,
-    case_threads,
-    case_tumblr,
-    case_x,
-    case_youtube,
-    test_contract,
-)
 from tests.sources.services import Feed
+from tests.sources.test_contract import CASES
 
 pytestmark = pytest.mark.repeats
 
 BRIEF = 2_000  # bytes
-FILES = (
-    case_bluesky,
-    case_discourse,
-    case_hackernews_items,
-    case_jetstream,
-    case_lemmy,
-    case_reddit,
-    case_threads,
-    case_tumblr,
-    case_x,
-    case_youtube,
-    test_contract,
-)
-CASES = [case for case in chain(*(file.CASES for file in FILES)) if case.wire is not None]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [one for one in CASES if one.wire], ids=lambda case: case.name)
 def test_a_poisoned_item_costs_itself_at_most(case: Case) -> None:
     """Every hostile value in every field of what a service sends, through whole passes."""
     print(keeps_poison_to_itself(case))  # noqa: T201  the figures of docs/reliability.md

@@ -1,6 +1,5 @@
 """What we ask Reddit, how we are known to it, and what we may claim from its listings."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -16,19 +15,16 @@ from monitor.query import Probe, Query
 from monitor.sources.base import Job
 from monitor.sources.reddit.source import REMEMBERED, RUN, WHOLE, Reddit, search
 from monitor.testing.contract import (
-    ABOUT_ANSWERS,
-    ABOUT_PAGES,
     INCIDENT,
     MINUTE,
     SINCE,
     START,
-    Case,
     items,
 )
 from monitor.testing.passes import Collected, backfill, collect
 from monitor.testing.service import FakeHttp, Item, Params, answer
 from tests.examples import examples
-from tests.sources.case_reddit import AGENT, BASE, CASES, OWN, TOKENS, Subreddit, link, listing
+from tests.sources.case_reddit import AGENT, BASE, OWN, TOKENS, Subreddit, link, listing
 from tests.sources.test_coverage import held, holds, missing, polls, watch
 
 LANE = "anaheim/new"
@@ -37,13 +33,6 @@ NOON = START + timedelta(hours=6)
 SPAN = Span(START, NOON)
 FLOOR = START - SETTLE
 POSTS = replace(OWN, listings=("new",))
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.parametrize("rule", [*ABOUT_PAGES, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
-def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
-    """Reddit keeps to every rule of the contract."""
-    rule(case)
 
 
 @examples(40)

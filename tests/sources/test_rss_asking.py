@@ -1,6 +1,6 @@
 """Feeds that move, are gone or rest, and how far their older documents are followed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,13 +13,10 @@ from monitor.sources.base import Job
 from monitor.sources.rss.asking import MOST, Place, ask, rest
 from monitor.sources.rss.source import FULL, Rss, Settings
 from monitor.testing.contract import (
-    ABOUT_ANSWERS,
-    ABOUT_PAGES,
     INCIDENT,
     MINUTE,
     SINCE,
     START,
-    Case,
 )
 from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, Item, Params, answer
@@ -28,7 +25,7 @@ from tests.http.servers import Talk, replying, serving
 from tests.http.servers import answer as on_the_wire
 from tests.http.world import World
 from tests.sources.answers import item, rss
-from tests.sources.case_rss import CASES, FEED, Paged, headed, link
+from tests.sources.case_rss import FEED, Paged, headed, link
 from tests.sources.test_coverage import SECOND, held, holds, missing, polls, watch
 
 pytestmark = pytest.mark.repeats
@@ -307,13 +304,6 @@ def walk(
     [page] = source.pull(first, FakeHttp(lambda *_: answer(rss(*entries(59, 58)), url=FEED)))
     job = Job(incident=INCIDENT, lane=FEED, span=Span(SINCE, NOON), cursor=page.cursor)
     return list(source.pull(job, http)), http
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.parametrize("rule", [*ABOUT_PAGES, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
-def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
-    """With older documents a burst of several pages is walked to its end."""
-    rule(case)
 
 
 @examples(30)

@@ -1,7 +1,7 @@
 """What Threads answers, what we ask it, and that we claim nothing from it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,16 +15,13 @@ from monitor.nouns.posts import Answer, Post, Span
 from monitor.query import Query
 from monitor.sources.base import Job
 from monitor.sources.threads import Settings, Threads, parse
-from monitor.testing import contract
-from monitor.testing.contract import ABOUT_ANSWERS, ABOUT_PAGES, INCIDENT, SINCE, START, Case, items
+from monitor.testing.contract import INCIDENT, SINCE, START, items
 from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, Params, answer
 from tests.examples import examples
-from tests.sources.case_threads import CASES, TOKEN, Search, a_search, item
+from tests.sources.case_threads import TOKEN, Search, a_search, item
 from tests.sources.test_coverage import held, polls, watch
 
-CLAIMS = {contract.proves_silence, contract.walks_a_burst_to_its_end}
-RULES = [rule for rule in (*ABOUT_PAGES, *ABOUT_ANSWERS) if rule not in CLAIMS]
 SECOND = timedelta(seconds=1)
 NOON = START + timedelta(hours=6)
 
@@ -49,13 +46,6 @@ def refusing(code: int) -> FakeHttp:
         raise error
 
     return FakeHttp(respond)
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
-    """Threads keeps to every rule of the contract but those that ask for a claim."""
-    rule(case)
 
 
 def test_a_burst_is_walked_to_its_end_and_nothing_is_claimed() -> None:

@@ -1,7 +1,5 @@
 """What YouTube refuses, how it is searched, and what is said of it."""
 
-from collections.abc import Callable
-
 import pytest
 from msgspec.structs import replace
 
@@ -21,17 +19,13 @@ from monitor.sources.base import Job, MemoryVault
 from monitor.sources.youtube.api import SEARCHES, UNITS
 from monitor.sources.youtube.source import Settings, YouTube
 from monitor.testing.contract import (
-    ABOUT_ANSWERS,
-    ABOUT_PAGES,
     INCIDENT,
     MINUTE,
     SINCE,
     START,
-    Case,
 )
 from monitor.testing.service import FakeHttp, answer
 from tests.sources.case_youtube import (
-    CASES,
     KEY,
     SPAN,
     VIDEO,
@@ -41,13 +35,6 @@ from tests.sources.case_youtube import (
     refused,
     video,
 )
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.parametrize("rule", [*ABOUT_PAGES, *ABOUT_ANSWERS], ids=lambda rule: rule.__name__)
-def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
-    """YouTube keeps to every rule of the contract."""
-    rule(case)
 
 
 @pytest.mark.parametrize("reason", ["quotaExceeded", "dailyLimitExceeded"])
