@@ -5,7 +5,6 @@ import hashlib
 import re
 import struct
 import sys
-from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -42,7 +41,6 @@ from tests.examples import examples
 
 pytestmark = pytest.mark.repeats
 
-MINUTE = timedelta(minutes=1)
 LIMIT = 250_000
 """Bytes of a PNG."""
 

@@ -16,7 +16,6 @@ from monitor.store.reading.reader import open_reader
 from tests.store.build import INCIDENT, Sample, build, instant
 
 HOUR = timedelta(hours=1)
-MINUTE = timedelta(minutes=1)
 START = datetime(2017, 2, 21, 8, tzinfo=UTC)
 SPANS = st.timedeltas(timedelta(minutes=1), timedelta(days=3000)).map(
     lambda length: Span(START, START + length)

@@ -14,8 +14,10 @@ from typing import cast
 import pytest
 
 from monitor.clock import rfc3339
+from monitor.errors import CursorLost
+from monitor.nouns.posts import Cursor, Span
 from monitor.sources import replay
-from monitor.sources.base import Source
+from monitor.sources.base import Job, Source
 from monitor.sources.hackernews import search as hackernews
 from monitor.sources.mastodon import source as mastodon
 from monitor.sources.mastodon.wire import MastodonStatus
@@ -26,6 +28,8 @@ from monitor.testing.contract import (
     ABOUT_ANSWERS,
     ABOUT_PAGES,
     ABOUT_POISON,
+    INCIDENT,
+    SINCE,
     START,
     Case,
     Rule,
@@ -41,7 +45,7 @@ from monitor.testing.counting import (
     CountCase,
 )
 from monitor.testing.poison import WireFormat
-from monitor.testing.service import Item, Service
+from monitor.testing.service import FakeHttp, Item, Service
 from tests.sources import (
     case_bluesky,
     case_discourse,
@@ -161,6 +165,34 @@ def rules(case: Case) -> Iterator[Rule]:
 def test_contract(case: Case, rule: Rule) -> None:
     """Every source keeps to every rule of the contract."""
     rule(case)
+
+
+CURSORS: Sequence[tuple[str, Cursor]] = (
+    ("discourse", {"top": "x"}),
+    ("hackernews-items", {"next": "x"}),
+    ("hackernews-items", {"top": "114"}),
+    ("jetstream v2", {"seen": "yesterday"}),
+    ("jetstream v2", {"last": 7}),
+    ("jetstream v2", {"seen": "2026-11-23T12:00:00"}),
+    ("mastodon", {"top": 5}),
+    ("reddit posts", {"known": 5}),
+    ("rss", {"known": "all"}),
+    ("tumblr", {"asked": "x"}),
+    ("x", {"walk": 3}),
+    ("x", {"until": "then"}),
+    ("youtube", {"seen": 3, "calls": "x"}),
+)
+"""What is no place of a source: name of its case, and a cursor."""
+
+
+@pytest.mark.parametrize(("name", "cursor"), CURSORS)
+def test_a_cursor_of_another_source_is_lost(name: str, cursor: Cursor) -> None:
+    """A cursor that is none of ours is said to be lost, never guessed at."""
+    source, service = next(case for case in CASES if case.name == name).make([])
+    for lane in source.lanes(INCIDENT):
+        job = Job(incident=INCIDENT, lane=lane, span=Span(SINCE, START), cursor=cursor)
+        with pytest.raises(CursorLost, match=f"is none of the source {source.kind}"):
+            list(source.pull(job, FakeHttp(service.respond)))
 
 
 @pytest.mark.parametrize("rule", ABOUT_PAGES, ids=lambda rule: rule.__name__)

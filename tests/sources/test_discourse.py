@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention
+from monitor.errors import BadAnswer, ConfigError, NeedsAttention
 from monitor.nouns.posts import Answer, Cursor, Page, Post, Purpose, Span
 from monitor.privacy.secret import Secret
 from monitor.sources import overlap
@@ -340,12 +340,6 @@ def test_hostile_quotes_cost_little() -> None:
     assert one(raw="[quote]" * 3000).text == "[quote]" * 3000
     assert one(raw="[quote]a" * 20 + "[/quote]" * 20).text.startswith("[quote]a")
     assert one(raw="![" * 3000).text
-
-
-def test_a_strange_cursor_is_lost() -> None:
-    """A cursor that is none of ours is not guessed at."""
-    with pytest.raises(CursorLost, match="discourse"):
-        pull(latest(), cursor={"top": "x"})
 
 
 def test_check_tells_the_newest_post() -> None:

@@ -121,15 +121,6 @@ def test_a_comment_knows_its_parent_and_its_edits() -> None:
     assert a.published_at == START
 
 
-@pytest.mark.parametrize("wrong", [{"created_at_i": 10**12}, {"created_at_i": -1}, {"objectID": 5}])
-def test_one_broken_hit_costs_one_hit(wrong: dict[str, object]) -> None:
-    """A hit with an impossible time or id is rejected with its bytes; the others are read."""
-    body = json.dumps(hits([hit(1, START), {**hit(2, START), **wrong}, hit(3, START)]))
-    posts, rejected, truncated = parse(body.encode())
-    assert ([post.native_id for post in posts], truncated) == (["1", "3"], False)
-    assert [json.loads(reject.raw)["url"] for reject in rejected] == [None]
-
-
 def test_other_server_of_the_same_api() -> None:
     """`base_url` names another server; nothing else is asked."""
     _, http = pull("lapd", many(0))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.clock import from_epoch, rfc3339
-from monitor.errors import BadAnswer, CursorLost
+from monitor.errors import BadAnswer
 from monitor.nouns.posts import Answer, Cursor, Page, Post, Purpose, Reject, Span
 from monitor.sources.base import Job
 from monitor.sources.hackernews.items import MOST_AWAITED, PATIENCE, HackerNewsItems, Settings
@@ -197,28 +197,12 @@ def test_a_sweep_has_nothing_to_find() -> None:
     assert pull(5, {}, None, purpose="sweep") == ([], [])
 
 
-@pytest.mark.parametrize("cursor", [{"next": "x"}, {"top": "114"}])
-def test_foreign_cursor(cursor: Cursor) -> None:
-    """A cursor of another source is a place that we no longer know."""
-    with pytest.raises(CursorLost, match="is none of the source hackernews-items"):
-        pull(5, {}, cursor)
-
-
 def test_jobs_and_options_of_polls_are_no_reactions() -> None:
     """Only what the search shows as well is a post; the others still tell the time."""
     there = {n: item(n, START - MINUTE, type=t) for n, t in enumerate(("job", "pollopt"), 1)}
     [page], _ = pull(9, dict(there), place(1), most=2)
     assert (page.posts, page.rejected) == ((), ())
     assert page.observed == Span(SINCE, START - MINUTE)
-
-
-@pytest.mark.parametrize("wrong", [{"time": -1}, {"time": 10**12}, {"type": "ad"}, {"time": None}])
-def test_one_broken_item_costs_one_item(wrong: dict[str, object]) -> None:
-    """An item with an impossible time, or of an unknown kind, is rejected with its bytes."""
-    there = {1: {**item(1, START), **wrong}, 2: item(2, START)}
-    [page], _ = pull(2, dict(there), place(1))
-    assert [post.native_id for post in page.posts] == ["2"]
-    assert [json.loads(reject.raw)["by"] for reject in page.rejected] == ["ann"]
 
 
 def test_check_says_where_the_walk_begins() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.clock import rfc3339
-from monitor.errors import BadAnswer, ConfigError, CursorLost, SourceError
+from monitor.errors import BadAnswer, ConfigError, SourceError
 from monitor.nouns.posts import Cursor, Page, Span
 from monitor.sources.base import Job
 from monitor.sources.jetstream.socket import Connect, LineCut
@@ -325,18 +325,6 @@ def test_a_backfill_leaves_the_cursor_alone_and_claims_its_span() -> None:
     assert kept.observed["posts"] == [span]
     assert kept.cursors == {}
     assert set(range(1, PAGE + 4)) <= kept.numbers
-
-
-def test_a_cursor_of_another_source_is_lost() -> None:
-    """What is no cursor of ours is refused, not guessed at."""
-    cursors: tuple[Cursor, ...] = (
-        {"seen": "yesterday"},
-        {"last": 7},
-        {"seen": "2026-11-23T12:00:00"},
-    )
-    for cursor in cursors:
-        with pytest.raises(CursorLost, match="is none of the source jetstream"):
-            pull(saying(), cursor=cursor)
 
 
 moments = st.integers(0, 600).map(lambda n: START + timedelta(seconds=n))

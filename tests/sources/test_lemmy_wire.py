@@ -111,32 +111,6 @@ def test_a_time_without_a_zone_is_utc(said: str) -> None:
     assert post.published_at == datetime(2026, 11, 23, 16, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"ap_id": None},
-        {"published": None},
-        {"published": "0001-01-01T00:00:00+05:00"},
-        {"updated": "9999-12-31T23:59:59-05:00"},
-        {"name": None},
-    ],
-)
-def test_one_broken_thing_costs_one_thing(wrong: dict[str, object]) -> None:
-    """What has no address, no words or an impossible time is rejected with its bytes."""
-    views = [view3(1, START), {**view3(2, START), **_changed(wrong)}, view3(3, START)]
-    listing = parse(json.dumps(found(views)).encode(), "lemmy.example", "lemmy.example", SEEN)
-    assert (len(listing.posts), listing.size) == (2, 3)
-    [reject] = listing.rejected
-    assert reject.reason
-    assert json.loads(reject.raw)["creator"]["name"] == "ann"
-
-
-def _changed(wrong: dict[str, object]) -> dict[str, object]:
-    post = view3(2, START)["post"]
-    assert isinstance(post, dict)
-    return {"post": {**post, **wrong}}
-
-
 @pytest.mark.parametrize("body", [{"error": "unknown"}, [], {"posts": []}])
 def test_an_error_is_no_search(body: object) -> None:
     """An answer of another shape is refused, and says what was asked."""

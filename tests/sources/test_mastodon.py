@@ -7,9 +7,8 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention, NotFound
+from monitor.errors import BadAnswer, ConfigError, NeedsAttention, NotFound
 from monitor.nouns.posts import Answer, Post, Span
-from monitor.sources.base import Job
 from monitor.sources.mastodon.source import Mastodon, Settings
 from monitor.sources.mastodon.wire import parse
 from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
@@ -389,13 +388,6 @@ def test_settle_can_be_set() -> None:
         http.asked.clear()
         collect(source(settle="1m"), INCIDENT, http, service.now, kept)
     assert len([high for low, high in asked(http) if not low]) == 1
-
-
-def test_a_strange_cursor_is_lost() -> None:
-    """A cursor that is none of ours is not guessed at."""
-    job = Job(incident=INCIDENT, lane=LANE, span=Span(SINCE, START), cursor={"top": 5})
-    with pytest.raises(CursorLost, match="top"):
-        list(source().pull(job, FakeHttp(missing)))
 
 
 def test_check_names_the_instances_and_what_is_missing() -> None:

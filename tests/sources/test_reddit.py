@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention
+from monitor.errors import BadAnswer, ConfigError, NeedsAttention
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Answer, Cursor, Page, Purpose, Span
 from monitor.query import Probe, Query
@@ -235,12 +235,6 @@ def test_a_search_that_never_ends_is_left() -> None:
     pages, http = pull(listing(), *[listing(after="t3_1")] * 99, purpose="sweep")
     assert len(http.asked) == 11
     assert [page.observed for page in pages] == [None, SPAN, *[None] * 10]
-
-
-def test_foreign_cursor() -> None:
-    """A cursor of another source is a place that we no longer know."""
-    with pytest.raises(CursorLost, match="is none of the source reddit"):
-        pull(cursor={"known": 5})
 
 
 @pytest.mark.parametrize(

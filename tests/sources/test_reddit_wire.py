@@ -137,28 +137,6 @@ def test_a_hidden_score_is_not_known(thing: dict[str, Any]) -> None:
     assert one(thing).likes is None
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"name": "t5_a"},
-        {"name": None},
-        {"created_utc": 10**12},
-        {"created_utc": -1},
-        {"edited": 10**12},
-        {"title": None},
-    ],
-)
-def test_one_broken_item_costs_one_item(wrong: dict[str, Any]) -> None:
-    """An item with an impossible id or time, or without words, is rejected with its bytes."""
-    body = json.dumps(listing(link(1, START), link(2, START, **wrong), comment(3, START, "x")))
-    found = parse(body.encode(), "r/anaheim", SEEN)
-    assert [post.native_id for post in found.posts] == ["t3_1", "t1_3"]
-    assert [row[0] for row in found.rows] == ["t3_1", "t1_3"]
-    [reject] = found.rejected
-    assert reject.reason
-    assert json.loads(reject.raw)["data"]["author"] == "ann"
-
-
 @pytest.mark.parametrize("body", [{"message": "Forbidden", "error": 403}, [], {"kind": "t2"}])
 def test_an_error_is_no_listing(body: object) -> None:
     """An answer of another shape is refused, and says what was asked."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.errors import BadAnswer, ConfigError, CursorLost
+from monitor.errors import BadAnswer, ConfigError
 from monitor.nouns.posts import Answer, Cursor, Page, Post, Span
 from monitor.sources.base import Job
 from monitor.sources.rss.document import BODY, ENTRIES, parse
@@ -452,9 +452,3 @@ def test_feeds_are_addresses() -> None:
     with pytest.raises(ConfigError, match="longest: write a number and"):
         Rss(Settings(feeds=(FEED,), longest="long"))
     assert Rss(Settings(feeds=(FEED, FEED))).lanes(INCIDENT) == (FEED,)
-
-
-def test_a_strange_cursor_is_lost() -> None:
-    """A cursor that is none of ours is not guessed at."""
-    with pytest.raises(CursorLost, match="rss"):
-        pull(rss(), START, {"known": "all"})

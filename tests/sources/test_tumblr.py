@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention
+from monitor.errors import BadAnswer, ConfigError, NeedsAttention
 from monitor.nouns.posts import Cursor, Page, Post, Purpose, Span
 from monitor.sources.base import Job
 from monitor.sources.tumblr.source import LIMIT, Settings, Tumblr
@@ -244,17 +244,6 @@ def test_a_reblog_is_a_repost(fields: dict[str, object], original: str | None) -
     assert (post.kind, post.repost_of) == ("repost", original)
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"id": 0, "id_string": None}, {"timestamp": -1}, {"timestamp": 10**12}]
-)
-def test_one_broken_post_costs_one_post(wrong: dict[str, Any]) -> None:
-    """A post without an id, or with an impossible time, is rejected with its bytes."""
-    body = json.dumps(tagged(item(1, START), item(2, START, **wrong), item(3, START)))
-    listing = parse(body.encode())
-    assert [post.native_id for post in listing.posts] == ["1", "3"]
-    assert [json.loads(reject.raw)["blog_name"] for reject in listing.rejected] == ["ann"]
-
-
 def test_a_reblog_does_not_name_those_whose_words_it_repeats() -> None:
     """The service puts a line with the name of a blog before what was said there."""
     trail = [{"blog": {"name": "bob-b"}}, {"blog": {"name": "ann"}}, {"blog": 5}]
@@ -263,9 +252,3 @@ def test_a_reblog_does_not_name_those_whose_words_it_repeats() -> None:
         one(body=body, trail=trail, reblogged_from_id="5").text == "He said so\n\n\nThey lied: all"
     )
     assert one(body=body).text == body
-
-
-def test_a_strange_cursor_is_lost() -> None:
-    """A cursor that is none of ours is not guessed at."""
-    with pytest.raises(CursorLost, match="tumblr"):
-        pull(tagged(), cursor={"asked": "x"})

@@ -11,7 +11,6 @@ from monitor.clock import rfc3339
 from monitor.errors import (
     BadAnswer,
     ConfigError,
-    CursorLost,
     NeedsAttention,
     RetryLater,
     SourceError,
@@ -327,10 +326,3 @@ def test_a_token_is_needed() -> None:
         X(Settings(posts_per_day=100))
     X(Settings(posts_per_day=100, enabled=False))
     assert BEARER not in repr(Settings(posts_per_day=100, bearer=Secret(BEARER)))
-
-
-@pytest.mark.parametrize("cursor", [{"walk": 3}, {"until": "then"}])
-def test_a_cursor_of_another_source(cursor: Cursor) -> None:
-    """A cursor that is none of ours is said to be lost, and nothing is asked."""
-    with pytest.raises(CursorLost, match="is none of the source x"):
-        pull(cursor=cursor)

@@ -6,7 +6,6 @@ from msgspec.structs import replace
 from monitor.clock import rfc3339
 from monitor.errors import (
     ConfigError,
-    CursorLost,
     NeedsAttention,
     NotFound,
     RetryLater,
@@ -213,10 +212,3 @@ def test_settings_are_complete(given: Settings, expected: str) -> None:
         YouTube(given)
     YouTube(replace(given, enabled=False))
     assert KEY not in repr(given)
-
-
-@pytest.mark.parametrize("lane", [VIDEO, "search"])
-def test_a_cursor_of_another_source(lane: str) -> None:
-    """A cursor that is none of ours is said to be lost, and nothing is asked."""
-    with pytest.raises(CursorLost, match="is none of the source youtube"):
-        pull(lane=lane, cursor={"seen": 3, "calls": "x"})
