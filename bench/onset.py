@@ -23,15 +23,7 @@ from scipy.stats import binom
 
 from bench import corpus
 from bench.figures import Figure, show
-from monitor.spread.onset import (
-    SUREST,
-    UNDER_WAY,
-    OnsetEstimate,
-    UnderWay,
-    evidence,
-    onset,
-    rise,
-)
+from monitor.spread.onset import SUREST, UNDER_WAY, OnsetEstimate, UnderWay, evidence, onset, rise
 from monitor.spread.series import HOUR, Counts
 
 STEP: Final = 900

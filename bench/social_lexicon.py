@@ -28,14 +28,7 @@ from monitor.sentiment.installed import installed
 from monitor.sentiment.persons import PERSONS
 from monitor.sentiment.reading import Lexicon
 from monitor.sentiment.social.engine import Normalizer
-from monitor.sentiment.social.reading import (
-    FILLER,
-    LESS,
-    MORE,
-    NEGATIONS,
-    counted,
-    roles_of,
-)
+from monitor.sentiment.social.reading import FILLER, LESS, MORE, NEGATIONS, counted, roles_of
 from monitor.sentiment.tokens import TOKENS
 
 PULL: Final = 60

@@ -9,14 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor import errors
-from monitor.errors import (
-    CursorLost,
-    MonitorError,
-    NotFound,
-    QueryError,
-    RetryLater,
-    excerpt,
-)
+from monitor.errors import CursorLost, MonitorError, NotFound, QueryError, RetryLater, excerpt
 
 LINE = re.compile(r"^ {4}((?:[│ ]   )*)([├└]── )?(\w+) +(\d+) +\S")
 

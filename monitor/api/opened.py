@@ -6,16 +6,7 @@ from typing import Final, Self, TypeAlias, TypedDict, Unpack, get_args
 
 from monitor.api.report import ReportView
 from monitor.app.alerts import alerts
-from monitor.app.asked import (
-    WEEK,
-    Asked,
-    Told,
-    before,
-    begun,
-    read_length,
-    read_moment,
-    read_zone,
-)
+from monitor.app.asked import WEEK, Asked, Told, before, begun, read_length, read_moment, read_zone
 from monitor.app.newsroom import Newsroom
 from monitor.app.reports import worded_reports
 from monitor.app.status import status

@@ -8,13 +8,7 @@ from msgspec.structs import replace
 
 from monitor.app.newsroom import Newsroom
 from monitor.errors import MonitorError
-from monitor.nouns.corrections import (
-    ChangedFigure,
-    Edition,
-    FigureName,
-    PublishedFigure,
-    Unchanged,
-)
+from monitor.nouns.corrections import ChangedFigure, Edition, FigureName, PublishedFigure, Unchanged
 from monitor.nouns.method import Scoring
 from monitor.nouns.posts import Span
 from monitor.page.story import Story

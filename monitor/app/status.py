@@ -23,12 +23,7 @@ from monitor.nouns.status import (
 )
 from monitor.report.metrics import metrics
 from monitor.report.readings import is_simulated
-from monitor.report.status import (
-    CounterStanding,
-    daemon_status,
-    host_budget,
-    status_report,
-)
+from monitor.report.status import CounterStanding, daemon_status, host_budget, status_report
 from monitor.store.reading.alerts import alerts
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Standing

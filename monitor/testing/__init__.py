@@ -38,12 +38,7 @@ from monitor.testing.contract import (
     Rule,
     items,
 )
-from monitor.testing.counting import (
-    ABOUT_COUNT_ANSWERS,
-    ABOUT_COUNT_POISON,
-    COUNT_RULES,
-    CountCase,
-)
+from monitor.testing.counting import ABOUT_COUNT_ANSWERS, ABOUT_COUNT_POISON, COUNT_RULES, CountCase
 from monitor.testing.passes import Collected, collect
 from monitor.testing.poison import WireFormat
 from monitor.testing.service import FakeHttp, Item, Params, Respond, Service, answer

@@ -15,16 +15,7 @@ from monitor.chart.ticks import marks
 from monitor.nouns.posts import Lost, Span
 from monitor.nouns.spans import union
 from monitor.nouns.spread import Shared
-from tests.chart.drawn import (
-    bars,
-    hatched,
-    having,
-    picture,
-    pointed,
-    said,
-    stretches,
-    written,
-)
+from tests.chart.drawn import bars, hatched, having, picture, pointed, said, stretches, written
 from tests.chart.figures import (
     HOSTILE,
     HOUR,

@@ -6,13 +6,7 @@ from msgspec.structs import replace
 from monitor.chart.tone import reach, runs
 from monitor.nouns.tone import Share
 from tests.chart.drawn import bars, hatched, having, picture, pointed, said
-from tests.chart.figures import (
-    HOUR,
-    START,
-    feeling,
-    sentiment,
-    span,
-)
+from tests.chart.figures import HOUR, START, feeling, sentiment, span
 
 
 def test_a_gap_breaks_the_line() -> None:

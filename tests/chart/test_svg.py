@@ -14,14 +14,7 @@ from monitor.chart import draw
 from monitor.chart.svg import panels, small
 from monitor.chart.svg.marks import element, text
 from monitor.chart.svg.scales import Clock
-from monitor.chart.svg.timeline import (
-    NARROW,
-    WIDE,
-    TimeAxis,
-    WatchedSource,
-    WaveMark,
-    timeline,
-)
+from monitor.chart.svg.timeline import NARROW, WIDE, TimeAxis, WatchedSource, WaveMark, timeline
 from monitor.chart.text import sized
 from monitor.chart.ticks import marks
 from monitor.nouns.buckets import Estimate

@@ -18,12 +18,7 @@ from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import open_reader
 from monitor.words import charts
 from monitor.words.front import clock_time
-from tests.chart.figures import (
-    HOUR,
-    series,
-    span,
-    volume,
-)
+from tests.chart.figures import HOUR, series, span, volume
 from tests.page.stories import END, T, posts, question
 from tests.store.build import build
 

@@ -12,13 +12,7 @@ from msgspec.structs import replace
 from monitor.nouns.buckets import Tally
 from monitor.nouns.posts import KINDS
 from monitor.nouns.report import Report
-from monitor.nouns.tone import (
-    MakeupRow,
-    NewsAndReactions,
-    NothingScored,
-    OtherLanguages,
-    SidesRow,
-)
+from monitor.nouns.tone import MakeupRow, NewsAndReactions, NothingScored, OtherLanguages, SidesRow
 from monitor.report.readings import read
 from monitor.report.sentiment.reading import read_sides
 from monitor.report.sentiment.report import makeup, sentiment_report

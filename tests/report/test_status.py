@@ -13,13 +13,7 @@ from monitor.nouns.report import Report
 from monitor.nouns.status import BudgetStatus, DaemonStatus, DatabaseStatus, SourceStatus
 from monitor.nouns.support import Support
 from monitor.report.formats import written
-from monitor.report.status import (
-    SourceWatch,
-    daemon_status,
-    host_budget,
-    state,
-    status_report,
-)
+from monitor.report.status import SourceWatch, daemon_status, host_budget, state, status_report
 from monitor.report.terminal import Style
 from monitor.store.records import HostBudget, Standing
 from monitor.words.sheet import LocalTime

@@ -6,15 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sentiment.identify import (
-    CELLS,
-    SHIPPED,
-    cells_of,
-    leads,
-    version,
-    weigh,
-    words_of,
-)
+from monitor.sentiment.identify import CELLS, SHIPPED, cells_of, leads, version, weigh, words_of
 
 TEXTS = {
     "sw": "Siamini kwamba hili limetokea hapa leo, watu wanalia",

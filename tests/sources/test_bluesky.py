@@ -14,23 +14,9 @@ from monitor.nouns.posts import Page, Post, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Probe, Query
 from monitor.sources.base import Job
-from monitor.sources.bluesky.source import (
-    MOST_PAGES,
-    Bluesky,
-    Settings,
-    walk,
-    window,
-    words,
-)
+from monitor.sources.bluesky.source import MOST_PAGES, Bluesky, Settings, walk, window, words
 from monitor.sources.bluesky.wire import BlueskySearch
-from monitor.testing.contract import (
-    INCIDENT,
-    MINUTE,
-    SINCE,
-    START,
-    first_pages,
-    items,
-)
+from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, first_pages, items
 from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, Item
 from tests.sources.case_bluesky import PASSWORD, Pds, settings

@@ -38,12 +38,7 @@ from monitor.testing.contract import (
     proves_silence,
     walks_a_burst_to_its_end,
 )
-from monitor.testing.counting import (
-    ABOUT_COUNT_ANSWERS,
-    ABOUT_COUNT_POISON,
-    COUNT_RULES,
-    CountCase,
-)
+from monitor.testing.counting import ABOUT_COUNT_ANSWERS, ABOUT_COUNT_POISON, COUNT_RULES, CountCase
 from monitor.testing.poison import WireFormat
 from monitor.testing.service import FakeHttp, Item, Service
 from tests.sources import (

@@ -19,12 +19,7 @@ from monitor.sources.discourse import walk
 from monitor.sources.discourse.source import Discourse, Settings
 from monitor.sources.discourse.walk import CACHED
 from monitor.sources.discourse.wire import parse
-from monitor.testing.contract import (
-    INCIDENT,
-    MINUTE,
-    SINCE,
-    START,
-)
+from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START
 from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, Item, answer
 from tests.examples import examples

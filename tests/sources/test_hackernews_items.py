@@ -16,13 +16,7 @@ from monitor.sources.base import Job
 from monitor.sources.hackernews.items import MOST_AWAITED, PATIENCE, HackerNewsItems, Settings
 from monitor.sources.hackernews.post import PAGE, HackerNewsItem, post, read
 from monitor.sources.hackernews.search import parse
-from monitor.testing.contract import (
-    INCIDENT,
-    MINUTE,
-    SINCE,
-    START,
-    items,
-)
+from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
 from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, Item, Params, Service, answer
 from tests.examples import examples

@@ -17,27 +17,13 @@ from monitor.sources.jetstream.socket import Connect, LineCut
 from monitor.sources.jetstream.source import Jetstream, Settings
 from monitor.sources.jetstream.walk import CALLS, GONE, PAGE
 from monitor.sources.jetstream.wire import Protocol, made_at
-from monitor.testing.contract import (
-    INCIDENT,
-    MINUTE,
-    SINCE,
-    START,
-    items,
-)
+from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
 from monitor.testing.passes import Collected, backfill, collect
 from monitor.testing.service import FakeHttp, Item
 from tests.examples import examples
 from tests.sources import case_jetstream as made
 from tests.sources.case_bluesky import DID, record
-from tests.sources.case_jetstream import (
-    Stream,
-    a_jetstream,
-    failure,
-    micros,
-    new,
-    notice,
-    tid,
-)
+from tests.sources.case_jetstream import Stream, a_jetstream, failure, micros, new, notice, tid
 
 NOBODY = FakeHttp(lambda url, *_: pytest.fail(f"{url} is not to be asked"))
 HOUR = timedelta(hours=1)

@@ -21,13 +21,7 @@ from monitor.sources.jetstream import block, cbor
 from monitor.sources.jetstream.archive import COPIED
 from monitor.sources.jetstream.block import ArchiveBlock
 from monitor.sources.jetstream.source import ARCHIVE, LOOKBACK, Jetstream, Settings
-from monitor.testing.contract import (
-    INCIDENT,
-    MINUTE,
-    SINCE,
-    START,
-    items,
-)
+from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
 from monitor.testing.passes import MARK, Collected, backfill
 from monitor.testing.service import FakeHttp, Params, answer
 from monitor.testing.whole_pass import a_pass, a_store, quarantined, stored

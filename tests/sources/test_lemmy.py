@@ -8,37 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from monitor.errors import (
-    BadAnswer,
-    ConfigError,
-    NeedsAttention,
-    NotFound,
-    RetryLater,
-    SourceError,
-)
+from monitor.errors import BadAnswer, ConfigError, NeedsAttention, NotFound, RetryLater, SourceError
 from monitor.nouns.posts import Answer, Page, Purpose, Span
 from monitor.query import Probe, Query
 from monitor.sources.base import Job
 from monitor.sources.lemmy.source import Lemmy, Settings, terms
-from monitor.testing.contract import (
-    INCIDENT,
-    MINUTE,
-    SINCE,
-    START,
-    items,
-)
+from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
 from monitor.testing.passes import Collected, backfill
 from monitor.testing.service import FakeHttp, Params, answer
 from tests.examples import examples
-from tests.sources.case_lemmy import (
-    BASE,
-    KINDS,
-    Instance,
-    an_instance,
-    comment3,
-    found,
-    view3,
-)
+from tests.sources.case_lemmy import BASE, KINDS, Instance, an_instance, comment3, found, view3
 from tests.sources.test_coverage import held, missing, polls, watch
 
 POSTS = "lemmy.example/posts"

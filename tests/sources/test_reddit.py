@@ -14,13 +14,7 @@ from monitor.nouns.posts import Answer, Cursor, Page, Purpose, Span
 from monitor.query import Probe, Query
 from monitor.sources.base import Job
 from monitor.sources.reddit.source import REMEMBERED, RUN, WHOLE, Reddit, search
-from monitor.testing.contract import (
-    INCIDENT,
-    MINUTE,
-    SINCE,
-    START,
-    items,
-)
+from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
 from monitor.testing.passes import Collected, backfill, collect
 from monitor.testing.service import FakeHttp, Item, Params, answer
 from tests.examples import examples

@@ -12,12 +12,7 @@ from monitor.nouns.posts import Answer, Cursor, Page, Span
 from monitor.sources.base import Job
 from monitor.sources.rss.asking import MOST, Place, ask, rest
 from monitor.sources.rss.source import FULL, Rss, Settings
-from monitor.testing.contract import (
-    INCIDENT,
-    MINUTE,
-    SINCE,
-    START,
-)
+from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START
 from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, Item, Params, answer
 from tests.examples import examples

@@ -8,13 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.clock import rfc3339
-from monitor.errors import (
-    BadAnswer,
-    ConfigError,
-    NeedsAttention,
-    RetryLater,
-    SourceError,
-)
+from monitor.errors import BadAnswer, ConfigError, NeedsAttention, RetryLater, SourceError
 from monitor.http.memo import Memo
 from monitor.nouns.posts import Answer, Cursor, Lost, Page, Purpose, Span
 from monitor.privacy.secret import Secret
@@ -22,13 +16,7 @@ from monitor.query import Query
 from monitor.sources.base import Job, MemoryVault
 from monitor.sources.x.posts import Settings, X
 from monitor.sources.x.walk import SHOWN
-from monitor.testing.contract import (
-    INCIDENT,
-    MINUTE,
-    SINCE,
-    START,
-    items,
-)
+from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
 from monitor.testing.passes import Collected, backfill
 from monitor.testing.service import FakeHttp, Item, answer
 from tests.examples import examples

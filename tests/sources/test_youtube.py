@@ -4,36 +4,16 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.clock import rfc3339
-from monitor.errors import (
-    ConfigError,
-    NeedsAttention,
-    NotFound,
-    RetryLater,
-    SourceError,
-)
+from monitor.errors import ConfigError, NeedsAttention, NotFound, RetryLater, SourceError
 from monitor.http.memo import Memo
 from monitor.nouns.posts import Span
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Job, MemoryVault
 from monitor.sources.youtube.api import SEARCHES, UNITS
 from monitor.sources.youtube.source import Settings, YouTube
-from monitor.testing.contract import (
-    INCIDENT,
-    MINUTE,
-    SINCE,
-    START,
-)
+from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START
 from monitor.testing.service import FakeHttp, answer
-from tests.sources.case_youtube import (
-    KEY,
-    SPAN,
-    VIDEO,
-    details,
-    page,
-    pull,
-    refused,
-    video,
-)
+from tests.sources.case_youtube import KEY, SPAN, VIDEO, details, page, pull, refused, video
 
 
 @pytest.mark.parametrize("reason", ["quotaExceeded", "dailyLimitExceeded"])

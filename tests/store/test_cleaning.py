@@ -17,14 +17,7 @@ from monitor.store import cleaning, forgetting
 from monitor.store.connection import open_store
 from monitor.store.reading.reader import open_reader
 from tests.cli.run import PROGRAM
-from tests.store.canaries import (
-    CANARIES,
-    HOUR,
-    filled,
-    left,
-    of_ann,
-    rollups,
-)
+from tests.store.canaries import CANARIES, HOUR, filled, left, of_ann, rollups
 from tests.store.pages import NOW, START, ZONE, add, fresh, kept, number
 from tests.store.traces import traces
 
