@@ -152,8 +152,7 @@ def read_duration(text: str) -> timedelta:
     found = _DURATION.fullmatch(text.strip())
     seconds = int(found[1]) * _UNITS[found[2]] if found else 0
     if not 0 < seconds <= _LONGEST:
-        message = f"write {A_DURATION}, not {excerpt(text, 40)!r}"
-        raise ValueError(message)
+        raise ValueError(f"write {A_DURATION}, not {excerpt(text, 40)!r}")
     return timedelta(seconds=seconds)
 
 

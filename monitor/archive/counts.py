@@ -84,8 +84,7 @@ def laid_out(lines: Iterable[CountedLine], name: str, *, whole: bool = False) ->
     rows = _ordered(_sorted(lines) if whole else lines, name)
     first = list(islice(rows, LOOK))
     if len(first) < 2:  # noqa: PLR2004  one has no distance
-        message = f"{name}: fewer than two rows of counts: add more, for one has no distance"
-        raise DataError(message)
+        raise DataError(f"{name}: fewer than two rows of counts: add more, for one has no distance")
     step = median_low(later - at for (_, at, _), (_, later, _) in pairwise(first))
     start = first[0][1]
     return CountTable(start, step, _buckets(chain(first, rows), start, step, name))
@@ -111,8 +110,7 @@ def counted_lines(lines: Iterable[str], name: str) -> Iterator[CountedLine]:
                 continue
             yield line, *_read(cells, columns)
     except csv.Error as error:
-        message = f"{name}, line {table.line_num}: {NO_CSV}"
-        raise DataError(message) from error
+        raise DataError(f"{name}, line {table.line_num}: {NO_CSV}") from error
     except ValueError as error:
         message = f"{name}, line {max(line, table.line_num)}: {_no_text(cells) or error}"
         raise DataError(message) from error
@@ -145,11 +143,10 @@ def _ordered(rows: Iterable[CountedLine], name: str) -> Iterator[CountedLine]:
             message = f"{name}, line {line}: {_said(at)} is there twice: take out one of the rows"
             raise DataError(message)
         if at < last:
-            message = (
+            raise DataError(
                 f"{name}, line {line}: {_said(at)} does not come after {_said(last)}: put the rows "
                 "in order of time"
             )
-            raise DataError(message)
         last = at
         yield line, at, count
 
@@ -163,8 +160,7 @@ def _columns(header: Sequence[str], name: str) -> tuple[int, int]:
     time, value = found
     if time is None or value is None:
         columns = f"{excerpt(','.join(header), 60)!r} lacks a column: name them timestamp,count"
-        message = f"{name}, line 1: {_no_text(header) or columns}"
-        raise DataError(message)
+        raise DataError(f"{name}, line 1: {_no_text(header) or columns}")
     return time, value
 
 
@@ -216,8 +212,7 @@ def _count(text: str) -> int | None:
         number = -1
     if not 0 <= number <= MOST or number % 1 or "_" in text:
         least = f"0 to {MOST:,}" if number > MOST else "0 or more"
-        message = f"{excerpt(text, 40)!r} is no count: write a whole number, {least}"
-        raise ValueError(message)
+        raise ValueError(f"{excerpt(text, 40)!r} is no count: write a whole number, {least}")
     return int(number)
 
 
@@ -230,11 +225,10 @@ def _buckets(rows: Iterable[CountedLine], start: int, step: int, name: str) -> I
     for line, at, count in rows:
         own = (at - start + step // 2) // step
         if not 0 <= own - place <= LONGEST_HOLE:
-            message = (
+            raise DataError(
                 f"{name}, line {line}: {_said(at)} does not fit the rows before, which lie {step} "
                 "s apart: write one row for each bucket, in order"
             )
-            raise DataError(message)
         for _ in range(own - place):
             yield None
         yield count

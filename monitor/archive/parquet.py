@@ -32,8 +32,7 @@ def records(stream: BinaryIO, name: str) -> Iterator[Mapping[str, object] | Unfi
     """
     arrow, parquet = _load(name)
     if not stream.seekable():
-        message = f"{name}: Parquet cannot be read from a stream: name its file"
-        raise DataError(message)
+        raise DataError(f"{name}: Parquet cannot be read from a stream: name its file")
     with _read(arrow, name, "name its format with --format"):
         for batch in parquet.ParquetFile(stream).iter_batches(_BATCH):
             yield from _rows(_in_microseconds(arrow, batch))
@@ -151,8 +150,7 @@ def _read(arrow: Any, what: object, fix: str) -> Iterator[None]:
     try:
         yield
     except (arrow.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
-        message = f"{what} is no Parquet ({error}): {fix}"
-        raise DataError(message) from error
+        raise DataError(f"{what} is no Parquet ({error}): {fix}") from error
 
 
 def _type(arrow: Any, column: str) -> Any:

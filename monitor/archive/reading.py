@@ -97,10 +97,9 @@ def format_of(name: str) -> Format:
     found = _ENDINGS.get(ending or name)
     if found is None:
         known = ", ".join(one for one in _ENDINGS if one != "-")
-        message = (
+        raise DataError(
             f"{name}: its ending says no format: name it {known} (.gz may follow), or add --format"
         )
-        raise DataError(message)
     return found
 
 
@@ -159,8 +158,7 @@ def opened(
         else:
             head = _head(plain).removeprefix(_BOM)
             if form == "ndjson" and tables.shape(head) == "object":
-                message = f"{name}: {ONE_OBJECT}"
-                raise DataError(message)
+                raise DataError(f"{name}: {ONE_OBJECT}")
             whole = io.BufferedReader(tables.Again(head, plain), _CHUNK)
             # Our own times name their zone, but in tables that people fill in by hand.
             told = hints.columns if form == "ndjson" else hints.anything
@@ -207,11 +205,10 @@ def _foreign(
     first = list(islice(lines, LOOKED))
     broken = [one for one in first if isinstance(one, Broken)]
     if broken and len(broken) == len(first):
-        message = (
+        raise DataError(
             f"{name} ({preset.name}): none of its first rows can be read: look at line "
             f"{broken[0].line}: {broken[0].reject.reason}"
         )
-        raise DataError(message)
     return OpenedArchive(preset, chain(first, lines))
 
 
@@ -323,8 +320,7 @@ def _header(rows: Iterator[tuple[int, list[str] | Unfit]], name: str) -> list[st
     _, columns = next(rows, (1, ["id"]))
     match columns:
         case Unfit() as error:
-            message = f"{name}: {error}"
-            raise DataError(message) from error
+            raise DataError(f"{name}: {error}") from error
     twice = next((key for key in KEYS if columns.count(key) > 1), None)
     if twice is not None:
         message = f"{name}: the column {twice} is there twice: take out the one that is not meant"

@@ -132,8 +132,7 @@ def to_row(line: int, wire: ArchiveWire) -> Row:
     gone = deleted is not None or wire.id.startswith(FORGOTTEN)
     if moment is None or (wire.text is None and not gone):
         missing = "created_at" if moment is None else "text"
-        message = f"{missing}: the value is missing: write it"
-        raise Unfit(message, "shape")
+        raise Unfit(f"{missing}: the value is missing: write it", "shape")
     if wire.url and not wire.url.lower().startswith(_HTTP):
         message = f"url: write an address with http or https, not {excerpt(wire.url, 60)!r}"
         raise Unfit(message, "address")
@@ -168,8 +167,7 @@ def _addresses(said: list[str] | str | None) -> tuple[str, ...]:
     """
     found = tuple(said.split() if isinstance(said, str) else said or ())
     if not all(one.lower().startswith(_HTTP) for one in found):
-        message = "links: one is no address: write each with http or https"
-        raise Unfit(message, "address")
+        raise Unfit("links: one is no address: write each with http or https", "address")
     return found
 
 
@@ -179,8 +177,7 @@ def _attached(said: list[Attachment] | str | None) -> tuple[Attachment, ...]:
     try:
         return tuple(msgspec.json.decode(said, type=list[Attachment]))
     except msgspec.DecodeError as error:
-        message = f"media: write a list of objects in JSON ({error})"
-        raise Unfit(message, "shape") from error
+        raise Unfit(f"media: write a list of objects in JSON ({error})", "shape") from error
 
 
 def cell(value: object) -> object:
@@ -230,13 +227,11 @@ def _instant(key: str, value: _Time | None) -> datetime | None:
     try:
         return _read(value) if isinstance(value, str) else from_epoch(value)
     except ValueError as error:
-        message = f"{key}: {error}"
-        raise Unfit(message, "time") from error
+        raise Unfit(f"{key}: {error}", "time") from error
     except OverflowError as error:
         # What programs call the time is often in milliseconds.
         how = "a time " if isinstance(value, str) else "seconds since 1970, not milliseconds, "
-        message = f"{key}: write {how}of the years 1 to 9999"
-        raise Unfit(message, "time") from error
+        raise Unfit(f"{key}: write {how}of the years 1 to 9999", "time") from error
 
 
 def _read(text: str) -> datetime:

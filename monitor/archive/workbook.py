@@ -47,8 +47,7 @@ def save(stream: BinaryIO, leaves: Iterable[Leaf]) -> None:
     try:
         module = import_module("xlsxwriter")
     except ImportError as error:
-        message = f"XLSX needs one more package: {how_to_install('xlsx')}"
-        raise DataError(message) from error
+        raise DataError(f"XLSX needs one more package: {how_to_install('xlsx')}") from error
     options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd hh:mm:ss"}
     with module.Workbook(stream, options) as book:
         bold = book.add_format({"bold": True})
@@ -63,11 +62,10 @@ def _write(sheet: Any, leaf: Leaf, bold: object) -> None:
         sheet.write_string(0, column, name, bold)
     for number, row in enumerate(leaf.rows, start=1):
         if number > MOST_ROWS:
-            message = (
+            raise DataError(
                 f"an XLSX sheet holds {MOST_ROWS:,} rows, and there are more. "
                 "Write CSV, NDJSON or Parquet, or ask for less time."
             )
-            raise DataError(message)
         for column, value in enumerate(row):
             _put(sheet, number, column, value)
 

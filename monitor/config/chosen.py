@@ -36,8 +36,7 @@ def chosen_incident(config: Config, key: str | None) -> Incident:
     found = chosen_incidents(config, () if key is None else (key,))
     if len(found) != 1:
         keys = ", ".join(incident.key for incident in found)
-        message = f"there are several incidents: say which with --incident KEY ({keys})"
-        raise UsageError(message)
+        raise UsageError(f"there are several incidents: say which with --incident KEY ({keys})")
     return found[0]
 
 
@@ -61,5 +60,4 @@ def _known(what: str, given: Iterable[str], known: Sequence[str], where: str) ->
     for name in given:
         if name not in known:
             choice = f"one of {', '.join(known)}" if known else f"a {what} into config.toml first"
-            message = f"{where}: there is no {what} {name!r}: write {choice}"
-            raise UsageError(message)
+            raise UsageError(f"{where}: there is no {what} {name!r}: write {choice}")

@@ -33,11 +33,10 @@ def change_query(path: Path, incident: str, query: str) -> None:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         found = None
     if found is None:
-        message = (
+        raise ConfigError(
             f'{path}: the query of "{incident}" is not on one line below its [[incident]]: '
             f"write it there yourself: query = {_value(query)}"
         )
-        raise ConfigError(message)
     with replacing(place, mode=place.stat().st_mode & 0o777) as file:
         file.write(found.encode())
 

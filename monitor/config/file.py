@@ -61,8 +61,7 @@ def read_toml(file: Path, environ: Mapping[str, str]) -> TablePlace:
     try:
         written = file.read_bytes()
         if written.startswith(_DATABASE):
-            message = f"{file} is a database: name the config.toml that it belongs to"
-            raise ConfigError(message)
+            raise ConfigError(f"{file} is a database: name the config.toml that it belongs to")
         document = tomllib.loads(written.decode("utf-8-sig"))
     except OSError as error:
         raise ConfigError(cannot_read(file, error)) from error

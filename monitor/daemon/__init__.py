@@ -177,8 +177,7 @@ class Daemon:
             if abs(drift) > JUMP:
                 self._catch_up(drift)
             if self._clocks.steady() - self._last_pulse > PULSE.total_seconds() * MISSED_PULSES:
-                message = "the scheduler has stopped working"
-                raise RuntimeError(message)
+                raise RuntimeError("the scheduler has stopped working")
             if self.renewing.is_set():
                 self.renewing.clear()
                 if self.renew is not None and self.renew():

@@ -196,11 +196,10 @@ class HttpClient:
             if isinstance(step, Answer):
                 return step
             if len(seen) > MOST_HOPS:
-                message = (
+                raise SourceError(
                     f"{asked.where}: more than {MOST_HOPS} redirects, at last to "
                     f"{quoted(step.url)}: look at the address"
                 )
-                raise SourceError(message)
             asked = step
 
     def _ask(self, asked: HttpQuestion, *, follow: bool) -> Answer | HttpQuestion:

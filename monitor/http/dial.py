@@ -165,6 +165,5 @@ class Dialler(httpcore.NetworkBackend):
             raise httpcore.ConnectTimeout from error
         if isinstance(found, Exception):
             reason = getattr(found, "strerror", None) or found
-            message = f"cannot resolve {host} ({reason})"
-            raise SourceError(message, kind="unreachable") from found
+            raise SourceError(f"cannot resolve {host} ({reason})", kind="unreachable") from found
         return found

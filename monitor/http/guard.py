@@ -87,10 +87,9 @@ class Guard(Struct, frozen=True, kw_only=True):
                 if nature in _PRIVATE
                 else "no setting allows it: correct the address"
             )
-            message = (
+            raise SourceError(
                 f"{host} leads to {address}, {nature} address, and not to a public one; {remedy}"
             )
-            raise SourceError(message)
 
 
 def nature_of(address: str) -> str | None:

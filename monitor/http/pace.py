@@ -75,8 +75,7 @@ class Pace:
             interval = self._min_interval if spaced else timedelta()
             due, reason = max(_obstacles(budget, now, interval), default=(now, ""))
             if due - now > LONGEST_SLEEP:
-                message = f"{host}: {reason}, so it is not asked before {rfc3339(due)}"
-                raise RetryLater(message, due)
+                raise RetryLater(f"{host}: {reason}, so it is not asked before {rfc3339(due)}", due)
             if self._min_interval:
                 self._ledger.write(host, replace(budget, asked_at=max(due, now)))
         # The lock is free while we sleep: questions to other hosts do not wait for this one.

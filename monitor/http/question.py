@@ -90,11 +90,10 @@ def redirected(asked: HttpQuestion, location: str) -> HttpQuestion:
     """
     url = _parsed(lambda: asked.url.join(location), location, asked.where)
     if (asked.url.scheme, url.scheme) == ("https", "http"):
-        message = (
+        raise SourceError(
             f"{asked.where}: it points from https to {quoted(url)}, which nobody protects, so that "
             "was not asked: look at the address"
         )
-        raise SourceError(message)
     if _origin(url) == _origin(asked.url):
         return HttpQuestion(url, asked.headers)
     return HttpQuestion(url, {k: v for k, v in asked.headers.items() if k in _HARMLESS})
@@ -141,11 +140,10 @@ def _sendable(where: str, headers: Mapping[str, str]) -> Iterator[tuple[str, str
     """
     for name, value in headers.items():
         if not (value.isascii() and value.isprintable()):
-            message = (
+            raise SourceError(
                 f"{where}: header {name} holds more than printable ASCII: look at what it is "
                 "made from"
             )
-            raise SourceError(message)
         yield name.lower(), value
 
 

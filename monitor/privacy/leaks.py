@@ -60,8 +60,7 @@ class LeakTest:
         """
         for where, text in texts(value, MASKED):
             if self._holds(text):
-                message = _said(what, where, "nothing was written")
-                raise HoldsName(message)
+                raise HoldsName(_said(what, where, "nothing was written"))
         return cast("Shape", self._without_names_in(value))
 
     def masked(self, value: Value) -> Value:
@@ -122,8 +121,7 @@ class LeakTest:
         for field, cell in zip(fields, row, strict=True):
             if isinstance(cell, str) and self._holds(written(cell)):
                 where = f"field {field} of row {number}{self._which(fields, row)}"
-                message = _said(what, where, "this row and those after it were not written")
-                raise HoldsName(message)
+                raise HoldsName(_said(what, where, "this row and those after it were not written"))
 
     def _which(self, fields: Sequence[str], row: Sequence[object]) -> str:
         told = dict(zip(fields, row, strict=True))

@@ -97,12 +97,11 @@ def read_key(path: Path, *, make: bool = True) -> bytes:
     """
     if not has_key(path):
         if not make:
-            message = (
+            raise ConfigError(
                 f"{path}: the key of the pseudonyms is missing, and the database was written with "
                 "one. Put its copy back: each backup has one, named like it and ending in .key. If "
                 "it is lost, `monitor new-key` makes another and says what that costs"
             )
-            raise ConfigError(message)
         _create(path)
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
@@ -110,14 +109,12 @@ def read_key(path: Path, *, make: bool = True) -> bytes:
     except OSError as error:
         raise ConfigError(cannot_read(path, error)) from error
     if mode & 0o077:
-        message = f"{path}: others can read this key (mode {mode:03o}): chmod 600 {path}"
-        raise ConfigError(message)
+        raise ConfigError(f"{path}: others can read this key (mode {mode:03o}): chmod 600 {path}")
     if len(key) != KEY_BYTES:
-        message = (
+        raise ConfigError(
             f"{path}: a key has {KEY_BYTES} bytes, and this has {len(key)}: restore it from its "
             "copy"
         )
-        raise ConfigError(message)
     return key
 
 

@@ -121,8 +121,7 @@ def _long_enough(lexeme: Lexeme, stem: str) -> None:
 
 
 def _complain(lexeme: Lexeme, wrong: str, fix: str) -> NoReturn:
-    message = f"{lexeme.text!r} at character {lexeme.at + 1} {wrong}: {fix}"
-    raise QueryError(message, lexeme.at)
+    raise QueryError(f"{lexeme.text!r} at character {lexeme.at + 1} {wrong}: {fix}", lexeme.at)
 
 
 LONGEST: Final = 2000
@@ -140,8 +139,7 @@ def parse(query: str) -> Node:
             levels) than allowed.
     """
     if len(query) > LONGEST:
-        message = f"the query has {len(query)} characters: write at most {LONGEST}"
-        raise QueryError(message, LONGEST)
+        raise QueryError(f"the query has {len(query)} characters: write at most {LONGEST}", LONGEST)
     parser = _Parser(tuple(lexemes(query)))
     tree = parser.either()
     parser.finish()

@@ -32,15 +32,13 @@ class Query(Struct, frozen=True):
         ()
         """
         if not text.strip():
-            message = "the query is empty: write one such as anaheim AND (officer OR cop)"
-            raise QueryError(message)
+            raise QueryError("the query is empty: write one such as anaheim AND (officer OR cop)")
         query = cls(text, parse(text))
         if probes(query.tree) is None:
-            message = (
+            raise QueryError(
                 f"an empty post would match {text!r}: join what is excluded to what is wanted:"
                 " anaheim AND NOT disneyland"
             )
-            raise QueryError(message)
         return query
 
     def matches(self, reading: Reading) -> bool:

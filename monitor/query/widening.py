@@ -35,6 +35,5 @@ def widened(query: Query, word: str) -> Query:
     try:
         Query.read(term)
     except QueryError as error:
-        message = f"no query can look for {word!r:.60}: {error}"
-        raise QueryError(message) from error
+        raise QueryError(f"no query can look for {word!r:.60}: {error}") from error
     return Query.read(f"{query.text} OR {term}")

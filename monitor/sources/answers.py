@@ -78,8 +78,7 @@ def refuse(what: str, wanted: str, body: bytes) -> NoReturn:
         BadAnswer: Always; the message shows how the body begins.
     """
     shown = f"it begins {beginning(body)!r}" if body.strip() else "it is empty"
-    message = f"{what}: the answer is not {wanted}: {shown}"
-    raise BadAnswer(message)
+    raise BadAnswer(f"{what}: the answer is not {wanted}: {shown}")
 
 
 def later(reason: str, until: datetime) -> RetryLater:
@@ -163,8 +162,7 @@ def not_all_broken(found: Collection[object], rejects: Sequence[Reject], nothing
         BadAnswer: Something was rejected, and nothing found.
     """
     if rejects and not found:
-        message = f"{nothing} can be read ({rejects[0].reason})"
-        raise BadAnswer(message)
+        raise BadAnswer(f"{nothing} can be read ({rejects[0].reason})")
 
 
 def beside(raw: msgspec.Raw, shape: type[T]) -> T | None:

@@ -232,8 +232,7 @@ class Onward:
         """
         if again := self._met.intersection(marks):
             met = excerpt(repr(again.pop()), 60)
-            message = f"{self._what}: the answers do not go on: {met} came again"
-            raise BadAnswer(message)
+            raise BadAnswer(f"{self._what}: the answers do not go on: {met} came again")
         self._met.update(marks)
 
 
@@ -265,5 +264,4 @@ def resumed(cursor: Cursor | None, place: type[T], source: str) -> T:
         return msgspec.convert(cursor or {}, place, str_keys=True)
     except msgspec.ValidationError as error:
         said = f"the kept place is none of the source {source} ({error}): {excerpt(cursor, 100)}"
-        message = f"{said}: give its table another name, to begin again"
-        raise CursorLost(message) from error
+        raise CursorLost(f"{said}: give its table another name, to begin again") from error

@@ -16,8 +16,7 @@ def address(kind: str, url: str, example: str) -> str:
     """
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        message = f"{kind}: {url!r} is no address of a server: write one such as {example}"
-        raise ConfigError(message)
+        raise ConfigError(f"{kind}: {url!r} is no address of a server: write one such as {example}")
     return url.rstrip("/")
 
 
@@ -31,8 +30,7 @@ def by_host(
     """
     bases = [address(kind, url, example) for url in urls if url is not None]
     if not bases:
-        message = f"{kind}: `{what}` is missing: write {what} = ['{example}'] or the like"
-        raise ConfigError(message)
+        raise ConfigError(f"{kind}: `{what}` is missing: write {what} = ['{example}'] or the like")
     return {urlsplit(base).netloc.rpartition("@")[2] + urlsplit(base).path: base for base in bases}
 
 
@@ -46,6 +44,5 @@ def credential(kind: str, table: SourceSettings, key: str, what: str) -> Secret:
     """
     found: Secret | None = getattr(table, key)
     if not found and table.enabled:
-        message = f"{kind}: {what} is missing: give it by {key}_env or {key}_file"
-        raise ConfigError(message)
+        raise ConfigError(f"{kind}: {what} is missing: give it by {key}_env or {key}_file")
     return found or Secret("")

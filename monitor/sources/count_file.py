@@ -79,8 +79,7 @@ class CountFile(Source, settings=Settings):
         try:
             self.per = read_duration(self.settings.per)
         except ValueError as error:
-            message = f"csv: per: {error}"
-            raise ConfigError(message) from error
+            raise ConfigError(f"csv: per: {error}") from error
         zone = self.settings.timezone or "UTC"
         try:
             self.zone = ZoneInfo(zone)
@@ -120,10 +119,9 @@ class CountFile(Source, settings=Settings):
         except OSError as error:
             raise SourceError(cannot_read(path.name, error)) from error
         except UnicodeDecodeError as error:
-            message = (
+            raise SourceError(
                 f"{path.name}: byte {error.start} is no text in UTF-8: save the file as CSV UTF-8"
-            )
-            raise SourceError(message) from error
+            ) from error
 
 
 def read(text: str, name: str, per: timedelta, zone: ZoneInfo) -> tuple[Count, ...]:
@@ -142,8 +140,7 @@ def read(text: str, name: str, per: timedelta, zone: ZoneInfo) -> tuple[Count, .
         heading = [cell.strip().lower() for cell in next(lines, [])]
         if heading not in HEADINGS:
             came = excerpt(",".join(heading), 60)
-            message = f"{name}, line 1: write start,value or start,end,value, not {came!r}"
-            raise BadAnswer(message)
+            raise BadAnswer(f"{name}, line 1: write start,value or start,end,value, not {came!r}")
         for cells in lines:
             if any(map(str.strip, cells)):
                 one = _count(cells, heading, per, zone)
@@ -152,17 +149,15 @@ def read(text: str, name: str, per: timedelta, zone: ZoneInfo) -> tuple[Count, .
         message = f"{name}, line {lines.line_num} is no CSV ({error}): save the file as CSV UTF-8"
         raise BadAnswer(message) from error
     except ValueError as error:
-        message = f"{name}, line {lines.line_num}: {error}"
-        raise BadAnswer(message) from error
+        raise BadAnswer(f"{name}, line {lines.line_num}: {error}") from error
     found.sort(key=lambda pair: pair[0])
     for (one, first), (other, second) in pairwise(found):
         if other.start < one.end:
             late, early = max(first, second), min(first, second)
-            message = (
+            raise BadAnswer(
                 f"{name}, line {late}: write a time of its own, not one that overlaps that of line "
                 f"{early}"
             )
-            raise BadAnswer(message)
     return tuple(one for one, _ in found)
 
 

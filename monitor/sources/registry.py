@@ -59,31 +59,27 @@ def load(kind: str) -> type[Source]:
     if kind in BUILT_IN:
         if kind in others:
             claimant = others[kind].value
-            message = (
+            raise ConfigError(
                 f"source kind {kind!r} is built in, but {claimant} claims it too: "
                 "remove that package"
             )
-            raise ConfigError(message)
         module, name = BUILT_IN[kind].split(":")
         found: type[Source] = getattr(import_module(module), name)
         return found
     if kind not in others:
-        message = f"{kind!r} is no kind of source: write one of {', '.join(kinds())}"
-        raise ConfigError(message)
+        raise ConfigError(f"{kind!r} is no kind of source: write one of {', '.join(kinds())}")
     try:
         loaded: object = others[kind].load()
     except Exception as error:  # a package may do anything when it is imported
-        message = (
+        raise ConfigError(
             f"source kind {kind!r} cannot be loaded from {others[kind].value} "
             f"({plug_in(kind)}): update or remove that package: {type(error).__name__}: {error}"
-        )
-        raise ConfigError(message) from error
+        ) from error
     if not (isinstance(loaded, type) and issubclass(loaded, Source)):
-        message = (
+        raise ConfigError(
             f"source kind {kind!r} of {plug_in(kind)}: {others[kind].value} is no class derived "
             "from monitor.sources.base.Source: update or remove that package"
         )
-        raise ConfigError(message)
     return loaded
 
 

@@ -98,14 +98,12 @@ class Replay(Source, settings=Settings):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         if settings.starts is None and settings.speed != 1:
-            message = f"replay: speed = {settings.speed} needs `starts`: add it"
-            raise ConfigError(message)
+            raise ConfigError(f"replay: speed = {settings.speed} needs `starts`: add it")
         self.settings = settings
         try:
             self.lookback = read_duration(settings.lookback) if settings.lookback else None
         except ValueError as error:
-            message = f"replay: lookback: {error}"
-            raise ConfigError(message) from error
+            raise ConfigError(f"replay: lookback: {error}") from error
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the one listing that there is: all posts of the platform."""
@@ -131,11 +129,10 @@ class Replay(Source, settings=Settings):
             place = resumed(job.cursor, Place, self.kind)
             start, skip = EPOCH + place.at * _MICROSECOND, place.served
             if start > job.span.end:
-                message = (
+                raise CursorLost(
                     f"replay: the place that was kept, {rfc3339(start)}, is not before "
                     f"{rfc3339(job.span.end)}: set the clock, or give its table another name"
                 )
-                raise CursorLost(message)
         lost: tuple[Lost, ...] = ()
         if self.lookback is not None and start < (floor := job.span.end - self.lookback):
             said = f"the service shows only {self.settings.lookback}"
@@ -154,8 +151,7 @@ class Replay(Source, settings=Settings):
         recording = self._load()
         broken = sum(isinstance(event.item, Reject) for event in recording.events)
         if broken == len(recording.events):
-            message = f"replay: no post can be read of {self._what()}: look at the files"
-            raise SourceError(message)
+            raise SourceError(f"replay: no post can be read of {self._what()}: look at the files")
         first, last = recording.events[0].at, recording.events[-1].at
         return (
             f"Replay of {self._what()}: {len(recording.events) - broken:,} posts, edits and "
@@ -234,8 +230,7 @@ def record(
     arrivals = [entry.available_at for entry in entries if isinstance(entry, archive.Row)]
     if not arrivals:
         files = names(path for path, *_ in stamps)
-        message = f"{files}: none of {len(entries)} lines is a post: look at the files"
-        raise SourceError(message)
+        raise SourceError(f"{files}: none of {len(entries)} lines is a post: look at the files")
     origin = min(arrivals)
     events = sorted(_events(entries, arrivals[0], platform), key=_at)
     if starts is not None:
@@ -253,8 +248,7 @@ def _read(stamps: tuple[Stamp, ...]) -> list[archive.Entry]:
             with Path(path).open("rb") as file:
                 entries.extend(archive.read(file, name=name))
         except DataError as error:
-            message = f"replay: {error}"
-            raise SourceError(message) from error
+            raise SourceError(f"replay: {error}") from error
         except OSError as error:
             raise SourceError(cannot_read(f"replay: {name}", error)) from error
     return entries

@@ -28,8 +28,7 @@ def stat_of_file(path: Path) -> os.stat_result:
     """
     found = path.stat()
     if not (S_ISREG(found.st_mode) or S_ISDIR(found.st_mode)):
-        message = f"{path.name} is a pipe or a device: name a file"
-        raise SourceError(message)
+        raise SourceError(f"{path.name} is a pipe or a device: name a file")
     return found
 
 

@@ -95,8 +95,7 @@ class ThreadsPost(Struct):
 
     def __post_init__(self) -> None:
         if not self.id:
-            message = "the id is empty"
-            raise ValueError(message)
+            raise ValueError("the id is empty")
         read_instant(self.timestamp)
 
     @property

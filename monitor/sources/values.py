@@ -23,8 +23,7 @@ def utc(at: datetime) -> datetime:
     try:
         return at.astimezone(UTC)
     except OverflowError as error:
-        message = f"{at.isoformat()} is no time between the years 1 and 9999"
-        raise ValueError(message) from error
+        raise ValueError(f"{at.isoformat()} is no time between the years 1 and 9999") from error
 
 
 def digest(text: str) -> str:

@@ -69,8 +69,7 @@ def _checked(part: Path) -> int:
     with open_reader(part, older=True) as copy:
         found = copy.rows("PRAGMA quick_check")[0][0]
     if found != "ok":
-        message = f"{part} is no whole copy ({found}): make room on its disk and try again"
-        raise StoreError(message)
+        raise StoreError(f"{part} is no whole copy ({found}): make room on its disk and try again")
     return part.stat().st_size
 
 

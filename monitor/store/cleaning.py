@@ -121,12 +121,11 @@ def _empty_log(store: Store) -> None:
     with explaining(store.path):
         busy = store.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if busy:
-        message = (
+        raise StoreBusy(
             f"the database {store.path}: what was forgotten is in no table any more, but its bytes "
             "are still in the files, since something keeps reading it (a report, Datasette): close "
             "it, then `monitor purge` finishes"
         )
-        raise StoreBusy(message)
 
 
 def _rename_references(store: Store) -> None:

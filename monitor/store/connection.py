@@ -221,11 +221,10 @@ def _refuse_drafts(conn: sqlite3.Connection, path: Path, version: int) -> None:
     """
     columns = {row[0] for row in conn.execute("SELECT name FROM pragma_table_info('pass')")}
     if version and "missed" not in columns:
-        message = (
+        raise StoreError(
             f"the database {path} was made by an unreleased version of this program: "
             "write its posts with that version's `monitor export`, and import them here"
         )
-        raise StoreError(message)
 
 
 def _bring_up_to_date(conn: sqlite3.Connection, path: Path, version: int) -> None:
@@ -241,11 +240,10 @@ def _bring_up_to_date(conn: sqlite3.Connection, path: Path, version: int) -> Non
         except StoreBusy as error:
             if conn.execute("PRAGMA user_version").fetchone()[0] == VERSION:
                 return  # by whoever holds it
-            message = (
+            raise StoreBusy(
                 f"the database is of version {version}, and this program brings it up to date "
                 f"first ({VERSION}): {error}"
-            )
-            raise StoreBusy(message) from error
+            ) from error
         _migrate(conn)
 
 

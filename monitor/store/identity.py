@@ -47,17 +47,15 @@ def refuse_another(path: Path, expected: FileId | None) -> None:
     except OSError:
         return  # that it cannot be looked at is not that it has gone: SQLite says what is wrong
     if found is None:
-        message = (
+        raise StoreGone(
             f"the database {path} was removed or moved, or its disk unmounted, while it was in "
             "use; no new one was made in its place: put it back, or a backup of it, and start again"
         )
-        raise StoreGone(message)
     if found != expected:
-        message = (
+        raise StoreGone(
             f"the database {path} was replaced by another file while it was in use, into which "
             "nothing was written: make sure that it is the right one, and start again"
         )
-        raise StoreGone(message)
 
 
 def make_folder(database: Path) -> None:
@@ -73,11 +71,10 @@ def make_folder(database: Path) -> None:
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except FileNotFoundError as error:
-        message = (
+        raise CannotCreate(
             f"the database {database} cannot be made, for there is no folder {folder.parent}: "
             "mount "
             "its disk, make the folder, or correct `database`"
-        )
-        raise CannotCreate(message) from error
+        ) from error
     except OSError as error:
         raise CannotCreate(cannot_write(f"the database {database}", error)) from error

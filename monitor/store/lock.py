@@ -69,8 +69,7 @@ class Hold:
             try:
                 self._pin = os.open(self._database, os.O_RDWR | os.O_CLOEXEC)
             except OSError as error:
-                said = cannot_write(f"the database {self._database}", error)
-                raise CannotCreate(said) from error
+                raise CannotCreate(cannot_write(f"the database {self._database}", error)) from error
             _lock_byte(self._pin, self._database)
         return file_of(self._pin)
 
@@ -83,11 +82,10 @@ class Hold:
         path = _lock_of(self._database)
         with suppress(OSError):  # as for the database: it may be there, and not be seen
             if file_at(path) != file_of(self._lock):
-                message = (
+                raise StoreGone(
                     f"the lock {path} was removed or replaced while it was held, so that a second "
                     "process could begin; what was committed is safe: start again"
                 )
-                raise StoreGone(message)
 
     def close(self) -> None:
         """Let go; to be called once no connection to the database is open in this process."""
@@ -182,11 +180,10 @@ def _take(descriptor: int, database: Path, patience: float = LOOK_EVERY) -> None
             if waited >= (UPGRADE_PATIENCE if upgrades else patience):
                 holder = said.removesuffix(UPGRADING) or "unknown"
                 doing = "brings up to date" if upgrades else "collects into"
-                message = (
+                raise StoreBusy(
                     f"another process (pid {holder}) {doing} {database}; stop it, or try again "
                     "later"
-                )
-                raise StoreBusy(message) from error
+                ) from error
         else:
             return
         Event().wait(LOOK_EVERY)
@@ -200,11 +197,10 @@ def _lock_byte(descriptor: int, database: Path) -> None:
     try:
         fcntl.fcntl(descriptor, _OWN, wanted)
     except (BlockingIOError, PermissionError) as error:
-        message = (
+        raise StoreBusy(
             f"another process collects into {database}, and its lock file was removed; "
             "wait until it has stopped, which it does by itself, and try again"
-        )
-        raise StoreBusy(message) from error
+        ) from error
     except OSError:
         return  # a file system without such locks; the file beside the database is locked
 

@@ -64,11 +64,10 @@ def refuse_newer(path: Path, version: int) -> None:
         StoreError: It is one.
     """
     if version > VERSION:
-        message = (
+        raise StoreError(
             f"the database {path} is newer (version {version}) "
             f"than this program (version {VERSION}): update it"
         )
-        raise StoreError(message)
 
 
 class SchemaTable(Table):
@@ -158,8 +157,7 @@ class Opened:
     ) -> None:
         try:
             if isinstance(error, _FROM_VALUES) and _is_damaged(self.conn):
-                message = f"the database {self.path} {DAMAGED}"
-                raise StoreError(message) from error
+                raise StoreError(f"the database {self.path} {DAMAGED}") from error
         finally:
             self.conn.close()
 

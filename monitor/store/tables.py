@@ -61,11 +61,10 @@ def fill(store: Store, table: str, names: Sequence[str], rows: Iterable[Row]) ->
         StoreError: They do not fit.
     """
     if not set(names) <= {one.name for one in store.table(table).columns}:
-        message = (
+        raise DataError(
             f"{table}: the files have columns that no such table has: write them again with "
             "`monitor export tables`"
         )
-        raise DataError(message)
     wanted = ", ".join("?" * len(names))
     with store.transaction() as conn:
         conn.executemany(

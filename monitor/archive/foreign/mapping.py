@@ -136,11 +136,10 @@ def recognised(rows: ForeignTable, hints: Hints, name: str) -> Preset:
         return _completed(rows, hints, found, name)
     if found is None:
         shown = excerpt(", ".join(filter(None, rows.columns)), 300)
-        message = (
+        raise DataError(
             f"{name}: its columns ({shown}) are those of no tool that is known: say what they hold "
             f"with --map COLUMN=text and the like, or name them {', '.join(KEYS)}"
         )
-        raise DataError(message)
     return found
 
 
@@ -155,8 +154,7 @@ def _completed(rows: ForeignTable, hints: Hints, found: Preset | None, name: str
             near = get_close_matches(column, rows.columns, n=1)
             shown = excerpt(", ".join(filter(None, rows.columns)), 300)
             fix = f"; did you mean {near[0]!r}?" if near else f": write one of {shown}"
-            message = f"{name}: --map: there is no column {column!r}{fix}"
-            raise UsageError(message)
+            raise UsageError(f"{name}: --map: there is no column {column!r}{fix}")
     mapped: dict[str, tuple[str, ...]] = {}
     for column, field in hints.columns.items():
         mapped[field] = (*mapped.get(field, ()), column)
@@ -167,11 +165,9 @@ def _completed(rows: ForeignTable, hints: Hints, found: Preset | None, name: str
     fields = {**{field: (field,) for field in own}, **fields}
     for needed in ("created_at", "text"):
         if needed not in fields:
-            message = f"{name}: --map: no column holds {needed}: add --map COLUMN={needed}"
-            raise UsageError(message)
+            raise UsageError(f"{name}: --map: no column holds {needed}: add --map COLUMN={needed}")
     if not fields.keys() & _NAMING:
-        message = f"{name}: --map: no column holds id or url: add --map COLUMN=id"
-        raise UsageError(message)
+        raise UsageError(f"{name}: --map: no column holds id or url: add --map COLUMN=id")
     base = found or Preset("named columns", (), {}, "the command line")
     return replace(base, name=f"{base.name}, with --map" if found else base.name, fields=fields)
 
@@ -266,8 +262,7 @@ def _time(
     try:
         return rfc3339(read_time(text, zone, order))
     except ValueError as error:
-        message = f"{key}: {error}"
-        raise Unfit(message, "time") from error
+        raise Unfit(f"{key}: {error}", "time") from error
 
 
 def whole(key: str, text: str) -> int | None:
@@ -278,8 +273,7 @@ def whole(key: str, text: str) -> int | None:
     """
     plain = _SIGNS.sub("", text) if _GROUPED.fullmatch(text) else re.sub(r"[.,]0+$", "", text)
     if not re.fullmatch(r"-?\d{1,19}", plain, re.ASCII):
-        message = f"{key}: write a whole number, not {excerpt(text, 20)!r}"
-        raise Unfit(message, "number")
+        raise Unfit(f"{key}: write a whole number, not {excerpt(text, 20)!r}", "number")
     return None if plain.startswith("-") else int(plain)
 
 
@@ -308,7 +302,6 @@ def _whole_id(text: str, url: str) -> str:
     """
     text = uncut("id", text)
     if not text and not url:
-        message = "id: there is neither an id nor an address: fill in one of them"
-        raise Unfit(message, "text")
+        raise Unfit("id: there is neither an id nor an address: fill in one of them", "text")
     # An address often names its author, which an id must not.
     return text or blake2b(url.encode("utf-8", "replace"), digest_size=16).hexdigest()

@@ -66,16 +66,14 @@ def sheet(stream: BinaryIO, name: str) -> Iterator[tuple[int, Cells]]:
         DataError: It is no workbook, is broken, or unpacks to too much.
     """
     if not stream.seekable():
-        message = f"{name}: a spreadsheet cannot be read from a stream: name its file"
-        raise DataError(message)
+        raise DataError(f"{name}: a spreadsheet cannot be read from a stream: name its file")
     try:
         with ZipFile(stream) as book:
             yield from _rows(_Book(book, name))
     except (BadZipFile, zlib.error, ExpatError, LookupError, EOFError, ValueError) as error:
-        message = (
+        raise DataError(
             f"{name} is no XLSX workbook ({_plain(error)}): save it as XLSX again, or as CSV UTF-8"
-        )
-        raise DataError(message) from error
+        ) from error
     except RuntimeError as error:  # a password, or a packing that zipfile does not know
         message = f"{name} cannot be unpacked ({_plain(error)}): save it as XLSX without a password"
         raise DataError(message) from error
@@ -164,11 +162,10 @@ class _Book:
         Raises:
             DataError: Always.
         """
-        message = (
+        raise DataError(
             f"{self._name} declares document types, which a workbook never does: save it as XLSX "
             "again"
         )
-        raise DataError(message)
 
     def _all(self, path: str, start: _Start, end: _End) -> None:
         for _ in self.parse(path, start, end, MOST_BESIDES):

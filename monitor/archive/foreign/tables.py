@@ -137,8 +137,7 @@ def table(head: bytes, whole: BinaryIO, name: str, knows: Knows) -> ForeignTable
         DataError: It is no text.
     """
     if head.startswith(b"PK\x03\x04"):
-        message = f"{name} is a spreadsheet and no text: name it .xlsx, or say --format xlsx"
-        raise DataError(message)
+        raise DataError(f"{name} is a spreadsheet and no text: name it .xlsx, or say --format xlsx")
     return _table(_decoded(head, whole), name, knows)
 
 
@@ -203,8 +202,7 @@ def _table(plain: io.TextIOWrapper, name: str, knows: Knows) -> ForeignTable:
     if head and head[0].strip().lower().startswith("sep="):
         head = ["\r\n", *head[1:]]  # Excel's own line, which says what parts the cells
     if any(_OTHER_BYTES.search(line) for line in head[:1]):
-        message = f"{name}, line 1: {NO_TEXT}"
-        raise DataError(message)
+        raise DataError(f"{name}, line 1: {NO_TEXT}")
     tables = [(sign, _parsed(head, sign)) for sign in _SIGNS]
     told = (one for one in tables if any(knows(_names(row)) for row in one[1]))
     sign, rows = next(told, max(tables, key=lambda one: len(_names(one[1][0] if one[1] else ()))))

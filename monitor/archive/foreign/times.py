@@ -104,11 +104,9 @@ def _local(text: str, zone: ZoneInfo | None, order: Order | None, *, days: bool)
     """
     found = _LOCAL.fullmatch(text)
     if found is None:
-        message = f"write a time such as 2017-02-22 22:05, not {excerpt(text, 40)!r}"
-        raise ValueError(message)
+        raise ValueError(f"write a time such as 2017-02-22 22:05, not {excerpt(text, 40)!r}")
     if found["hour"] is None and not days:
-        message = f"export the time of day as well, not only a day, {excerpt(text, 40)!r}"
-        raise ValueError(message)
+        raise ValueError(f"export the time of day as well, not only a day, {excerpt(text, 40)!r}")
     return _placed(_naive(found, order), found["zone"], zone, text)
 
 
@@ -126,15 +124,13 @@ def _naive(found: re.Match[str], order: Order | None) -> datetime:
     else:
         name = (found["m3"] or found["m4"]).lower()
         if name[:3] not in _MONTHS:
-            message = f"write the English name of a month, or its number, not {name!r}"
-            raise ValueError(message)
+            raise ValueError(f"write the English name of a month, or its number, not {name!r}")
         month = _MONTHS.index(name[:3]) + 1
         year, day = int(found["y3"] or found["y4"]), int(found["d3"] or found["d4"])
     hour = int(found["hour"] or 0)
     if found["half"]:
         if not 1 <= hour <= _HALF:
-            message = f"{hour} is no hour with AM or PM: write 1 to 12, or leave them out"
-            raise ValueError(message)
+            raise ValueError(f"{hour} is no hour with AM or PM: write 1 to 12, or leave them out")
         hour = hour % _HALF + (_HALF if found["half"] in "pP" else 0)
     part = int((found["part"] or "0").ljust(6, "0")[:6])
     clock = (hour, int(found["minute"] or 0), int(found["second"] or 0), part)
@@ -154,11 +150,10 @@ def _ordered(found: re.Match[str], order: Order | None) -> tuple[int, int]:
     one, two = int(found["one"]), int(found["two"])
     order = order or ("dmy" if found["sign"] == "." or two <= _HALF < one else None)
     if order is None and one != two and one <= _HALF and two <= _HALF:
-        message = (
+        raise ValueError(
             f"{excerpt(found[0], 40)!r} can be read as two days: "
             "say which with --dates dmy (day first) or --dates mdy (month first)"
         )
-        raise ValueError(message)
     return (one, two) if order == "dmy" else (two, one)
 
 
@@ -186,8 +181,7 @@ def _placed(local: datetime, named: str | None, zone: ZoneInfo | None, text: str
             if named
             else f"{excerpt(text, 40)!r} has no zone"
         )
-        message = f"{wanted}: say which with --tz, such as --tz America/Los_Angeles"
-        raise ValueError(message)
+        raise ValueError(f"{wanted}: say which with --tz, such as --tz America/Los_Angeles")
     how = "names no time in" if named else "came twice in" if sound else "never came in"
     message = f"{excerpt(text, 40)!r} {how} {zone.key}: export the times in UTC, or with their zone"
     raise ValueError(message)

@@ -111,11 +111,10 @@ class BlueskySession:
         try:
             answer = self._http.post(self._address(method), json=said)
         except NeedsAttention as error:
-            message = (
+            raise NeedsAttention(
                 "bluesky: the handle or the app password was refused: make an app password in the "
                 f"settings of the account ({error})"
-            )
-            raise NeedsAttention(message) from error
+            ) from error
         return self._keep(answer)
 
     def _keep(self, answer: Answer) -> Tokens:

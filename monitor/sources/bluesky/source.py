@@ -250,10 +250,9 @@ def _account(settings: Settings) -> BlueskyAccount:
     server = address("bluesky", settings.base_url, SITE)
     if settings.enabled and not (settings.handle and settings.password):
         missing = [key for key in ("handle", "password") if not getattr(settings, key)]
-        message = (
+        raise ConfigError(
             f"bluesky: there is no {' and no '.join(missing)}: give handle_env and password_env "
             "(an app password), or *_file"
         )
-        raise ConfigError(message)
     nothing = Secret("")
     return BlueskyAccount(server, settings.handle or nothing, settings.password or nothing)

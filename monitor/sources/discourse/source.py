@@ -161,10 +161,9 @@ def _headers(settings: Settings, sites: int) -> dict[str, str]:
     if settings.api_key is None:
         return {}
     if sites > 1:
-        message = (
+        raise ConfigError(
             "discourse: an api_key belongs to one site, and there are more: give each its own table"
         )
-        raise ConfigError(message)
     if settings.api_username is None:
         return {"User-Api-Key": settings.api_key.value}
     return {"Api-Key": settings.api_key.value, "Api-Username": settings.api_username}

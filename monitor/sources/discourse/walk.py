@@ -183,8 +183,7 @@ def down(ask: Ask, place: Place, walk: Walk, within: Span) -> Generator[Page, No
         if walk.before is None and lowest:
             place = place.with_top(max(listing.ids), within.end - CACHED)
         elif walk.before is None and place.top < HIGHEST:
-            message = f"the answer shows no posts, and there were some up to id {place.top}"
-            raise BadAnswer(message)
+            raise BadAnswer(f"the answer shows no posts, and there were some up to id {place.top}")
         walk = walk.after(listing) if ended else replace(walk.after(listing), before=lowest)
         place = replace(place, walk=None if ended else walk)
         place = place.after(walk) if ended else place

@@ -94,8 +94,7 @@ def parse(body: bytes, site: str, before: int | None = None) -> DiscoursePage:
 
 def _below(limit: int, item: DiscoursePost) -> DiscoursePost:
     if item.id > limit:
-        message = "id: it is not below those of the page before"
-        raise Unfit(message, "number")
+        raise Unfit("id: it is not below those of the page before", "number")
     return item
 
 

@@ -169,8 +169,7 @@ class Gdelt(Source, settings=Settings):
         params = {"query": query, "mode": mode, "format": "json", **times}
         resolution, points, rejected = parse(http.get(self.url, params=params).body, now)
         if points and resolution != "hour":
-            message = f"GDELT: the timeline is not one of hours, but by {resolution!r}"
-            raise BadAnswer(message)
+            raise BadAnswer(f"GDELT: the timeline is not one of hours, but by {resolution!r}")
         return points, rejected
 
 
@@ -205,8 +204,7 @@ def parse(
         raise failure
     if _TEXT.match(body):
         said = excerpt(" ".join(body[:4096].decode("utf-8", "replace").split()))
-        message = f"GDELT: it refuses the question: {said!r}"
-        raise BadAnswer(message)
+        raise BadAnswer(f"GDELT: it refuses the question: {said!r}")
     found = decode(body.translate(None, delete=_CONTROLS), Timeline, "GDELT")
     if found.timeline is UNSET and body.strip() != b"{}":
         refuse("GDELT", "a timeline", body)

@@ -159,8 +159,7 @@ def _advanced(
     later = {n: at for n, at in place.awaited.items() if n not in found}
     awaited = {**later, **{n: at for n, at in missing.items() if now - at < PATIENCE}}
     if len(awaited) > MOST_AWAITED:
-        message = f"Hacker News: nothing came for {len(awaited)} items"
-        raise BadAnswer(message)
+        raise BadAnswer(f"Hacker News: nothing came for {len(awaited)} items")
     since = place.since
     if since is None and times:
         since = from_epoch(max(times) + 1)  # what lies below may be of the same second

@@ -93,8 +93,7 @@ def read(body: bytes, number: int) -> HackerNewsItem | Reject | None:
         return None
     named, _ = each([decode(body, HackerNewsId, what).id], Number)
     if named not in ([number], []):
-        message = f"{what}: the answer is about another item, {named[0]}"
-        raise BadAnswer(message)
+        raise BadAnswer(f"{what}: the answer is about another item, {named[0]}")
     items, rejects = each([Raw(body)], HackerNewsItem)
     return items[0] if items else rejects[0]
 

@@ -152,8 +152,7 @@ def parse(body: bytes) -> tuple[tuple[Post, ...], tuple[Reject, ...], bool]:
     """
     found = decode(body, AlgoliaSearch, "Hacker News")
     if found.message and not found.hits:
-        text = f"Hacker News: no hits came, but the message {excerpt(found.message)!r}"
-        raise BadAnswer(text)
+        raise BadAnswer(f"Hacker News: no hits came, but the message {excerpt(found.message)!r}")
     posts, rejects = each(found.hits, AlgoliaHit, post)
     truncated = len(found.hits) >= CAP or found.nbHits > len(found.hits)
     return tuple(posts), tuple(rejects), truncated

@@ -157,12 +157,10 @@ class Archive(Struct, frozen=True):
                 break
             onward.to(cursor)
         if not found:
-            message = f"{WHAT}: it lists no segments"
-            raise BadAnswer(message)
+            raise BadAnswer(f"{WHAT}: it lists no segments")
         for one, after in pairwise(found):
             if after.index != one.index + 1 or after.min_seq <= one.max_seq:
-                message = f"{WHAT}: {after.name!r} does not follow the segment {one.name!r}"
-                raise BadAnswer(message)
+                raise BadAnswer(f"{WHAT}: {after.name!r} does not follow the segment {one.name!r}")
         return found
 
     def _read(
@@ -180,10 +178,9 @@ class Archive(Struct, frozen=True):
             first, last = min(block.seqs), max(block.seqs)
             begins, ends = (EPOCH + it * MICROSECOND for it in _within(segment, block))
             if first <= seen or not segment.min_seq <= first <= last <= segment.max_seq:
-                message = (
+                raise BadAnswer(
                     f"{WHAT}: the number {first} does not come after {seen} of {segment.name!r}"
                 )
-                raise BadAnswer(message)
             if begins < newest - self.settle:
                 message = f"{WHAT}: an event of {begins} is older than the one before, of {newest}"
                 raise BadAnswer(message)
@@ -209,8 +206,7 @@ class Archive(Struct, frozen=True):
             plan = self._plan(after, before, http)
             for part in plan.segments:
                 if part.name not in named:
-                    message = f"{WHAT}: {part.name!r} is no segment that was listed"
-                    raise BadAnswer(message)
+                    raise BadAnswer(f"{WHAT}: {part.name!r} is no segment that was listed")
                 for block in self._blocks_of(part, http):
                     # Of a segment that is read whole an earlier plan may have shown the beginning.
                     if not block.seqs or max(block.seqs) > after:
@@ -233,8 +229,7 @@ class Archive(Struct, frozen=True):
         plan = decode(body, ArchivePlan, WHAT)
         reached = plan.planned_through_seq
         if not after < reached <= plan.sealed_tip_seq == before:
-            message = f"{WHAT}: the plan from {after} to {before} ends at {reached}"
-            raise BadAnswer(message)
+            raise BadAnswer(f"{WHAT}: the plan from {after} to {before} ends at {reached}")
         return plan
 
     def _blocks_of(self, part: PlannedSegment, http: Http) -> Iterator[ArchiveBlock]:

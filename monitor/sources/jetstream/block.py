@@ -69,8 +69,7 @@ def read(frame: bytes) -> ArchiveBlock:
     body = _unpacked(frame)
     count = int.from_bytes(body[:COUNT], "little")
     if len(body) < COUNT + count * calcsize(f"<{COLUMNS}"):
-        message = f"{BLOCK}: {len(body):,} bytes cannot hold {count:,} events"
-        raise BadAnswer(message)
+        raise BadAnswer(f"{BLOCK}: {len(body):,} bytes cannot hold {count:,} events")
     columns, place = [], COUNT
     for code in COLUMNS:
         columns.append(unpack_from(f"<{count}{code}", body, place))
@@ -81,8 +80,7 @@ def read(frame: bytes) -> ArchiveBlock:
         texts.append(ends)
         place = ends[-1]
     if place != len(body):
-        message = f"{BLOCK}: it has {len(body):,} bytes, and says that there are {place:,}"
-        raise BadAnswer(message)
+        raise BadAnswer(f"{BLOCK}: it has {len(body):,} bytes, and says that there are {place:,}")
     seqs, times, _, kinds = columns[:4]
     return ArchiveBlock(seqs, times, tuple(_rows(body, times, kinds, texts)))
 
@@ -107,11 +105,9 @@ def _unpacked(frame: bytes) -> bytes:
         unpacker = zstd.ZstdDecompressor()
         body: bytes = unpacker.decompress(frame, LARGEST)
     except zstd.ZstdError as error:
-        message = f"{BLOCK}: it is no zstd ({error}): it begins {frame[:16]!r}"
-        raise BadAnswer(message) from error
+        raise BadAnswer(f"{BLOCK}: it is no zstd ({error}): it begins {frame[:16]!r}") from error
     if not unpacker.eof or unpacker.unused_data:
-        message = f"{BLOCK}: it is no whole frame of at most {LARGEST >> 20} MiB"
-        raise BadAnswer(message)
+        raise BadAnswer(f"{BLOCK}: it is no whole frame of at most {LARGEST >> 20} MiB")
     return body
 
 

@@ -39,8 +39,7 @@ def as_json(data: bytes) -> msgspec.Raw:
         return msgspec.Raw(msgspec.json.encode(value))
     except (ValueError, IndexError, OverflowError) as error:
         said = "text in UTF-8" if isinstance(error, UnicodeError) else "record in DAG-CBOR"
-        message = f"this is no {said} ({error})"
-        raise Unfit(message, "shape") from error
+        raise Unfit(f"this is no {said} ({error})", "shape") from error
 
 
 def cid(data: bytes) -> str:

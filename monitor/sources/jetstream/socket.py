@@ -121,10 +121,9 @@ def dial(call: Call) -> Iterator[Receive]:
     except (OSError, WebSocketException, AssertionError) as error:
         # The package trips over its own assertion where a server hangs up while it is still asked.
         said = str(error) or "nothing of the kind came"
-        message = (
+        raise SourceError(
             f"{where}: no websocket ({quoted(said)}): look at its address; the next pass asks again"
-        )
-        raise SourceError(message) from error
+        ) from error
     with line:
         yield partial(_receive, line, where)
 
@@ -155,11 +154,10 @@ def _dialled(call: Call) -> "socket":
     try:
         stream = dialler.connect_tcp(parts.hostname or "", parts.port or PORTS[parts.scheme])
     except (httpcore.ConnectError, httpcore.TimeoutException) as error:
-        message = (
+        raise SourceError(
             f"{parts.netloc}: no connection ({_reason(error, watch)}): look at its address; the "
             "next pass asks again"
-        )
-        raise SourceError(message) from error
+        ) from error
     found: socket = stream.get_extra_info("socket")
     return found
 

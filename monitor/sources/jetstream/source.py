@@ -142,11 +142,10 @@ class Jetstream(Source, settings=Settings):
             raise heard.failure
         if heard.rejected:
             reason = heard.rejected[0].reason
-            message = (
+            raise BadAnswer(
                 f"{host} does not speak Jetstream {self.settings.protocol} ({reason}): look at "
                 "`protocol`"
             )
-            raise BadAnswer(message)
         says = "speaks" if frame else "is silent now"
         return (
             f"Jetstream: all posts of Bluesky as {host} receives them, from 36 hours ago on (it "
@@ -170,9 +169,8 @@ class Jetstream(Source, settings=Settings):
 def _address(base_url: str) -> str:
     parts = urlsplit(base_url)
     if parts.scheme not in SCHEMES or not parts.hostname:
-        message = (
+        raise ConfigError(
             f"jetstream: {base_url!r} is no address of a stream: write one such as "
             "wss://jetstream.us-west.bsky.network"
         )
-        raise ConfigError(message)
     return f"{SCHEMES[parts.scheme]}://{parts.netloc}{parts.path.rstrip('/')}"

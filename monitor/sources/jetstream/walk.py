@@ -159,11 +159,10 @@ class Walk:
                 yield from self._silence()
                 return
             if quiet > 2 * QUIET:
-                message = (
+                raise SourceError(
                     "jetstream: the replay does not go on, for only what is new comes; the next "
                     "pass asks again"
                 )
-                raise SourceError(message)
             yield from self._read(frames)
             if self._failure is not None:
                 raise self._failure

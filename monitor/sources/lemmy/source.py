@@ -202,11 +202,10 @@ class Lemmy(Source, settings=Settings):
                     raise
         site = _site(base_url, "v3", http)
         if not site.version.startswith("0."):
-            message = (
+            raise NeedsAttention(
                 f"{base_url}: Lemmy {quoted(site.version)} shows only one page by version 3 of its "
                 "API, in no order: set api to 'v4'"
             )
-            raise NeedsAttention(message)
         return site
 
 

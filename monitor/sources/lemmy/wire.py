@@ -72,8 +72,7 @@ class LemmyItem(LemmyCounts, kw_only=True):
     def __post_init__(self) -> None:
         _ = self.at, self.changed
         if self.name is None and self.content is None:
-            message = "neither a name nor a content is there"
-            raise ValueError(message)
+            raise ValueError("neither a name nor a content is there")
 
     @property
     def at(self) -> datetime:
@@ -84,8 +83,7 @@ class LemmyItem(LemmyCounts, kw_only=True):
         """
         instant = self.published_at or self.published
         if instant is None:
-            message = "neither published nor published_at is there"
-            raise ValueError(message)
+            raise ValueError("neither published nor published_at is there")
         return _utc(instant)
 
     @property

@@ -190,11 +190,10 @@ def version_of(base_url: str, http: Http) -> str:
     instance = ask_instance(base_url, http)
     access = instance.configuration.timelines_access.hashtag_feeds
     if (access.local, access.remote) != ("public", "public"):
-        message = (
+        raise NeedsAttention(
             f"{base_url}: its hashtag timelines are not open to visitors (posts of this server: "
             f"{access.local!r}, those of others: {access.remote!r}): choose another instance"
         )
-        raise NeedsAttention(message)
     return instance.version
 
 

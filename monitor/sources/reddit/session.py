@@ -90,19 +90,16 @@ class RedditSession:
         try:
             granted = msgspec.json.decode(answer.body, type=Granted)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            message = f"{url}: the answer to the log-in is no JSON ({error})"
-            raise BadAnswer(message) from error
+            raise BadAnswer(f"{url}: the answer to the log-in is no JSON ({error})") from error
         if granted.access_token:
             lasts = timedelta(seconds=min(max(granted.expires_in, 0), LONGEST))
             return Token(granted.access_token, self.now + lasts)
         if granted.error:
-            message = (
+            raise NeedsAttention(
                 f"{url}: look at client_id and client_secret: it refuses them, "
                 f"{excerpt(granted.error, 60)!r}"
             )
-            raise NeedsAttention(message)
-        message = f"{url}: the answer to the log-in has no token"
-        raise BadAnswer(message)
+        raise BadAnswer(f"{url}: the answer to the log-in has no token")
 
     def _headers(self, authorization: str) -> dict[str, str]:
         return {"Authorization": authorization, "User-Agent": self._who.user_agent}

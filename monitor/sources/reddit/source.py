@@ -214,8 +214,7 @@ def down(
         if not listing.rows and len(shown) >= WHOLE:
             break
         if not new and (after or listing.rejected):
-            message = f"no item below {after or 'the top'} could be read"
-            raise BadAnswer(message)
+            raise BadAnswer(f"no item below {after or 'the top'} could be read")
         shown.update((name, None) for name, _ in new)
         tail.extend(new)
         yield listing.page()
@@ -258,12 +257,10 @@ def _subreddits(settings: Settings) -> tuple[str, ...]:
 def _credentials(settings: Settings) -> RedditCredentials:
     secret = credential("reddit", settings, "client_secret", "the secret of an approved key")
     if settings.enabled and not settings.client_id:
-        message = "reddit: client_id is missing: apply for a key and give its client_id"
-        raise ConfigError(message)
+        raise ConfigError("reddit: client_id is missing: apply for a key and give its client_id")
     if settings.enabled and not re.search("u/|@|://", settings.user_agent):
-        message = (
+        raise ConfigError(
             f"reddit: user_agent {settings.user_agent!r} does not say whom to write to: write one "
             "such as 'newsdesk-monitor/1.0 (by /u/name)'"
         )
-        raise ConfigError(message)
     return RedditCredentials(settings.client_id, secret, settings.user_agent, settings.token_url)

@@ -145,8 +145,7 @@ class Data(Original, kw_only=True):
 
     def __post_init__(self) -> None:
         if self.body is None and self.title is None:
-            message = "neither a body nor a title is there"
-            raise ValueError(message)
+            raise ValueError("neither a body nor a title is there")
 
 
 class Thing(Struct):

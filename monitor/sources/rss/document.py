@@ -113,8 +113,7 @@ def parse(
         BadAnswer: It is no feed (a login page, say), is too large, or declares entities.
     """
     if len(body) > BODY:
-        message = f"{feed}: the document is larger than {BODY:,} bytes, and was left"
-        raise BadAnswer(message)
+        raise BadAnswer(f"{feed}: the document is larger than {BODY:,} bytes, and was left")
     if _ENTITIES.match(body.replace(b"\0", b"")):
         message = f"{feed}: the document declares entities, which no feed needs, and was left"
         raise BadAnswer(message)
@@ -215,8 +214,7 @@ def _post(entry: Entry, feed: Entry, address: str, held: _Held) -> Post:
     comments = any(map(COMMENT.match, (entry.get("id") or "", link)))
     key = entry.get("id") or link or f"{title}\n{entry.get('published', '')}".strip() or body
     if not key:
-        message = f"{address}: the entry has neither an id nor a link nor a text"
-        raise Unfit(message, "shape")
+        raise Unfit(f"{address}: the entry has neither an id nor a link nor a text", "shape")
     # "Comment on TITLE by NAME": none of it was said by who comments.
     shown = "" if comments and author and author in title else title
     text = body if body.startswith(shown.rstrip(".…")) else f"{shown}\n{body}".strip()

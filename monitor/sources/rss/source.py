@@ -73,8 +73,7 @@ class Rss(Source, settings=Settings):
         try:
             self.longest = read_duration(settings.longest)
         except ValueError as error:
-            message = f"rss: longest: {error}"
-            raise ConfigError(message) from error
+            raise ConfigError(f"rss: longest: {error}") from error
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the addresses of the feeds."""

@@ -64,8 +64,7 @@ class TumblrPost(TumblrKey):
 
     def __post_init__(self) -> None:
         if not (self.id or self.id_string):
-            message = "neither an id nor an id_string is there"
-            raise ValueError(message)
+            raise ValueError("neither an id nor an id_string is there")
 
 
 class TrailBlog(Struct):

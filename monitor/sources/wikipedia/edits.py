@@ -53,8 +53,7 @@ class WikipediaEdit(Struct):
         """
         at = utc(self.timestamp)
         if not span.start <= at <= span.end:
-            message = f"the edit of {at.isoformat()} lies outside what was asked for"
-            raise ValueError(message)
+            raise ValueError(f"the edit of {at.isoformat()} lies outside what was asked for")
         return at
 
 
@@ -209,12 +208,10 @@ def read(body: bytes, now: datetime | None = None) -> EditsAnswer:
         if code in BUSY and now is not None:
             failure = later(f"{EDITS}: it is busy ({quoted(f'{code}: {info}')})", now + PAUSE)
             raise failure
-        message = f"{EDITS}: it refuses the question: {quoted(f'{code}: {info}')}"
-        raise BadAnswer(message)
+        raise BadAnswer(f"{EDITS}: it refuses the question: {quoted(f'{code}: {info}')}")
     if found.query is None or len(found.query.pages) != 1:
         refuse(EDITS, "the history of one article", body)
     if found.page.invalid:
         said = quoted(found.page.invalidreason)
-        message = f"{EDITS}: look at `articles`, for one is no title: {said}"
-        raise NeedsAttention(message)
+        raise NeedsAttention(f"{EDITS}: look at `articles`, for one is no title: {said}")
     return found

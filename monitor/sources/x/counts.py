@@ -55,8 +55,7 @@ class XCountsBucket(Struct):
 
     def __post_init__(self) -> None:
         if not timedelta() <= utc(self.end) - utc(self.start) <= HOUR:
-            message = f"{self.start} to {self.end} is more than an hour"
-            raise ValueError(message)
+            raise ValueError(f"{self.start} to {self.end} is more than an hour")
 
 
 class About(Struct):

@@ -96,11 +96,10 @@ class X(Source, settings=Settings):
         self.files: Mapping[str, str] = FILES_TOO if settings.media else {}
         self.each = 1 + FILES_A_POST if settings.media else 1
         if settings.posts_per_day < SMALLEST * self.each:
-            message = (
+            raise ConfigError(
                 f"x: posts_per_day is {settings.posts_per_day}: write {SMALLEST * self.each} "
                 "or more with media = true, for each file counts as a post"
             )
-            raise ConfigError(message)
         self.budget = Daily("posts", settings.posts_per_day, "X: paid posts", UTC, PRICE)
         self.daily = (self.budget,)
 

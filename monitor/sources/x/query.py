@@ -58,11 +58,10 @@ def exactly(query: Query) -> str:
         NeedsAttention: X cannot say all of it.
     """
     if not _whole(query.tree):
-        message = (
+        raise NeedsAttention(
             "x-counts: write a query of whole words without NEAR, or the key `query` with one in "
             f"X's words, not {query.text!r}"
         )
-        raise NeedsAttention(message)
     return compiled(query)
 
 

@@ -107,8 +107,7 @@ class YouTube(Source, settings=Settings):
         self.daily = (UNITS, SEARCHES) if self.search else (UNITS,)
         complaint = _complaint(settings)
         if complaint and settings.enabled:
-            message = f"youtube: {complaint}"
-            raise ConfigError(message)
+            raise ConfigError(f"youtube: {complaint}")
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the ids of the videos, and ``search`` where that is wanted."""

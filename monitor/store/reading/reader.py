@@ -119,11 +119,10 @@ class UnlockedReader(Reader):
             super().__exit__(kind, error, trace)
             return
         self.conn.close()
-        message = (
+        raise StoreBusy(
             f"the database {self.path} was written to while it was read, and no lock can be taken "
             f"in {self.path.parent}: what was read may be wrong; try again"
-        )
-        raise StoreBusy(message) from error
+        ) from error
 
 
 def open_reader(path: Path, *, older: bool = False) -> Reader:
@@ -137,10 +136,9 @@ def open_reader(path: Path, *, older: bool = False) -> Reader:
     with _explained(path):
         found = file_at(path)
     if found is None:
-        message = (
+        raise StoreError(
             f"there is no database {path} yet: run `monitor collect` or `monitor import` first"
         )
-        raise StoreError(message)
     with _explained(path):
         conn = connect(path, "mode=ro", BUSY_SECONDS)
     try:
@@ -176,8 +174,7 @@ def _refuse_other_versions(reader: Reader, *, older: bool) -> None:
     found = reader.schema()
     refuse_newer(reader.path, found)
     if found < VERSION and not (older and found):
-        message = (
+        raise StoreError(
             f"the database {reader.path} is of version {found}, and this program reads version "
             f"{VERSION}: run `monitor migrate`"
         )
-        raise StoreError(message)

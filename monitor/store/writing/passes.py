@@ -114,11 +114,10 @@ def settle_settings(store: Store) -> bool:
     """
     scorer = store.setting("scorer")
     if scorer is not None and scorer != store.scorer:
-        message = (
+        raise ConfigError(
             f"[monitor] scorer: the database {store.path} holds the labels of {scorer!r}, not of "
             f'{store.scorer!r}: write scorer = "{scorer}", or run `monitor rescore`'
         )
-        raise ConfigError(message)
     zone = store.setting("timezone")
     if scorer is None:
         write_setting(store, "scorer", store.scorer)
