@@ -3,16 +3,17 @@
 import gc
 import os
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from itertools import chain, groupby, islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from _pytest.doctest import DoctestModule
 from hypothesis import Phase, settings
 from xdist.scheduler import LoadFileScheduling
 
+from tests.browser import chromium
 from tests.cli.run import CORE
 
 # Before anything imports it, so that a rule that is broken shows what it compared.
@@ -48,6 +49,13 @@ settings.register_profile(
     "unshrunk", settings.get_profile("monitor"), phases=[Phase.explicit, Phase.generate]
 )
 settings.load_profile("monitor")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium; of a file each, since what drives it keeps other event loops from running."""
+    with chromium() as found:
+        yield found
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,6 +1,5 @@
 """Charts in a real browser: in its reader's colours, in its own font, at any width, on paper."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,17 +7,10 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.chart import Outlook, theme, write
-from tests.browser import chromium
 from tests.chart.figures import event, series, volume
 from tests.chart.looked_at import everything
 
 pytestmark = pytest.mark.repeats
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -6,16 +6,9 @@ from typing import Any
 import pytest
 
 from monitor.page.document import document
-from tests.browser import chromium
 from tests.page.chromium import Opened
 from tests.page.stories import front
 from tests.page.test_beside import with_calls
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from tests.browser import chromium
 from tests.page.stories import HOSTILE
 from tests.web.inside import World, answering
 from tests.web.served import Tab
@@ -13,12 +12,6 @@ from tests.web.served import Tab
 pytestmark = pytest.mark.repeats
 
 PHONE = {"viewport": {"width": 360, "height": 740}}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

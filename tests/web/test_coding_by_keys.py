@@ -9,18 +9,11 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from monitor.web.desk import Desk
-from tests.browser import chromium
 from tests.web.inside import World, answering
 from tests.web.served import Tab
 from tests.web.test_desk import Book
 
 pytestmark = pytest.mark.repeats
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

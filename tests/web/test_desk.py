@@ -18,8 +18,8 @@ from monitor.web.coding import Progress
 from monitor.web.desk import Desk, Ledger
 from monitor.web.site import Shown, Site
 from monitor.words.desk import FOREIGN, GONE
+from tests.web.asking import HERE, ask
 
-HERE = "http://127.0.0.1:8017"
 HOSTILE = "</blockquote><script>document.title='owned'</script>\x1b[31m & \u202eevil"
 
 
@@ -57,12 +57,7 @@ class Browser:
         self.app = application(site, Desk(book.ledger()).routes())
 
     def ask(self, method: str, path: str, **how: Any) -> httpx.Response:
-        async def asked() -> httpx.Response:
-            transport = httpx.ASGITransport(app=self.app)
-            async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
-                return await client.request(method, path, **how)
-
-        return asyncio.run(asked())
+        return ask(self.app, method, path, **how)
 
     def get(self, path: str) -> str:
         return self.ask("GET", path).text

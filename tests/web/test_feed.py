@@ -1,7 +1,5 @@
 """The feed beside the live page: asked by any name of this machine, made from the store."""
 
-import asyncio
-
 import feedparser
 import httpx
 import pytest
@@ -13,6 +11,7 @@ from monitor.app.newsroom import Newsroom
 from monitor.words.live import UNREADABLE
 from tests.app.test_corrections import FIRST, made, room
 from tests.store.build import INCIDENT
+from tests.web.asking import ask
 
 __all__ = ["room"]
 
@@ -25,16 +24,9 @@ def get(
     internal: bool = False,
     readers: LiveReaders | None = None,
 ) -> httpx.Response:
-    async def ask() -> httpx.Response:
-        asked = Asked(incidents=(INCIDENT,), until=FIRST)
-        app = application(
-            Served(room, asked, readers or LiveReaders(internal=internal)), None, None
-        )
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport) as client:
-            return await client.get(f"http://{host}:8017/{path}")
-
-    return asyncio.run(ask())
+    asked = Asked(incidents=(INCIDENT,), until=FIRST)
+    served = Served(room, asked, readers or LiveReaders(internal=internal))
+    return ask(application(served, None, None), "GET", path, base=f"http://{host}:8017")
 
 
 def test_it_has_the_briefs(room: Newsroom) -> None:

@@ -1,6 +1,5 @@
 """Notes from the live page: by those who may, with who and when, and by nobody else's page."""
 
-import asyncio
 import re
 from base64 import b64encode
 from collections.abc import Mapping
@@ -27,8 +26,8 @@ from monitor.web.site import Shown, Site
 from monitor.words.notes import BROKEN, FOREIGN
 from tests.cli.shell import configured
 from tests.report.coded import incident
+from tests.web.asking import HERE, ask
 
-HERE = "http://127.0.0.1:8017"
 HOSTILE = "</li><script>document.title='owned'</script>\x1b[31m & \u202eevil"
 AT = "2017-02-22T22:00"
 
@@ -40,13 +39,8 @@ class Browser:
         self.app, self.base, self.headers = app, base, dict(headers)
 
     def ask(self, method: str, path: str = "/notes", **how: Any) -> httpx.Response:
-        async def asked() -> httpx.Response:
-            transport = httpx.ASGITransport(app=self.app)
-            async with httpx.AsyncClient(transport=transport, base_url=self.base) as client:
-                return await client.request(method, path, **how)
-
         how["headers"] = {**self.headers, **how.get("headers", {})}
-        return asyncio.run(asked())
+        return ask(self.app, method, path, base=self.base, **how)
 
     def send(self, origin: str | None = "", **fields: str) -> httpx.Response:
         """Send a form of the page; *fields* replace what it holds."""

@@ -12,18 +12,11 @@ from starlette.routing import Route
 
 from monitor.app.notes import notebook
 from monitor.web.notes import Notes
-from tests.browser import chromium
 from tests.web.inside import World, answering
 from tests.web.served import Tab
 from tests.web.test_notes import Kept, note
 
 pytestmark = pytest.mark.repeats
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture
