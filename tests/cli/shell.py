@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from click.testing import CliRunner, Result
 
-from monitor.cli import Globals
+from monitor.cli import Globals, root
 
 CONFIG = """
 [monitor]
@@ -47,3 +47,9 @@ def run(
 ) -> Result:
     """Run a command; an error of ours comes through as it is."""
     return CliRunner().invoke(command, words, obj=settings, env=env, catch_exceptions=False)
+
+
+def run_in(here: Path, *words: str, stdin: bytes | None = None) -> Result:
+    """Run `monitor` with the configuration of a folder; an error of ours is in the result."""
+    config = ["--config", str(here / "config.toml")]
+    return CliRunner().invoke(root, [*config, *words], input=stdin, standalone_mode=False)

@@ -30,37 +30,31 @@ VIDEO = "Look https://youtu.be/dQw4w9WgXcQ and https://news.example/story?utm_so
 T = instant("02-23T06:00")
 
 
-@pytest.fixture
-def room(tmp_path: Path) -> Globals:
-    sample(tmp_path)
-    return configured(tmp_path)
-
-
 def exported(settings: Globals) -> list[dict[str, object]]:
     lines = run(export, "links", settings=settings).stdout.splitlines()
     return [json.loads(line) for line in lines]
 
 
-def test_a_found_post_is_kept_listed_exported_and_removed(room: Globals) -> None:
+def test_a_found_post_is_kept_listed_exported_and_removed(settings: Globals) -> None:
     """Marked with who found it; what is said of it later is added to it."""
-    said = run(add, ONE, "--by", "ann", settings=room).stdout
+    said = run(add, ONE, "--by", "ann", settings=settings).stdout
     assert said == "Kept 1 post, as found by an editor: in no figure.\n"
     more = ("--at", "2017-02-22T23:00", "--text", "They run, @ann!", "--by", "ann")
-    run(add, ONE, *more, settings=room)
-    listed = run(add, settings=room).stdout
+    run(add, ONE, *more, settings=settings)
+    listed = run(add, settings=settings).stdout
     assert f"{ONE} (posted Wednesday 22 February 2017, 11 pm, “They run, @[handle]!”" in listed
-    (row,) = exported(room)
+    (row,) = exported(settings)
     assert (row["link"], row["found_by"], row["kind"]) == (ONE, "ann", "post")
     assert row["posts"] is None
-    assert run(add, "--remove", ONE, settings=room).stdout == "Removed 1 post.\n"
-    assert exported(room) == []
+    assert run(add, "--remove", ONE, settings=settings).stdout == "Removed 1 post.\n"
+    assert exported(settings) == []
 
 
-def test_what_a_post_says_steers_no_terminal_and_forges_no_line(room: Globals) -> None:
+def test_what_a_post_says_steers_no_terminal_and_forges_no_line(settings: Globals) -> None:
     """However it was written: it stands on the line of its post, in the order of its letters."""
     text = f"one\n{VIDEO}\u2028x \u202eevil\u202c"
-    run(add, ONE, "--text", text, "--by", "ann", settings=room)
-    listed, times = run(add, settings=room).stdout.splitlines()
+    run(add, ONE, "--text", text, "--by", "ann", settings=settings)
+    listed, times = run(add, settings=settings).stdout.splitlines()
     assert f"“one {VIDEO} x \ufffdevil\ufffd”, found by ann" in listed
     assert times.startswith("Times: ")
 
@@ -75,20 +69,20 @@ ADDED = st.lists(
 @settings(examples(4), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ADDED)
 def test_no_figure_moves_by_any_post_that_an_editor_found(
-    room: Globals, posts: list[tuple[int, bool, str]]
+    settings: Globals, posts: list[tuple[int, bool, str]]
 ) -> None:
     """Volume, tone and spread are the same bytes before and after."""
 
     def figures() -> list[str]:
         words = ("--json", "--now", NOW.isoformat())
         whats = ("volume", "sentiment", "spread", "sources")
-        return [run(report, what, *words, settings=room).stdout for what in whats]
+        return [run(report, what, *words, settings=settings).stdout for what in whats]
 
     before = figures()
     for number, dated, text in posts:
         at = ("--at", "2017-02-23T06:30:00Z") if dated else ()
         address = f"https://chirper.example/post/{number}"
-        assert run(add, f"--text=anaheim {text}", *at, address, settings=room).exit_code == 0
+        assert run(add, f"--text=anaheim {text}", *at, address, settings=settings).exit_code == 0
     assert figures() == before
 
 
@@ -97,8 +91,8 @@ def test_links_have_the_columns_that_an_archiver_reads(tmp_path: Path) -> None:
     texts = [VIDEO, VIDEO, "See https://www.youtube.com/watch?v=dQw4w9WgXcQ"]
     posts = [Sample(at=T + n * HOUR / 4, person=n, message=n, text=t) for n, t in enumerate(texts)]
     build(tmp_path / "monitor.db", posts)
-    room = configured(tmp_path)
-    out = run(export, "links", "--format", "csv", settings=room).stdout
+    settings = configured(tmp_path)
+    out = run(export, "links", "--format", "csv", settings=settings).stdout
     header, *rows = csv.reader(io.StringIO(out))
     assert header[:3] == ["link", "archive status", "destination folder"]
     assert [row[:5] for row in rows] == [
@@ -107,10 +101,10 @@ def test_links_have_the_columns_that_an_archiver_reads(tmp_path: Path) -> None:
     ]
 
 
-def test_what_an_editor_found_goes_with_the_addresses(room: Globals) -> None:
+def test_what_an_editor_found_goes_with_the_addresses(settings: Globals) -> None:
     """By `keep_links`, by `monitor forget --before`, and by its own address."""
-    run(add, ONE, "--text", "Words", settings=room)
-    path = room.config_path
+    run(add, ONE, "--text", "Words", settings=settings)
+    path = settings.config_path
     assert path is not None
     with open_store(path.parent / "monitor.db", zone="UTC", scorer="textblob") as store:
         early, late = (
@@ -118,12 +112,12 @@ def test_what_an_editor_found_goes_with_the_addresses(room: Globals) -> None:
         )
         assert late == early + 1
         purge(store, KEEP, utc_now() + 2 * HOUR)
-    assert exported(room) == []
-    run(add, ONE, "--at", "2017-02-22T23:00", settings=room)
-    run(forget, "--before", "2017-02-23T00:00:00Z", "--yes", settings=room)
-    assert len(exported(room)) == 1
-    run(forget, "--before", "2017-02-24T00:00:00Z", "--yes", settings=room)
-    assert exported(room) == []
+    assert exported(settings) == []
+    run(add, ONE, "--at", "2017-02-22T23:00", settings=settings)
+    run(forget, "--before", "2017-02-23T00:00:00Z", "--yes", settings=settings)
+    assert len(exported(settings)) == 1
+    run(forget, "--before", "2017-02-24T00:00:00Z", "--yes", settings=settings)
+    assert exported(settings) == []
 
 
 @pytest.mark.parametrize(
@@ -139,10 +133,10 @@ def test_what_an_editor_found_goes_with_the_addresses(room: Globals) -> None:
 def test_what_cannot_be_kept_is_refused(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
     """With what to do; nothing is kept of it."""
     sample(tmp_path)
-    room = configured(tmp_path)
+    settings = configured(tmp_path)
     path = tmp_path / "config.toml"
     protect = '\n[incident.protect]\nnames = ["Tomlin Averystone"]\n\n[source.commons]'
     path.write_text(CONFIG.replace("\n[source.commons]", protect, 1), encoding="utf-8")
     with pytest.raises(UsageError, match=said):
-        run(add, *words, settings=room)
-    assert exported(room) == []
+        run(add, *words, settings=settings)
+    assert exported(settings) == []

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from monitor import cli
 from monitor.store.reading.reader import open_reader
 from tests.cli.run import CONFIG, archive, monitor, post
+from tests.cli.shell import run_in
 
 pytestmark = pytest.mark.repeats
 
@@ -37,24 +37,18 @@ def here(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(here: Path, *words: str) -> Result:
-    """Run a command in our process; an error of ours is in the result."""
-    config = ["--config", str(here / "config.toml")]
-    return CliRunner().invoke(cli.root, [*config, *words], standalone_mode=False)
-
-
 def imported(here: Path, *words: str, spans: tuple[str, ...] = (FIRST,)) -> Result:
     """Import files of *here* with claims."""
     claims = [word for span in spans for word in ("--observed", span)]
     paths = [str(here / word) if word.endswith(".ndjson") else word for word in words]
-    return run(here, "import", *claims, *paths)
+    return run_in(here, "import", *claims, *paths)
 
 
 def hours(here: Path, incident: str = "anaheim") -> Mapping[int, tuple[int | None, float]]:
     """Return posts and coverage of each hour of the day that has either, from the report."""
     span = ["--since", "2017-02-22T00:00Z", "--until", "2017-02-23T00:00Z"]
     words = ["report", "volume", "--json", "--every", "1h", "--tz", "UTC", "--incident", incident]
-    done = run(here, *words, *span)
+    done = run_in(here, *words, *span)
     assert done.exception is None, done.exception
     report: dict[str, Any] = json.loads(done.stdout)
     return {
@@ -85,7 +79,7 @@ def test_silence_can_be_claimed(here: Path, words: list[str], source: str) -> No
     assert "held no posts" in done.stderr
     assert f"claimed as observed of {source}: " in done.stderr
     assert hours(here) == {6: (0, 1.0), 7: (0, 1.0)}
-    listed = json.loads(run(here, "report", "sources", "--incident", "anaheim", "--json").stdout)
+    listed = json.loads(run_in(here, "report", "sources", "--incident", "anaheim", "--json").stdout)
     assert [one["source"] for one in listed["sources"]] == [source]
 
 
@@ -129,7 +123,7 @@ WHOLE = "2017-02-22T06:00Z..2017-02-22T14:00Z"
 
 def told(here: Path, what: str, *words: str) -> Any:
     """Return a report on all that is known, as its JSON has it."""
-    done = run(here, "report", what, "--json", "--tz", "UTC", "--incident", "anaheim", *words)
+    done = run_in(here, "report", what, "--json", "--tz", "UTC", "--incident", "anaheim", *words)
     assert done.exception is None, done.exception
     return json.loads(done.stdout)
 
@@ -192,8 +186,10 @@ def test_time_that_nobody_claims_is_no_silence(
     gaps = [one for one in sources["findings"] if one["kind"] == "watch.gap"]
     assert [list(one["span"].values()) for one in gaps] == expected
     assert {one["about"]["kind"] for one in gaps} <= {"incident"}
-    brief, page = run(here, "brief", "--incident", "anaheim", *part).stdout, here / "page.html"
-    assert run(here, "page", "--incident", "anaheim", *part, "--out", str(page)).exception is None
+    brief, page = run_in(here, "brief", "--incident", "anaheim", *part).stdout, here / "page.html"
+    assert (
+        run_in(here, "page", "--incident", "anaheim", *part, "--out", str(page)).exception is None
+    )
     for said in (brief, page.read_text().replace("\N{NO-BREAK SPACE}", " ")):
         assert ("that we know of" in said) != bool(nobody)
         assert ("No source was watched" in said) == bool(nobody)
@@ -203,7 +199,7 @@ def test_time_that_nobody_claims_is_no_silence(
     assert told(here, "volume", *part)["total"]["minimum"] is False
     rows = {one["source"]: one["minimum"] for one in told(here, "sources", *part)["sources"]}
     assert rows == {"chirper": bool(nobody), "other": False}
-    said = run(here, "report", "sources", "--incident", "anaheim", *part).stdout
+    said = run_in(here, "report", "sources", "--incident", "anaheim", *part).stdout
     assert ("nobody claims to have seen all of chirper" in said) == bool(nobody)
 
 
@@ -214,10 +210,10 @@ def test_a_file_that_claims_nothing_is_named_beside_what_was_watched(here: Path)
     asked = ("--incident", "anaheim", *whole)
     said = "nobody claims to have seen all of forum"
     surfaces = (("report", "sources"), ("brief",))
-    assert not any(said in run(here, *one, *asked).stdout for one in surfaces)
+    assert not any(said in run_in(here, *one, *asked).stdout for one in surfaces)
     archive(here / "forum.ndjson", [post(n, source="forum") for n in range(9)])
     assert imported(here, "forum.ndjson", spans=()).exception is None
-    assert all(said in " ".join(run(here, *one, *asked).stdout.split()) for one in surfaces)
+    assert all(said in " ".join(run_in(here, *one, *asked).stdout.split()) for one in surfaces)
 
 
 @pytest.mark.parametrize("what", [("report", "volume"), ("brief",), ("page", "--out", "-")])
@@ -228,7 +224,7 @@ def test_a_time_before_anything_is_known_can_be_asked_for(
     imported(here, "--incident", "anaheim", "posts.ndjson")
     span = ("--since", "2017-02-21T08:00Z", "--until", "2017-02-22T03:00Z")
     words = [str(here / "page.html") if word == "-" else word for word in what]
-    done = run(here, *words, "--incident", "anaheim", *span)
+    done = run_in(here, *words, "--incident", "anaheim", *span)
     assert done.exception is None, done.exception
     said = (here / "page.html").read_text() if "--out" in words else done.stdout
     assert "Nothing is known of this time" in said or "We cannot say: nobody watched" in said

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from monitor import cli
 from monitor.errors import ConfigError, DataError, MonitorError, SourceError, StoreBusy, UsageError
 from monitor.store.connection import open_store
 from monitor.store.lock import hold
 from monitor.store.writing import passes
 from tests.cli.run import CONFIG, archive, monitor, post
+from tests.cli.shell import run_in
 
 SOURCES = """
 [source.chirper]
@@ -41,12 +41,6 @@ def here(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(here: Path, *words: str, stdin: bytes | None = None) -> Result:
-    """Run a command in our process; an error of ours is in the result."""
-    config = ["--config", str(here / "config.toml")]
-    return CliRunner().invoke(cli.root, [*config, *words], input=stdin, standalone_mode=False)
-
-
 def error(result: Result, kind: type[MonitorError]) -> str:
     """Return the sentence with which a command ended."""
     assert isinstance(result.exception, kind), result.output
@@ -55,7 +49,7 @@ def error(result: Result, kind: type[MonitorError]) -> str:
 
 def test_one_broken_source_costs_only_itself(here: Path) -> None:
     """Promise 3: the others are collected, the failure is said, and the code is 69."""
-    result = run(here, "collect")
+    result = run_in(here, "collect")
     assert "chirper / anaheim: ok: 5 new of 6 seen, 1 off-topic" in result.stdout
     assert "news / anaheim: failed" in result.stdout
     assert "not asked again before" in result.stdout
@@ -65,16 +59,16 @@ def test_one_broken_source_costs_only_itself(here: Path) -> None:
 
 def test_a_pass_as_json(here: Path) -> None:
     """One object for each source and incident."""
-    result = run(here, "collect", "--source", "chirper", "--incident", "anaheim", "--json")
+    result = run_in(here, "collect", "--source", "chirper", "--incident", "anaheim", "--json")
     assert result.exception is None
     assert json.loads(result.stdout)["new"] == 5
-    again = json.loads(run(here, "collect", "--source", "chirper", "--json").stdout)
+    again = json.loads(run_in(here, "collect", "--source", "chirper", "--json").stdout)
     assert (again["source"], again["incident"], again["new"]) == ("chirper", "anaheim", 0)
 
 
 def test_unknown_names_are_refused_with_the_known_ones(here: Path) -> None:
     """A slip of the pen ends in a sentence that lists what there is."""
-    sentence = error(run(here, "collect", "--source", "chriper"), UsageError)
+    sentence = error(run_in(here, "collect", "--source", "chriper"), UsageError)
     assert sentence == (
         "--source: there is no source 'chriper': write one of chirper, news, asleep"
     )
@@ -83,13 +77,13 @@ def test_unknown_names_are_refused_with_the_known_ones(here: Path) -> None:
 def test_nobody_collects_beside_the_daemon(here: Path) -> None:
     """Promise 8: while one process collects, another is refused; a backfill may run beside it."""
     with hold(here / "db" / "monitor.db"):
-        assert "another process" in error(run(here, "collect"), StoreBusy)
-        assert "another process" in error(run(here, "run"), StoreBusy)
+        assert "another process" in error(run_in(here, "collect"), StoreBusy)
+        assert "another process" in error(run_in(here, "run"), StoreBusy)
         words = ["backfill", "--since", "2017-02-22T00:00Z", "--until", "2017-02-23T00:00Z"]
-        result = run(here, *words)
+        result = run_in(here, *words)
         assert "chirper / anaheim: ok: 5 new" in result.stdout
         assert "news: cannot be asked for an old span" in result.stderr
-    backwards = run(here, "backfill", "--since", "1h", "--until", "2h")
+    backwards = run_in(here, "backfill", "--since", "1h", "--until", "2h")
     assert "--since is not before --until: exchange them" in str(backwards.exception)
 
 
@@ -98,7 +92,7 @@ def test_check_says_what_would_be_collected(here: Path) -> None:
     lines = "'''\n(anaheim AND\n  (officer OR police)) OR #anaheimcop \n'''"
     query = "'(anaheim AND (officer OR police)) OR #anaheimcop'"
     (here / "config.toml").write_text((CONFIG + SOURCES).replace(query, lines))
-    result = run(here, "check")
+    result = run_in(here, "check")
     assert "looks for: (anaheim AND (officer OR police)) OR #anaheimcop\n" in result.stdout
     assert "withholds 1 protected name\n" in result.stdout
     assert "source asleep: not enabled" in result.stdout
@@ -108,10 +102,10 @@ def test_check_says_what_would_be_collected(here: Path) -> None:
     )
     assert "chmod 600" in result.stdout
     (here / "config.toml").chmod(0o600)
-    offline = run(here, "check", "--offline")
+    offline = run_in(here, "check", "--offline")
     assert offline.exception is None
     assert "chmod" not in offline.stdout
-    unknown = run(here, "check", "--source", "x")
+    unknown = run_in(here, "check", "--source", "x")
     assert "--source: there is no source" in error(unknown, UsageError)
     assert unknown.stdout == ""
     assert "Averystone" not in result.output
@@ -133,15 +127,15 @@ def test_check_warns_of_what_others_can_open(
 ) -> None:
     """As it does of the configuration: one sentence with the way out, and the code is 0."""
     (here / "config.toml").chmod(0o600)
-    run(here, "collect")
+    run_in(here, "collect")
     (here / "monitor.vault").touch(0o600)
     # As it stands beside a daemon: the log and its index are there.
     with open_store(here / "db" / "monitor.db", zone="UTC", scorer="textblob") as store:
         passes.write_setting(store, "x", "y")
         assert (here / name).stat().st_mode & 0o777 == right
-        assert "others can" not in run(here, "check", "--offline").stdout
+        assert "others can" not in run_in(here, "check", "--offline").stdout
         (here / name).chmod(wrong)
-        warned = run(here, "check", "--offline")
+        warned = run_in(here, "check", "--offline")
     assert warned.exception is None
     assert f"{said} {here / name}: chmod {right:o} {here / name}\n" in warned.stdout
     assert warned.stdout.count("others can") == 1
@@ -152,21 +146,21 @@ def test_check_warns_of_what_belongs_to_another(
 ) -> None:
     """Whoever owns a file can open it, whatever its mode; of root nobody can hide anything."""
     (here / "config.toml").chmod(0o600)
-    run(here, "check", "--offline")
+    run_in(here, "check", "--offline")
     owner = (here / "db").stat().st_uid
     monkeypatch.setattr("os.geteuid", lambda: owner + 1)
-    warned = run(here, "check", "--offline").stdout
+    warned = run_in(here, "check", "--offline").stdout
     assert f"database: {here / 'db' / 'monitor.db'} belongs to another user (number {owner})" in (
         warned
     )
     monkeypatch.setattr("os.geteuid", lambda: 0)
-    assert "belongs" not in run(here, "check", "--offline").stdout
+    assert "belongs" not in run_in(here, "check", "--offline").stdout
 
 
 def test_import_says_what_its_posts_claim_of_their_time(here: Path) -> None:
     """A post of another century counts as of now, and an old one is of no other topic."""
     lines = [{**post(n), "created_at": at} for n, at in enumerate((0, 4e9, 1_400_000_000))]
-    result = run(here, "import", str(archive(here / "odd.ndjson", lines)))
+    result = run_in(here, "import", str(archive(here / "odd.ndjson", lines)))
     assert "3 posts read, 2 mention an incident (2 new), 1 off-topic" in result.stdout
     assert result.stderr == (
         "  1 post off-topic for being older than the incident\n"
@@ -179,10 +173,10 @@ def test_import_says_where_two_posts_have_one_id(here: Path) -> None:
     first, edit = post(1), {**post(1, "Police in Anaheim, edited"), "edited_at": 1_487_800_000}
     others = [{**post(n), "id": "1"} for n in (2, 3)]
     told = "the id is that of another post, of another time or author: they are kept as one"
-    calm = run(here, "import", str(archive(here / "calm.ndjson", [first, first, edit])))
+    calm = run_in(here, "import", str(archive(here / "calm.ndjson", [first, first, edit])))
     assert told not in calm.stderr
     path = archive(here / "odd.ndjson", [first, *others])
-    assert f"{path}, line 2 and 1 more: {told}" in run(here, "import", str(path)).stderr
+    assert f"{path}, line 2 and 1 more: {told}" in run_in(here, "import", str(path)).stderr
 
 
 def test_import_counts_every_line(here: Path) -> None:
@@ -190,7 +184,7 @@ def test_import_counts_every_line(here: Path) -> None:
     lines: list[Mapping[str, object] | str] = [post(1), post(2, "Disneyland"), "{broken"]
     lines.append({**post(3), "colour": "red", "": 3})  # R numbers rows in a column without a name
     path = archive(here / "old.ndjson.gz", lines)
-    result = run(here, "import", str(path))
+    result = run_in(here, "import", str(path))
     told = "3 posts read, 2 mention an incident (2 new), 1 off-topic, 1 could not be read"
     assert told in result.stdout
     assert "keys that are not kept: without a name (1), colour (1)" in result.stderr
@@ -209,7 +203,7 @@ def test_import_tells_of_a_file_without_posts(here: Path) -> None:
     """It is no error, but nobody should take it for an import: one sentence on stderr, code 0."""
     (here / "none.ndjson").write_text("\n")
     (here / "head.csv").write_text("id,created_at,text\n")
-    result = run(here, "import", str(here / "none.ndjson"), str(here / "head.csv"))
+    result = run_in(here, "import", str(here / "none.ndjson"), str(here / "head.csv"))
     assert result.exit_code == 0
     assert (
         "none.ndjson: held no posts, so nothing was imported: look at what is in it\n"
@@ -229,7 +223,7 @@ def test_import_shows_no_protected_name_of_a_broken_line(here: Path, text: str) 
     """How a broken line begins is shown as the guard lets it, also where it is cut, or escaped."""
     text = f'{{"text": "x {text}'
     path = archive(here / "old.ndjson", [text])
-    result = run(here, "import", str(path))
+    result = run_in(here, "import", str(path))
     assert "line 1: this is no JSON object: write one on each line; it begins" in result.stderr
     assert "Tom" not in result.stderr
     assert "Aver" not in result.stderr
@@ -240,10 +234,10 @@ def test_import_reads_stdin_and_claims_what_it_is_told(here: Path) -> None:
     line = json.dumps(post(7, "no word of it")).encode() + b"\n"
     claim = "2017-02-22T00:00Z..2017-02-23T00:00Z"
     words = ["import", "--all", "--incident", "anaheim", "--observed", claim, "--json", "-"]
-    result = run(here, *words, stdin=line)
+    result = run_in(here, *words, stdin=line)
     assert json.loads(result.stdout)["new"] == 1
     every = ["--every", "1d", "--tz", "UTC", "--json", "--until", "2017-02-23T00:00Z"]
-    report = json.loads(run(here, "report", "volume", *every).stdout)
+    report = json.loads(run_in(here, "report", "volume", *every).stdout)
     assert [bucket["coverage"] for bucket in report["buckets"]] == [1.0]
 
 
@@ -258,22 +252,22 @@ def test_import_reads_stdin_and_claims_what_it_is_told(here: Path) -> None:
 )
 def test_wrong_usage_of_import(here: Path, words: list[str], expected: str) -> None:
     """Nothing is read where the options make no sense."""
-    result = run(here, "import", *words)
+    result = run_in(here, "import", *words)
     assert expected in str(result.exception)
     assert not (here / "db").exists()
 
 
 def test_import_names_a_file_that_is_not_there(here: Path) -> None:
     """One sentence with the file and the reason."""
-    assert "none.ndjson cannot be read" in error(run(here, "import", "none.ndjson"), DataError)
+    assert "none.ndjson cannot be read" in error(run_in(here, "import", "none.ndjson"), DataError)
 
 
 def test_a_daemon_and_a_pass_need_a_source(here: Path) -> None:
     """With no source enabled nothing is started, code 78; nor is it said to be next."""
     (here / "config.toml").write_text(CONFIG)
     for command in (["run"], ["collect"], ["backfill", "--since", "1d"]):
-        assert "] is enabled: add one" in error(run(here, *command), ConfigError)
-    assert "next:" not in run(here, "check").output
+        assert "] is enabled: add one" in error(run_in(here, *command), ConfigError)
+    assert "next:" not in run_in(here, "check").output
 
 
 def test_the_code_and_the_sentence_reach_the_shell(tmp_path: Path) -> None:
@@ -299,8 +293,8 @@ def test_where_a_source_was_never_watched_a_wave_is_a_minimum(here: Path) -> Non
         for n in range(250)
     ]
     archive(here / "feed.ndjson", [*quiet, *burst])
-    run(here, "collect")
+    run_in(here, "collect")
     asked = ("report", "spread", "--incident", "anaheim", "--now", "2017-02-23T20:00Z")
-    found = json.loads(run(here, *asked, "--json").stdout)
+    found = json.loads(run_in(here, *asked, "--json").stdout)
     assert [one["minimum"] for one in found["bursts"]] == [True]
     assert any("wave (at least 2" in one for one in found["sentences"])

@@ -20,12 +20,6 @@ pytestmark = pytest.mark.repeats
 T = instant("02-23T06:00")
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Globals:
-    sample(tmp_path)
-    return configured(tmp_path)
-
-
 def test_posts_are_safe_by_default(settings: Globals) -> None:
     """No author, no address and no text; every post once, with how it was scored."""
     out = run(export, "posts", settings=settings).stdout

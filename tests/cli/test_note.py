@@ -13,20 +13,13 @@ from monitor.cli.note import note
 from monitor.cli.page import page
 from monitor.cli.report import report
 from tests.cli.run import CONFIG, archive, monitor, post
-from tests.cli.shell import NOW, configured, run
-from tests.report.sample import sample
+from tests.cli.shell import NOW, run
 
 pytestmark = pytest.mark.repeats
 
 
 AT = ("--at", "2017-02-22T23:00")
 USER = pwd.getpwuid(os.getuid()).pw_name
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Globals:
-    sample(tmp_path)
-    return configured(tmp_path)
 
 
 def listed(settings: Globals, *words: str) -> list[dict[str, object]]:

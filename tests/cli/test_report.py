@@ -16,16 +16,9 @@ from monitor.errors import StoreError, UsageError
 from monitor.store.reading.reader import open_reader
 from tests.cli.shell import NOW, configured, run
 from tests.cli.terminal import Terminal
-from tests.report.sample import sample
 from tests.store.build import Sample, build, instant
 
 pytestmark = pytest.mark.repeats
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Globals:
-    sample(tmp_path)
-    return configured(tmp_path)
 
 
 @pytest.mark.parametrize("what", ["volume", "sentiment", "sources"])

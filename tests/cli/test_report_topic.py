@@ -12,16 +12,9 @@ from monitor.cli import Globals
 from monitor.cli.report import report
 from monitor.errors import DataError
 from tests.cli.run import CONFIG, archive, monitor, post
-from tests.cli.shell import NOW, configured, run
-from tests.report.sample import sample
+from tests.cli.shell import NOW, run
 
 pytestmark = pytest.mark.repeats
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Globals:
-    sample(tmp_path)
-    return configured(tmp_path)
 
 
 def test_the_switches_are_off_unless_asked_for(settings: Globals) -> None:

@@ -4,15 +4,8 @@ import csv
 import json
 from pathlib import Path
 
-from click.testing import CliRunner, Result
-
-from monitor import cli
 from tests.cli.run import CONFIG, archive, post
-
-
-def run(here: Path, *words: str) -> Result:
-    config = ["--config", str(here / "config.toml")]
-    return CliRunner().invoke(cli.root, [*config, *words], standalone_mode=False)
+from tests.cli.shell import run_in
 
 
 def test_charts_of_an_archive_claim_no_more_than_its_report(tmp_path: Path) -> None:
@@ -21,16 +14,16 @@ def test_charts_of_an_archive_claim_no_more_than_its_report(tmp_path: Path) -> N
     said = ["Police in Anaheim", "Threats to shoot, say police in Anaheim"]
     posts = [post(n, said[n % 6 == 0], author=f"author {n % 9}") for n in range(12)]
     archive(tmp_path / "posts.ndjson", posts)
-    assert run(tmp_path, "import", str(tmp_path / "posts.ndjson")).exception is None
-    spread = run(tmp_path, "chart", "spread").stdout
+    assert run_in(tmp_path, "import", str(tmp_path / "posts.ndjson")).exception is None
+    spread = run_in(tmp_path, "chart", "spread").stdout
     assert "Nothing of this time is known to have been watched" in spread
     assert "Phase" not in spread
-    versions = run(tmp_path, "chart", "narratives").stdout
+    versions = run_in(tmp_path, "chart", "narratives").stdout
     assert "Too few different texts to say what share" in versions
     assert "Shares over time are not drawn: too few posts or people at a time." in versions
     assert "┤" not in versions
     assert "one step" not in versions
-    run(tmp_path, "chart", "narratives", "--out", str(tmp_path / "versions.svg"))
+    run_in(tmp_path, "chart", "narratives", "--out", str(tmp_path / "versions.svg"))
     picture = (tmp_path / "versions.svg").read_text()
     assert "No version of events is in enough posts to be shown" in picture
 
@@ -41,8 +34,8 @@ def test_a_headline_names_no_key_of_the_configuration(tmp_path: Path) -> None:
         CONFIG.replace("[[incident.narrative]]", "[[incident.voice]]")
     )
     archive(tmp_path / "posts.ndjson", [post(1)])
-    run(tmp_path, "import", str(tmp_path / "posts.ndjson"))
-    title, *_ = run(tmp_path, "chart", "narratives").stdout.splitlines()
+    run_in(tmp_path, "import", str(tmp_path / "posts.ndjson"))
+    title, *_ = run_in(tmp_path, "chart", "narratives").stdout.splitlines()
     assert title == "No version of events was looked for yet"
 
 
@@ -60,16 +53,16 @@ def test_counts_alone_are_the_figure_its_table_and_its_data(tmp_path: Path) -> N
     (tmp_path / "config.toml").write_text(CONFIG + ARTICLES)
     rows = [f"2017-02-22T{hour:02}:00Z,{hour}" for hour in range(24)]
     (tmp_path / "articles.csv").write_text("\n".join(["start,value", *rows, ""]))
-    run(tmp_path, "collect")
+    run_in(tmp_path, "collect")
     page, embed = tmp_path / "page.html", tmp_path / "embed.html"
-    run(tmp_path, "page", "--out", str(page))
+    run_in(tmp_path, "page", "--out", str(page))
     shown = page.read_text("utf-8")
     assert "Counts over time" in shown
     assert "Articles, in articles" not in shown
     assert "Posts every" not in shown
     assert 'class="controls"' not in shown
     assert '<th scope="col">articles</th>' in shown.replace(' class="number"', "")
-    run(tmp_path, "chart", "volume", "--embed", str(embed))
+    run_in(tmp_path, "chart", "volume", "--embed", str(embed))
     assert "<svg" in embed.read_text("utf-8")
     told = "Nobody watched for posts; what is known are counts: Articles"
     assert f"<h1>{told}</h1>" in embed.read_text("utf-8")

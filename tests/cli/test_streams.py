@@ -44,13 +44,6 @@ def monitor(words: str, folder: Path, redirect: str = "", **environ: str) -> tup
     return done.returncode, done.stderr.decode(), done.stdout
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    sample(tmp_path)
-    configured(tmp_path)
-    return tmp_path
-
-
 @pytest.mark.parametrize("words", ["status", "export posts", "top --once", "--help"])
 def test_a_closed_standard_output_is_told(folder: Path, words: str) -> None:
     """What was asked for is lost: one sentence, and the code of what cannot be written."""

@@ -20,19 +20,12 @@ from tests.app.test_top_frame import report, source
 from tests.cli.run import monitor
 from tests.cli.shell import NOW, configured, run
 from tests.cli.terminal import ENTERED, Terminal
-from tests.report.sample import T, sample
+from tests.report.sample import T
 from tests.store.build import Sample, build
 
 pytestmark = pytest.mark.repeats
 
 HINT = b"q ends"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    sample(tmp_path)
-    configured(tmp_path)
-    return tmp_path
 
 
 @pytest.fixture

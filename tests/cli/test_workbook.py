@@ -37,12 +37,6 @@ def xml(path: Path, part: str = "") -> str:
         return "".join(book.read(one).decode() for one in book.namelist() if part in one)
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Globals:
-    sample(tmp_path)
-    return configured(tmp_path)
-
-
 @pytest.mark.parametrize("what", ["volume", "sentiment"])
 @pytest.mark.parametrize("command", [export, report], ids=["export", "report"])
 def test_the_first_sheet_has_the_rows_of_the_csv(
