@@ -6,7 +6,16 @@ from typing import Final, Self, TypeAlias, TypedDict, Unpack, get_args
 
 from monitor.api.report import ReportView
 from monitor.app.alerts import alerts
-from monitor.app.asked import WEEK, Asked, Told, before, begun, read_length, read_moment, read_zone
+from monitor.app.asked import (
+    WEEK,
+    Asked,
+    AskedTime,
+    before,
+    begun,
+    read_length,
+    read_moment,
+    read_zone,
+)
 from monitor.app.newsroom import Newsroom
 from monitor.app.reports import worded_reports
 from monitor.app.status import status
@@ -218,7 +227,7 @@ def _asked(options: Options, *, by: By | None = None, as_of: When | None = None)
     )
 
 
-def _moment(name: str, said: When | None, *, local: bool) -> Told | None:
+def _moment(name: str, said: When | None, *, local: bool) -> AskedTime | None:
     """Return a time; None where none was said.
 
     Raises:
@@ -226,7 +235,7 @@ def _moment(name: str, said: When | None, *, local: bool) -> Told | None:
     """
     if said is None:
         return None
-    found: Told | None = None  # of any other type, too: nothing checks those of a notebook
+    found: AskedTime | None = None  # of any other type, too: nothing checks those of a notebook
     match said:
         case datetime():
             found = said if said.tzinfo is not None or local else None

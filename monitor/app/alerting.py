@@ -188,8 +188,10 @@ class Alerting:
                 continue
             again_at = following(one, now)
             alerts.failed(store, one, why, again_at)
-            then = "it is given up" if again_at is None else "it will be tried again"
-            log.warning("alert not delivered by %s: %s; %s", way, why, then)
+            if again_at is None:
+                log.warning("alert not delivered by %s: %s; it is given up", way, why)
+            else:
+                log.warning("alert not delivered by %s: %s; it will be tried again", way, why)
         return failure is None
 
     def _beat(self, http: HttpClient) -> None:

@@ -15,7 +15,7 @@ from monitor import archive
 from monitor.app import wiring
 from monitor.app.importing import Import, Imported
 from monitor.app.newsroom import Newsroom
-from monitor.app.sifting import Elsewhere
+from monitor.app.sifting import RemoteSifting
 from monitor.app.workers import workers
 from monitor.clock import rfc3339, utc_now
 from monitor.config.chosen import chosen_incidents
@@ -31,7 +31,7 @@ LOOKED_AT: Final = 10_000
 """Lines of which one must name the platform of its post: they are held until one does."""
 
 
-class ImportWish(NamedTuple):
+class ImportOptions(NamedTuple):
     """What whoever imports files says of them.
 
     Attributes:
@@ -141,7 +141,7 @@ def hints_of(
 
 @contextmanager
 def opened_archive(
-    name: str, wanted: ImportWish, unknown: Counter[str] | None = None
+    name: str, wanted: ImportOptions, unknown: Counter[str] | None = None
 ) -> Iterator[archive.OpenedArchive]:
     """Open a file of posts; keys that are none of ours are counted in *unknown*."""
     form, hints = wanted.form, wanted.hints
@@ -177,10 +177,10 @@ def _placed(found: archive.OpenedArchive, name: str, source: str | None) -> Iter
     return chain(first, found.entries)
 
 
-def take_in(
+def import_files(
     newsroom: Newsroom,
     files: Sequence[str],
-    wanted: ImportWish,
+    wanted: ImportOptions,
     notice: Callable[[str], None],
     *,
     spans: Sequence[Span] = (),
@@ -218,9 +218,9 @@ def take_in(
             now=utc_now(),
             source=wanted.hints.source,
             everything=wanted.everything,
-            elsewhere=None
+            remote=None
             if there is None
-            else Elsewhere(there, config, wiring.own_key(config), (scorer, *others)),
+            else RemoteSifting(there, config, wiring.own_key(config), (scorer, *others)),
         )
         for name in files:
             try:
@@ -240,7 +240,7 @@ def take_in(
         _complain(rejected, claimed=bool(spans))
 
 
-def _imported(intake: Import, name: str, wanted: ImportWish) -> File:
+def _imported(intake: Import, name: str, wanted: ImportOptions) -> File:
     """Take one archive in, and return what became of it; nothing of that is masked yet."""
     unknown: Counter[str] = Counter()
     with opened_archive(name, wanted, unknown) as found:

@@ -23,7 +23,7 @@ class NamedDay(IntEnum):
     YESTERDAY = 1
 
 
-Told: TypeAlias = datetime | timedelta | NamedDay
+AskedTime: TypeAlias = datetime | timedelta | NamedDay
 """How somebody says when: an instant, how long before the instant of the report, or a day."""
 
 WEEK: Final = timedelta(weeks=1)
@@ -46,16 +46,16 @@ class Asked(NamedTuple):
     """What is asked of the store, and how the answer is to be written; None is not said."""
 
     incidents: tuple[str, ...] = ()
-    since: Told | None = None
-    until: Told | None = None
+    since: AskedTime | None = None
+    until: AskedTime | None = None
     every: timedelta | None = None
     timezone: str | None = None
-    now: Told | None = None
+    now: AskedTime | None = None
     by: "By | None" = None
     form: str | None = None
     into: Path | None = None
     as_json: bool = False
-    as_of: Told | None = None
+    as_of: AskedTime | None = None
     seal: Path | None = None
     mask: bool = False
     centre: bool = False
@@ -111,7 +111,7 @@ class Asked(NamedTuple):
         return self.form or (ending if ending in FORMATS else FORMATS[0])
 
 
-def before(now: datetime, moment: Told | None, zone: tzinfo | None = None) -> datetime:
+def before(now: datetime, moment: AskedTime | None, zone: tzinfo | None = None) -> datetime:
     """Return an instant (UTC) that may have been told as a time before *now*; None is now.
 
     *zone* is whose clock a day, or a time without a zone, is meant on.
@@ -127,7 +127,7 @@ def before(now: datetime, moment: Told | None, zone: tzinfo | None = None) -> da
     return now if moment is None else now - moment
 
 
-def begun(now: datetime, since: Told | None, zone: tzinfo | None = None) -> datetime:
+def begun(now: datetime, since: AskedTime | None, zone: tzinfo | None = None) -> datetime:
     """Return when the time begins that is asked for, as `before` does.
 
     Raises:
@@ -140,7 +140,7 @@ def begun(now: datetime, since: Told | None, zone: tzinfo | None = None) -> date
     return start
 
 
-def read_moment(text: str, *, local: bool) -> Told | None:
+def read_moment(text: str, *, local: bool) -> AskedTime | None:
     """Return what *text* says of a time, or None where it cannot be read.
 
     Args:

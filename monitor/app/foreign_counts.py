@@ -58,7 +58,7 @@ class CountHints(NamedTuple):
         return self.are_of_counts(columns) or mapping.known(columns, archive.NO_HINTS)
 
 
-class CountFile(NamedTuple):
+class CountedLines(NamedTuple):
     """The times and counts of a file, and what was counted."""
 
     lines: Iterable[CountedLine]
@@ -85,7 +85,7 @@ def wanted(
 
 def count_file(
     stream: BinaryIO, name: str, hints: CountHints, notice: Callable[[str], None]
-) -> CountFile:
+) -> CountedLines:
     """Return the times and counts of a file, in order of time.
 
     CSV with the columns timestamp,count is handed on as it comes, line by line, in its own order.
@@ -107,7 +107,7 @@ def count_file(
     rest = io.BufferedReader(tables.Again(b"", buffered))
     if not workbook and _is_plain(head, name, hints):
         plain = io.TextIOWrapper(rest, "utf-8-sig", "surrogateescape", newline="")
-        return CountFile(counted_lines(plain, name))
+        return CountedLines(counted_lines(plain, name))
     if workbook or hints.columns or tables.knows_any(head, hints.are_of_counts):
         rows = (
             tables.spreadsheet(buffered, name, hints.are_known)
@@ -115,7 +115,7 @@ def count_file(
             else tables.table(head, rest, name, hints.are_of_counts)
         )
         if hints.are_of_counts(rows.columns):
-            return CountFile(_counts(rows, name, hints))
+            return CountedLines(_counts(rows, name, hints))
         if hints.columns:
             shown = excerpt(", ".join(filter(None, rows.columns)), 300)
             message = (
@@ -123,7 +123,7 @@ def count_file(
             )
             raise UsageError(message)
         buffered.seek(0)
-    return CountFile(_posts(buffered, name, hints, notice, _format(name, head)), "posts")
+    return CountedLines(_posts(buffered, name, hints, notice, _format(name, head)), "posts")
 
 
 def _unpacked(lines: Iterable[CountedLine], name: str) -> Iterator[CountedLine]:

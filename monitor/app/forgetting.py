@@ -29,7 +29,7 @@ _PARTS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-class Wish(NamedTuple):
+class ForgetRequest(NamedTuple):
     """Which posts are meant: one, those of somebody, or old ones; None is not said."""
 
     post: str | None
@@ -77,7 +77,7 @@ class Forgotten(NamedTuple):
 
 
 @contextmanager
-def forgotten(newsroom: Newsroom, wish: Wish, *, dry_run: bool) -> Iterator[Forgotten]:
+def forgotten(newsroom: Newsroom, request: ForgetRequest, *, dry_run: bool) -> Iterator[Forgotten]:
     """Forget posts, and tell what went before the files are cleaned: what follows may fail.
 
     Raises:
@@ -87,7 +87,7 @@ def forgotten(newsroom: Newsroom, wish: Wish, *, dry_run: bool) -> Iterator[Forg
     """
     config = newsroom.config
     with open_reader(config.database) as reader:
-        chosen = _chosen(config, reader, wish)
+        chosen = _chosen(config, reader, request)
         if dry_run:
             yield Forgotten(forgetting.count(reader.conn, chosen), dry_run=True)
             return
@@ -111,20 +111,20 @@ def purged(newsroom: Newsroom, *, dry_run: bool) -> Iterator[Forgotten]:
         cleaning.clean(store)
 
 
-def _chosen(config: Config, reader: Reader, wish: Wish) -> Chosen:
+def _chosen(config: Config, reader: Reader, request: ForgetRequest) -> Chosen:
     known = sorted(reader.sources().values())
-    if wish.post is not None:
-        source, name = _named(wish.post)
+    if request.post is not None:
+        source, name = _named(request.post)
         withheld = (
             wiring.masker(config).identity(source, name) if has_key(config.key_file) else name
         )
         return forgetting.one(_known(source, known, "--post"), name, withheld)
-    if wish.author is not None:
-        sources = known if wish.source is None else [_known(wish.source, known, "--source")]
-        return forgetting.by(_people(config, reader, wish.author, sources))
-    if wish.incident is not None:
-        chosen_incidents(config, [wish.incident])
-    return forgetting.before(before(utc_now(), wish.before), wish.incident)
+    if request.author is not None:
+        sources = known if request.source is None else [_known(request.source, known, "--source")]
+        return forgetting.by(_people(config, reader, request.author, sources))
+    if request.incident is not None:
+        chosen_incidents(config, [request.incident])
+    return forgetting.before(before(utc_now(), request.before), request.incident)
 
 
 def _named(post: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from monitor.app.sifting import Elsewhere
+from monitor.app.sifting import RemoteSifting
 from monitor.app.workers import AHEAD, in_order
 from monitor.archive import NO_OBJECT, Broken, Entry
 from monitor.clock import to_epoch_ms
@@ -126,7 +126,7 @@ class Import:
         source: Name of the source of lines that name none; None rejects them.
         everything: Whether every post counts as a mention: an archive that was collected for the
             incident.
-        elsewhere: Has pages sifted by other processes, some ahead of the one that is written; None
+        remote: Has pages sifted by other processes, some ahead of the one that is written; None
             sifts them here, one after the other.
     """
 
@@ -141,9 +141,9 @@ class Import:
         now: datetime,
         source: str | None = None,
         everything: bool = False,
-        elsewhere: Elsewhere | None = None,
+        remote: RemoteSifting | None = None,
     ) -> None:
-        self._elsewhere = elsewhere
+        self._remote = remote
         self._store, self._incidents, self._masker = store, incidents, masker
         self._scorer, self._others = scorer, others
         self._now, self._source, self._everything = now, source, everything
@@ -168,7 +168,7 @@ class Import:
         """
         found = self._found = Imported()
         self._file += 1
-        for sifting in in_order(self._pages(entries), AHEAD if self._elsewhere else 0):
+        for sifting in in_order(self._pages(entries), AHEAD if self._remote else 0):
             self._keep(sifting)
         found.beside = found.lines - found.kept - found.rejected
         return found
@@ -207,10 +207,10 @@ class Import:
             yield self._begin(source, posts)
 
     def _begin(self, source: str, posts: Sequence[Post]) -> _Sifting:
-        if self._elsewhere is None:
+        if self._remote is None:
             return _Sifting(posts, [*self._begun_here(source, posts)])
         sieves = [self._for(source, incident) for incident in self._incidents]
-        return _Sifting(posts, [(one, self._elsewhere.begin(one.how, posts)) for one in sieves])
+        return _Sifting(posts, [(one, self._remote.begin(one.how, posts)) for one in sieves])
 
     def _begun_here(
         self, source: str, posts: Sequence[Post]
@@ -343,10 +343,8 @@ class Import:
             place = writing.PagePlace(number, run, None, self._numbers[0], self._numbers[1:])
             how = (
                 b""
-                if self._elsewhere is None
-                else self._elsewhere.how(
-                    source, incident, numbers, self._now, everything=everything
-                )
+                if self._remote is None
+                else self._remote.how(source, incident, numbers, self._now, everything=everything)
             )
             found = self._sieves[source, incident.key] = _Sieve(sift, place, how)
         return found

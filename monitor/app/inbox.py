@@ -13,7 +13,7 @@ from stat import S_ISREG
 from typing import Final, TypeAlias
 
 from monitor import archive
-from monitor.app.archives import File, ImportWish, take_in
+from monitor.app.archives import File, ImportOptions, import_files
 from monitor.app.newsroom import Newsroom
 from monitor.config.chores import ImportFolder
 from monitor.daemon import shielded
@@ -86,10 +86,10 @@ class Inbox:
         made: File | None = None
         refusal = ""
         try:
-            for made in take_in(
+            for made in import_files(
                 self._newsroom,
                 [str(path)],
-                ImportWish(hints=self._folder.hints),
+                ImportOptions(hints=self._folder.hints),
                 log.warning,
                 file=self._file,
             ):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from monitor.app import wiring
-from monitor.app.asked import Told, before
+from monitor.app.asked import AskedTime, before
 from monitor.app.newsroom import Newsroom
 from monitor.clock import rfc3339, utc_now
 from monitor.config.chosen import chosen_incident, chosen_incidents
@@ -31,7 +31,7 @@ MOST: Final = 2**63 - 1
 def add(
     newsroom: Newsroom,
     incident: str | None,
-    at: Told,
+    at: AskedTime,
     text: str,
     by: str,
     now: datetime,

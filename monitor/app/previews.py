@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from monitor import archive
-from monitor.app.archives import ImportWish, opened_archive
+from monitor.app.archives import ImportOptions, opened_archive
 from monitor.app.importing import NAMED_SOURCE, NO_SOURCE
 from monitor.app.newsroom import Newsroom
 from monitor.clock import rfc3339
@@ -36,7 +36,7 @@ class Preview(NamedTuple):
     lines: tuple[str, ...]
 
 
-def previews(newsroom: Newsroom, files: Sequence[str], wanted: ImportWish) -> Iterator[Preview]:
+def previews(newsroom: Newsroom, files: Sequence[str], wanted: ImportOptions) -> Iterator[Preview]:
     """Yield what each file of another tool would bring; an archive of our own brings itself.
 
     A file that cannot be read is passed over: it is complained of in its turn.
@@ -70,7 +70,7 @@ def _lines(
     one: archive.Entry,
     masker: Masker,
     incidents: Sequence[Incident],
-    wanted: ImportWish,
+    wanted: ImportOptions,
 ) -> Iterator[str]:
     """Yield a row as it would be stored, or why it cannot be."""
     if isinstance(one, archive.Broken):

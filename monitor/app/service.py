@@ -38,7 +38,7 @@ from monitor.store import cleaning, forgetting
 from monitor.store.connection import Store
 from monitor.store.lock import Hold, hold
 from monitor.store.writing import passes, watch
-from monitor.web.beside import Beside
+from monitor.web.page_process import LivePageProcess
 
 log = logging.getLogger("monitor")
 
@@ -288,7 +288,7 @@ class _Work:
         passes.write_setting(store, "daemon", msgspec.json.encode(state).decode())
 
 
-def _live_page(config: Config, stop: Event) -> Beside | None:
+def _live_page(config: Config, stop: Event) -> LivePageProcess | None:
     """Return the task that serves the live page; None where nobody wants one."""
     web = config.web
     if not web.enabled:
@@ -301,7 +301,7 @@ def _live_page(config: Config, stop: Event) -> Beside | None:
     file = password_file(config)
     own += [] if file is None else ["--password-file", str(file)]
     own += ["--trust-proxy"] * web.trust_proxy
-    return Beside(web.port, lambda line: [*own, "--inherited", str(line)], stop)
+    return LivePageProcess(web.port, lambda line: [*own, "--inherited", str(line)], stop)
 
 
 def _own(config: Config) -> list[str]:

@@ -44,7 +44,7 @@ class SiftOrder(Struct, frozen=True, kw_only=True):
     previews: bool
 
 
-class Elsewhere(NamedTuple):
+class RemoteSifting(NamedTuple):
     """Has posts sifted by other processes.
 
     The protected names of *config* and the *key* of the pseudonyms go there.

@@ -37,7 +37,7 @@ in a module; in bytes, so that no log of a cluster quotes a post."""
 T = TypeVar("T")
 
 
-class Begun(NamedTuple):
+class PendingBatch(NamedTuple):
     """A batch that is worked on elsewhere."""
 
     work: Work
@@ -68,7 +68,7 @@ class Workers:
     def __init__(self, executor: Executor) -> None:
         self._executor: Executor | None = executor
 
-    def begin(self, work: Work, how: bytes, batch: bytes) -> Begun:
+    def begin(self, work: Work, how: bytes, batch: bytes) -> PendingBatch:
         """Have a batch worked on elsewhere."""
         future = None
         if self._executor is not None:
@@ -77,7 +77,7 @@ class Workers:
             except Exception as error:  # noqa: BLE001  as in `done`
                 log.warning("no worker is left (%s): the rest is done here", type(error).__name__)
                 self._executor = None
-        return Begun(work, how, batch, future)
+        return PendingBatch(work, how, batch, future)
 
 
 def _tried(work: Work, how: bytes, batch: bytes) -> bytes | None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from monitor.app.asked import WEEK, Told, before, begun
+from monitor.app.asked import WEEK, AskedTime, before, begun
 from monitor.cli import Globals
 from monitor.cli.moments import Moment
 from monitor.cli.note import BY
@@ -43,8 +43,8 @@ def _length(ctx: click.Context, param: click.Parameter, value: str) -> timedelta
 @click.pass_obj
 def alerts(
     settings: Globals,
-    since: Told,
-    until: Told | None,
+    since: AskedTime,
+    until: AskedTime | None,
     dry_run: bool,
     as_json: bool,
     now: datetime | timedelta | None,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.app.asked import Told, before
+from monitor.app.asked import AskedTime, before
 from monitor.cli import Globals
 from monitor.cli.moments import Moment
 from monitor.cli.options import incidents_option, json_option, logged, newsroom, sources_option
@@ -51,8 +51,8 @@ def collect(
 @click.pass_obj
 def backfill(
     settings: Globals,
-    since: Told,
-    until: Told | None,
+    since: AskedTime,
+    until: AskedTime | None,
     sources: Sequence[str],
     incidents: Sequence[str],
     as_json: bool,

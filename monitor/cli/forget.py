@@ -21,7 +21,7 @@ from monitor.errors import UsageError
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from monitor.app.forgetting import Forgotten, Wish
+    from monitor.app.forgetting import ForgetRequest, Forgotten
 
 dry_run_option = click.option(
     "--dry-run", is_flag=True, help="Say what would be deleted, and change nothing."
@@ -63,11 +63,13 @@ def forget(settings: Globals, /, dry_run: bool, yes: bool, as_json: bool, **said
       monitor forget --post hackernews/8863
       monitor forget --before 2017-03-01T00:00:00-08:00 --incident anaheim
     """  # noqa: D301
-    from monitor.app.forgetting import Wish, forgotten
+    from monitor.app.forgetting import ForgetRequest, forgotten
 
-    wish = Wish(**said)
-    _refuse_nonsense(wish)
-    _take(partial(forgotten, newsroom(settings), wish), dry_run=dry_run, yes=yes, as_json=as_json)
+    request = ForgetRequest(**said)
+    _refuse_nonsense(request)
+    _take(
+        partial(forgotten, newsroom(settings), request), dry_run=dry_run, yes=yes, as_json=as_json
+    )
 
 
 @click.command()
@@ -115,13 +117,13 @@ def _said(
         return found.json if as_json else found.text
 
 
-def _refuse_nonsense(wish: "Wish") -> None:
-    if sum(value is not None for value in (wish.post, wish.author, wish.before)) != 1:
+def _refuse_nonsense(request: "ForgetRequest") -> None:
+    if sum(value is not None for value in (request.post, request.author, request.before)) != 1:
         message = "say what to forget: give one of --post, --author and --before"
         raise UsageError(message)
     for name, value, other, wanted in (
-        ("source", wish.source, "author", wish.author),
-        ("incident", wish.incident, "before", wish.before),
+        ("source", request.source, "author", request.author),
+        ("incident", request.incident, "before", request.before),
     ):
         if value is not None and wanted is None:
             message = f"--{name} goes with --{other}: add it"

@@ -100,18 +100,18 @@ def import_(
         message = "--all needs an incident: add one --incident KEY"
         raise click.UsageError(message)
     spans = [read_span(text) for text in observed]
-    from monitor.app.archives import ImportWish, hints_of, take_in
+    from monitor.app.archives import ImportOptions, hints_of, import_files
     from monitor.app.previews import previews
 
     room = newsroom(settings)
     hints = hints_of(columns, timezone, dates, source)
-    wanted = ImportWish(incidents, everything, form, hints)
+    wanted = ImportOptions(incidents, everything, form, hints)
     # All are shown before the first is written; what is piped can be read only once.
     shown = list(previews(room, [name for name in files if name != "-"], wanted))
     if _show(shown) and not yes:
         sure(lambda: "Nothing is stored yet.", "Store these?")
     notice = partial(click.echo, err=True)
-    for one in take_in(room, files, wanted, notice, spans=spans, on=on):
+    for one in import_files(room, files, wanted, notice, spans=spans, on=on):
         _say(one, as_json=as_json)
 
 

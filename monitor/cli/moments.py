@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from monitor.app.asked import Told, read_length, read_moment, read_source, read_zone
+from monitor.app.asked import AskedTime, read_length, read_moment, read_source, read_zone
 
 Value = TypeVar("Value")
 
@@ -17,7 +17,7 @@ _RIGHT: Final = {
 """By whether a time may come without its zone."""
 
 
-class Moment(click.ParamType[Told]):
+class Moment(click.ParamType[AskedTime]):
     """An instant with its zone, or how long before the instant of the report, such as ``6h``.
 
     Args:
@@ -30,7 +30,9 @@ class Moment(click.ParamType[Told]):
     def __init__(self, *, local: bool = False) -> None:
         self._local = local
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Told:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> AskedTime:
         """Read what is said."""
         if isinstance(value, datetime | timedelta):  # a default
             return value

@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from monitor.app.asked import Told, before
+from monitor.app.asked import AskedTime, before
 from monitor.cli import Globals
 from monitor.cli.moments import Moment
 from monitor.cli.options import incident_option, json_option, named, newsroom
@@ -63,7 +63,7 @@ def note() -> None:
 @incident_option
 @BY
 @click.pass_obj
-def add(settings: Globals, text: str, at: Told, incident: str | None, by: str) -> None:
+def add(settings: Globals, text: str, at: AskedTime, incident: str | None, by: str) -> None:
     """Add a note, TEXT, at an instant of an incident.
 
     \b

@@ -16,7 +16,7 @@ from monitor.app import backup, restoring, upgrading, wiring
 from monitor.app.backup import AGAIN, EVERY, have_backed_up
 from monitor.app.checking import check
 from monitor.app.doctor import Machine, examine
-from monitor.app.forgetting import Wish, forgotten
+from monitor.app.forgetting import ForgetRequest, forgotten
 from monitor.app.newsroom import Newsroom
 from monitor.app.status import backups as standing
 from monitor.clock import utc_now
@@ -188,7 +188,7 @@ def test_the_oldest_go_and_the_last_proven_stays(room: Newsroom, tmp_path: Path)
 
 def test_forgotten_texts_are_in_no_byte_of_a_backup(room: Newsroom, tmp_path: Path) -> None:
     """What was forgotten before is not copied, and its restored copy has none of it either."""
-    with forgotten(room, Wish("chirper/7", None, None, None, None), dry_run=False):
+    with forgotten(room, ForgetRequest("chirper/7", None, None, None, None), dry_run=False):
         pass
     made = backup.make(room, tmp_path / "copy")
     assert restoring.prove(room, made.folder).holds

@@ -212,7 +212,7 @@ def test_what_forgets_posts_leaves_notes_alone_and_a_backup_has_them(folder: Pat
     newsroom = room(folder)
     add(newsroom)
     before = kept(folder)
-    wish = forgetting.Wish(None, None, None, NOW, None)
+    wish = forgetting.ForgetRequest(None, None, None, NOW, None)
     with forgetting.forgotten(newsroom, wish, dry_run=False) as gone:
         assert gone.gone.posts == 5
     with forgetting.purged(newsroom, dry_run=False):

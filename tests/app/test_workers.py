@@ -100,7 +100,7 @@ def _taken_in(
     folder.mkdir()
     scorer, social = load("textblob"), load("social")
     masker = Masker(Pseudonyms(KEY), NameGuard(config.protected))
-    elsewhere = None if there is None else sifting.Elsewhere(there, config, KEY, (scorer,))
+    elsewhere = None if there is None else sifting.RemoteSifting(there, config, KEY, (scorer,))
     with open_store(folder / "monitor.db", zone="UTC", scorer="textblob") as store:
         settle_settings(store)
         intake = Import(
@@ -109,7 +109,7 @@ def _taken_in(
             masker,
             scorer,
             now=START + timedelta(days=2),
-            elsewhere=elsewhere,
+            remote=elsewhere,
         )
         imported = intake(entries)
         intake.finish()

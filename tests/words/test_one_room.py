@@ -44,7 +44,7 @@ ALLOWED = {
     "chart/files/fonts.py": "names of fonts and scripts",
     "report/seal.py": "answers of `monitor verify`, beside its verdicts",
     "spread/phrases.py": "words that are looked for",
-    "web/beside.py": "lines of a log",
+    "web/page_process.py": "lines of a log",
     "alerts/delivery.py": "why a delivery failed, for the log",
     "alerts/services.py": "likewise",
 }

@@ -18,7 +18,7 @@ from monitor.app.service import _live_page
 from monitor.clock import rfc3339, utc_now
 from monitor.config import read_config
 from monitor.errors import UsageError
-from monitor.web.beside import LATE, SOON, Beside
+from monitor.web.page_process import LATE, SOON, LivePageProcess
 from monitor.web.port import listen
 from tests.cli.shell import CONFIG
 from tests.report.coded import incident
@@ -50,7 +50,7 @@ def stop() -> Iterator[Event]:
     event.set()
 
 
-def ended(page: Beside) -> int:
+def ended(page: LivePageProcess) -> int:
     assert page._process is not None
     return page._process.wait(30)
 
@@ -60,7 +60,7 @@ def test_a_taken_port_is_one_sentence_and_no_failure(
 ) -> None:
     """It is said once, tried again later and later, and served once the port is free."""
     with listen(port := free_port()):
-        page = Beside(port, python(WAITS), stop)
+        page = LivePageProcess(port, python(WAITS), stop)
         pauses = [page() for _ in range(9)]
     assert pauses == sorted(pauses)
     assert (pauses[0], pauses[1], pauses[-1]) == (SOON, 2 * SOON, LATE)
@@ -76,7 +76,7 @@ def test_a_taken_port_is_one_sentence_and_no_failure(
 
 def test_a_page_that_ends_is_started_again(stop: Event, caplog: pytest.LogCaptureFixture) -> None:
     """With its code in the log; later and later where it cannot live."""
-    page = Beside(free_port(), python(BROKEN), stop)
+    page = LivePageProcess(free_port(), python(BROKEN), stop)
     pauses = []
     for _ in range(3):
         pauses.append(page())
@@ -90,8 +90,8 @@ def test_a_page_that_ends_is_started_again(stop: Event, caplog: pytest.LogCaptur
 @pytest.mark.parametrize("script", [WAITS, STUBBORN])
 def test_it_ends_at_once(stop: Event, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the daemon stops, by itself; one that does not listen is ended by force."""
-    monkeypatch.setattr("monitor.web.beside.GRACE", 0.5)
-    page = Beside(port := free_port(), python(script), stop)
+    monkeypatch.setattr("monitor.web.page_process.GRACE", 0.5)
+    page = LivePageProcess(port := free_port(), python(script), stop)
     page()
     time.sleep(0.3) if script == STUBBORN else None  # noqa: TID251  it must have begun to be stubborn
     begun = time.monotonic()
@@ -107,7 +107,7 @@ def test_it_ends_at_once(stop: Event, script: str, monkeypatch: pytest.MonkeyPat
 
 def test_a_program_that_is_not_there_is_said(stop: Event, caplog: pytest.LogCaptureFixture) -> None:
     """Whatever keeps it from being started is no failure of the daemon."""
-    page = Beside(free_port(), lambda _: ["/nowhere/at/all"], stop)
+    page = LivePageProcess(free_port(), lambda _: ["/nowhere/at/all"], stop)
     assert page() == SOON
     assert "collecting goes on without it" in caplog.text
     page.close()
@@ -115,7 +115,7 @@ def test_a_program_that_is_not_there_is_said(stop: Event, caplog: pytest.LogCapt
 
 def test_a_page_that_never_began_ends_too(stop: Event) -> None:
     """A daemon that ends before its first task."""
-    Beside(free_port(), python(WAITS), stop).close()
+    LivePageProcess(free_port(), python(WAITS), stop).close()
     assert stop.is_set()
 
 

@@ -26,7 +26,7 @@ GRACE: Final = 4.0
 """Seconds that its process is given to end; it needs two where somebody reads."""
 
 
-class Beside:
+class LivePageProcess:
     """A task of the daemon: each run sees to it that the live page is served.
 
     Whatever fails in it is logged, once, and tried again; collecting does not wait for it.
