@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from bench.posts import CONFIG, write
-from monitor.app.archives import ImportWish, take_in
+from monitor.app.archives import ImportOptions, import_files
 from monitor.app.newsroom import Newsroom
 from monitor.app.rescoring import rescoring
 from monitor.app.workers import LOCAL
@@ -54,7 +54,7 @@ def costs(archive: Path, on: str | None) -> tuple[Cost, Cost]:
             own, others = _used(resource.RUSAGE_SELF), _used(resource.RUSAGE_CHILDREN)
             begun = time.perf_counter()
             if not found:
-                list(take_in(room, [str(archive)], ImportWish(), print, on=on))
+                list(import_files(room, [str(archive)], ImportOptions(), print, on=on))
             else:
                 with rescoring(room, on) as work:
                     list(work.score())
