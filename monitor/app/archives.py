@@ -204,23 +204,22 @@ def import_files(
             Or, after all files: lines could not be read.
         StoreGone: It is not *file* (any more).
     """
-    config = newsroom.config
+    config, rejected = newsroom.config, 0
     chosen = chosen_incidents(config, wanted.incidents)
-    masker, (scorer, *others) = wiring.masker(config), wiring.scorers(config)
-    rejected = 0
+    masker, scorers = wiring.masker(config), wiring.scorers(config)
     with workers(on) as there, wiring.writer(config, file) as store:
+        remote = None
+        if there is not None:
+            remote = RemoteSifting(there, config, wiring.own_key(config), scorers)
         intake = Import(
             store,
             chosen,
             masker,
-            scorer,
-            others,
+            scorers,
             now=utc_now(),
             source=wanted.hints.source,
             everything=wanted.everything,
-            remote=None
-            if there is None
-            else RemoteSifting(there, config, wiring.own_key(config), (scorer, *others)),
+            remote=remote,
         )
         for name in files:
             try:

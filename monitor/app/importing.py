@@ -122,6 +122,7 @@ class Import:
 
     Args:
         store: Where posts are kept; it belongs to this thread.
+        scorers: That whose labels the reports use, then the others.
         now: When the posts count as first seen.
         source: Name of the source of lines that name none; None rejects them.
         everything: Whether every post counts as a mention: an archive that was collected for the
@@ -135,20 +136,18 @@ class Import:
         store: Store,
         incidents: Sequence[Incident],
         masker: Masker,
-        scorer: Scorer,
-        others: Sequence[Scorer] = (),
+        scorers: Sequence[Scorer],
         *,
         now: datetime,
         source: str | None = None,
         everything: bool = False,
         remote: RemoteSifting | None = None,
     ) -> None:
-        self._remote = remote
         self._store, self._incidents, self._masker = store, incidents, masker
-        self._scorer, self._others = scorer, others
+        self._scorers, self._remote = scorers, remote
         self._now, self._source, self._everything = now, source, everything
         self._numbers = tuple(
-            writing.scorer_number(store, one.name, one.version) for one in (scorer, *others)
+            writing.scorer_number(store, one.name, one.version) for one in scorers
         )
         self._queries = Index(incident.query for incident in incidents)
         self._sieves: dict[tuple[str, str], _Sieve] = {}
@@ -329,23 +328,15 @@ class Import:
         if found is None:
             number = watch.source_number(self._store, source)
             numbers = numbers_of(self._store, incident, self._now)
-            everything = self._everything
+            scorer, *others = self._scorers
+            everything, how = self._everything, b""
             sift = PostMatcher(
-                source,
-                incident,
-                numbers,
-                self._masker,
-                self._scorer,
-                self._others,
-                everything=everything,
+                source, incident, numbers, self._masker, scorer, others, everything=everything
             )
+            if self._remote is not None:
+                how = self._remote.how(source, incident, numbers, self._now, everything=everything)
             run = passes.begin(self._store, number, incident.key, "import", self._now)
             place = writing.PagePlace(number, run, None, self._numbers[0], self._numbers[1:])
-            how = (
-                b""
-                if self._remote is None
-                else self._remote.how(source, incident, numbers, self._now, everything=everything)
-            )
             found = self._sieves[source, incident.key] = _Sieve(sift, place, how)
         return found
 

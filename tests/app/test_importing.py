@@ -54,7 +54,7 @@ def _import(
         store,
         incidents or (INCIDENT,),
         masker,
-        Zero(),
+        [Zero()],
         now=NOW,
         source=source,
         everything=everything,
@@ -111,7 +111,7 @@ def test_an_edit_that_stands_before_its_post_is_kept_with_it(
         parts = [[first, *others, *rest]] if files == 1 else [[first, *others], rest]
         with _store(tmp_path / str(number)) as store:
             masker = Masker(Pseudonyms(b"k" * 32), NameGuard([]))
-            intake = Import(store, (INCIDENT,), masker, Zero(), now=NOW)
+            intake = Import(store, (INCIDENT,), masker, [Zero()], now=NOW)
             said.append([intake(part) for part in parts])
             intake.finish()
             states.append(
@@ -214,7 +214,7 @@ def test_the_order_of_lines_and_files_tells_nothing(
         with pytest.MonkeyPatch.context() as patch, _store(tmp_path_factory.mktemp("db")) as store:
             patch.setattr(importing, "PAGE", 2)
             masker = Masker(Pseudonyms(b"k" * 32), NameGuard([]))
-            intake = Import(store, (INCIDENT, OTHER), masker, Zero(), now=NOW)
+            intake = Import(store, (INCIDENT, OTHER), masker, [Zero()], now=NOW)
             for file in (lines[:cut], lines[cut:]):
                 assert intake(file).beside >= 0
             intake.finish()

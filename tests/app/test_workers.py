@@ -107,7 +107,7 @@ def _taken_in(
             store,
             config.incidents,
             masker,
-            scorer,
+            [scorer],
             now=START + timedelta(days=2),
             remote=elsewhere,
         )

@@ -431,7 +431,7 @@ class OfArchive:
 
     def _executed(self, bench: Bench, body: bytes) -> dict[int, frozenset[tuple[object, ...]]]:
         now = START + timedelta(hours=5)
-        intake = Import(bench.store, [INCIDENT], bench.masker, Coin(), now=now, source="chirper")
+        intake = Import(bench.store, [INCIDENT], bench.masker, [Coin()], now=now, source="chirper")
         try:
             made = intake(archive.read(io.BytesIO(body), name=f"posts.{self.name}"))
         except DataError:

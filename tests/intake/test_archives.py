@@ -98,7 +98,7 @@ def imported(files: Sequence[BinaryIO], name: str) -> tuple[set[int], list[tuple
     """Return the numbers of the lines that are stored, what is in quarantine, and the outcome."""
     with a_store() as store:
         masker = Masker(Pseudonyms(b"k" * 32), NameGuard(()))
-        intake = Import(store, [INCIDENT], masker, Zero(), now=NOW, source="there")
+        intake = Import(store, [INCIDENT], masker, [Zero()], now=NOW, source="there")
         for file in files:
             file.seek(0)
         outcome = intake(chain.from_iterable(archive.read(file, name=name) for file in files))

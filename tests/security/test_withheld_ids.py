@@ -71,7 +71,7 @@ def plain(number: int) -> str:
 
 def take_in(store: Store, masker: Masker, posts: Iterable[Post]) -> Imported:
     rows = [Row(n, "chirper", post, NOW) for n, post in enumerate(posts, start=1)]
-    return Import(store, (INCIDENT,), masker, Zero(), now=NOW, everything=True)(rows)
+    return Import(store, (INCIDENT,), masker, [Zero()], now=NOW, everything=True)(rows)
 
 
 def posts(seen: Iterable[Seen], *, ids: Callable[[int], str]) -> Iterator[Post]:
