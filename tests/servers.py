@@ -88,14 +88,13 @@ class Snac:
     """A snac2 instance with one user; `post` writes as a person would."""
 
     def __init__(self, folder: Path, public_port: int) -> None:
-        self.folder, self.port = folder, free_port()
+        self.folder, self.port, self.public = folder, free_port(), public_port
         self._program = program("snac")
-        self._public = f"127.0.0.1:{public_port}"
         self._process: subprocess.Popen[bytes] | None = None
         self._make()
 
     def _make(self) -> None:
-        answers = f"127.0.0.1\n{self.port}\n{self._public}\n\nadmin@example.org\n"
+        answers = f"127.0.0.1\n{self.port}\n127.0.0.1:{self.public}\n\nadmin@example.org\n"
         subprocess.run(
             [self._program, "init", self.folder],
             input=answers.encode(),
@@ -160,6 +159,19 @@ class Snac:
         httpx.post(
             f"http://127.0.0.1:{self.port}/api/v1/statuses", headers=headers, data=data, timeout=30
         ).raise_for_status()
+
+
+@contextmanager
+def snac_behind_nginx(folder: Path, *, zone: str = "", rules: str = "") -> Iterator[Snac]:
+    """Give an instance to which somebody has logged in, behind nginx at its `public` port."""
+    snac = Snac(folder / "snac", free_port())
+    with nginx(folder, snac.public, snac.port, zone=zone, rules=rules):
+        snac.start()
+        try:
+            snac.log_in()
+            yield snac
+        finally:
+            snac.stop()
 
 
 @contextmanager

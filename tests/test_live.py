@@ -20,7 +20,7 @@ import pytest
 from monitor.clock import read_instant, utc_now
 from monitor.errors import StoreError
 from monitor.store.reading.reader import open_reader
-from tests.servers import SOURCES, Feed, Snac, end, free_port, nginx, until
+from tests.servers import SOURCES, Feed, Snac, end, snac_behind_nginx, until
 
 CONFIG = """
 [monitor]
@@ -38,38 +38,26 @@ hashtags = ["anaheim"]
 class House:
     """A folder with a configuration, real servers, and the commands run in it as a user would."""
 
-    def __init__(self, folder: Path, port: int, snac: Snac) -> None:
-        self.folder, self.port, self.snac = folder, port, snac
+    def __init__(self, folder: Path, snac: Snac) -> None:
+        self.folder, self.snac = folder, snac
+        self.program = [sys.executable, "-m", "monitor", "--config", str(folder / "config.toml")]
         self.since = datetime.now(UTC) - timedelta(hours=1)  # noqa: TID251  the servers live in real time
         (folder / "config.toml").write_text(
-            (CONFIG + SOURCES).format(port=port, since=self.since.isoformat(timespec="seconds"))
+            (CONFIG + SOURCES).format(
+                port=snac.public, since=self.since.isoformat(timespec="seconds")
+            )
         )
         self.feed = Feed(folder)
 
     def monitor(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
-        command = [
-            sys.executable,
-            "-m",
-            "monitor",
-            "--config",
-            str(self.folder / "config.toml"),
-            *words,
-        ]
+        command = [*self.program, *words]
         return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
     def daemon(self) -> subprocess.Popen[bytes]:
         """Start the daemon; its log is beside the configuration."""
-        command = [
-            sys.executable,
-            "-m",
-            "monitor",
-            "--config",
-            str(self.folder / "config.toml"),
-            "run",
-        ]
         with (self.folder / "log.txt").open("ab") as log:
-            return subprocess.Popen(command, stderr=log)
+            return subprocess.Popen([*self.program, "run"], stderr=log)
 
     def volume(self) -> dict[str, Any]:
         """Read the report by the minute."""
@@ -93,17 +81,10 @@ class House:
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     """Give a house whose servers run."""
-    port = free_port()
-    snac = Snac(tmp_path / "snac", port)
-    with nginx(tmp_path, port, snac.port):
-        snac.start()
-        try:
-            snac.log_in()
-            house = House(tmp_path, port, snac)
-            house.feed.publish("Police in Anaheim say little")
-            yield house
-        finally:
-            snac.stop()
+    with snac_behind_nginx(tmp_path) as snac:
+        house = House(tmp_path, snac)
+        house.feed.publish("Police in Anaheim say little")
+        yield house
 
 
 @pytest.mark.repeats

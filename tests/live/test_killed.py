@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from monitor.clock import rfc3339, utc_now
-from tests.servers import Snac, end, free_port, nginx, until
+from tests.servers import Snac, end, snac_behind_nginx, until
 from tests.simulation.disturbed import number_of
 
 pytestmark = pytest.mark.repeats
@@ -52,12 +52,12 @@ RULES = 'limit_req zone=slow burst=99; if ($args ~ "^limit=40(.*)$") { set $args
 class House:
     """Real servers, and a collector that is killed and started again."""
 
-    def __init__(self, folder: Path, port: int, snac: Snac) -> None:
+    def __init__(self, folder: Path, snac: Snac) -> None:
         self.folder, self.snac = folder, snac
         self.started: list[subprocess.Popen[bytes]] = []
         self.path = folder / "config.toml"
         since = rfc3339(utc_now() - timedelta(hours=1))
-        self.path.write_text(CONFIG.format(since=since, port=port))
+        self.path.write_text(CONFIG.format(since=since, port=snac.public))
 
     def start(self, word: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "monitor", "--config", str(self.path), word]
@@ -110,18 +110,11 @@ class House:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    port = free_port()
-    snac = Snac(tmp_path / "snac", port)
-    with nginx(tmp_path, port, snac.port, zone=ZONE, rules=RULES):
-        snac.start()
-        try:
-            snac.log_in()
-            house = House(tmp_path, port, snac)
-            yield house
-            for process in house.started:
-                end(process, signal.SIGKILL)
-        finally:
-            snac.stop()
+    with snac_behind_nginx(tmp_path, zone=ZONE, rules=RULES) as snac:
+        house = House(tmp_path, snac)
+        yield house
+        for process in house.started:
+            end(process, signal.SIGKILL)
 
 
 def test_a_kill_in_the_middle_of_a_walk(house: House) -> None:
