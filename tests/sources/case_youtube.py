@@ -13,12 +13,13 @@ from monitor.errors import NotFound, SourceError
 from monitor.nouns.posts import Answer, Cursor, Page, Purpose, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Query
-from monitor.sources.base import Job, MemoryVault, Source
+from monitor.sources.base import MemoryVault, Source
 from monitor.sources.youtube.source import Settings, YouTube
 from monitor.sources.youtube.wire import Comment, Thread
 from monitor.testing.contract import INCIDENT, SINCE, START, Case
 from monitor.testing.poison import WireFormat
 from monitor.testing.service import FakeHttp, Item, Params, Service, answer
+from tests.sources.asking import in_turn, walked
 
 SITE = "https://www.googleapis.com/youtube/v3"
 KEY = "key-of-tests"
@@ -194,17 +195,9 @@ def pull(
     query: str = "anaheim police",
 ) -> tuple[list[Page], FakeHttp]:
     """Return the pages of one pull, and the network with what was asked of it."""
-    left = iter(answers)
-
-    def respond(*_: object) -> Answer:
-        given = next(left)
-        if isinstance(given, SourceError):
-            raise given
-        return answer(given)
-
-    http = FakeHttp(respond)
-    source = YouTube(Settings(key=Secret(KEY), videos=(VIDEO,), search=True))
-    job = Job(
+    return walked(
+        YouTube(Settings(key=Secret(KEY), videos=(VIDEO,), search=True)),
+        in_turn(*answers),
         incident=replace(INCIDENT, query=Query.read(query)),
         lane=lane,
         span=span,
@@ -212,7 +205,6 @@ def pull(
         purpose=purpose,
         vault=vault or MemoryVault(),
     )
-    return list(source.walk(job, http)), http
 
 
 def refused(kind: Callable[[str], SourceError], code: int, reason: str) -> SourceError:

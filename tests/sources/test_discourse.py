@@ -14,7 +14,6 @@ from monitor.errors import BadAnswer, ConfigError, NeedsAttention
 from monitor.nouns.posts import Answer, Cursor, Page, Post, Purpose, Span
 from monitor.privacy.secret import Secret
 from monitor.sources import overlap
-from monitor.sources.base import Job
 from monitor.sources.discourse import walk
 from monitor.sources.discourse.source import Discourse, Settings
 from monitor.sources.discourse.walk import CACHED
@@ -26,6 +25,7 @@ from tests.examples import examples
 from tests.http.servers import always, serving
 from tests.http.servers import answer as on_the_wire
 from tests.http.world import World
+from tests.sources.asking import in_turn, walked
 from tests.sources.case_discourse import SITE, Site, a_site, item, latest
 from tests.sources.test_coverage import SECOND, held, missing, polls, watch
 
@@ -48,10 +48,8 @@ def pull(
     own: Settings | None = None,
 ) -> tuple[list[Page], FakeHttp]:
     """Return the pages of one pull, and the network with what was asked of it."""
-    left = iter(answers)
-    http = FakeHttp(lambda *_: answer(next(left)))
-    job = Job(incident=INCIDENT, lane=LANE, span=SPAN, cursor=cursor, purpose=purpose)
-    return list(Discourse(own or Settings(sites=(SITE,))).walk(job, http)), http
+    source = Discourse(own or Settings(sites=(SITE,)))
+    return walked(source, in_turn(*answers), lane=LANE, span=SPAN, cursor=cursor, purpose=purpose)
 
 
 def asked(http: FakeHttp) -> list[Any]:

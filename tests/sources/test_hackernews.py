@@ -11,11 +11,11 @@ from monitor.errors import BadAnswer
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Answer, Page, Span
 from monitor.query import Probe, Query
-from monitor.sources.base import Job
 from monitor.sources.hackernews.search import CAP, HackerNews, Settings, parse, search, window
 from monitor.testing.contract import START
 from monitor.testing.service import FakeHttp, Params, answer
 from tests.sources.answers import hit, hits
+from tests.sources.asking import in_turn, walked
 from tests.sources.services import bounds
 
 HOUR = Span(START, START + timedelta(hours=1))
@@ -27,10 +27,8 @@ def incident(query: str) -> Incident:
 
 def pull(query: str, *answers: object) -> tuple[list[Page], FakeHttp]:
     """Return the pages of one pull, and the network with what was asked of it."""
-    left = iter(answers)
-    http = FakeHttp(lambda *_: answer(next(left)))
-    job = Job(incident=incident(query), lane="search", span=HOUR)
-    return list(HackerNews(Settings(base_url="http://mirror.example/")).pull(job, http)), http
+    source = HackerNews(Settings(base_url="http://mirror.example/"))
+    return walked(source, in_turn(*answers), incident=incident(query), lane="search", span=HOUR)
 
 
 def many(count: int, total: int | None = None) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """What we ask instances of Lemmy, and what we may claim from their searches."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -11,12 +12,12 @@ from msgspec.structs import replace
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention, NotFound, RetryLater, SourceError
 from monitor.nouns.posts import Answer, Page, Purpose, Span
 from monitor.query import Probe, Query
-from monitor.sources.base import Job
 from monitor.sources.lemmy.source import Lemmy, Settings, terms
 from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
 from monitor.testing.passes import Collected, backfill
 from monitor.testing.service import FakeHttp, Params, answer
 from tests.examples import examples
+from tests.sources.asking import in_turn, walked
 from tests.sources.case_lemmy import BASE, KINDS, Instance, an_instance, comment3, found, view3
 from tests.sources.test_coverage import held, missing, polls, watch
 
@@ -51,24 +52,20 @@ def pull(
     own: Settings | None = None,
 ) -> tuple[list[Page], FakeHttp]:
     """Return the pages of one pull, and the network with what was asked of it."""
-    left = iter(answers)
     api = "v4" if version.startswith("1.") else "v3"
+    others = in_turn(*answers)
 
-    def respond(url: str, *_: object) -> Answer:
-        if url.endswith("/site"):
-            if api not in url:
-                message = "404: Not Found"
-                raise NotFound(message)
-            return answer({"version": version}, date=date)
-        given = next(left)
-        if isinstance(given, SourceError):
-            raise given
-        return answer(given)
+    def respond(url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        if not url.endswith("/site"):
+            return others(url, params, headers)
+        if api not in url:
+            message = "404: Not Found"
+            raise NotFound(message)
+        return answer({"version": version}, date=date)
 
-    http = FakeHttp(respond)
+    source = Lemmy(own or Settings(base_url=f"{BASE}/"))
     incident = replace(INCIDENT, query=Query.read(query))
-    job = Job(incident=incident, lane=lane, span=SPAN, purpose=purpose)
-    return list(Lemmy(own or Settings(base_url=f"{BASE}/")).walk(job, http)), http
+    return walked(source, respond, incident=incident, lane=lane, span=SPAN, purpose=purpose)
 
 
 def searches(http: FakeHttp) -> list[Params]:

@@ -1,5 +1,6 @@
 """What we ask Reddit, how we are known to it, and what we may claim from its listings."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -12,12 +13,12 @@ from monitor.errors import BadAnswer, ConfigError, NeedsAttention
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Answer, Cursor, Page, Purpose, Span
 from monitor.query import Probe, Query
-from monitor.sources.base import Job
 from monitor.sources.reddit.source import REMEMBERED, RUN, WHOLE, Reddit, search
 from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
 from monitor.testing.passes import Collected, backfill, collect
 from monitor.testing.service import FakeHttp, Item, Params, answer
 from tests.examples import examples
+from tests.sources.asking import in_turn, walked
 from tests.sources.case_reddit import AGENT, BASE, OWN, TOKENS, Subreddit, link, listing
 from tests.sources.test_coverage import held, holds, missing, polls, watch
 
@@ -72,14 +73,20 @@ def pull(
     incident: Incident = INCIDENT,
 ) -> tuple[list[Page], FakeHttp]:
     """Return the pages of one pull, and the network with what was asked of it."""
-    left = iter(answers)
+    others = in_turn(*answers)
 
-    def respond(url: str, params: Params, headers: object) -> Answer:
-        return answer({"access_token": "t"} if url == TOKENS else next(left))
+    def respond(url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        return answer({"access_token": "t"}) if url == TOKENS else others(url, params, headers)
 
-    http = FakeHttp(respond)
-    job = Job(incident=incident, lane=LANE, span=SPAN, cursor=cursor, purpose=purpose)
-    return list(Reddit(OWN).walk(job, http)), http
+    return walked(
+        Reddit(OWN),
+        respond,
+        incident=incident,
+        lane=LANE,
+        span=SPAN,
+        cursor=cursor,
+        purpose=purpose,
+    )
 
 
 def asked(http: FakeHttp) -> list[Any]:

@@ -11,13 +11,13 @@ from msgspec.structs import replace
 
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention
 from monitor.nouns.posts import Cursor, Page, Post, Purpose, Span
-from monitor.sources.base import Job
 from monitor.sources.tumblr.source import LIMIT, Settings, Tumblr
 from monitor.sources.tumblr.wire import parse
 from monitor.testing.contract import INCIDENT, SINCE, START, Case, items
 from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, answer
 from tests.examples import examples
+from tests.sources.asking import in_turn, walked
 from tests.sources.case_tumblr import CASES, KEY, Tag, a_tag, item, tagged
 from tests.sources.test_coverage import held, polls, watch
 
@@ -44,12 +44,14 @@ def pull(
     *answers: object, cursor: Cursor | None = None, purpose: Purpose = "poll", end: datetime = NOON
 ) -> tuple[list[Page], list[Any]]:
     """Return the pages of one pull, and from where they were asked."""
-    left = iter(answers)
-    http = FakeHttp(lambda *_: answer(next(left)))
-    job = Job(
-        incident=INCIDENT, lane="anaheim", span=Span(SINCE, end), cursor=cursor, purpose=purpose
+    pages, http = walked(
+        Tumblr(Settings(api_key=KEY)),
+        in_turn(*answers),
+        lane="anaheim",
+        span=Span(SINCE, end),
+        cursor=cursor,
+        purpose=purpose,
     )
-    pages = list(Tumblr(Settings(api_key=KEY)).walk(job, http))
     return pages, [params["before"] for _, params, _ in http.asked]
 
 

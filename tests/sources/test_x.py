@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention, RetryLater, SourceError
-from monitor.http.memo import Memo
 from monitor.nouns.posts import Answer, Cursor, Lost, Page, Purpose, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Query
@@ -20,6 +19,7 @@ from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
 from monitor.testing.passes import Collected, backfill
 from monitor.testing.service import FakeHttp, Item, answer
 from tests.examples import examples
+from tests.sources.asking import in_turn, walked
 from tests.sources.case_x import BEARER, WEEK, an_x, found, id_at, tweet
 from tests.sources.test_coverage import held, missing, polls, watch
 
@@ -36,37 +36,15 @@ def pull(
     per_day: int = 1000,
 ) -> tuple[list[Page], FakeHttp]:
     """Return the pages of one pull, and the network with what was asked of it."""
-    left = iter(answers)
-
-    def respond(*_: object) -> Answer:
-        given = next(left)
-        if isinstance(given, SourceError):
-            raise given
-        return answer(given)
-
-    http, source = FakeHttp(respond), X(Settings(bearer=Secret(BEARER), posts_per_day=per_day))
-    job = Job(
-        incident=INCIDENT,
+    return walked(
+        X(Settings(bearer=Secret(BEARER), posts_per_day=per_day)),
+        in_turn(*answers),
         lane="search",
         span=span,
         cursor=cursor,
         purpose=purpose,
         vault=vault or MemoryVault(),
     )
-    return list(source.pull(job, http)), http
-
-
-def test_what_another_incident_was_told_is_not_paid_for_again() -> None:
-    """Two incidents of one query: X is asked, and paid, once."""
-    tweets = found(*(tweet(n, START - MINUTE) for n in range(5)))
-    network, vault = FakeHttp(lambda *_: answer(tweets)), MemoryVault()
-    memo, source = Memo(network), X(Settings(bearer=Secret(BEARER), posts_per_day=500))
-    for _ in range(2):
-        memo.turn()
-        job = Job(incident=INCIDENT, lane="search", span=SPAN, vault=vault)
-        assert sum(len(page.posts) for page in source.pull(job, memo)) == 5
-    assert len(network.asked) == 1
-    assert source.budget.left(vault, START) == 495
 
 
 def asked(http: FakeHttp, *names: str) -> list[tuple[object, ...]]:

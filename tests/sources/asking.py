@@ -1,0 +1,28 @@
+"""A source that is asked once, with the answers that it gets."""
+
+from typing import Any
+
+from monitor.errors import SourceError
+from monitor.nouns.posts import Answer, Page
+from monitor.sources.base import Job, Source
+from monitor.testing.contract import INCIDENT
+from monitor.testing.service import FakeHttp, Respond, answer
+
+
+def in_turn(*answers: object) -> Respond:
+    """Return a service that gives these answers one after the other; an error is raised."""
+    left = iter(answers)
+
+    def respond(*_: object) -> Answer:
+        given = next(left)
+        if isinstance(given, SourceError):
+            raise given
+        return answer(given)
+
+    return respond
+
+
+def walked(source: Source, respond: Respond, **job: Any) -> tuple[list[Page], FakeHttp]:
+    """Return the pages of one walk, and the network with what was asked of it."""
+    http = FakeHttp(respond)
+    return list(source.walk(Job(**{"incident": INCIDENT, **job}), http)), http
