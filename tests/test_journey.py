@@ -178,7 +178,7 @@ def test_a_figure_has_one_value_on_every_surface(folder: Path) -> None:
     page = html.unescape((folder / "anaheim.html").read_text("utf-8")).replace("\u00a0", " ")
     assert busiest in page
     assert f"{true['posts']:,} posts from {true['accounts']:,} accounts" in page
-    assert f"They hold {true['texts']:,} different texts" in page
+    assert f"The posts hold {true['texts']:,} different texts" in page
     assert f"{100 * true['negative']:.0f} % read as negative" in page
     assert "and has all but stopped" in page
     drawn = " ".join(said(folder, "chart", "volume", *SPAN).split())

@@ -39,7 +39,7 @@ from monitor.words import comparison as comparison_words
 from monitor.words import front as words
 from monitor.words import spread as spread_words
 from monitor.words import videos as video_words
-from monitor.words.charts import EACH_HOUR, LIGHT, LIGHT_FEW
+from monitor.words.charts import EACH_HOUR, LIGHT, LIGHT_FEW, NO_SHARES, NO_SUM, PALER
 from monitor.words.numbers import count
 from monitor.words.statements import HARDLY, rates
 from monitor.words.worded import local_of
@@ -268,8 +268,11 @@ def _signs(told: TimeAxis) -> Iterator[str]:
         return
     if any(one.posts and one.certainty == "minimum" for one in told.posts.buckets):
         yield LIGHT
-    if unobserved(told.posts) or partly_observed(told.posts):
+    whole, partly = unobserved(told.posts), partly_observed(told.posts)
+    if whole:
         yield words.HATCHED
+    if partly:
+        yield PALER if whole else words.PARTLY
     if any(one.posts and one.provisional for one in told.posts.buckets):
         yield words.PALE
 
@@ -296,6 +299,9 @@ def versions(front: FrontPage) -> Iterator[PageFigure]:
         said if name in drawn or not drawn else words.undrawn(said)
         for name, said in totals[: last + 1]
     ]
+    own = _own(found, front)
+    if not lines:  # a line that is not there has no hole
+        own = [*(note for note in own if note not in {NO_SUM, NO_SHARES}), NO_SHARES]
     yield PageFigure(
         "versions",
         title,
@@ -303,7 +309,7 @@ def versions(front: FrontPage) -> Iterator[PageFigure]:
             words.by_version(
                 len(lines) or len(found.narratives), len(told.totals) - len(listed) if lines else 0
             ),
-            *_own(found, front),
+            *own,
         ],
         _panel(shown, "versions", title, words.alt(told.sentences)) if lines else "",
         items(listed),

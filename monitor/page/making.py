@@ -13,6 +13,7 @@ from monitor.chart.svg.timeline import TimeAxis, WatchedSource, WaveMark
 from monitor.clock import HOUR
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.incident import Event
+from monitor.nouns.narratives import NarrativeRow, NarrativeShare
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted
 from monitor.nouns.spans import union
@@ -175,8 +176,14 @@ def _tone(snapshot: Snapshot) -> SentimentFigure | None:
 
 def _shares(snapshot: Snapshot, story: Story) -> NarrativesFigure | None:
     """Return the shares of the versions of events; None where none may be shown."""
-    found = narratives_figure(snapshot.in_steps(coarse(story.question.span)))
-    return found if any(one.stretches for one in found.narratives) else None
+    step = coarse(story.question.span)
+    found = narratives_figure(snapshot.in_steps(step))
+    known = (
+        one.share is not None
+        for one in snapshot.told("narratives", step).report.findings
+        if isinstance(one, NarrativeShare)
+    )
+    return found if any(known) or any(one.stretches for one in found.narratives) else None
 
 
 def _links(told: Worded, *, internal: bool) -> list[ShownLink]:

@@ -46,7 +46,7 @@ def values(front: FrontPage) -> Mapping[str, Values]:
     found = {"waves": Values(bars.fields, [[plain(cell) for cell in row] for row in bars.records])}
     if front.timeline is not None and not counts_posts(front.timeline.posts):
         found["waves"] = Values(COUNTED, _counted(front.timeline))
-    if front.shares is not None:
+    if front.shares is not None and any(one.stretches for one in front.shares.narratives):
         found["versions"] = Values(SHARES, _shares(front.shares))
     statements = front.story.statements.rows
     if statements:

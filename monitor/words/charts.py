@@ -51,7 +51,10 @@ NEGATIVE: Final = "Share of scored posts that are negative"
 UNSCORED: Final = "Share of posts that could not be scored"
 PHASE: Final = "Phase, hour by hour, as it looked at the time"
 NO_SUM: Final = "A line has a hole where a number would give few people away."
-NO_STEP: Final = f"A line has a hole where fewer than {FEWEST} accounts posted."
+NO_STEP: Final = (
+    f"A line has a hole where fewer than {FEWEST} accounts posted, or where a number would give "
+    "theirs away."
+)
 NO_LINK: Final = "No link was shared widely enough to be shown"
 NO_VERSION: Final = "No version of events is in enough posts to be shown"
 NO_SHARES: Final = "Shares over time are not drawn: too few posts or people at a time."

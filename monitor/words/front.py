@@ -62,6 +62,9 @@ GOES: Final[Mapping[Verdict, str]] = {
 }
 """Where it goes, after `The reaction`."""
 
+ONWARD: Final = frozenset[Verdict]({"growing", "revived", "peaking", "emerging"})
+"""Where more is to come, or may be: what has come so far is not over."""
+
 
 class Beginning(NamedTuple):
     """Of a watch that goes on: when it began, the present instant, and whose clock is shown."""
@@ -124,9 +127,12 @@ def headline(
         reaction = f"Since {since}, the reaction" if since else "The reaction"
         main = " main" if len(held) < len(waves) else ""
         number = f"{'at least ' if more else ''}{spelled(len(held))}{main}"
-        came = f"{reaction} came in {number} {'wave' if len(held) == 1 else 'waves'}"
+        waved = f"in {number} {'wave' if len(held) == 1 else 'waves'}"
         if more and len(held) == 1 and not held[0].began:
-            came = f"{reaction} came in one or more{main} waves"
+            waved = f"in one or more{main} waves"
+        going = not past and trend is not None and not trend.unseen and trend.verdict in ONWARD
+        came = f"{reaction} {'has come' if going else 'came'} {waved}"
+        came += " so far" if going and not goes else ""
         order = "" if more else _order(held, minimums)
         if held[0].began:  # in no time of the page; the rest is not compared
             order = " already under way" if len(held) == 1 else ", the first already under way"
@@ -239,10 +245,10 @@ def fresh(total: Total) -> str:
     if total.posts is None or total.texts is None or not total.posts.value:
         return ""
     if total.texts.value >= total.posts.value:
-        return "No two are word for word alike."
+        return "No two posts are word for word alike."
     about = "about " if total.error.value else ""
     noun = "text" if total.texts.value == 1 else "different texts"
-    return f"They hold {about}{total.texts.value:,.0f} {noun}; the rest are copies."
+    return f"The posts hold {about}{total.texts.value:,.0f} {noun}; the rest are copies."
 
 
 def feeling(found: Negative) -> str:
@@ -450,6 +456,7 @@ BY_LINK: Final = (
 )
 ONE_CLOCK: Final = "Everything on one clock."
 HATCHED: Final = "Hatched: not watched, which is not zero."
+PARTLY: Final = "Hatched: a source was not watched."
 PALE: Final = "Pale: will still change."
 EVENTS: Final = "What happened"
 

@@ -14,10 +14,10 @@ from monitor.nouns.narratives import (
     Undecided,
 )
 from monitor.nouns.report import Report
-from monitor.words.numbers import interval, listed, signed_interval
+from monitor.words.numbers import capital, interval, listed, signed_interval
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import ALONE, Said, Words, alike, longer
-from monitor.words.tables import Tables, rows_as_table
+from monitor.words.tables import Tables, if_any, rows_as_table
 from monitor.words.tone import stretches
 from monitor.words.wording import Titles, Wording
 
@@ -82,9 +82,9 @@ def undecided(found: Undecided, wording: Wording) -> Said:
         return longer(told, f". {ALONE}")
     if len(found.pairs) == 1:
         names = [f"“{wording.title(one)}”" for one in found.pairs[0]]
-        return alike(f"{listed(names)} were not found to have changed places")
-    which = "other two" if found.others else "two"
-    return alike(f"No {which} versions were found to have changed places")
+        return alike(f"Neither {listed(names, 'nor')} was found to have overtaken the other")
+    told = "no version was found to have overtaken another"
+    return alike(f"Otherwise {told}" if found.others else capital(told))
 
 
 def over_time(report: Report, local: LocalTime) -> list[Table]:
@@ -93,8 +93,8 @@ def over_time(report: Report, local: LocalTime) -> list[Table]:
         one
         for row in report.rows_of(NarrativeRow, "narratives")
         for one in (
-            shares(row, local),
-            stretches(row.tone, local, f"{row.title}: how its posts read"),
+            *if_any(shares(row, local)),
+            *if_any(stretches(row.tone, local, f"{row.title}: how its posts read")),
         )
     ]
 

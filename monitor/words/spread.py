@@ -47,7 +47,7 @@ from monitor.words.numbers import (
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.sheet import count as cell
 from monitor.words.speech import AMONG_ALL, Said, Words, alike, longer
-from monitor.words.tables import Columns, Tables, rows_as_table, table_of
+from monitor.words.tables import Columns, Tables, if_any, rows_as_table, table_of
 from monitor.words.wording import Wording
 
 HALF: Final = 0.5
@@ -144,7 +144,8 @@ def _goes(found: Trend, wording: Wording) -> Said:
     if verdict == "quiet":
         late = wording.present - found.until > HOUR
         day = f"the 24 hours up to {wording.moment(found.until)}" if late else "the last 24 hours"
-        last = "" if found.last_day is None else f": {bare(wording.of(found.last_day))} in {day}"
+        posts = "" if found.last_day is None else _none_or(wording.of(found.last_day))
+        last = f": {posts} in {day}" if posts else ""
         return alike(f"The reaction has all but stopped{last}")
     fading = verdict == "fading"
     word = {"fading": "Fading", "growing": "Growing", "revived": "Growing again after a lull"}
@@ -163,6 +164,11 @@ def _goes(found: Trend, wording: Wording) -> Said:
         return alike(told)
     twice = "halves" if fading else "doubles"
     return longer(told, f". The rate {twice} every {_length(time.value)} ({_range(time)}).")
+
+
+def _none_or(posts: Quantity) -> str:
+    """Return how many posts there are: `no posts`, `1 post`."""
+    return bare(posts) if posts.value else f"no {noun(posts)}"
 
 
 def onset(found: Onset, wording: Wording) -> Said:
@@ -359,10 +365,10 @@ def answers(found: Answers, _: Wording) -> Said:
         return alike(f"{seen}; the rest cannot be estimated: {needed}")
     least, high = max(allowed.low, found.seen.value if found.seen else 0.0), percent(allowed.high)
     if least > allowed.high:
-        return alike(f"{seen}; by the volume alone it would be {high} at most")
+        return alike(f"{seen}; judging by volume alone, {high} at most do so")
     low = round(100 * least)
     told = high if f"{low} %" == high else f"{low} to {high}"
-    return alike(f"{seen}; by the volume alone it may be {told}")
+    return alike(f"{seen}; judging by volume alone, {told} may do so")
 
 
 def views(found: Views, _: Wording) -> Said:
@@ -579,8 +585,10 @@ def links(report: Report, local: LocalTime) -> Table:
 
 TABLES: Final[Tables] = {
     BurstRow: lambda report, local: [waves(report.rows_of(BurstRow, "bursts"), local)],
-    ForecastRow: lambda report, local: [ahead(report.rows_of(ForecastRow, "forecast"), local)],
-    AmplificationRow: lambda report, local: [links(report, local)],
+    ForecastRow: lambda report, local: if_any(
+        ahead(report.rows_of(ForecastRow, "forecast"), local)
+    ),
+    AmplificationRow: lambda report, local: if_any(links(report, local)),
 }
 WORDS: Final[Words] = {
     Unwatched: unwatched,

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from monitor.clock import HOUR
+from monitor.clock import HOUR, MINUTE
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.spans import longest
 from monitor.nouns.volume import Completed, Filling, Peak, Total, Watch
@@ -128,10 +129,19 @@ def _hours(found: Peak, wording: Wording) -> str:
     match found.others:
         case ():
             return when
+        case (other,) if _one_day(found.span, other, wording):
+            first, second = (wording.hours(span) for span in (found.span, other))
+            return f"{wording.day(found.span.start)}, {first} and {second}"
         case (other,):
             return f"{when}, and {wording.stretch(other)}"
         case others:
             return f"{when}, and {spelled(len(others))} others"
+
+
+def _one_day(one: Span, other: Span, wording: Wording) -> bool:
+    """Return whether two hours are of the same day, which then needs no second mention."""
+    days = {wording.day(at) for span in (one, other) for at in (span.start, span.end - MINUTE)}
+    return len(days) == 1 and max(one.length, other.length) <= HOUR
 
 
 def _running(found: Peak, wording: Wording) -> str:

@@ -154,6 +154,10 @@ class Wording(Struct, frozen=True):
         when = "" if same else f" on {self.day(span.start)}"
         return f"{self._times(span, 'and')}{when}"
 
+    def hours(self, span: Span) -> str:
+        """Return from when to when something lasted on a day that was said: `5 to 6 pm`."""
+        return self._times(self.shown(span), "to")
+
     def _times(self, span: Span, word: str) -> str:
         """Return two times of a day with a word between them; each its offset where that changes.
 

@@ -158,6 +158,43 @@ def test_waves_make_the_headline() -> None:
     assert said(100, 100) == "The reaction came in two waves"
 
 
+@pytest.mark.parametrize(
+    ("verdict", "fields", "past", "told"),
+    [
+        ("emerging", {}, False, "The reaction has come in two waves so far, the second larger"),
+        ("emerging", {}, True, "The reaction came in two waves, the second larger"),
+        ("emerging", {"unseen": True}, False, "The reaction came in two waves, the second larger"),
+        ("too few", {}, False, "The reaction came in two waves, the second larger"),
+        (
+            "growing",
+            {},
+            False,
+            "The reaction has come in two waves, the second larger, and is growing",
+        ),
+        ("fading", {}, False, "The reaction came in two waves, the second larger, and is fading"),
+    ],
+)
+def test_what_may_go_on_is_not_told_as_over(
+    verdict: Verdict, fields: dict[str, Any], past: bool, told: str
+) -> None:
+    """While nobody knows where it goes, or it grows, its waves are those that came so far."""
+    total = story().total
+    assert total is not None
+    trend = Trend(
+        about=total.about,
+        span=total.span,
+        behind=Support(900, 900),
+        verdict=verdict,
+        until=total.span.end,
+        last_day=None,
+        chance=None,
+        ahead=6 * HOUR,
+        **fields,
+    )
+    pair = [wave(100, 0), wave(200, 1)]
+    assert words.headline(pair, trend, None, HOUR, past=past) == told
+
+
 def test_where_most_posts_came_outside_the_waves_it_did_not_come_in_them() -> None:
     """Two busy days of a slow strike are not how the reaction came; a half of all posts may be."""
     total = story().total
@@ -275,8 +312,8 @@ def test_texts_that_differ_are_not_said_to_say_something_else() -> None:
     assert total is not None
     assert total.posts is not None
     each = replace(total, texts=counted(int(total.posts.value), "texts", missed=False))
-    assert words.fresh(each) == "No two are word for word alike."
-    assert words.fresh(total).startswith("They hold ")
+    assert words.fresh(each) == "No two posts are word for word alike."
+    assert words.fresh(total).startswith("The posts hold ")
 
 
 def test_what_was_missed_is_the_third_answer() -> None:

@@ -1,8 +1,10 @@
 """Statements and narratives on the page: what changed and who says what, without few people."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -25,16 +27,21 @@ from monitor.nouns.quantity import Quantity, estimated, exact
 from monitor.nouns.report import Head, Report
 from monitor.nouns.statements import ReactionVolume, StatementChange, StatementRow
 from monitor.nouns.support import ALL, Name, Support
-from monitor.page.figures import figures
+from monitor.page.figures import figures, versions, volume
+from monitor.page.making import make_front
 from monitor.page.story import Narratives, Statements, narratives, statements
+from monitor.page.values import values
 from monitor.report.comparison import Pair, comparison_report
 from monitor.report.narratives import order
 from monitor.report.snapshot import Snapshot
-from monitor.words.charts import NO_STEP, NO_SUM
+from monitor.store.reading.reader import open_reader
+from monitor.words.charts import NO_SHARES, NO_STEP, NO_SUM, PALER
+from monitor.words.front import HATCHED, PARTLY
 from monitor.words.statements import rates, reactions
 from monitor.words.tables import SUPPRESSED
 from monitor.words.worded import worded
 from tests.page.stories import END, HOSTILE, HOUR, T, front, opened, question, story
+from tests.store.build import Sample, build
 
 HEAD = Head(
     incident="anaheim",
@@ -179,10 +186,10 @@ def test_what_nobody_can_order_is_said_once() -> None:
     """Of twelve narratives there are 66 pairs: one sentence stands for those without an answer."""
     found = told("abc", few=99, crossings=(("c", "b"),)).sentences
     assert "“c” overtook “b” between" in found[6]
-    assert found[7:] == ["No other two versions were found to have changed places."]
+    assert found[7:] == ["Otherwise no version was found to have overtaken another."]
     every = told("abc", few=99, crossings=(("c", "b"), ("b", "c"), ("c", "a"))).sentences
     assert [line.count("overtook") for line in every[6:]] == [1, 2, 0]
-    assert every[-1] == "“a” and “b” were not found to have changed places."
+    assert every[-1] == "Neither “a” nor “b” was found to have overtaken the other."
 
 
 def test_the_sentences_of_what_may_not_be_told_are_left_out() -> None:
@@ -378,3 +385,59 @@ def test_a_hole_in_shares_and_in_a_comparison_says_why_it_is_there() -> None:
     measures = re.findall(r'<p class="measure">(.+?)</p>', "".join(figures(page)))
     assert any(NO_SUM in one and "Share of the posts" in one for one in measures)
     assert any(NO_STEP in one and "hatched" in one for one in measures)
+    # The busiest hour may be one of them, so that a quiet one cannot be worked out.
+    assert NO_STEP.endswith("or where a number would give theirs away.")
+
+
+def test_versions_without_a_line_are_listed_and_no_line_is_explained() -> None:
+    """A share of all posts is known where none of a part of the time is; its figure stays."""
+    page = front()
+    assert page.shares is not None
+    told = [replace(one, stretches=()) for one in page.shares.narratives]
+    totals = [("Threat", "“Threat” is in 12 % of the posts.")]
+    listed = replace(page.story, narratives=replace(page.story.narratives, totals=totals))
+    bare = replace(page, story=listed, shares=replace(page.shares, narratives=told))
+    (shown,) = versions(bare)
+    assert NO_SHARES in shown.measure
+    assert NO_SUM not in shown.measure
+    assert not shown.drawing
+    assert "is in 12\N{NO-BREAK SPACE}% of the posts" in shown.more
+    assert "versions" not in values(bare), "a file of a heading is no data"
+
+
+def test_a_share_of_all_posts_is_on_the_page_where_no_part_of_the_time_bears_one() -> None:
+    """Of each hour three people give it, which is withheld; of the day many do."""
+    with TemporaryDirectory() as folder:
+        posts = [
+            Sample(
+                at=T + hour * HOUR + n * timedelta(minutes=2),
+                person=100 * hour + n,
+                message=100 * hour + n,
+                narratives=("threat",) * (n < 3),
+            )
+            for hour in range(4)
+            for n in range(25)
+        ]
+        path = build(Path(folder) / "monitor.db", posts, narratives=("threat",))
+        with open_reader(path) as reader:
+            asked = replace(question(), span=Span(T, T + 8 * HOUR))
+            page = make_front(Snapshot(reader, asked))
+    assert page.shares is not None
+    assert not any(one.stretches for one in page.shares.narratives)
+    assert "of the posts" in "".join(one.more for one in versions(page))
+
+
+def test_hatching_says_whether_nobody_watched_or_one_source_did_not() -> None:
+    """Where another source was watched, "not watched" would deny what its row shows."""
+    page = front(internal=True)
+    assert page.timeline is not None
+    hour, next_hour = (Span(T + at * HOUR, T + (at + 1) * HOUR) for at in range(2))
+    for whole, partly, said in (
+        ((hour,), (), [HATCHED]),
+        ((), (hour,), [PARTLY]),
+        ((hour,), (hour, next_hour), [HATCHED, PALER]),
+        ((), (), []),
+    ):
+        posts = replace(page.timeline.posts, unobserved=whole, missed=partly)
+        (shown,) = volume(replace(page, timeline=replace(page.timeline, posts=posts)))
+        assert [one for one in shown.measure if "atch" in one] == said

@@ -32,6 +32,7 @@ from monitor.nouns.spread import (
 )
 from monitor.nouns.support import Support
 from monitor.report import readings
+from monitor.report.snapshot import Snapshot
 from monitor.spread.forecast.errors import ForecastQuantiles
 from monitor.spread.self_excitation import self_excitation
 from monitor.spread.series import Counts
@@ -40,6 +41,7 @@ from monitor.words.numbers import interval, outwards, rough, signed_interval
 from monitor.words.say import say
 from monitor.words.spread import LONG, sentences
 from monitor.words.wording import Wording
+from tests.page.stories import opened, question
 
 START: Final = datetime(2017, 2, 21, 8, tzinfo=UTC)
 HOUR: Final = timedelta(hours=1)
@@ -104,6 +106,11 @@ def trend(verdict: str, **fields: object) -> str:
             "quiet",
             {"last_day": counted(1, "posts", missed=False)},
             "The reaction has all but stopped: 1 post in the last 24 hours.",
+        ),
+        (
+            "quiet",
+            {"last_day": counted(0, "posts", missed=False)},
+            "The reaction has all but stopped: no posts in the last 24 hours.",
         ),
         (
             "quiet",
@@ -383,10 +390,10 @@ def test_repetition() -> None:
 @pytest.mark.parametrize(
     ("seen", "allowed", "told"),
     [
-        (0.41, (0.5, 0.9), "At least 41 % of the posts answer or repeat another one; by the volume "
-         "alone it may be 50 to 90 %."),
-        (0.61, (0.5, 0.9), "it may be 61 to 90 %."),
-        (0.95, (0.5, 0.9), "it would be 90 % at most."),
+        (0.41, (0.5, 0.9), "At least 41 % of the posts answer or repeat another one; judging by "
+         "volume alone, 50 to 90 % may do so."),
+        (0.61, (0.5, 0.9), "judging by volume alone, 61 to 90 % may do so."),
+        (0.95, (0.5, 0.9), "judging by volume alone, 90 % at most do so."),
         (0, None, "No post was seen to answer or repeat another one that we hold; the rest "
          "cannot be estimated: that takes more than 500 posts and 28 hours of watching."),
         (None, None, "How many posts answer another one was not seen;"),
@@ -598,3 +605,14 @@ def test_a_share_that_is_sure_to_a_percent_has_no_range() -> None:
     assert interval(sure) == "20 %"
     assert interval(unsure) == "20 % (19 to 20 %)"
     assert signed_interval(sure) == "+0.20"
+
+
+@pytest.mark.parametrize("report", ["spread", "narratives"])
+def test_what_a_sentence_says_is_no_empty_table(report: str) -> None:
+    """That no link was shared, or too little was read, stands in words, not under a heading."""
+    with opened(empty=True) as (reader, _):
+        told = Snapshot(reader, question(), internal=True).told(report)
+    assert told.sheet.sentences
+    assert [one.title for one in told.sheet.tables if not one.rows] == (
+        ["Waves"] if report == "spread" else []
+    )

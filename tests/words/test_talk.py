@@ -76,9 +76,9 @@ def test_who_overtook_whom() -> None:
         "24 February, 1 am."
     )
     one = said(Undecided, pairs=((A, B),), others=((B, A),), alone=())
-    assert one == ("“He said sue” and “He said shoot” were not found to have changed places.")
+    assert one == "Neither “He said sue” nor “He said shoot” was found to have overtaken the other."
     two = said(Undecided, pairs=((A, B), (B, A)), others=(), alone=())
-    assert two == "No two versions were found to have changed places."
+    assert two == "No version was found to have overtaken another."
 
 
 @pytest.mark.parametrize(

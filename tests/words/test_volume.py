@@ -114,8 +114,12 @@ def test_hours_with_as_many_posts_are_the_busiest_together() -> None:
     after = [Span(first.span.end + at * HOUR, first.span.end + (at + 1) * HOUR) for at in range(2)]
     two = say(replace(first, others=tuple(after[1:])), CLOCK)
     assert two.sentence == (
-        "The busiest hours were Thursday 23 February, 5 to 6 pm, and Thursday 23 February, 7 to "
-        "8 pm, with 3 posts each."
+        "The busiest hours were Thursday 23 February, 5 to 6 pm and 7 to 8 pm, with 3 posts each."
+    ), "the day is said once"
+    next_day = Span(first.span.end + 23 * HOUR, first.span.end + 24 * HOUR)
+    assert say(replace(first, others=(next_day,)), CLOCK).headline == (
+        "Busiest hours: Thursday 23 February, 5 to 6 pm, and Friday 24 February, 5 to 6 pm, "
+        "with 3 posts each"
     )
     three = say(replace(first, others=tuple(after), of_part=True), CLOCK)
     when = "Thursday 23 February, 5 to 6 pm, and two others, with 3 posts each"
