@@ -58,8 +58,8 @@ WORDING: Final = Wording(
         DENIAL: "He said sue",
         THREAT: "He said shoot",
         SPEECH: "Press conference",
-        Subject("side", "first"): "The recall",
-        Subject("side", "second"): "The strike",
+        Subject("side", "first"): "“The recall”",
+        Subject("side", "second"): "“The strike”",
     },
 )
 

@@ -37,7 +37,7 @@ EXIT_CODES: Final[Mapping[int, str]] = {
     73: "A file or folder cannot be made.",
     74: "The database, or another file, cannot be read or written, or was taken away.",
     75: "Another process holds the database: try again.",
-    78: "The configuration or a query is wrong; nothing was started.",
+    78: "The configuration or a query is wrong, or a package is missing; nothing was started.",
     129: "The terminal was closed (SIGHUP).",
     130: "Interrupted with Ctrl-C.",
     143: "Ended by SIGTERM.",
@@ -146,6 +146,12 @@ class DataError(MonitorError):
     """An input could not be read; what was good in it has been kept."""
 
     exit_code = 65
+
+
+class NeedsPackage(DataError):  # noqa: N818  reads as what it says
+    """What was asked for needs a package that is not installed; no input is wrong."""
+
+    exit_code = 78
 
 
 class HoldsName(DataError):  # noqa: N818

@@ -25,7 +25,7 @@ from monitor.archive.parquet import records, save
 from monitor.archive.reading import LINE_CAP
 from monitor.clock import from_epoch_ms
 from monitor.collect.matching import pointed_to
-from monitor.errors import DataError
+from monitor.errors import DataError, NeedsPackage
 from monitor.nouns.media import Attachment
 from monitor.nouns.posts import KINDS, Post
 from monitor.privacy.output import terminal
@@ -806,11 +806,12 @@ def test_parquet_without_its_library_names_the_extra(monkeypatch: pytest.MonkeyP
     """Whoever lacks it is told what to install, for reading and for writing."""
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(
-        DataError, match=r"a\.parquet: Parquet needs one more package: .*\[parquet\]"
+        NeedsPackage, match=r"^a\.parquet: Parquet needs one more package: .*\[parquet\]"
     ):
         next(records(io.BytesIO(), "a.parquet"))
-    with pytest.raises(DataError, match=r"\[parquet\]"):
+    with pytest.raises(NeedsPackage, match=r"^Parquet needs one more package: .*\[parquet\]"):
         save(io.BytesIO(), [], archive.KEYS)
+    assert NeedsPackage.exit_code == 78, "no input is wrong"
 
 
 def test_a_real_archive_is_read_whole() -> None:

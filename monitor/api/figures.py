@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias, Union, get_args, get_origin, get_type_
 from msgspec import Struct
 
 from monitor.clock import rfc3339
-from monitor.errors import DataError
+from monitor.errors import NeedsPackage
 from monitor.extras import how_to_install
 from monitor.nouns.frame import Column, Frame, columns
 from monitor.words.sheet import Cell
@@ -104,7 +104,7 @@ class Figures:
             requested_schema: Another schema, as a capsule; pyarrow casts to it where it can.
 
         Raises:
-            DataError: pyarrow is not installed.
+            NeedsPackage: pyarrow is not installed.
 
         References:
             The Arrow PyCapsule Interface; known, not read again on 2026-11-29.
@@ -116,7 +116,7 @@ class Figures:
                 f"Arrow needs one more package: {how_to_install('parquet')}. "
                 "Without it take `columns`, which pandas and polars read too."
             )
-            raise DataError(message) from error
+            raise NeedsPackage(message) from error
         types = {
             datetime: arrow.timestamp("ms", tz="UTC"),
             bool: arrow.bool_(),

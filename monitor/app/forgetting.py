@@ -40,6 +40,10 @@ class ForgetRequest(NamedTuple):
 
 
 NOTHING: Final = "No stored post matched."
+NOTHING_BY: Final = (
+    f"{NOTHING} On Mastodon and Lemmy a name has its server in it: write ann@mastodon.social, or "
+    "the address of the profile."
+)
 NOTHING_OLD: Final = "Nothing is past its retention period."
 
 
@@ -65,9 +69,13 @@ class Forgotten(NamedTuple):
         if not parts:
             return f"{self.nothing} Nothing was changed." if self.dry_run else self.nothing
         said = "; ".join(parts)
-        return (
-            f"Would forget: {said}. Nothing was changed." if self.dry_run else f"Forgotten: {said}."
-        )
+        gone = self.gone
+        # What nobody could read goes whoever is meant: it is not what was asked for.
+        asked = self.nothing == NOTHING_OLD or gone.posts or gone.links or gone.versions
+        first = "" if asked else f"{self.nothing} "
+        if self.dry_run:
+            return f"{first}Would forget: {said}. Nothing was changed."
+        return f"{first}Forgotten: {said}."
 
     @property
     def json(self) -> str:
@@ -87,12 +95,13 @@ def forgotten(newsroom: Newsroom, request: ForgetRequest, *, dry_run: bool) -> I
     """
     config = newsroom.config
     with open_reader(config.database) as reader:
-        chosen = _chosen(config, reader, request)
+        chosen, author = _chosen(config, reader, request), request.author
+        nothing = NOTHING_BY if author is not None and _is_local(author) else NOTHING
         if dry_run:
-            yield Forgotten(forgetting.count(reader.conn, chosen), dry_run=True)
+            yield Forgotten(forgetting.count(reader.conn, chosen), dry_run=True, nothing=nothing)
             return
     with wiring.writer_as_scored(config) as store:
-        yield Forgotten(forgetting.forget(store, chosen), dry_run=False)
+        yield Forgotten(forgetting.forget(store, chosen), dry_run=False, nothing=nothing)
         cleaning.clean(store)
 
 
@@ -125,6 +134,11 @@ def _chosen(config: Config, reader: Reader, request: ForgetRequest) -> Chosen:
     if request.incident is not None:
         chosen_incidents(config, [request.incident])
     return forgetting.before(before(utc_now(), request.before), request.incident)
+
+
+def _is_local(author: str) -> bool:
+    """Return whether a name has no server in it, as on services of one server alone."""
+    return "@" not in author.strip().removeprefix("@") and "://" not in author
 
 
 def _named(post: str) -> tuple[str, str]:

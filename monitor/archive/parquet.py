@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from monitor.errors import DataError
+from monitor.errors import DataError, NeedsPackage
 from monitor.extras import how_to_install
 from monitor.intake.bounds import Unfit
 
@@ -28,7 +28,8 @@ def records(stream: BinaryIO, name: str) -> Iterator[Mapping[str, object] | Unfi
     *stream* must be seekable: Parquet begins at its end.
 
     Raises:
-        DataError: The library is not installed, or this is no Parquet file.
+        NeedsPackage: The library is not installed.
+        DataError: This is no Parquet file.
     """
     arrow, parquet = _load(name)
     if not stream.seekable():
@@ -79,7 +80,7 @@ def save(
     is text. *instants* are the columns whose values are datetimes; they are written as such, in
     UTC.
     """
-    arrow, _ = _load("Parquet")
+    arrow, _ = _load()
     times = dict.fromkeys(instants, arrow.timestamp("ms", tz="UTC"))
     schema = arrow.schema([(name, times.get(name) or _type(arrow, name)) for name in columns])
     remaining = iter(rows)
@@ -90,7 +91,7 @@ def save_rows(
     path: Path, columns: Mapping[str, str], steps: Iterable[Sequence[Sequence[object]]]
 ) -> None:
     """Write rows of a database as Parquet into a new file; each step is a group of rows in it."""
-    arrow, _ = _load("Parquet")
+    arrow, _ = _load()
     types = {
         "INTEGER": arrow.int64(),
         "REAL": arrow.float64(),
@@ -108,7 +109,7 @@ def _write(
     **options: str,
 ) -> int:
     """Write groups of rows, each by itself, and return how many rows there were."""
-    arrow, parquet = _load("Parquet")
+    arrow, parquet = _load()
     written = 0
     with parquet.ParquetWriter(target, schema, **options) as file:
         for rows in groups:
@@ -123,9 +124,10 @@ def rows_of(path: Path) -> tuple[Sequence[str], Iterator[tuple[object, ...]]]:
     """Return the names of the columns of a Parquet file, and its rows in that order.
 
     Raises:
-        DataError: The library is not installed, or this is no Parquet file.
+        NeedsPackage: The library is not installed.
+        DataError: This is no Parquet file.
     """
-    arrow, parquet = _load("Parquet")
+    arrow, parquet = _load()
     fix = "write it again"
     with _read(arrow, path, fix):
         file = parquet.ParquetFile(path)
@@ -161,9 +163,10 @@ def _type(arrow: Any, column: str) -> Any:
     return arrow.float64() if _BROKEN.fullmatch(column) else arrow.string()
 
 
-def _load(name: str) -> tuple[Any, Any]:
+def _load(name: str = "") -> tuple[Any, Any]:
     try:
         return import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError as error:
-        message = f"{name}: Parquet needs one more package: {how_to_install('parquet')}"
-        raise DataError(message) from error
+        where = f"{name}: " if name else ""
+        message = f"{where}Parquet needs one more package: {how_to_install('parquet')}"
+        raise NeedsPackage(message) from error

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, BinaryIO, Final, NamedTuple, TypeAlias
 
-from monitor.errors import DataError
+from monitor.errors import DataError, NeedsPackage
 from monitor.extras import how_to_install
 from monitor.privacy.output import terminal
 
@@ -39,7 +39,8 @@ def save(stream: BinaryIO, leaves: Iterable[Leaf]) -> None:
     empty.
 
     Raises:
-        DataError: The library is not installed, or there are more rows than a sheet holds.
+        NeedsPackage: The library is not installed.
+        DataError: There are more rows than a sheet holds.
 
     References:
         Excel specifications and limits, support.microsoft.com; known, not read again on 2026-11-29.
@@ -47,7 +48,7 @@ def save(stream: BinaryIO, leaves: Iterable[Leaf]) -> None:
     try:
         module = import_module("xlsxwriter")
     except ImportError as error:
-        raise DataError(f"XLSX needs one more package: {how_to_install('xlsx')}") from error
+        raise NeedsPackage(f"XLSX needs one more package: {how_to_install('xlsx')}") from error
     options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd hh:mm:ss"}
     with module.Workbook(stream, options) as book:
         bold = book.add_format({"bold": True})

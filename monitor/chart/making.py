@@ -31,7 +31,7 @@ from monitor.nouns.comparison import (
     SideRow,
     hours_shown,
 )
-from monitor.nouns.finding import Finding, Subject
+from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame
 from monitor.nouns.gaps import Gap
 from monitor.nouns.incident import Event
@@ -70,7 +70,7 @@ from monitor.words.charts import (
     REACTIONS_ONLY,
     UNCLAIMED,
 )
-from monitor.words.comparison import HOURS_SINCE
+from monitor.words.comparison import HOURS_SINCE, names
 from monitor.words.counts import count_lines, only_counts
 from monitor.words.page import LONG_BARS, no_bar, widened
 from monitor.words.tone import limits
@@ -255,6 +255,7 @@ def comparison(told: Worded) -> ComparisonFigure:
     found = report.find(Comparison)
     few = any(row.coverage and row.posts is None for row in rows)
     axis = tuple(_paired(held["first", hour]) for hour in hours)
+    called = names(sides, told.wording)
     return ComparisonFigure(
         title=report.head.title,
         timezone=report.head.timezone,
@@ -271,7 +272,7 @@ def comparison(told: Worded) -> ComparisonFigure:
         unobserved=tuple(one.span for one in axis if not one.coverage),
         curves=tuple(
             Curve(
-                told.wording.title(Subject("side", side.side)),
+                called[side.side],
                 tuple(_together(held[side.side, hour]) for hour in hours),
             )
             for side in sides

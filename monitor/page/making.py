@@ -13,7 +13,7 @@ from monitor.chart.svg.timeline import TimeAxis, WatchedSource, WaveMark
 from monitor.clock import HOUR
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.incident import Event
-from monitor.nouns.narratives import NarrativeRow, NarrativeShare
+from monitor.nouns.narratives import NarrativeShare
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted
 from monitor.nouns.spans import union

@@ -8,15 +8,14 @@ from msgspec import Struct
 from monitor.chart.figure import NarrativesFigure, counts_posts
 from monitor.chart.svg.timeline import TimeAxis
 from monitor.clock import rfc3339
-from monitor.nouns.comparison import SideHour, hours_shown
-from monitor.nouns.finding import Subject
+from monitor.nouns.comparison import Side, SideHour, SideRow, hours_shown
 from monitor.nouns.spread import ForecastRow
 from monitor.nouns.statements import StatementChange, StatementRow
 from monitor.nouns.tone import ToneRow
 from monitor.nouns.videos import CopyRow, VideoFirst
 from monitor.page.front import FrontPage
+from monitor.words.comparison import names
 from monitor.words.sheet import Cell
-from monitor.words.worded import Worded
 
 FORECAST: Final = ("hours", "lowest", "low", "middle", "high", "highest")
 SHARES: Final = ("version", "start", "end", "share", "low", "high")
@@ -63,8 +62,10 @@ def values(front: FrontPage) -> Mapping[str, Values]:
             ],
         )
     if front.compared is not None:
-        hours = hours_shown(front.compared.report)
-        found["compared"] = Values(COMPARED, [_hour(front.compared, one) for one in hours])
+        report = front.compared.report
+        called = names(report.rows_of(SideRow, "sides"), front.compared.wording)
+        rows = [_hour(called, one) for one in hours_shown(report)]
+        found["compared"] = Values(COMPARED, rows)
     ahead = front.story.spread.report.rows_of(ForecastRow, "forecast")
     if ahead:
         found["next"] = Values(
@@ -113,10 +114,9 @@ def _toned(bucket: ToneRow) -> tuple[Cell, ...]:
     )
 
 
-def _hour(told: Worded, one: SideHour) -> tuple[Cell, ...]:
-    side = told.wording.title(Subject("side", one.side))
+def _hour(called: Mapping[Side, str], one: SideHour) -> tuple[Cell, ...]:
     start, seen = rfc3339(one.start), round(one.coverage, 4)
-    return side, one.source, one.hour, start, one.posts, seen, one.counted
+    return called[one.side], one.source, one.hour, start, one.posts, seen, one.counted
 
 
 def plain(cell: Cell) -> Cell:

@@ -71,7 +71,10 @@ def sides(found: Comparison, wording: Wording) -> Said:
         else f" Not compared: {listed(found.left_out)}, not watched whole for both."
     )
     told = f"Compared: the {bare(found.hours)} {ZERO[found.align]}"
-    return longer(told, f": {listed(starts)}. In {all_of} of them {where} on both sides.{left}")
+    return Said(
+        headline="The posts of each, hour by hour",
+        sentence=f"{told}: {listed(starts)}. In {all_of} of them {where} on both sides.{left}",
+    )
 
 
 def none(found: Incomparable, wording: Wording) -> Said:
@@ -120,10 +123,10 @@ def _ends(found: Quantity) -> str:
     return f"{times(found.low or 0.0)} to {times(found.high or 0.0)}"
 
 
-def titles(rows: Sequence[SideRow], wording: Wording) -> Mapping[Subject, str]:
+def names(rows: Sequence[SideRow], wording: Wording) -> Mapping[Side, str]:
     """Return what the sides are called; two periods of one incident by when they are."""
-    if len({row.incident for row in rows}) == len(rows):
-        return {Subject("side", row.side): row.title for row in rows}
+    if _two_incidents(rows):
+        return {row.side: row.title for row in rows}
     days = all(wording.time(row.start) == "midnight" and row.end - row.start <= DAY for row in rows)
     said = {row.side: wording.day(row.start) for row in rows}
     if not days:
@@ -131,7 +134,23 @@ def titles(rows: Sequence[SideRow], wording: Wording) -> Mapping[Subject, str]:
             row.side: f"the time from {wording.clock(row.start)} on {said[row.side]}"
             for row in rows
         }
-    return {Subject("side", side): when for side, when in said.items()}
+    return said
+
+
+def titles(rows: Sequence[SideRow], wording: Wording) -> Mapping[Subject, str]:
+    """Return what the sides are called in a sentence: titles in quotation marks.
+
+    A title is a headline, often a sentence: without them nobody sees where it ends.
+    """
+    quoted = _two_incidents(rows)
+    return {
+        Subject("side", side): f"“{name}”" if quoted else name
+        for side, name in names(rows, wording).items()
+    }
+
+
+def _two_incidents(rows: Sequence[SideRow]) -> bool:
+    return len({row.incident for row in rows}) == len(rows)
 
 
 def hours(report: Report, local: LocalTime) -> Sequence[Table]:
@@ -140,22 +159,22 @@ def hours(report: Report, local: LocalTime) -> Sequence[Table]:
     for row in hours_shown(report):
         pairs.setdefault(row.source, {}).setdefault(row.hour, {})[row.side] = row
     sides = report.rows_of(SideRow, "sides")
-    alone = len({row.incident for row in sides}) == len(sides)
-    names = {row.side: row.title if alone else local(row.start) for row in sides}
+    alone = _two_incidents(sides)
+    called = {row.side: row.title if alone else local(row.start) for row in sides}
     return [
         Table(
             title=source,
-            columns=("hour", "from", *names.values(), "compared"),
+            columns=("hour", "from", *called.values(), "compared"),
             rows=[
                 (
                     str(hour),
                     local(both["first"].start),
-                    *(_posts(both[side]) for side in names),
+                    *(_posts(both[side]) for side in called),
                     "yes" if both["first"].counted else "no",
                 )
                 for hour, both in its.items()
             ],
-            numbers=frozenset({"hour", *names.values()}),
+            numbers=frozenset({"hour", *called.values()}),
         )
         for source, its in pairs.items()
     ]

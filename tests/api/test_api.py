@@ -22,7 +22,7 @@ from monitor.cli.alerts import alerts
 from monitor.cli.export import export
 from monitor.cli.report import report
 from monitor.cli.status import status
-from monitor.errors import ConfigError, DataError, UsageError
+from monitor.errors import ConfigError, NeedsPackage, UsageError
 from monitor.report.rows import write_csv
 from tests.cli.shell import CONFIG, NOW, configured, run
 from tests.examples import examples
@@ -178,7 +178,7 @@ def test_without_pyarrow_columns_are_left(opened: Monitor, monkeypatch: pytest.M
     """What asks for Arrow is told what to install, and what works without."""
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     figures = opened.volume(now=NOW, every="1h").rows
-    with pytest.raises(DataError, match=r"Arrow needs one more package: pip .*`columns`"):
+    with pytest.raises(NeedsPackage, match=r"Arrow needs one more package: pip .*`columns`"):
         figures.__arrow_c_stream__()
     assert pd.DataFrame(figures.columns)["people"].max() == 2
 

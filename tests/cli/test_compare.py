@@ -129,7 +129,7 @@ def test_two_incidents_are_aligned_on_their_onset(two: Globals) -> None:
     assert [one["value"] for one in ratio["posts"]] == [4 * sum(BURST), sum(BURST)]
     assert ratio["times"]["low"] < 4 < ratio["times"]["high"]
     assert (ratio["lead"], ratio["ahead"]) == ("first", "first")
-    assert "The recall drew 4 times as many posts as The strike" in report["sentences"][0]
+    assert "“The recall” drew 4 times as many posts as “The strike”" in report["sentences"][0]
 
 
 def test_the_order_of_the_sides_turns_nothing_over(two: Globals) -> None:
@@ -240,7 +240,9 @@ def test_what_was_missed_on_one_side_is_counted_on_neither(tmp_path: Path) -> No
         "strike@2017-02-24T06:00Z..2017-02-24T09:00Z",
     )
     said = compared(settings, *part, "--align", "clock")["sentences"][0]
-    assert said == "The recall and The strike cannot be compared: in no hour were both watched."
+    assert said == (
+        "“The recall” and “The strike” cannot be compared: in no hour were both watched."
+    )
 
 
 def test_a_source_that_one_side_lacks_is_left_out(tmp_path: Path) -> None:
@@ -266,7 +268,7 @@ def test_an_incident_without_an_onset_says_how_to_compare_it(two: Globals) -> No
     """No figure, one sentence."""
     report = compared(two, "recall", "quiet")
     assert found(report, "compare.ratio") == []
-    assert "cannot be said when The quiet took off; hours of the clock" in report["sentences"][0]
+    assert "cannot be said when “The quiet” took off; hours of the clock" in report["sentences"][0]
 
 
 def test_few_people_are_no_number_in_a_public_chart(tmp_path: Path) -> None:
@@ -302,7 +304,7 @@ def test_a_picture_of_all_has_no_title_of_one_source(tmp_path: Path) -> None:
     said = tuple(
         pair for pair in told.said if not (isinstance(pair[0], PostRatio) and not pair[0].source)
     )
-    assert comparison(replace(told, said=said)).said.startswith("Compared: the ")
+    assert comparison(replace(told, said=said)).said == ("The posts of each, hour by hour")
 
 
 def test_a_page_compares_its_incident(two: Globals, tmp_path: Path) -> None:
@@ -316,7 +318,7 @@ def test_a_page_compares_its_incident(two: Globals, tmp_path: Path) -> None:
     assert 'id="compared"' not in told["alone"]
     _, _, figure = told["beside"].partition('<figure id="compared"')
     figure, _, rest = figure.partition("</figure>")
-    assert ">The recall drew 4 times as many posts as The strike</h2>" in figure
+    assert ">“The recall” drew 4 times as many posts as “The strike”</h2>" in figure
     assert figure.count("<svg") == 1
     assert '<td class="short">2017-02-22 06:00</td><td class="number">240</td>' in figure
     assert '["The strike","",1,"2017-02-24T12:00:00Z",90,1.0,true,false]' in rest

@@ -115,6 +115,20 @@ def test_a_post_by_its_id_or_address(settings: Globals, words: tuple[str, ...]) 
     assert done.stdout == "No stored post matched.\n"
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("nobody", True), ("@nobody", True), ("nobody@there.example", False), ("https://a/@b", False)],
+)
+def test_who_names_an_account_without_its_server_reads_how_it_is_named(
+    settings: Globals, name: str, hint: bool
+) -> None:
+    """Else "nothing" passes for "nothing is stored": some services have names with a server."""
+    for words in (("--dry-run",), ("--yes",)):
+        said = run(forget, "--author", name, *words, settings=settings).stdout
+        assert said.startswith("No stored post matched.")
+        assert ("write ann@mastodon.social" in said) is hint
+
+
 def test_before_an_instant(settings: Globals) -> None:
     """All that was published before goes, of one incident where one is named."""
     words = ("--before", "2017-02-22T06:04:00Z", "--incident", "anaheim")

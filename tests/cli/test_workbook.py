@@ -16,7 +16,7 @@ from monitor.archive.workbook import Leaf, save
 from monitor.cli import Globals
 from monitor.cli.export import export
 from monitor.cli.report import report
-from monitor.errors import DataError, UsageError
+from monitor.errors import DataError, NeedsPackage, UsageError
 from tests.cli.shell import CONFIG, NOW, configured, run
 from tests.report.sample import sample
 from tests.store.build import Sample, build, instant
@@ -138,7 +138,7 @@ def test_what_lacks_is_named(
 ) -> None:
     """The extra; no half file is left."""
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
-    with pytest.raises(DataError, match=r"XLSX needs one more package: pip install .*\[xlsx\]"):
+    with pytest.raises(NeedsPackage, match=r"^XLSX needs one more package: pip install .*\[xlsx\]"):
         run(report, "volume", "--now", NOW, "-o", str(tmp_path / "v.xlsx"), settings=settings)
     assert not list(tmp_path.glob("v.xlsx*"))
 
