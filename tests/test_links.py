@@ -97,6 +97,11 @@ def test_who_shared_a_page_is_set_aside(url: str, key: str) -> None:
         "https://vk.com/wall[handle]_56",
         "https://m.vk.com/feed?w=wall[handle]_56",
         "https://site.example/of/[e-mail]",
+        "https://vk.com/clips/[handle]",
+        "https://vk.com/im?sel=[handle]",
+        "https://[handle].tumblr.com",
+        "https://www.tumblr.com/blog/[handle]",
+        "https://news.ycombinator.com/user?id=[handle]",
         "https://t.me/[handle]/12",
         "https://t.me/s/[handle]?before=12",
         "https://telegram.dog/[handle]/12",
@@ -110,6 +115,21 @@ def test_a_masked_account_is_no_page(url: str) -> None:
     """All profiles of a service would count as one; a post of it by its own number is one."""
     assert canonical(url) is None
     assert canonical("https://social.example/@[handle]/12") is not None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://[handle].tumblr.com/post/123456/police-in-anaheim",
+        "https://[handle].tumblr.com/post/123456.",
+        "https://www.tumblr.com/[handle]/123456?source=share",
+        "https://www.tumblr.com/blog/view/[handle]/123456",
+        "https://tumblr.com/[handle]/123456",
+    ],
+)
+def test_a_post_of_tumblr_is_one_page_whoever_wrote_it(url: str) -> None:
+    """Its number tells it; the name of its blog, which is masked, stands before it in two ways."""
+    assert canonical(url) == Link("tumblr.com/[handle]/123456", "page")
 
 
 def test_to_whom_a_letter_was_sent_makes_no_other_page() -> None:

@@ -2,9 +2,10 @@
 
 import errno
 import os
+import secrets
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOBase, TextIOWrapper
 from pathlib import Path
 from typing import Final, TextIO, cast

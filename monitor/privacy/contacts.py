@@ -23,9 +23,11 @@ _USER_PATH: Final = re.compile(r"(/(?:users?|u|profile|people|author|members?)/)
 _SCREEN_NAME: Final = re.compile(r"([?&]screen_name=)[^\s/?#&]+", re.I)
 _USER_STATUS: Final = re.compile(rf"/(?!(?:i|web)/){_LETTER}+(/status(?:es)?/\d)", re.I)
 _USER_HOST: Final = re.compile(  # services whose addresses begin with the author
-    r"(?<![\w\-])((?:twitter|x|instagram|threads|facebook|tiktok)\.(?:com|net)/(?:stories/)?+"
+    r"(?<![\w\-])((?:twitter|x|instagram|threads|facebook|tiktok)\.(?:com|net)(?::\d{1,5})?/"
+    r"(?:#!/)?+(?:stories/)?+"
     r"|(?:fb|xcancel|(?:fx|vx)twitter|fixupx|fixvx)\.com/|nitter\.net/|m\.me/"
-    r"|linkedin\.com/in/|youtube\.com/c/|snapchat\.com/add/)"
+    r"|linkedin\.com/in/|youtube\.com/c/|snapchat\.com/add/"
+    r"|reddit\.com/r/(?=u_)|ycombinator\.com/(?:user|threads|submitted|favorites)\?id=)"
     r"(?!(?:i|p|r|reels?|tv|t|search|hashtag|explore|share|intent|home|watch|groups|events|"
     r"photo(?:\.php)?|video\.php|story\.php|permalink\.php)(?:[/?#\s]|$))"
     rf"(?:profile\.php\?id=\d+|{_LETTER}+(?<=\w))",
@@ -39,14 +41,27 @@ _TELEGRAM: Final = re.compile(  # t.me/c/1/2 and t.me/+code name nobody
     re.I,
 )
 _TELEGRAM_HOST: Final = re.compile(r"(?<![\w.\-])(?!www\.)[a-z]\w{3,}(\.t\.me)\b(?!\.\w)", re.I)
+_TUMBLR: Final = re.compile(
+    r"(?<![\w.\-])((?:www\.)?tumblr\.com/(?:blog/(?:view/)?+)?+)"
+    r"(?!(?:about|apps|communities|dashboard|docs|explore|help|jobs|likes|login|new|policy|press|"
+    r"privacy|radar|register|search|settings|share|tagged|themes|widgets)(?:[/?#\s]|$))"
+    rf"{_LETTER}+(?<=\w)",
+    re.I,
+)
+_TUMBLR_HOST: Final = re.compile(  # 64.media.tumblr.com has pictures
+    r"(?<![\w.\-])(?!(?:www|api|assets|embed|media|static)\.)\w[\w\-]*(\.tumblr\.com)\b(?!\.\w)",
+    re.I,
+)
 _VK: Final = r"(?<![\w\-])((?:vk\.(?:com|ru)|vkontakte\.ru)/"
 _VK_KINDS: Final = r"(?:wall|photo|video|clip|album|audio|doc|note|market|product|story|topic)s?"
 _VK_OWNER: Final = re.compile(  # that of a club or a public page is a number below zero
-    rf"{_VK}(?:[\w.\-]*\?(?:[\w=%.\-]+&)*[wz]=)?{_VK_KINDS})\d+", re.I | re.A
+    rf"{_VK}(?:(?:[\w.\-]*\?(?:[\w=%.\-]+&)*[wz]=)?{_VK_KINDS}"
+    r"|(?:im|friends)\?(?:[\w=%.\-]+&)*(?:sel|id)=))\d+",
+    re.I | re.A,
 )
 _VK_ACCOUNT: Final = re.compile(
-    rf"{_VK})(?!{_VK_KINDS}(?:-?\d|\[)|(?:club|public|event|app|page)-?\d"
-    rf"|(?:{_VK_KINDS}|feed|search|im|join|login|music|groups|games|apps|stories|about|dev|help|jobs|"
+    rf"{_VK}(?:clips/)?+)(?!{_VK_KINDS}(?:-?\d|\[)|(?:club|public|event|app|page)-?\d"
+    rf"|(?:{_VK_KINDS}|feed|search|im|friends|join|login|music|groups|games|apps|stories|about|dev|help|jobs|"
     rf"terms|privacy|blog|(?:share|away|al_im)\.php)(?:[/?#\s]|$)){_LETTER}+(?<=\w)",
     re.I,
 )
@@ -55,7 +70,7 @@ _NUMBER: Final = re.compile(  # of WhatsApp and Telegram; t.me/+code may begin w
     r"|(?:t|telegram)\.(?:me|dog)/(?=\+\d+(?![\w\-]))|tg:(?://)?resolve\?phone=)\+?\d{7,15}",
     re.I | re.A,
 )
-_REDDIT: Final = re.compile(r"(?<![\w/.])(/?u/)[\w\-]{2,}")
+_REDDIT: Final = re.compile(r"(?<![\w/.])(/?(?:u/|r/(?=u_)))[\w\-]{2,}")
 
 _SIGN: Final = r"[ .\-‐‑–\u00a0]"
 _SEVEN: Final = re.compile(r"\d(?:[ .\-/()‐‑–\u00a0]{0,2}\d){6}", re.ASCII)
@@ -85,7 +100,8 @@ def mask_contacts(text: str) -> str:
     >>> mask_contacts("@ann (ann@example.org, 714-555-0123): see https://example.org/@ann/42")
     '@[handle] ([e-mail], [phone]): see https://example.org/@[handle]/42'
     """
-    if "/" in text or ".t.me" in (small := text.lower()) or "tg:" in small:
+    small = "" if "/" in text else text.lower()
+    if not small or ".t.me" in small or ".tumblr." in small or "tg:" in small:
         text = _mask_links(text)
     if "@" in text or "＠" in text or "%40" in text:
         if _MAIL_SIGN.search(text):
@@ -97,17 +113,19 @@ def mask_contacts(text: str) -> str:
 def _mask_links(text: str) -> str:
     """Return *text* with the author masked where an address names one without an @."""
     text = _USER_PATH.sub(rf"\1{HANDLE}", text)
-    if "u/" in text:
+    if "u/" in text or "r/u_" in text:
         text = _REDDIT.sub(rf"\1{HANDLE}", text)
     small = text.lower()
     if "screen_name=" in small:
         text = _SCREEN_NAME.sub(rf"\1{HANDLE}", text)
     if "/status" in small:
         text = _USER_STATUS.sub(rf"/{HANDLE}\1", text)
-    if ".com/" in small or ".net/" in small or "m.me/" in small:
+    if ".com" in small or ".net" in small or "m.me/" in small:
         text = _USER_HOST.sub(rf"\1{HANDLE}", text)
     if "vk." in small or "vkontakte.ru" in small:
         text = _VK_ACCOUNT.sub(rf"\1{HANDLE}", _VK_OWNER.sub(rf"\1{HANDLE}", text))
+    if "tumblr.com" in small:
+        text = _TUMBLR_HOST.sub(rf"{HANDLE}\1", _TUMBLR.sub(rf"\1{HANDLE}", text))
     if "t.me" in small or "telegram." in small or "tg:" in small:
         text = _TELEGRAM_HOST.sub(rf"{HANDLE}\1", _TELEGRAM.sub(rf"\1{HANDLE}", text))
     if "wa.me/" in small or "phone=" in small or "/+" in small:

@@ -34,7 +34,7 @@ _BEFORE, _AFTER = "[name", " withheld]"
 _NO_PAGE: Final = re.compile(
     r".*\[(?:handle|phone|e-mail)\]|.*[?&]phone=%5Bphone%5D.*"
     r"|(?:t(?:elegram)?\.(?:me|dog)/(?:s/)?|vk(?:ontakte)?\.(?:com|ru)/\w*)\[handle\].*"
-    r"|vk(?:ontakte)?\.(?:com|ru)/.*%5Bhandle%5D.*"
+    r"|(?:vk(?:ontakte)?\.(?:com|ru)|news\.ycombinator\.com)/.*%5Bhandle%5D.*"
 )
 """Profiles of masked accounts, chats with masked numbers, and posts that are numbered by channel:
 many would count as one."""
@@ -140,6 +140,11 @@ _SHOWS_X: Final = frozenset(
 """X, and sites that show its posts to those who have no account there, or in a chat."""
 _POST_OF_X: Final = re.compile(r"/(?:i/web|[^/]+)/status(?:es)?/(\d+)")
 _POST_OF_THREADS: Final = re.compile(r"threads\.com/(?:@[^/]+/post|t)/([\w-]+)(?:/media)?")
+_POST_OF_TUMBLR: Final = re.compile(
+    r"https?://(?:(?:www\.)?tumblr\.com/(?:blog/(?:view/)?)?\[handle\]"
+    r"|\[handle\]\.tumblr\.com/(?:post|image))/(\d{5,})\b",
+    re.IGNORECASE,
+)
 _POST_OF_REDDIT: Final = re.compile(
     r"(?:reddit\.com(?:/(?:r|u|user)/[^/]+)?/comments|redd\.it)/(\w+)(?:/[^/]*(?:/(\w+))?)?"
 )
@@ -195,6 +200,8 @@ def canonical(url: str) -> Link | None:
     """
     if len(url) > LONGEST:
         return None
+    if post := _POST_OF_TUMBLR.match(url):  # a masked host is none
+        return Link(f"tumblr.com/[handle]/{post[1]}", "page")
     try:
         parts = urlsplit(_bare(url))
         host = _PHONES.sub("", _HOSTS.sub("", (parts.hostname or "").lower()))

@@ -86,6 +86,26 @@ def test_a_pipe_is_written_to_as_it_comes(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kept", "pipe"]
 
 
+def test_files_of_others_are_left_alone(tmp_path: Path) -> None:
+    """What is not whole yet has a name of its own: a download stays, and two can write."""
+    download, kept = tmp_path / "posts.csv.part", tmp_path / "posts.csv"
+    download.write_text("of a browser")
+    with output(kept) as one, output(kept) as other:
+        one.write("one")
+        other.write("other")
+    assert download.read_text() == "of a browser"
+    assert kept.read_text() == "one"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [kept.name, download.name]
+
+
+@pytest.mark.parametrize("name", ["x" * 256, "no/such/folder", "."])
+def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path, name: str) -> None:
+    """It is called as it was asked for."""
+    with pytest.raises(CannotCreate, match=f"{name} cannot be written"), output(tmp_path / name):
+        pass
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_folder_is_no_file_to_write(tmp_path: Path) -> None:
     """It is refused by its name."""
     with pytest.raises(CannotCreate, match="Is a directory"), output(tmp_path):
