@@ -138,7 +138,7 @@ def own_key(config: Config) -> bytes:
 
 
 def masker(config: Config) -> Masker:
-    """Return what lets posts in.
+    """Return what masks posts before they are stored.
 
     It knows the protected names of all incidents, since a post may mention several.
     """

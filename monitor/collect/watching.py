@@ -24,7 +24,7 @@ class PassWatch(Struct, frozen=True, kw_only=True):
     Attributes:
         settle: How long posts of it may be late.
         every: Time between two passes; the unit of the back-off after a failure.
-        masker: What lets posts in: it masks and pseudonymises.
+        masker: Masks posts before they are stored, and gives their authors pseudonyms.
         walks: What other incidents were shown of the source at the same instant.
     """
 
