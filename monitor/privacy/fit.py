@@ -12,6 +12,7 @@ SPACED_FROM: Final = 8  # letters: found with spaces anywhere; Justin is not fou
 IN_TAG_FROM: Final = 6  # letters: found inside a longer hashtag or handle, as in #justicefortomlin
 MIDDLE_NAMES: Final = 2
 MIDDLE_LONGEST: Final = 20  # letters
+BETWEEN_TWO: Final = frozenset({"and", "et", "oder", "or", "und", "vs"})
 SPELT_FROM: Final = 3  # letters: a shorter part is not looked for with signs between its letters
 
 _UNSPACED: Final = (
@@ -70,7 +71,8 @@ def next_parts(spread: Letters, end: int) -> Iterator[int]:
     """Yield where the next part may begin: here, or after middle names or the s of a possessive.
 
     Middle names have capitals or are initials, or nothing but signs join them, as in an address. In
-    small letters one word with nothing but a space on either side may be one.
+    small letters one word with nothing but a space on either side may be one. What joins two people
+    (`Chris and Jordan`) is none.
     """
     gaps, at = spread.gaps, spread.at
     if gaps[end] > SPACE:
@@ -78,7 +80,7 @@ def next_parts(spread: Letters, end: int) -> Iterator[int]:
     yield end
     for number in range(MIDDLE_NAMES):
         after = _word_end(gaps, end)
-        if not HUMP <= gaps[after] <= SPACE:
+        if not HUMP <= gaps[after] <= SPACE or spread.letters[end:after] in BETWEEN_TWO:
             return
         joined = HUMP <= gaps[end] <= JOIN >= gaps[after]
         apart = gaps[end] >= JOIN

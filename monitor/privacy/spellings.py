@@ -47,7 +47,8 @@ def forms(names: Iterable[str]) -> tuple[Form, ...]:
         for written in (name, name.lower(), name.upper()):
             # What a hyphen or an apostrophe joins stays together: L'Herminier, François.
             whole = written.split()
-            for kept in (whole, _without_initials(whole)):
+            full = _without_initials(whole)
+            for kept in (whole, full, _without_middle(full)):
                 words = [tuple(reading.words(word)) for word in kept]
                 orders = (tuple(chain.from_iterable(order)) for order in _orders(words))
                 found |= dict.fromkeys(orders)
@@ -58,6 +59,13 @@ def _without_initials(words: list[str]) -> list[str]:
     """Return *words* without initials, where two others are left: few write them."""
     others = [word for word in words if len(word.rstrip(".")) > 1 or word.lower() == word.upper()]
     return others if len(others) > 1 else words
+
+
+def _without_middle(words: list[str]) -> list[str]:
+    """Return the first and the last of *words*, which most people write; all where one is short."""
+    ends = [words[0], words[-1]]
+    long = all(letter_count(word) >= PART_FROM for word in ends)
+    return ends if len(words) > len(ends) and long else words
 
 
 def _orders(words: list[Form]) -> tuple[list[Form], ...]:

@@ -182,6 +182,8 @@ def test_a_middle_name_hides_no_name(text: str) -> None:
         ("Liam Thornbury", "Liam said that officer Thornbury came"),
         ("Liam Thornbury", "Liam asked Officer Thornbury why"),
         ("Liam Thornbury", "Liam, James and Thornbury"),
+        ("Chris Jordan", "Chris and Jordan were there, CHRIS OR JORDAN said"),
+        ("Chris Jordan", "#ChrisAndJordan https://a.example/chris-and-jordan"),
         ("Hope Winterfield", "I hope the winter field trip is not cancelled"),
         ("Can Öz", "can sıkıntısı öz güven ister"),
         ("Max Pell", "Max May Spell"),
@@ -190,6 +192,32 @@ def test_a_middle_name_hides_no_name(text: str) -> None:
 def test_a_word_between_others_makes_no_name(name: str, text: str) -> None:
     """In small letters it is one word at most; short names, and names in pieces, have none."""
     assert NameGuard([name]).mask(text) == (text, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Wren Marie Alderby", "Wren Alderby"),
+        ("Wren Marie Alderby", "Alderby, Wren"),
+        ("Wren Marie Alderby", "@wrenalderby"),
+        ("Wren Marie Alderby", "Wren M. Alderby"),
+        ("Wren Marie Alderby", "Wren Marie Alderby"),
+        ("María José Núñez", "Maria Nunez"),
+        ("Joan of the Lake", "Joan Lake"),
+    ],
+)
+def test_what_stands_between_first_and_last_on_the_list_may_be_left_out(
+    name: str, text: str
+) -> None:
+    """Most people write the first and the last name alone. Two words of the three are no name."""
+    guard = NameGuard([name])
+    assert guard.mask(text) == (WITHHELD, 1)
+    assert not any(guard.mask(two)[1] for two in ("Wren Marie", "Marie Alderby", "María José"))
+
+
+def test_a_short_first_name_is_not_enough_without_the_middle_one() -> None:
+    """`Li Wei Chen` is not `Li Chen`, which is the name of thousands."""
+    assert NameGuard(["Li Wei Chen"]).mask("Li Chen") == ("Li Chen", 0)
 
 
 @pytest.mark.parametrize(
