@@ -32,6 +32,7 @@ from monitor.query import Query
 from monitor.query.implying import implies
 from monitor.query.lexer import lower_case_operators
 from monitor.store.connection import Store
+from monitor.store.identity import companion
 from monitor.store.reading.reader import Reader
 from monitor.store.writing.budgets import StoreLedger
 from monitor.store.writing.topics import last_query
@@ -329,10 +330,11 @@ def exposed(config: Config) -> Iterator[Exposed]:
     if config.protected and (found := path.stat()).st_mode & OTHERS:
         yield _open("configuration: others can read its protected names", path, found, 0o600)
     database = config.database
-    beside = [database.with_name(f"{database.name}{end}") for end in ("", "-wal", "-shm", ".lock")]
+    kept = [companion(database, ending) for ending in ("-wal", "-shm")]
+    files = (database, *kept, database.with_name(f"{database.name}.lock"))
     for what, path in (
         ("folder of the database", database.parent),
-        *(("database", path) for path in beside),
+        *(("database", path) for path in files),
         ("key", config.key_file),
         ("sessions", vault_file(config)),
     ):

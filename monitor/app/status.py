@@ -24,6 +24,7 @@ from monitor.nouns.status import (
 from monitor.report.metrics import metrics
 from monitor.report.readings import is_simulated
 from monitor.report.status import CounterStanding, daemon_status, host_budget, status_report
+from monitor.store.identity import companion
 from monitor.store.reading.alerts import alerts
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Standing
@@ -144,7 +145,7 @@ def _budgets(config: Config, reader: Reader, now: datetime) -> list[BudgetStatus
 
 
 def _database(path: Path, reader: Reader, now: datetime, *, editor: bool) -> DatabaseStatus:
-    log = path.with_name(f"{path.name}-wal")
+    log = companion(path)
     return DatabaseStatus(
         about=Subject("incident", ""),
         span=Span(now, now),

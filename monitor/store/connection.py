@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.clock import DAY, EPOCH, MINUTE, midnight
 from monitor.errors import CannotCreate, StoreBusy, StoreError, cannot_write
-from monitor.store.identity import FileId, file_at, make_folder, refuse_another
+from monitor.store.identity import FileId, companion, file_at, make_folder, refuse_another
 from monitor.store.light import Database
 from monitor.store.lock import alone
 from monitor.store.opened import Opened, connect, refuse_newer
@@ -68,7 +68,7 @@ class Store(Opened):
     ) -> None:
         super().__init__(conn, path)
         self.file = file
-        self._log = path.with_name(f"{path.name}-wal")
+        self._log = companion(path)
         self.zone = ZoneInfo(zone)
         self.scorer = scorer
         self.day_of_hour = lru_cache(maxsize=4096)(self._day_of_hour)

@@ -58,6 +58,15 @@ def refuse_another(path: Path, expected: FileId | None) -> None:
         )
 
 
+def companion(database: Path, ending: str = "-wal") -> Path:
+    """Return a file that SQLite keeps for *database*: by default the write-ahead log.
+
+    It lies where the database does, also where *database* is a link to that.
+    """
+    file = database.resolve()
+    return file.with_name(file.name + ending)
+
+
 def make_folder(database: Path) -> None:
     """Make the folder of *database* (0700) where it is missing, and no folder above it.
 

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from monitor.errors import StoreError
 from monitor.nouns.posts import Lane, Lost, Span
 from monitor.nouns.spans import union
+from monitor.store.reading import unlocked
 from monitor.store.reading.reader import open_reader
 from monitor.store.reading.watch import of_publication
 from monitor.store.records import Extent
 from monitor.store.schema.version import VERSION
 from tests.store.build import INCIDENT, Sample, build, instant
+from tests.store.pages import fresh
 
 pytestmark = pytest.mark.repeats
 
@@ -102,6 +104,24 @@ def test_a_snapshot_is_one_state(tmp_path: Path) -> None:
             assert reader.setting("scorer") == "textblob"
         assert reader.setting("scorer") == "other"
     writer.close()
+
+
+def test_a_link_to_the_database_hides_nothing_of_it(tmp_path: Path) -> None:
+    """What was just written lies in a log beside the file, and not beside a link to it."""
+    real, desk = tmp_path / "real", tmp_path / "desk"
+    real.mkdir()
+    desk.mkdir()
+    link = desk / "monitor.db"
+    link.symlink_to(real / "monitor.db")
+    with fresh(real) as store:
+        before = unlocked.state(link)
+        with store.transaction() as conn:
+            conn.execute("INSERT INTO source (name) VALUES ('chirper')")
+        assert unlocked.state(link) != before  # so that a live page is drawn again
+        reading = unlocked.connect(link)  # as where no lock can be taken
+        assert reading.execute("SELECT count(*) FROM source").fetchall() == [(1,)]
+        reading.close()
+    assert [path.name for path in desk.iterdir()] == ["monitor.db"]
 
 
 def test_topics_are_the_incident_and_its_parts(tmp_path: Path) -> None:

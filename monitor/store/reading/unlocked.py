@@ -14,13 +14,15 @@ import sqlite3
 from pathlib import Path
 from typing import TypeAlias
 
+from monitor.store.identity import companion
+
 State: TypeAlias = tuple[tuple[int, int, int] | None, ...]
 """What tells that database and log were written to: number, length and time of each file."""
 
 
 def must_be(path: Path) -> bool:
-    """Tell whether the folder of *path* cannot be written to by this process."""
-    return not os.access(path.parent, os.W_OK)
+    """Tell whether the folder of the database at *path* cannot be written to by this process."""
+    return not os.access(path.resolve().parent, os.W_OK)
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -29,7 +31,7 @@ def connect(path: Path) -> sqlite3.Connection:
     What the write-ahead log holds is read too; where there is none, SQLite must be told not to look
     for it, for it would make one.
     """
-    log = path.with_name(f"{path.name}-wal")
+    log = companion(path)
     logged = log.exists() and log.stat().st_size > 0
     how = "vfs=unix-none" if logged else "immutable=1"
     uri = f"{path.resolve().as_uri()}?mode=ro&{how}"
@@ -41,7 +43,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def state(path: Path) -> State:
     """Return what differs once somebody has written to the database at *path*."""
-    return tuple(_seen(path.with_name(path.name + end)) for end in ("", "-wal"))
+    return tuple(map(_seen, (path, companion(path))))
 
 
 def _seen(file: Path) -> tuple[int, int, int] | None:
