@@ -83,12 +83,16 @@ def insisting(said: HostLimits, now: datetime) -> HostLimits:
 def retry_after(text: str, said_at: datetime) -> timedelta:
     """Return the wait that ``Retry-After`` asks for, 1 s to 24 h.
 
-    It is a minute where the text cannot be read or lies in the past.
+    It is a minute where the text cannot be read or lies in the past. Of several numbers, of a
+    server and of a proxy before it, the longest counts.
 
     >>> retry_after("120", datetime(2017, 2, 22)), retry_after("soon", datetime(2017, 2, 22))
     (datetime.timedelta(seconds=120), datetime.timedelta(seconds=60))
     """
     text = text.strip()
+    said = [one.strip() for one in text.split(",")]
+    if all(map(_NUMBER.fullmatch, said)):
+        text = max(said, key=float)
     wait = timedelta(seconds=float(text)) if _NUMBER.fullmatch(text) else _until(text, said_at)
     if wait is None or wait < timedelta():
         return DEFAULT_WAIT
