@@ -28,11 +28,11 @@ def due_at(times: Sequence[time], now: datetime, zone: tzinfo) -> tuple[datetime
     7
     """
     today = now.astimezone(zone).date()
-    instants = (
+    instants = {  # two times may be one instant, in the hour that clocks skip
         datetime.combine(today - n * DAY, at, zone).astimezone(now.tzinfo)
         for n in range(3)
         for at in times
-    )
+    }
     newest, before, *_ = sorted((one for one in instants if one <= now), reverse=True)
     return newest, before
 

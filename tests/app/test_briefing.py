@@ -72,6 +72,13 @@ def test_one_time_a_day_keeps_its_hour_when_the_clocks_change() -> None:
     assert newest - before == 23 * HOUR
 
 
+def test_two_times_that_the_clocks_make_one_are_one_brief() -> None:
+    """2:30 and 3:30 are the same instant on the morning without an hour from 2 to 3."""
+    times = [time(2, 30), time(3, 30)]
+    newest, before = due_at(times, datetime(2017, 3, 12, 20, tzinfo=UTC), ANGELES)
+    assert newest - before == 23 * HOUR
+
+
 class Desk:
     """A newsroom whose clock the test moves, with three ways to be reached."""
 
