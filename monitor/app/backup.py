@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from hashlib import file_digest
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Event
@@ -163,6 +164,8 @@ def _made(target: Path) -> Iterator[Path]:
             part.mkdir(mode=0o700)
             yield part
             part.rename(target)
+        except FileExistsError:  # the key there belongs to a backup that is made at the same time
+            raise
         except BaseException:
             with suppress(OSError):  # where nothing can be written, nothing was left
                 key_beside(target).unlink(missing_ok=True)
@@ -216,14 +219,18 @@ def read_backup(folder: Path) -> Backup:
     return Backup(folder, manifest, proof)
 
 
-def held(folder: Path) -> Sequence[Backup]:
-    """Return the backups in a folder, the newest first; what is no backup is passed over."""
+def held(folder: Path, now: datetime) -> Sequence[Backup]:
+    """Return the backups in a folder, the newest first; what is no backup is passed over.
+
+    One that was made later than *now* was made by a clock that was ahead: it comes last.
+    """
     found = []
     with suppress(OSError):
         for one in folder.iterdir():
             with suppress(DataError):
                 found.append(read_backup(one))
-    return sorted(found, key=lambda one: one.manifest.made_at, reverse=True)
+    made = [(one.manifest.made_at <= now, one.manifest.made_at, one) for one in found]
+    return [one for _, _, one in sorted(made, key=itemgetter(0, 1), reverse=True)]
 
 
 def newest_proven(backups: Sequence[Backup]) -> Backup | None:
@@ -231,11 +238,14 @@ def newest_proven(backups: Sequence[Backup]) -> Backup | None:
     return next((one for one in backups if one.proof is not None and one.proof.holds), None)
 
 
-def prune(backups: Backups) -> Sequence[Path]:
-    """Delete what is beyond the number to keep, and return which; the last proven one stays."""
-    found = held(backups.folder)
-    proven = newest_proven(found)
-    gone = [one for one in found[backups.keep :] if one != proven]
+def prune(backups: Backups, now: datetime) -> Sequence[Path]:
+    """Delete what is beyond the number to keep, and return which.
+
+    As many of those that were proven stay: no copy that failed takes the place of one.
+    """
+    found = held(backups.folder, now)
+    proven = [one for one in found if one.proof is not None and one.proof.holds]
+    gone = [one for one in found[backups.keep :] if one not in proven[: backups.keep]]
     for one in gone:
         # The name goes first: what is half deleted is no backup.
         (one.folder / MANIFEST).unlink(missing_ok=True)
@@ -255,8 +265,8 @@ def have_backed_up(
 
     *command* makes a backup, proves it, deletes those beyond the number to keep, and ends.
     """
-    newest = next(iter(held(backups.folder)), None)
-    if newest is not None and now() - newest.manifest.made_at < backups.every:
+    newest = next(iter(held(backups.folder, now())), None)
+    if newest is not None and timedelta() <= now() - newest.manifest.made_at < backups.every:
         return EVERY
     with TemporaryFile() as said:
         try:

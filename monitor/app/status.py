@@ -91,7 +91,7 @@ def read_status(
 
 def backups(wanted: Backups, now: datetime) -> BackupStatus:
     """Return how the backups stand at *now* (UTC)."""
-    found = held(wanted.folder)
+    found = held(wanted.folder, now)
     newest, proven = next(iter(found), None), newest_proven(found)
     made_at = None if proven is None else proven.manifest.made_at
     return BackupStatus(

@@ -47,6 +47,12 @@ def backup(settings: Globals, target: Path | None) -> None:
     key = f"; its key: {made.key}" if made.manifest.key else ""
     click.echo(f"{made.folder}: {size:,} bytes{key}")
     proof = prove(room, made.folder)
+    if proof.holds:
+        click.echo(f"Restored into a scratch place and right: {', '.join(proof.wrong)}.")
+    if target is None and room.config.backups is not None:
+        # After a failure too: else a copy that fails each day would fill the disk.
+        for gone in copying.prune(room.config.backups, utc_now()):
+            click.echo(f"Deleted: {gone}")
     if not proof.holds:
         for name in proof.failed:
             for said in proof.wrong[name]:
@@ -56,10 +62,6 @@ def backup(settings: Globals, target: Path | None) -> None:
             "another backup, and keep the last good one"
         )
         raise StoreError(message)
-    click.echo(f"Restored into a scratch place and right: {', '.join(proof.wrong)}.")
-    if target is None and room.config.backups is not None:
-        for gone in copying.prune(room.config.backups):
-            click.echo(f"Deleted: {gone}")
 
 
 def _scheduled(room: "Newsroom") -> Path:

@@ -4,22 +4,24 @@ import json
 import logging
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 from threading import Event
 
+import msgspec
 import pytest
 
 from monitor.app import backup, restoring, upgrading, wiring
-from monitor.app.backup import AGAIN, EVERY, have_backed_up
+from monitor.app.backup import AGAIN, EVERY, BackupManifest, RestoreProof, have_backed_up
 from monitor.app.checking import check
 from monitor.app.doctor import Machine, examine
 from monitor.app.forgetting import ForgetRequest, forgotten
 from monitor.app.newsroom import Newsroom
 from monitor.app.status import backups as standing
-from monitor.clock import utc_now
+from monitor.clock import read_instant, utc_now
+from monitor.config.chores import Backups
 from monitor.errors import (
     CannotCreate,
     ConfigError,
@@ -181,9 +183,71 @@ def test_the_oldest_go_and_the_last_proven_stays(room: Newsroom, tmp_path: Path)
         (made.folder / backup.MANIFEST).write_text(json.dumps(manifest))
     restoring.prove(room, wanted.folder / "copy 1")
     (wanted.folder / "mine").mkdir()
-    assert backup.prune(wanted) == [wanted.folder / "copy 0"]
+    assert backup.prune(wanted, utc_now()) == [wanted.folder / "copy 0"]
     left = sorted(one.name for one in wanted.folder.iterdir())
     assert left == sorted(["mine", *(f"copy {n}{end}" for n in (1, 2, 3) for end in ("", ".key"))])
+
+
+def _standing(wanted: Backups, dates: Mapping[str, bool | None]) -> None:
+    """Make backups of these days, restored with or without a fault, or not at all."""
+    wanted.folder.mkdir(exist_ok=True)
+    for day, holds in dates.items():
+        one = wanted.folder / day
+        one.mkdir()
+        made = BackupManifest(
+            made_at=read_instant(f"{day}T00:00Z"), program="1", schema=1, key=True, sha256={}
+        )
+        (one / backup.MANIFEST).write_bytes(msgspec.json.encode(made))
+        backup.key_beside(one).write_bytes(b"key")
+        if holds is not None:
+            proof = RestoreProof(at=made.made_at, wrong={"files": [] if holds else ["cut"]})
+            (one / backup.PROOF).write_bytes(msgspec.json.encode(proof))
+
+
+def test_copies_that_fail_take_no_place_of_good_ones(room: Newsroom) -> None:
+    """Nor do they fill the disk; once there are good ones again, they go."""
+    wanted = room.config.backups
+    assert wanted is not None
+    good, bad = ("2017-03-01", "2017-03-02", "2017-03-03"), ("2017-03-04", "2017-03-05")
+    _standing(wanted, dict.fromkeys(good, True) | dict.fromkeys(bad, False) | {"2017-03-06": False})
+    now = read_instant("2017-03-07T00:00Z")
+    assert {one.name for one in backup.prune(wanted, now)} == {"2017-03-01", "2017-03-04"}
+    _standing(wanted, {"2017-03-08": True, "2017-03-09": True})
+    later = read_instant("2017-03-10T00:00Z")
+    backup.prune(wanted, later)
+    assert [one.folder.name for one in backup.held(wanted.folder, later)] == [
+        "2017-03-09",
+        "2017-03-08",
+    ]
+
+
+def test_a_backup_by_a_clock_that_was_ahead_is_not_the_newest(room: Newsroom) -> None:
+    """Else none would be made until that day comes, and each that is made would go at once."""
+    wanted = room.config.backups
+    assert wanted is not None
+    _standing(wanted, {"2030-01-01": True, "2029-12-31": True, "2017-03-01": True})
+    now = read_instant("2017-03-03T00:00Z")
+    command = [sys.executable, "-c", "print('made')"]
+    assert have_backed_up(wanted, ["false"], Event(), now=lambda: now) == AGAIN
+    assert have_backed_up(wanted, command, Event(), now=lambda: now) == EVERY
+    _standing(wanted, {"2017-03-03": True})
+    assert have_backed_up(wanted, ["false"], Event(), now=lambda: now) == EVERY
+    assert {one.name for one in backup.prune(wanted, now)} == {"2030-01-01", "2029-12-31"}
+
+
+def test_two_backups_of_one_name_leave_the_key_of_the_first(room: Newsroom, tmp_path: Path) -> None:
+    """One is refused, and takes nothing of the other with it."""
+    target = tmp_path / "copy"
+
+    def meanwhile(done: int, whole: int) -> None:
+        if not target.exists():
+            backup.make(room, target)
+
+    with pytest.raises(CannotCreate):
+        backup.make(room, target, meanwhile)
+    key = tmp_path / "monitor.key"
+    assert backup.key_beside(target).read_bytes() == key.read_bytes()
+    assert backup.read_backup(target).manifest.key
 
 
 def test_forgotten_texts_are_in_no_byte_of_a_backup(room: Newsroom, tmp_path: Path) -> None:
@@ -305,7 +369,7 @@ def test_an_upgrade_is_tried_on_a_copy_and_made_after_a_backup(tmp_path: Path) -
     list(upgrading.migrate(room, dry_run=False))
     with room.opened() as reader:
         assert reader.rows("PRAGMA user_version") == [(VERSION,)]
-    (kept,) = backup.held(tmp_path / "db" / "backups")
+    (kept,) = backup.held(tmp_path / "db" / "backups", utc_now())
     assert kept.manifest.schema == 9
     assert not kept.manifest.key
     list(restoring.restore(kept.folder, tmp_path / "new", None, {}))
@@ -338,12 +402,12 @@ def test_the_schedule_makes_one_when_it_is_due(
     task = partial(have_backed_up, wanted, own, Event())
     with caplog.at_level(logging.INFO, "monitor.backup"):
         assert task() == EVERY
-    (made,) = backup.held(wanted.folder)
+    (made,) = backup.held(wanted.folder, utc_now())
     assert f"{made.key}; Restored into a scratch place and right: " in caplog.text
     assert made.proof is not None
     assert made.proof.holds
     assert task() == EVERY
-    assert len(backup.held(wanted.folder)) == 1
+    assert len(backup.held(wanted.folder, utc_now())) == 1
     later = partial(task, now=lambda: utc_now() + timedelta(days=2))
     room.config.database.unlink()
     assert later() == AGAIN
