@@ -35,7 +35,7 @@ def due(room: Newsroom, now: datetime) -> Sequence[EmbedRecord]:
 
     Public ones each quarter of an hour, all at once: two sums a moment apart, of one embed or of
     two, would say what few posted in it. Internal ones after each pass. What could not be written
-    is tried again.
+    is tried again, and so is what was written by a clock that was ahead.
     """
     quarter = floor(now, RENEWED)
     with room.opened() as reader:
@@ -44,6 +44,7 @@ def due(room: Newsroom, now: datetime) -> Sequence[EmbedRecord]:
         one
         for one in held
         if one.failed_at is not None
+        or one.written_at > now
         or quarter - one.written_at >= APART
         or (
             one.readership == "internal" and last > one.written_at and now - one.written_at >= EVERY

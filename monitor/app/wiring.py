@@ -279,7 +279,7 @@ class SourceTurn:
     def sweep(self, incident: Incident) -> Outturn | None:
         """Ask for the last days once more where it is time to; None where it is not."""
         zone, name = self._collector.config.zone, self._entry.name
-        before = passes.last_sweep(self._store, name, incident.key)
+        before = passes.last_sweep(self._store, name, incident.key, self.now)
         wanted = before is not None and sweep_is_due(before, self.now, zone)
         if not wanted or not can_be_swept(self._entry.source.traits):
             return None

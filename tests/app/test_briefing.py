@@ -214,6 +214,18 @@ def test_a_mail_has_the_picture_once_after_an_outage(
     assert '<body class="brief">' in page.get_content()
 
 
+def test_briefs_go_on_after_a_clock_that_was_ahead(desk: Desk) -> None:
+    """None was sent until the day that it had shown."""
+    ahead = local(28, 17)
+    assert not desk.look(ahead)
+    assert not desk.look(local(22, 12)), "they begin again where the clock is right"
+    assert desk.look(local(22, 17))
+    assert desk.look(ahead)
+    assert not desk.look(local(22, 17, 30)), "this one was sent"
+    assert desk.look(local(23, 7))
+    assert desk.told("/hook")[-1]["at"] == "2017-02-23T15:00:00Z"
+
+
 def test_what_cannot_be_sent_gives_way_to_the_next(desk: Desk) -> None:
     """Nobody gets this morning's brief tonight; a closed incident has none."""
     desk.look(local(22, 12))

@@ -351,6 +351,16 @@ def test_the_daemon_starts_a_process_where_an_embed_is_due(room: Newsroom, out: 
     assert Beside(room, code, 0.5).act() == MINUTE
 
 
+def test_an_embed_by_a_clock_that_was_ahead_is_renewed(room: Newsroom, out: Path) -> None:
+    """Else an article would show it until the day that the clock had shown."""
+    kept(room, out)
+    code = f"open({str(out.with_name('ran'))!r}, 'w')"
+    right = Beside(room, code)
+    right.now = FIRST - 365 * DAY
+    right.act()
+    assert out.with_name("ran").exists()
+
+
 def test_a_process_that_fails_is_logged(
     room: Newsroom, out: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from monitor.collect.sweeping import can_be_swept, sweep_is_due
 from monitor.nouns.posts import Span, Traits
+from monitor.store.writing import passes
 from tests.collect.test_poll import SETTLE, Service, _pass, _store
 from tests.store.pages import NOW
 
@@ -31,6 +32,19 @@ def test_sweeps_are_nightly(now: datetime, passed: timedelta, *, due: bool) -> N
     assert NIGHTFALL.astimezone(ZONE).hour in range(2, 6)
     assert NOON.astimezone(ZONE).hour not in range(2, 6)
     assert sweep_is_due(now - passed, now, ZONE) is due
+
+
+def test_a_sweep_by_a_clock_that_was_ahead_puts_no_other_off(tmp_path: Path) -> None:
+    """Else no late post would be looked for until the day that it had shown."""
+    with _store(tmp_path) as store:
+        _pass(store, Service({}), NOON)
+        passes.end(store, passes.begin(store, 1, "anaheim", "poll", NOON), "ok", None, NOON)
+        for at in (NOON + HOUR, NOON + 365 * 24 * HOUR):
+            passes.end(store, passes.begin(store, 1, "anaheim", "sweep", at), "ok", None, at)
+        name = store.conn.execute("SELECT name FROM source WHERE id = 1").fetchone()[0]
+        assert passes.last_sweep(store, name, "anaheim", NOON + 2 * HOUR) == NOON + HOUR
+        assert passes.last_sweep(store, name, "anaheim", NOON) == NOON
+        assert passes.last_sweep(store, name, "anaheim", NOON - HOUR) is None
 
 
 def test_only_what_may_show_more_is_swept() -> None:

@@ -23,16 +23,19 @@ _GONE: Final = (
 def plan(
     store: Store, at: datetime, incidents: Collection[str], ways: Collection[str], now: datetime
 ) -> None:
-    """Keep that the briefs of an instant are to be sent, unless known; older ones are not."""
-    since = store.setting(SINCE)
-    if since is None:
-        write_setting(store, SINCE, str(to_epoch_ms(now)))
+    """Keep that the briefs of an instant are to be sent, unless known; older ones are not.
+
+    What lies after *now* was kept by a clock that was ahead, and says nothing.
+    """
+    since, present = store.setting(SINCE), to_epoch_ms(now)
+    if since is None or int(since) > present:
+        write_setting(store, SINCE, str(present))
         return
     with store.transaction() as conn:
         conn.execute(_GONE, (json_list(ways),))
         slot = to_epoch_ms(at)
         briefings = store.table("briefing")
-        if briefings.count_where("at >= ?", (slot,)) or slot <= int(since):
+        if briefings.count_where("at BETWEEN ? AND ?", (slot, present)) or slot <= int(since):
             return
         conn.execute(_NEWER)
         briefings.insert_all(

@@ -67,11 +67,14 @@ def end(
         return next(passes.rows_where("id = ?", (run,)))
 
 
-def last_sweep(store: Store, source: str, incident: str) -> datetime | None:
-    """Return when the last sweep began, or the first pass where there was none; None before it."""
+def last_sweep(store: Store, source: str, incident: str, now: datetime) -> datetime | None:
+    """Return when the last sweep began, or the first pass where there was none; None before it.
+
+    What began after *now* did so by a clock that was ahead, and does not count.
+    """
     found = store.table("pass").rows_where(
-        "source = (SELECT id FROM source WHERE name = ?) AND incident = ?",
-        (source, incident),
+        "source = (SELECT id FROM source WHERE name = ?) AND incident = ? AND started_at <= ?",
+        (source, incident, to_epoch_ms(now)),
         select="coalesce(max(iif(purpose = 'sweep', started_at, NULL)), min(started_at)) AS at",
     )
     return next((from_epoch_ms(row["at"]) for row in found if row["at"] is not None), None)
