@@ -164,11 +164,11 @@ def _made(target: Path) -> Iterator[Path]:
             part.mkdir(mode=0o700)
             yield part
             part.rename(target)
-        except FileExistsError:  # the key there belongs to a backup that is made at the same time
-            raise
-        except BaseException:
-            with suppress(OSError):  # where nothing can be written, nothing was left
-                key_beside(target).unlink(missing_ok=True)
+        except BaseException as error:
+            # A key that is there already belongs to a backup that is made at the same time.
+            if not isinstance(error, FileExistsError):
+                with suppress(OSError):  # where nothing can be written, nothing was left
+                    key_beside(target).unlink(missing_ok=True)
             raise
 
 

@@ -2,10 +2,9 @@
 
 import errno
 import os
-import secrets
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from io import TextIOBase, TextIOWrapper
 from pathlib import Path
 from typing import Final, TextIO, cast
