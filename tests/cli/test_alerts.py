@@ -13,8 +13,7 @@ from monitor.store.records import News
 from monitor.store.writing import alerts as store_alerts
 from tests.alerts.servers import listening
 from tests.cli.run import CONFIG, archive, post
-from tests.cli.shell import NOW, configured, run
-from tests.cli.test_collecting import run as command
+from tests.cli.shell import NOW, configured, run, run_in
 from tests.report.sample import NOW as INSTANT
 from tests.store.pages import fresh
 
@@ -176,9 +175,9 @@ def test_a_dry_run_says_which_posts_came_too_late_for_it(tmp_path: Path) -> None
     """An archive of then was imported now: that no rule fired says nothing about its limits."""
     (tmp_path / "config.toml").write_text(f"{CONFIG}\n[alerts]\nvolume = 2\n")
     archive(tmp_path / "old.ndjson", [post(n) for n in range(9)])
-    command(tmp_path, "import", "--incident", "anaheim", str(tmp_path / "old.ndjson"))
+    run_in(tmp_path, "import", "--incident", "anaheim", str(tmp_path / "old.ndjson"))
     span = ("--since", "2017-02-22T05:00Z", "--until", "2017-02-22T08:00Z")
-    said = " ".join(command(tmp_path, "alerts", "--dry-run", *span).stdout.split())
+    said = " ".join(run_in(tmp_path, "alerts", "--dry-run", *span).stdout.split())
     late = "9 posts of that time were collected or imported only afterwards, so no rule could see"
     assert "No alert would have been sent" in said
     assert late in said

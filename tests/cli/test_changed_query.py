@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.run import archive, post
-from tests.cli.test_collecting import here, run
+from tests.cli.shell import run_in
+from tests.cli.test_collecting import here
 
 __all__ = ["here"]
 
@@ -21,7 +22,7 @@ def taken(here: Path, day: str) -> None:
         for text in [("#anaheimcop", "Temblor")[n % 2]]
     ]
     span = f"{day}T00:00Z..{day}T23:59Z"
-    run(here, "import", "--observed", span, str(archive(here / f"{day}.ndjson", posts)))
+    run_in(here, "import", "--observed", span, str(archive(here / f"{day}.ndjson", posts)))
 
 
 def test_it_is_said_of_archives_that_were_imported_later(here: Path) -> None:
@@ -34,13 +35,13 @@ def test_it_is_said_of_archives_that_were_imported_later(here: Path) -> None:
     path.write_text(path.read_text().replace("#anaheimcop'", "#anaheimcop OR temblor'"))
     taken(here, DAYS[1])
     until = ("--until", "2017-02-24T00:00:00Z", "--every", "1d", "--tz", "UTC")
-    found = json.loads(run(here, "report", "volume", "--json", *until).stdout)
+    found = json.loads(run_in(here, "report", "volume", "--json", *until).stdout)
     assert [row["posts"] for row in found["buckets"]][-2:] == [12, 24]
     (changed,) = (one for one in found["findings"] if one["kind"] == "query.changed")
     assert changed["since"] == f"{DAYS[0]}T23:59:00Z"
-    assert "The search was widened" in run(here, "report").stdout
+    assert "The search was widened" in run_in(here, "report").stdout
     alone = ("--until", "2017-02-22T23:00:00Z", "--json")
-    before = json.loads(run(here, "report", "volume", *alone).stdout)
+    before = json.loads(run_in(here, "report", "volume", *alone).stdout)
     assert not [one for one in before["findings"] if one["kind"] == "query.changed"]
 
 
@@ -60,15 +61,15 @@ def test_a_query_that_was_narrowed_between_two_archives_is_said(here: Path, afte
     taken(here, DAYS[0])
     path.write_text(path.read_text().replace(WIDE, f"{after}'"))
     taken(here, DAYS[1])
-    found = json.loads(run(here, "report", "volume", "--json", *WHOLE).stdout)
+    found = json.loads(run_in(here, "report", "volume", "--json", *WHOLE).stdout)
     assert [row["posts"] for row in found["buckets"]][-2:] == [24, 12]
     (changed,) = (one for one in found["findings"] if one["kind"] == "query.changed")
     assert changed["until"] == f"{DAYS[1]}T00:00:00Z"
     said = "finds are counted up to Thursday 23 February, midnight, and not in all of the time"
-    assert said in run(here, "brief", *WHOLE[:2], "--tz", "UTC").stdout
+    assert said in run_in(here, "brief", *WHOLE[:2], "--tz", "UTC").stdout
     for since, until in (("21", "22"), ("23", "24")):
         span = ("--since", f"2017-02-{since}T08:00:00Z", "--until", f"2017-02-{until}T23:00:00Z")
-        part = json.loads(run(here, "report", "volume", "--json", *span).stdout)
+        part = json.loads(run_in(here, "report", "volume", "--json", *span).stdout)
         assert not [one for one in part["findings"] if one["kind"] == "query.changed"]
 
 
@@ -83,13 +84,13 @@ def test_an_earlier_archive_that_was_read_for_a_narrower_query(here: Path) -> No
     path.write_text(path.read_text().replace(WIDE, NARROW))
     taken(here, DAYS[0])
     part = ("--since", f"{DAYS[0]}T00:00:00Z", *WHOLE)
-    said = run(here, "brief", *part[:4], "--tz", "UTC").stdout
+    said = run_in(here, "brief", *part[:4], "--tz", "UTC").stdout
     assert "The search was narrowed" in said
     assert "Posts that it no longer finds are counted in a part of this time only." in said
 
     path.write_text(path.read_text().replace(NARROW, WIDE))
     taken(here, DAYS[0])
-    found = json.loads(run(here, "report", "volume", "--json", *part).stdout)
+    found = json.loads(run_in(here, "report", "volume", "--json", *part).stdout)
     assert [row["posts"] for row in found["buckets"]] == [24, 24]
     changed = [one for one in found["findings"] if one["kind"] == "query.changed"]
     assert [one["how"] for one in changed] == ["wider"]
@@ -102,11 +103,11 @@ def test_what_was_read_for_an_earlier_query_is_no_matter_of_a_later_change(here:
     path.write_text(path.read_text().replace(NARROW, WIDE))
     taken(here, DAYS[1])
     path.write_text(path.read_text().replace(WIDE, NARROW))
-    run(
+    run_in(
         here,
         "import",
         str(archive(here / "none.ndjson", [post(1, created_at="2017-03-01T00:00Z")])),
     )
-    found = json.loads(run(here, "report", "volume", "--json", *WHOLE).stdout)
+    found = json.loads(run_in(here, "report", "volume", "--json", *WHOLE).stdout)
     changed = [one["how"] for one in found["findings"] if one["kind"] == "query.changed"]
     assert changed == ["wider"]

@@ -10,7 +10,8 @@ from monitor.app.wiring import Collector, SourceTurn, writer
 from monitor.config import read_config
 from monitor.errors import ConfigError
 from tests.cli.run import archive, post
-from tests.cli.test_collecting import error, here, run
+from tests.cli.shell import run_in
+from tests.cli.test_collecting import error, here
 from tests.collect.test_poll import Zero
 
 __all__ = ["here"]
@@ -25,29 +26,29 @@ def closed_at(here: Path, at: str) -> None:
 def test_a_source_is_asked_no_more(here: Path) -> None:
     """Neither by the daemon nor by hand; its state is `off`, which nobody is woken for."""
     closed_at(here, "2017-02-23T00:00:00-08:00")
-    assert "chirper / anaheim: closed, so nothing was asked" in run(here, "collect").stderr
+    assert "chirper / anaheim: closed, so nothing was asked" in run_in(here, "collect").stderr
     config = read_config(here / "config.toml", environ={})
     with writer(config):
         collector = Collector(config, [Zero()], sleep=lambda _: None)
         went = go_round(collector, config.sources[0], SourceTurn.collect)
     assert went is not None
     assert went.new == 0
-    status = json.loads(run(here, "status", "--json").stdout)
+    status = json.loads(run_in(here, "status", "--json").stdout)
     assert {one["state"] for one in status["sources"]} == {"off"}
-    assert "closed at 2017-02-23T00:00-08:00" in run(here, "check", "--offline").stdout
+    assert "closed at 2017-02-23T00:00-08:00" in run_in(here, "check", "--offline").stdout
 
 
 def test_reports_end_there_and_miss_nothing_after(here: Path) -> None:
     """Figures are those of before, however much later one asks."""
-    run(here, "collect", "--source", "chirper")
+    run_in(here, "collect", "--source", "chirper")
     end, later = "2017-02-24T08:00:00Z", ("--json", "--now", "2017-06-01T00:00:00Z")
-    before = json.loads(run(here, "report", "volume", "--json", "--now", end).stdout)
+    before = json.loads(run_in(here, "report", "volume", "--json", "--now", end).stdout)
     closed_at(here, end)
-    after = json.loads(run(here, "report", "volume", *later).stdout)
+    after = json.loads(run_in(here, "report", "volume", *later).stdout)
     assert after["until"] == end
     assert after["total"]["posts"] == before["total"]["posts"] == 5
     assert after["total"]["coverage"] >= before["total"]["coverage"]
-    watched = json.loads(run(here, "report", "sources", *later).stdout)
+    watched = json.loads(run_in(here, "report", "sources", *later).stdout)
     assert all(gap["end"] <= end for one in watched["sources"] for gap in one["gaps"])
 
 
@@ -55,12 +56,12 @@ def test_what_is_published_ends_there_too(here: Path) -> None:
     """Whatever was collected before somebody closed it: page and brief count as the reports do."""
     posts = [post(n, author=f"u{n}", created_at=f"2017-02-22T{n:02d}:30:00Z") for n in range(8, 24)]
     span = "2017-02-22T08:00Z..2017-02-23T00:00Z"
-    run(here, "import", "--observed", span, str(archive(here / "old.ndjson", posts)))
-    assert "16 posts by 16 accounts" in run(here, "brief").stdout
+    run_in(here, "import", "--observed", span, str(archive(here / "old.ndjson", posts)))
+    assert "16 posts by 16 accounts" in run_in(here, "brief").stdout
     closed_at(here, "2017-02-22T14:15:00Z")
-    assert "6 posts by 6 accounts" in run(here, "report", "volume").stdout
-    assert "- 6 posts by 6 accounts" in run(here, "brief").stdout
-    run(here, "page", "--out", str(here / "page.html"))
+    assert "6 posts by 6 accounts" in run_in(here, "report", "volume").stdout
+    assert "- 6 posts by 6 accounts" in run_in(here, "brief").stdout
+    run_in(here, "page", "--out", str(here / "page.html"))
     assert "6 posts from 6 accounts" in (here / "page.html").read_text()
 
 
@@ -69,35 +70,35 @@ def test_what_is_asked_of_later_is_of_its_last_minute(here: Path, since: str) ->
     """No minute after the end was to be watched: none is missed, and no hour becomes a minimum."""
     posts = [post(n, author=f"u{n}", created_at=f"2017-02-22T{n:02d}:30:00Z") for n in range(8, 24)]
     span = "2017-02-22T08:00Z..2017-02-23T00:00Z"
-    run(here, "import", "--observed", span, str(archive(here / "old.ndjson", posts)))
+    run_in(here, "import", "--observed", span, str(archive(here / "old.ndjson", posts)))
     closed_at(here, "2017-02-23T00:00:00Z")
     asked = ("--since", since, "--now", "2017-06-01T00:00:00Z")
-    found = json.loads(run(here, "report", "volume", "--json", *asked).stdout)
+    found = json.loads(run_in(here, "report", "volume", "--json", *asked).stdout)
     ends = ("2017-02-22T23:59:00Z", "2017-02-23T00:00:00Z")
     assert (found["since"], found["until"]) == ends
     assert (found["total"]["posts"], found["total"]["watched"]) == (0, 1)
-    told = json.loads(run(here, "report", "spread", "--json", *asked).stdout)
+    told = json.loads(run_in(here, "report", "spread", "--json", *asked).stdout)
     assert told["peak"] is None or not told["peak"]["minimum"]
-    assert "not watched" not in run(here, "brief", *asked).stdout
+    assert "not watched" not in run_in(here, "brief", *asked).stdout
 
 
 def test_nothing_is_forecast_beyond_it(here: Path) -> None:
     """What counts no more is not foretold; up to a time before it, the reports forecast still."""
     posts = [post(n, author=f"u{n}", created_at=f"2017-02-22T{n:02d}:30:00Z") for n in range(8, 24)]
     span = "2017-02-22T08:00Z..2017-02-23T00:00Z"
-    run(here, "import", "--observed", span, str(archive(here / "old.ndjson", posts)))
+    run_in(here, "import", "--observed", span, str(archive(here / "old.ndjson", posts)))
     closed_at(here, "2017-02-23T00:00:00Z")
 
     def ahead(*more: str) -> list[object]:
-        said = json.loads(run(here, "report", "spread", "--json", *more).stdout)
+        said = json.loads(run_in(here, "report", "spread", "--json", *more).stdout)
         return list(said["forecast"])
 
     assert ahead("--until", "2017-02-22T23:00:00Z")
     assert ahead() == []
-    said = " ".join(run(here, "report", "spread").stdout.split())
+    said = " ".join(run_in(here, "report", "spread").stdout.split())
     assert "Nothing is forecast: posts count up to" in said
     assert "hours bring" not in said
-    phase = json.loads(run(here, "report", "spread", "--json").stdout)
+    phase = json.loads(run_in(here, "report", "spread", "--json").stdout)
     assert [one["chance"] for one in phase["findings"] if one["kind"] == "spread.trend"] == [None]
 
 
@@ -106,7 +107,7 @@ def test_it_closes_after_it_begins(here: Path) -> None:
     closed_at(here, "2016-01-01T00:00:00Z")
     with pytest.raises(ConfigError, match=r'"anaheim": closed is .*: write a time after since'):
         read_config(here / "config.toml", environ={})
-    assert error(run(here, "check", "--offline"), ConfigError)
+    assert error(run_in(here, "check", "--offline"), ConfigError)
 
 
 def test_what_is_said_of_it_later_is_of_its_own_end(here: Path) -> None:
@@ -116,9 +117,9 @@ def test_what_is_said_of_it_later_is_of_its_own_end(here: Path) -> None:
         for n in range(40, 110)
     ]
     span = "2017-02-22T08:00Z..2017-02-26T00:00Z"
-    run(here, "import", "--observed", span, str(archive(here / "old.ndjson", posts)))
+    run_in(here, "import", "--observed", span, str(archive(here / "old.ndjson", posts)))
     closed_at(here, "2017-02-26T00:00:00Z")
-    brief = run(here, "brief", "--now", "2017-06-01T00:00Z").stdout
+    brief = run_in(here, "brief", "--now", "2017-06-01T00:00Z").stdout
     assert "Nothing is forecast: posts count up to Saturday 25 February, 4 pm" in brief
     assert "cannot say what comes next" not in brief
     assert "0 posts in the 24 hours up to Saturday 25 February, 4 pm" in brief
@@ -133,12 +134,12 @@ def test_a_table_of_weeks_says_which_of_its_rows_are_shorter(here: Path) -> None
         for n in range(100)
     ]
     span = "2017-02-22T08:00Z..2017-06-20T08:00Z"
-    run(here, "import", "--observed", span, str(archive(here / "old.ndjson", posts)))
+    run_in(here, "import", "--observed", span, str(archive(here / "old.ndjson", posts)))
     asked = ("--incident", "anaheim", "--now", "2017-06-20T08:00Z")
     for kind in ("volume", "sentiment"):
-        said = run(here, "report", kind, *asked).stdout
+        said = run_in(here, "report", kind, *asked).stdout
         assert "A row has 28 days; the first has 5 days and the last has 1 day." in said
-        assert "A row has" not in run(here, "report", kind, *asked, "--every", "1d").stdout
+        assert "A row has" not in run_in(here, "report", kind, *asked, "--every", "1d").stdout
         weeks = ("--every", "1w", "--since", "2017-04-05T08:00Z", "--until", "2017-04-14T08:00Z")
-        both = run(here, "report", kind, *asked, *weeks).stdout
+        both = run_in(here, "report", kind, *asked, *weeks).stdout
         assert "A row has 7 days; the first has 5 days and the last has 4 days." in both

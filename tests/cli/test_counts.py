@@ -9,7 +9,8 @@ import pytest
 
 from monitor.errors import SourceError, UsageError
 from tests.cli.run import CONFIG, archive, monitor, post
-from tests.cli.test_collecting import error, run
+from tests.cli.shell import run_in
+from tests.cli.test_collecting import error
 
 pytestmark = pytest.mark.repeats
 
@@ -46,24 +47,26 @@ def here(tmp_path: Path) -> Path:
 
 def test_collect_counts_what_the_sources_do_not(here: Path) -> None:
     """Sources first, then counters, one line each; by name, only what is named."""
-    lines = run(here, "collect").stdout.splitlines()
+    lines = run_in(here, "collect").stdout.splitlines()
     assert [line.split(" / ")[0] for line in lines] == ["chirper", "calls"]
     assert lines[1] == "calls / anaheim: ok: 2 new of 2 values"
-    [line] = run(here, "collect", "--source", "calls", "--json").stdout.splitlines()
+    [line] = run_in(here, "collect", "--source", "calls", "--json").stdout.splitlines()
     said = json.loads(line)
     assert (said["source"], said["outcome"], said["seen"], said["new"]) == ("calls", "ok", 2, 0)
-    assert "calls" not in run(here, "collect", "--source", "chirper").stdout
-    assert "write one of chirper, calls" in error(run(here, "collect", "--source", "x"), UsageError)
+    assert "calls" not in run_in(here, "collect", "--source", "chirper").stdout
+    assert "write one of chirper, calls" in error(
+        run_in(here, "collect", "--source", "x"), UsageError
+    )
 
 
 def test_a_counter_that_fails_costs_only_itself(here: Path) -> None:
     """The sources were collected; the code is 69, the reason is said, and the status knows it."""
     (here / "calls.csv").write_text("start,value\nsoon,12\n")
-    result = run(here, "collect")
+    result = run_in(here, "collect")
     assert "chirper / anaheim: ok: 5 new of 5 seen" in result.stdout
     assert "calls.csv, line 2: write a time such as" in result.stdout
     assert "1 of the listings failed" in error(result, SourceError)
-    [counter, asleep] = json.loads(run(here, "status", "--json").stdout)["counts"]
+    [counter, asleep] = json.loads(run_in(here, "status", "--json").stdout)["counts"]
     assert (counter["state"], asleep["state"]) == ("blind", "off")
     assert "line 2" in counter["error"]
 
@@ -73,9 +76,9 @@ def test_a_file_that_was_mended_is_read_by_the_next_pass(here: Path) -> None:
     good = (here / "calls.csv").read_text()
     (here / "calls.csv").write_text("start,value\nsoon,12\n")
     for _ in range(3):
-        assert "calls.csv, line 2" in run(here, "collect").stdout
+        assert "calls.csv, line 2" in run_in(here, "collect").stdout
     (here / "calls.csv").write_text(good)
-    assert "calls / anaheim: ok: 2 new of 2 values" in run(here, "collect").stdout
+    assert "calls / anaheim: ok: 2 new of 2 values" in run_in(here, "collect").stdout
 
 
 def test_of_one_that_was_taken_out_nobody_says_that_it_is_asked_again(here: Path) -> None:
@@ -88,23 +91,23 @@ def test_of_one_that_was_taken_out_nobody_says_that_it_is_asked_again(here: Path
         (before.replace("[counts.calls]", "[counts.others]"), False),
     ):
         path.write_text(text)
-        run(here, "collect")
-        last = json.loads(run(here, "report", "counts", *SPAN, "--json").stdout)
+        run_in(here, "collect")
+        last = json.loads(run_in(here, "report", "counts", *SPAN, "--json").stdout)
         (calls,) = (one for one in last["findings"] if one["about"]["key"] == "calls")
         assert "calls.csv, line 2" in calls["quoted"]
         assert (asks_again in calls["quoted"]) is said
     path.write_text(before)
-    run(here, "collect")
-    assert asks_again in run(here, "report", "counts", *SPAN, "--json").stdout
+    run_in(here, "collect")
+    assert asks_again in run_in(here, "report", "counts", *SPAN, "--json").stdout
 
 
 def test_check_tells_what_would_be_counted(here: Path) -> None:
     """And what cannot be; what is not enabled is not asked."""
-    said = run(here, "check").stdout
+    said = run_in(here, "check").stdout
     assert "counts calls / anaheim: CSV: 2 values of 'Calls to the police' in calls.csv" in said
     assert "counts asleep: not enabled" in said
     (here / "calls.csv").unlink()
-    result = run(here, "check")
+    result = run_in(here, "check")
     assert "counts calls / anaheim: cannot work: calls.csv cannot be read" in result.stdout
     assert "1 of the sources cannot work (calls): correct what is said above" in error(
         result, SourceError
@@ -113,43 +116,43 @@ def test_check_tells_what_would_be_counted(here: Path) -> None:
 
 def test_status_shows_counters_in_a_table_of_their_own(here: Path) -> None:
     """Their state, and until when values are known; they are no sources."""
-    run(here, "collect")
-    found = json.loads(run(here, "status", "--json").stdout)
+    run_in(here, "collect")
+    found = json.loads(run_in(here, "status", "--json").stdout)
     assert [one["source"] for one in found["sources"]] == ["chirper"]
     assert [(one["source"], one["kind"], one["state"]) for one in found["counts"]] == [
         ("calls", "csv", "ok"),
         ("asleep", "wikipedia-views", "off"),
     ]
     assert found["counts"][0]["known_until"] == "2017-02-23T07:00:00Z"
-    table = run(here, "status").stdout
+    table = run_in(here, "status").stdout
     assert "Count series\ncounts  incident  state" in table
 
 
 def test_they_are_reported_in_every_format(here: Path) -> None:
     """The same figures as a table, JSON, CSV and Markdown; a gap is null and empty, never 0."""
-    run(here, "collect")
-    found = json.loads(run(here, "report", "counts", *SPAN, "--json").stdout)
+    run_in(here, "collect")
+    found = json.loads(run_in(here, "report", "counts", *SPAN, "--json").stdout)
     values = [bucket["value"] for bucket in found["series"][0]["buckets"]]
     assert values == [None, None, 12, None, 40, None]
     rows = csv.DictReader(
-        io.StringIO(run(here, "report", "counts", *SPAN, "--format", "csv").stdout)
+        io.StringIO(run_in(here, "report", "counts", *SPAN, "--format", "csv").stdout)
     )
     assert [row["value"] for row in rows] == ["", "", "12.0", "", "40.0", ""]
-    assert "not known" in run(here, "report", "counts", *SPAN).stdout
-    assert "| 2017" in run(here, "report", "counts", *SPAN, "--format", "md").stdout
+    assert "not known" in run_in(here, "report", "counts", *SPAN).stdout
+    assert "| 2017" in run_in(here, "report", "counts", *SPAN, "--format", "md").stdout
 
 
 def test_they_are_drawn_under_the_volume(here: Path) -> None:
     """In the terminal and in a file, with what they count in the method box."""
-    run(here, "collect")
-    drawn = run(here, "chart", "volume", *SPAN).stdout
+    run_in(here, "collect")
+    drawn = run_in(here, "chart", "volume", *SPAN).stdout
     assert "Calls to the police (calls): 12 to 40" in drawn
     assert "Counted by calls: Calls to the police, in calls." in " ".join(drawn.split())
     assert "never added" in " ".join(drawn.split())
     picture = here / "volume.svg"
-    run(here, "chart", "volume", *SPAN, "--out", str(picture))
+    run_in(here, "chart", "volume", *SPAN, "--out", str(picture))
     assert "Calls to the police (calls)" in picture.read_text()
-    assert "Calls to the police" not in run(here, "chart", "sentiment", *SPAN).stdout
+    assert "Calls to the police" not in run_in(here, "chart", "sentiment", *SPAN).stdout
 
 
 def test_the_same_bytes_for_the_same_instant(here: Path) -> None:
@@ -161,11 +164,11 @@ def test_the_same_bytes_for_the_same_instant(here: Path) -> None:
 
 def test_counts_without_any_post_are_shown_for_what_they_are(here: Path) -> None:
     """Brief, chart and page name and draw them; no archive is spoken of where there is none."""
-    run(here, "collect", "--source", "calls")
+    run_in(here, "collect", "--source", "calls")
     now = ("--now", "2017-02-23T08:00Z")
     known = "Nobody watched for posts; what is known are counts: Calls to the police"
-    brief = run(here, "report", *now, "--incident", "anaheim").stdout
-    drawn = run(here, "chart", "volume", *now, "--incident", "anaheim").stdout
+    brief = run_in(here, "report", *now, "--incident", "anaheim").stdout
+    drawn = run_in(here, "chart", "volume", *now, "--incident", "anaheim").stdout
     for said in (brief, drawn):
         assert known in " ".join(said.split())
         assert "Calls to the police (calls)" in said
@@ -176,7 +179,7 @@ def test_counts_without_any_post_are_shown_for_what_they_are(here: Path) -> None
     assert "## Counts over time" in brief
     pages = (("--out", "public.html"), ("--out", "desk.html", "--internal"))
     for out in pages:
-        run(here, "page", *now, "--incident", "anaheim", *out[:1], str(here / out[1]), *out[2:])
+        run_in(here, "page", *now, "--incident", "anaheim", *out[:1], str(here / out[1]), *out[2:])
         page = (here / out[1]).read_text()
         assert f"<h1>{known}</h1>" in page
         assert "Nothing is known of posts" in page

@@ -20,7 +20,8 @@ from monitor.nouns.posts import Lane, Span
 from monitor.store.lock import hold
 from monitor.store.reading.reader import open_reader
 from tests.cli.run import CONFIG, archive, post
-from tests.cli.test_collecting import error, here, run
+from tests.cli.shell import run_in
+from tests.cli.test_collecting import error, here
 from tests.store.build import build
 
 __all__ = ["here"]
@@ -38,7 +39,7 @@ CLOSED = "closed = 2017-02-24T08:00:00Z\nquery ="
 
 def shares(here: Path) -> dict[str, int]:
     """Return the posts of each narrative."""
-    said = json.loads(run(here, "report", "narratives", "--json").stdout)
+    said = json.loads(run_in(here, "report", "narratives", "--json").stdout)
     return {one["key"]: one["posts"] for one in said["narratives"]}
 
 
@@ -47,13 +48,13 @@ def written(here: Path, text: str) -> None:
     (here / "config.toml").write_text(
         text.replace("[incident.protect]", f"{FLED}[incident.protect]")
     )
-    assert WAITING in run(here, "check", "--offline").stdout
+    assert WAITING in run_in(here, "check", "--offline").stdout
 
 
 def came(here: Path) -> None:
     """Import six posts, of which three tell the narrative."""
     posts = [post(n, "Police in Anaheim: he " + ("fled", "sat")[n % 2]) for n in range(6)]
-    run(here, "import", str(archive(here / "old.ndjson", posts)))
+    run_in(here, "import", str(archive(here / "old.ndjson", posts)))
     assert shares(here) == {"threat": 0}
 
 
@@ -62,12 +63,12 @@ def test_what_came_from_archives_is_matched_by_hand(here: Path) -> None:
     (here / "config.toml").write_text(CONFIG)
     came(here)
     written(here, CONFIG)
-    done = run(here, "collect")
+    done = run_in(here, "collect")
     assert done.exception is None
     assert DONE in done.stderr
     assert shares(here) == {"fled": 3, "threat": 0}
-    assert WAITING not in run(here, "check", "--offline").stdout
-    assert "no [source.NAME] is enabled" in error(run(here, "collect"), ConfigError)
+    assert WAITING not in run_in(here, "check", "--offline").stdout
+    assert "no [source.NAME] is enabled" in error(run_in(here, "collect"), ConfigError)
 
 
 def test_what_was_closed_is_matched(here: Path) -> None:
@@ -75,12 +76,12 @@ def test_what_was_closed_is_matched(here: Path) -> None:
     came(here)
     closed = (here / "config.toml").read_text().replace("query =", CLOSED, 1)
     written(here, closed.replace("#anaheimcop'", "#anaheimcop OR temblor'"))
-    said = " ".join(run(here, "check", "--offline").stdout.split())
+    said = " ".join(run_in(here, "check", "--offline").stdout.split())
     assert "figures stay those of that query until an import" in said
     assert "asked again" not in said
-    assert DONE in run(here, "collect").stderr
+    assert DONE in run_in(here, "collect").stderr
     assert shares(here) == {"fled": 3, "threat": 0}
-    method = run(here, "report", "volume", "--method").stdout
+    method = run_in(here, "report", "volume", "--method").stdout
     assert "#anaheimcop" in method
     assert "temblor" not in method
 
@@ -113,22 +114,22 @@ def test_an_incident_that_has_another_key_is_not_lost_in_silence(here: Path) -> 
     before = path.read_text()
     left = "incident anaheim: posts of it are held, and no [[incident]] has this key"
     path.write_text(before.replace('key = "anaheim"', 'key = "anaheim-2017"'))
-    assert left in run(here, "check", "--offline").stdout
+    assert left in run_in(here, "check", "--offline").stdout
     path.write_text(before)
-    assert left not in run(here, "check", "--offline").stdout
+    assert left not in run_in(here, "check", "--offline").stdout
 
 
 def test_a_source_that_has_another_name_is_doubted(here: Path) -> None:
     """What it shows would count twice; nothing is said of one that is new, or of one that left."""
-    run(here, "collect")
+    run_in(here, "collect")
     path = here / "config.toml"
     before = path.read_text()
     said = "source birds: new, and chirper left the configuration"
     path.write_text(before.replace("[source.chirper]", "[source.birds]"))
-    assert said in run(here, "check", "--offline").stdout
+    assert said in run_in(here, "check", "--offline").stdout
     for text in (before, before.replace("[source.chirper]", "[source.chirper]\nenabled = false")):
         path.write_text(text)
-        assert "left the configuration" not in run(here, "check", "--offline").stdout
+        assert "left the configuration" not in run_in(here, "check", "--offline").stdout
 
 
 def test_an_incident_that_begins_earlier_now_was_not_watched_then(here: Path) -> None:
@@ -136,14 +137,14 @@ def test_an_incident_that_begins_earlier_now_was_not_watched_then(here: Path) ->
     path = here / "config.toml"
     earlier = path.read_text()
     path.write_text(earlier.replace("since = 2017-02-21", "since = 2017-02-22"))
-    run(here, "collect", "--source", "chirper")
+    run_in(here, "collect", "--source", "chirper")
     said = "chirper / anaheim: nothing before 2017-02-22T08:00:00Z was observed"
-    assert said not in run(here, "check", "--offline").stdout
+    assert said not in run_in(here, "check", "--offline").stdout
     path.write_text(earlier)
-    run(here, "collect", "--source", "chirper")
-    assert said in run(here, "check", "--offline").stdout
-    run(here, "backfill", "--source", "chirper", "--since", "2017-02-21T08:00:00Z")
-    assert said not in run(here, "check", "--offline").stdout
+    run_in(here, "collect", "--source", "chirper")
+    assert said in run_in(here, "check", "--offline").stdout
+    run_in(here, "backfill", "--source", "chirper", "--since", "2017-02-21T08:00:00Z")
+    assert said not in run_in(here, "check", "--offline").stdout
 
 
 def test_of_a_listing_that_began_later_only_this_is_said(here: Path) -> None:
@@ -181,6 +182,6 @@ def test_one_that_is_only_configured_is_not_called_missing(
     path = here / "config.toml"
     without = path.read_text().replace("[[incident.narrative]]", "[[incident.voice]]")
     path.write_text(without)
-    run(here, "import", str(archive(here / "old.ndjson", [post(1)])))
+    run_in(here, "import", str(archive(here / "old.ndjson", [post(1)])))
     path.write_text(without.replace("[incident.protect]", f"{FLED}[incident.protect]"))
-    assert "is configured" not in run(here, *words).stdout
+    assert "is configured" not in run_in(here, *words).stdout

@@ -13,7 +13,7 @@ import pytest
 from monitor.clock import rfc3339, utc_now
 from monitor.errors import SourceError
 from tests.cli.run import CONFIG
-from tests.cli.test_collecting import run
+from tests.cli.shell import run_in
 from tests.http.servers import Line, serving
 from tests.sources.answers import instance, item, rss, status
 
@@ -82,7 +82,7 @@ def collected(folder: Path, kind: str, talk: Callable[[Line], None]) -> tuple[se
         table = f'[source.there]\nkind = "{kind}"\nallow_private = true\n{own[kind]}\n'
         (folder / "config.toml").write_text(f"{CONFIG}\n{table}")
         for _ in range(2):
-            done = run(folder, "collect")
+            done = run_in(folder, "collect")
             assert done.exception is None, done.output
             assert "there / anaheim: ok" in done.stdout
     with opened(folder) as conn:
@@ -164,7 +164,7 @@ def test_a_refusal_with_odd_bytes(tmp_path: Path) -> None:
     with serving(talk) as server:
         table = f'[source.there]\nkind = "rss"\nallow_private = true\nfeeds = ["{server.url}/"]\n'
         (tmp_path / "config.toml").write_text(f"{CONFIG}\n{table}")
-        done = run(tmp_path, "collect")
+        done = run_in(tmp_path, "collect")
     assert isinstance(done.exception, SourceError), done.output
     assert "there / anaheim: failed" in done.stdout
     with opened(tmp_path) as conn:
@@ -203,6 +203,6 @@ def test_the_time_of_the_poisoned_is_told(tmp_path: Path) -> None:
     body = statuses(lambda one: one.replace(b'"favourites_count": 2', b'"favourites_count": 1e400'))
     collected(tmp_path, "mastodon", mastodon(body))
     since = rfc3339(utc_now() - timedelta(hours=3))
-    report = json.loads(run(tmp_path, "report", "sources", "--since", since, "--json").stdout)
+    report = json.loads(run_in(tmp_path, "report", "sources", "--since", since, "--json").stdout)
     assert [one["rejected"] for one in report["sources"]] == [2]
     assert "quarantined" in json.dumps(report)

@@ -15,7 +15,8 @@ from monitor.app.turns import Polls
 from monitor.clock import rfc3339, utc_now
 from monitor.collect import Outturn, collect
 from monitor.collect.budget import Budget
-from monitor.config import read_config
+from monitor.config import Config, read_config
+from monitor.config.sources import SourceEntry
 from monitor.errors import ConfigError
 from monitor.http.memo import Memo
 from monitor.nouns.posts import Answer, Page, Post, Purpose, Span, Traits
@@ -25,7 +26,7 @@ from monitor.store.connection import Store
 from tests.app.test_turns import SECOND as TWICE
 from tests.app.test_wiring import REPLAY, _config
 from tests.cli.run import CONFIG
-from tests.cli.test_collecting import run
+from tests.cli.shell import run_in
 from tests.collect.test_poll import INCIDENT, SETTLE, Service, Zero, _observed, _store, _watch
 from tests.faults.test_crashes import rows
 from tests.http.servers import answer, replying, serving
@@ -255,6 +256,11 @@ class Flooded(Long):
             yield Page(posts=(post,), cursor={"n": name}, observed=job.span if last else None)
 
 
+def polls_of(config: Config, entry: SourceEntry, now: list[datetime]) -> Polls:
+    made = wiring.Collector(config, [base.load("textblob")], sleep=Event().wait, now=lambda: now[0])
+    return Polls(made, entry)
+
+
 def test_an_endless_listing_of_one_incident_keeps_no_other_waiting(tmp_path: Path) -> None:
     """The other is asked each round, within `every`; the flooded one is caught up with apart."""
     config = _config(tmp_path, CONFIG + TWICE + REPLAY)
@@ -262,8 +268,7 @@ def test_an_endless_listing_of_one_incident_keeps_no_other_waiting(tmp_path: Pat
     entry = replace(config.sources[0], source=Flooded(now))
     every, whole = entry.every, timedelta(minutes=entry.settings.pass_minutes)
     assert (every, whole) == (5 * MINUTE, 10 * MINUTE)
-    made = wiring.Collector(config, [base.load("textblob")], sleep=Event().wait, now=lambda: now[0])
-    polls = Polls(made, entry)
+    polls = polls_of(config, entry, now)
     assert polls.can_catch_up
     assert polls.catch_up() is None, "nobody is behind yet"
 
@@ -298,8 +303,7 @@ def test_what_was_caught_up_with_comes_back(tmp_path: Path) -> None:
     now = [utc_now()]
     source = Flooded(now)
     entry = replace(config.sources[0], source=source)
-    made = wiring.Collector(config, [base.load("textblob")], sleep=Event().wait, now=lambda: now[0])
-    polls = Polls(made, entry)
+    polls = polls_of(config, entry, now)
     polls()
     before = len(rows(config, "chirper"))
     source.pull = lambda job, http: iter([Page(observed=job.span)])  # type: ignore[method-assign]
@@ -317,8 +321,7 @@ def test_a_round_without_an_incident_is_no_lull(tmp_path: Path, about: tuple[str
     config = _config(tmp_path, CONFIG + TWICE + REPLAY)
     now = [utc_now()]
     entry = replace(config.sources[0], source=Flooded(now), incidents=about)
-    made = wiring.Collector(config, [base.load("textblob")], sleep=Event().wait, now=lambda: now[0])
-    polls = Polls(made, entry)
+    polls = polls_of(config, entry, now)
     endless = entry.source.pull
     entry.source.pull = lambda job, http: endless(  # type: ignore[method-assign]
         replace(job, incident=config.incidents[0]), http
@@ -348,8 +351,7 @@ def test_a_listing_of_all_incidents_is_read_once_however_long_it_is(tmp_path: Pa
     config = _config(tmp_path, CONFIG + TWICE + REPLAY)
     now = [utc_now()]
     entry = replace(config.sources[0], source=Common(now))
-    made = wiring.Collector(config, [base.load("textblob")], sleep=Event().wait, now=lambda: now[0])
-    polls = Polls(made, entry)
+    polls = polls_of(config, entry, now)
     assert not polls.can_catch_up
     begun = now[0]
     waits = [polls() for _ in range(3)]
@@ -372,10 +374,7 @@ def test_the_wait_in_a_burst_is_counted_from_the_beginning_of_the_passes(tmp_pat
     now = [utc_now()]
     entry = replace(config.sources[0], source=Flooded(now))
     entry.source.pull = lambda job, http: _busy(now)  # type: ignore[method-assign]
-    polls = Polls(
-        wiring.Collector(config, [base.load("textblob")], sleep=Event().wait, now=lambda: now[0]),
-        entry,
-    )
+    polls = polls_of(config, entry, now)
     assert polls() == entry.every
     now[0] += entry.every
     shortest = entry.every / 8
@@ -402,10 +401,7 @@ def test_a_source_that_costs_money_is_not_asked_more_often(tmp_path: Path) -> No
     source = Flooded(now)
     source.traits = Traits(clock="arrival", settle=SETTLE, metered=True)  # type: ignore[misc]
     entry = replace(config.sources[0], source=source)
-    polls = Polls(
-        wiring.Collector(config, [base.load("textblob")], sleep=Event().wait, now=lambda: now[0]),
-        entry,
-    )
+    polls = polls_of(config, entry, now)
     assert not polls.can_catch_up
     for _ in range(2):
         begun = now[0]
@@ -419,10 +415,7 @@ def test_one_incident_alone_goes_on_soon(tmp_path: Path) -> None:
     config = _config(tmp_path)
     now = [utc_now()]
     entry = replace(config.sources[0], source=Flooded(now))
-    polls = Polls(
-        wiring.Collector(config, [base.load("textblob")], sleep=Event().wait, now=lambda: now[0]),
-        entry,
-    )
+    polls = polls_of(config, entry, now)
     begun = now[0]
     assert polls() == timedelta(seconds=10)
     assert 10 * MINUTE <= now[0] - begun < 11 * MINUTE
@@ -464,19 +457,19 @@ def test_a_server_that_makes_pages_up_is_left_and_told(tmp_path: Path) -> None:
 
     with serving(replying(reply)) as server:
         (tmp_path / "config.toml").write_text(CONFIG + ENDLESS.format(url=server.url))
-        result = run(tmp_path, "collect", "--json")
+        result = run_in(tmp_path, "collect", "--json")
         asked = sum("/timelines/tag/" in request for request in server.requests)
     assert result.exception is None, result.output
     line = json.loads(result.stdout)
     assert (line["outcome"], line["error_kind"], line["behind"]) == ("ok", "over budget", True)
     assert 20 <= asked <= 22
     assert line["new"] <= 22 * 40
-    status = json.loads(run(tmp_path, "status", "--json").stdout)
+    status = json.loads(run_in(tmp_path, "status", "--json").stdout)
     (source,) = status["sources"]
     assert (source["state"], source["coverage_24h"]) == ("late", 0)
     assert "backlog: stopped after " in source["error"]
-    assert "backlog: stopped after " in run(tmp_path, "status").stdout
-    report = run(tmp_path, "report", "sources").stdout
+    assert "backlog: stopped after " in run_in(tmp_path, "status").stdout
+    report = run_in(tmp_path, "report", "sources").stdout
     assert "The last fetch from mastodon" in report
     assert "failed: " not in report
 

@@ -10,11 +10,8 @@ import pytest
 
 from tests.demo.conftest import Demo
 from tests.page.chromium import Opened
-from tests.page.conftest import browser
 
 pytestmark = pytest.mark.repeats
-
-__all__ = ["browser"]
 
 WIDTHS = (1280, 820, 390)
 PAGES = ("page", "internal page")
