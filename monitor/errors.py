@@ -197,7 +197,7 @@ class NeedsAttention(SourceError):  # noqa: N818
 
 
 class NotFound(SourceError):  # noqa: N818
-    """The service has no such thing; `gone` tells that it said "never again" (410)."""
+    """The service has no such thing; `gone` means that it said "never again" (410)."""
 
     kind = "missing"
 

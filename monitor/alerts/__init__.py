@@ -1,4 +1,4 @@
-"""What a person should be told at once: rules over readings, and episodes with begin and end.
+"""What a person should know at once: rules over readings, and episodes with beginning and end.
 
 ::
 

@@ -28,7 +28,7 @@ class ForecastLimit(Struct, frozen=True, kw_only=True):
 
 
 class Rules(Struct, frozen=True, kw_only=True):
-    """What is to be told.
+    """What an alert says.
 
     Attributes:
         blind: A source that could not be seen through for so long; None asks for none of it.
@@ -69,14 +69,14 @@ class EpisodeKey(Struct, frozen=True, order=True):
 
 
 ACTIVE: Final[Mapping[Stands, bool]] = {"holds": True, "over": False}
-"""Whether an episode lasts, where that is all that tells; of the others nobody knows."""
+"""Whether an episode lasts, where nothing else shows it; of the others nobody knows."""
 
 
 class RuleFinding(Struct, frozen=True, kw_only=True):
     """What a rule says at one instant.
 
     Attributes:
-        active: None where it cannot be told: an episode neither begins nor ends by it.
+        active: None where it is unknown: no episode begins or ends by it.
         stands: Its condition at that instant.
         since: When it began (UTC).
         found: What holds; None where nothing does.
@@ -113,8 +113,8 @@ class Changes(Struct, frozen=True):
 def changes(open_: Iterable[EpisodeKey], findings: Iterable[RuleFinding]) -> Changes:
     """Return what findings change of the episodes that are open.
 
-    An episode is told once, however long it lasts. It ends where its rule says so, or where nothing
-    speaks of it any more: the rule, the source or the incident has left the configuration.
+    An episode is reported once, however long it lasts. It ends where its rule says so, or where
+    nothing speaks of it any more: the rule, the source or the incident has left the configuration.
     """
     known = set(open_)
     said = {finding.key: finding for finding in findings}

@@ -29,7 +29,7 @@ WATCHED: Final = 0.8
 
 
 class MixPart(NamedTuple):
-    """Posts of each hour that are on one platform, carry one link, or tell one version."""
+    """Posts of each hour that are on one platform, carry one link, or give one version."""
 
     about: Subject
     posts: NDArray[np.int64]

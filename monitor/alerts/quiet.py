@@ -1,4 +1,4 @@
-"""Hours in which nobody is to be disturbed: what is told waits, and is not lost."""
+"""Hours in which nobody is disturbed: messages wait, and are not lost."""
 
 from datetime import datetime, time, timedelta, tzinfo
 

@@ -71,7 +71,7 @@ def judged(
         lately: The last hour: what is known of it is a lower bound, which may be enough.
         settled: The last hour that will not change any more.
         busiest: Posts of the busiest hour from that one to the last: an episode lasts until it has
-            settled, or it would be told again then.
+            settled, or it would be reported again then.
         filled: What the last hour will hold once no more posts come late; None where that is not
             known. It is more than *most* where all of its interval is, and no more where none is.
     """

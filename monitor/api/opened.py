@@ -143,7 +143,7 @@ class Monitor:
         return self._report("spread", _asked(options))
 
     def narratives(self, **options: Unpack[Options]) -> ReportView:
-        """Return what share of the posts tells which narrative, and what overtook what."""
+        """Return the share of each narrative among the posts, and which overtook which."""
         return self._report("narratives", _asked(options))
 
     def voices(self, **options: Unpack[Options]) -> ReportView:

@@ -59,7 +59,7 @@ class Ways:
 
     @property
     def to_people(self) -> Collection[str]:
-        """Return the names of those that people read, of whom nobody is to be told twice."""
+        """Return the names of those that people read: nobody gets a message twice."""
         return self._services.keys()
 
     def together(self, way: str, rows: Sequence[Due]) -> Iterable[Sequence[Due]]:
@@ -246,5 +246,5 @@ def following(one: Due, now: datetime) -> datetime | None:
 
 
 def wait(tries: int) -> timedelta:
-    """Return how long to wait after so many earlier tries and one more, up to an hour."""
+    """Return how long to wait after a number of earlier tries and one more, up to an hour."""
     return min(SOONEST * (1 << min(tries, 10)), LONGEST)

@@ -23,7 +23,7 @@ from monitor.spread.series import Counts
 
 HEADER: Final = "start,count,score,level\n"
 _MOST_BUCKETS: Final = 100_000
-"""Waves are told from no more: of a longer series, from buckets that are a multiple as long."""
+"""Waves are found in no more buckets: in a longer series, they are a multiple as long."""
 
 UTC: Final = "UTC"
 
@@ -73,7 +73,7 @@ class Summary(Struct, frozen=True):
 
 
 def forecasts(counts: Counts, horizons: Sequence[timedelta]) -> Forecasts:
-    """Return the quantiles for each horizon; none where none can be told.
+    """Return the quantiles for each horizon; none where none is known.
 
     Raises:
         UsageError: A horizon is no whole number of buckets, or beyond a week.

@@ -156,7 +156,7 @@ def _placed(found: archive.OpenedArchive, name: str, source: str | None) -> Iter
     """Return the lines of a file.
 
     Raises:
-        DataError: Nothing tells from which platform its first posts are, as many as are held.
+        DataError: Nothing says which platform its first posts, as many as are held, are from.
     """
     if source is not None:
         return found.entries
@@ -187,7 +187,7 @@ def import_files(
     file: FileId | None = None,
     on: str | None = None,
 ) -> Iterator[File]:
-    """Import file by file, and yield what became of each, then tell what could not be read.
+    """Import file by file, and yield what became of each, then say what could not be read.
 
     Args:
         newsroom: Where the posts go.

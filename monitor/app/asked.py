@@ -112,7 +112,7 @@ class Asked(NamedTuple):
 
 
 def before(now: datetime, moment: AskedTime | None, zone: tzinfo | None = None) -> datetime:
-    """Return an instant (UTC) that may have been told as a time before *now*; None is now.
+    """Return an instant (UTC) that may have been given as a time before *now*; None is now.
 
     *zone* is whose clock a day, or a time without a zone, is meant on.
     """

@@ -1,4 +1,4 @@
-"""Backups: database, configuration, and the reports that tell whether a restored copy is right.
+"""Backups: database, configuration, and the reports that show whether a restored copy is right.
 
 A backup is a folder; the key of the pseudonyms lies beside it, in a file of its own, so that the
 folder can be kept where the key must not be.

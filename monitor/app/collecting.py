@@ -23,7 +23,7 @@ from monitor.store.lock import hold
 class Pass(NamedTuple):
     """What became of a pass.
 
-    *counts* tells whether the source counts: what it has seen is values, not posts.
+    *counts* says whether the source counts: what it has seen is values, not posts.
     """
 
     source: str
@@ -57,7 +57,7 @@ def passes(
     span: Span | None,
     notice: Callable[[str], None],
 ) -> Iterator[Pass]:
-    """Make one pass over the sources and yield what becomes of each, then tell what failed.
+    """Make one pass over the sources and yield what becomes of each, then say what failed.
 
     *span* is of the past, which those are asked for that have posts, beside a daemon; None is what
     is new.

@@ -34,7 +34,7 @@ class Sides(NamedTuple):
         align: What the first hours have in common; None for that each took off, or of two periods
             of one incident for the clock.
         longest: How long at most from there on; None for as long as both go on.
-        baseline: Key of the incident, or name of the counter, that tells how busy the platforms
+        baseline: Key of the incident, or name of the counter, that shows how busy the platforms
             were; None for none.
         named: The options or arguments that say which incidents they are.
     """

@@ -73,7 +73,7 @@ class Checkup(Struct, frozen=True):
 
 
 class Machine(Struct, frozen=True):
-    """What the program runs on, so that a test can tell otherwise."""
+    """What the program runs on, so that a test can say something else."""
 
     now: datetime
     sqlite: tuple[int, ...] = SQLITE
@@ -158,7 +158,7 @@ def _permissions(config: Config, *, fix: bool) -> Look:
 
 
 def _mended(look: Look, gone: Sequence[str]) -> Look:
-    """Return a look that tells what was mended."""
+    """Return a look that says what was repaired."""
     if not gone:
         return look
     said = [*(f"Fixed: {one}" for one in gone), *(look.said if look.state == "wrong" else ())]
@@ -244,7 +244,7 @@ def _recounted(config: Config, wrong: Sequence[str]) -> Look:
 
 
 def _state(config: Config, reader: Reader, machine: Machine) -> Iterator[Look]:
-    """Yield what the database tells of key, clock, daemon, embeds and delivery."""
+    """Yield what the database shows of key, clock, daemon, embeds and delivery."""
     wrong = [
         f"{one[0].upper()}{one[1:]}: see `monitor new-key --help`."
         for one in key_fits(reader, config.key_file)

@@ -23,7 +23,7 @@ from monitor.words.worded import Worded, worded
 from monitor.words.workbook import INCIDENT
 
 ENDINGS: Final = {".csv": "csv", ".parquet": "parquet", ".xlsx": "xlsx"}
-"""Formats that the name of a file tells; all others are NDJSON."""
+"""Formats that follow from the name of a file; all others are NDJSON."""
 
 
 class Exported(NamedTuple):
@@ -93,7 +93,7 @@ def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Exp
 def exported(told: Sequence[Worded]) -> Exported:
     """Return the rows of reports of one name, those of one incident after those of the other.
 
-    Of several incidents each row begins with the key of its own: nothing else tells them apart.
+    Of several incidents each row begins with the key of its own: nothing else distinguishes them.
     """
     fields = told[0].sheet.fields
     if len(told) == 1 or INCIDENT in fields:

@@ -86,7 +86,7 @@ class Forgotten(NamedTuple):
 
 @contextmanager
 def forgotten(newsroom: Newsroom, request: ForgetRequest, *, dry_run: bool) -> Iterator[Forgotten]:
-    """Forget posts, and tell what went before the files are cleaned: what follows may fail.
+    """Forget posts, and say what was deleted before the files are cleaned: what follows may fail.
 
     Raises:
         UsageError: A source or an incident is not known.

@@ -134,7 +134,7 @@ class Inbox:
 
 
 def _state(path: Path) -> _State | None:
-    """Return what tells a file from what it becomes; None where it is no file, but a link, say."""
+    """Return what identifies a state of a file; None where it is not a file but, say, a link."""
     with suppress(OSError):
         held = path.lstat()
         if S_ISREG(held.st_mode):

@@ -39,7 +39,7 @@ def session(
 ) -> Iterator[CodingSession]:
     """Put the posts of a draw before a coder, protected names masked; each answer is kept at once.
 
-    *target* is toward whom a stance is coded; None is the tone.
+    *target* is the person toward whom a stance is coded; None is the tone.
     """
     coding = Coding(coder, "stance" if target else "tone", target or "")
     draw = prepare(newsroom, asked, wanted)

@@ -1,4 +1,4 @@
-"""Pages: all of an incident, told and written."""
+"""Pages: everything about an incident, made and written."""
 
 from collections.abc import Mapping
 from datetime import timedelta

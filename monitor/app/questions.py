@@ -65,7 +65,7 @@ def questions(newsroom: Newsroom, reader: Reader, asked: Asked) -> Iterator[Ques
 def fitted(
     newsroom: Newsroom, reader: Reader, asked: Asked, every: Callable[[Span], timedelta]
 ) -> Sequence[Question]:
-    """Return the questions; where nobody says how long a bucket is, *every* tells it."""
+    """Return the questions; where nobody says how long a bucket is, *every* does."""
     if asked.every is not None:
         return tuple(questions(newsroom, reader, asked))
     wide = questions(newsroom, reader, asked._replace(every=LENGTHS[-1]))

@@ -117,7 +117,7 @@ def _sealed(
 
 
 def validations(newsroom: Newsroom, asked: Asked, target: str | None) -> Sequence[Report]:
-    """Return how wrong the scorer is on each incident, told from posts that people coded."""
+    """Return how wrong the scorer is on each incident, from posts that people coded."""
     from monitor.report.validation.report import make_validation  # few ask for it
     from monitor.report.validation.stance import stances
 

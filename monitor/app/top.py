@@ -50,7 +50,7 @@ class TopView:
     """What is shown now: read again when the store has changed, drawn again as time goes on.
 
     *version* answers what differs once the store has changed; it is asked often, and must be quick.
-    *passed* tells seconds that only grow.
+    *passed* returns seconds that only grow.
     """
 
     def __init__(

@@ -48,7 +48,7 @@ class Section(NamedTuple):
     """A part of the screen.
 
     Attributes:
-        least: Up to so many of them are shown before any section gets more.
+        least: Up to this many of them are shown before any section gets more.
     """
 
     heading: Text
@@ -104,7 +104,7 @@ def _fitted(sections: Sequence[Section], height: int | None) -> list[Text]:
 
 
 def _first(lines: Sequence[Text], count: int) -> list[Text]:
-    """Return *count* lines, of which the last tells how many are left out."""
+    """Return *count* lines; the last says how many are left out."""
     if len(lines) <= count:
         return list(lines)
     shown = count - 1

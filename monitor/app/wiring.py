@@ -40,7 +40,7 @@ log = logging.getLogger("monitor")
 TEXTBLOB: Final = "textblob"
 
 KEY: Final = "key"
-"""The setting that tells with which key the database was written."""
+"""The setting that says with which key the database was written."""
 
 
 def writer(config: Config, file: FileId | None = None) -> Store:
@@ -211,7 +211,7 @@ class Collector:
 class SourceTurn:
     """The passes of one source over several incidents, at one instant.
 
-    They share its answers: what has been told to one is not asked for by the next. That is right
+    They share its answers: what one has received is not asked for by the next. That is right
     because all of them claim what was to be seen at the same instant, which lies before any answer.
     """
 

@@ -87,7 +87,7 @@ _names: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 def format_of(name: str) -> Format:
-    """Return the format that a file's name tells; `-` (standard input) is NDJSON.
+    """Return the format that follows from a file's name; `-` (standard input) is NDJSON.
 
     Raises:
         DataError: The ending is none of those that we read.
@@ -104,7 +104,7 @@ def format_of(name: str) -> Format:
 
 
 class OpenedArchive(NamedTuple):
-    """A file whose shape was told.
+    """A file whose shape was recognised.
 
     Attributes:
         preset: The shape of a file of another tool; None for an archive of our own.
@@ -115,7 +115,7 @@ class OpenedArchive(NamedTuple):
 
 
 def read(stream: BinaryIO, *, name: str) -> Iterator[Entry]:
-    """Yield the lines of an archive whose *name* tells its format; see `opened`."""
+    """Yield the lines of an archive whose *name* gives its format; see `opened`."""
     with opened(stream, name=name) as found:
         yield from found.entries
 
@@ -129,12 +129,12 @@ def opened(
     unknown: Counter[str] | None = None,
     hints: Hints = NO_HINTS,
 ) -> Iterator[OpenedArchive]:
-    """Open an archive, or the export of another tool, and tell which it is.
+    """Open an archive, or the export of another tool, and say which it is.
 
     Its lines come in order, as they are taken; blank ones are passed over.
 
     Args:
-        stream: Compressed by gzip or not: its first bytes tell. It stays open.
+        stream: Compressed by gzip or not, as its first bytes show. It stays open.
         name: For messages, and for the format where none is given.
         format: None reads it from *name*.
         unknown: Counts, for each key that is not ours, the lines that have it.
@@ -253,7 +253,7 @@ def _head(stream: io.BufferedReader) -> bytes:
 
 
 def _to_the_break(entries: Iterator[Entry]) -> Iterator[Entry]:
-    """Yield entries, and one more that tells where compressed data breaks off."""
+    """Yield entries, and one more that says where compressed data breaks off."""
     line = 0
     try:
         for one in entries:

@@ -25,7 +25,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     Attributes:
         said: What was found, in one sentence, as its title.
         title: Usually the incident's; any text, it is made harmless when drawn.
-        timezone: Name of the zone that times are told in, such as `America/Los_Angeles`.
+        timezone: Name of the zone of its times, such as `America/Los_Angeles`.
         every: Length of a bucket.
         buckets: Of its time axis, in order, without holes.
         events: Dated markers; those outside the buckets are not drawn.
@@ -62,7 +62,7 @@ class Figure(Struct, frozen=True, kw_only=True):
 
     @property
     def zone(self) -> ZoneInfo:
-        """Return the zone that times are told in."""
+        """Return the zone of its times."""
         return ZoneInfo(self.timezone)
 
     @property
@@ -92,10 +92,10 @@ class Ahead(Struct, frozen=True):
 
 
 class Outlook(Struct, frozen=True, kw_only=True):
-    """What the counts tell of how it spreads.
+    """What the counts show of how it spreads.
 
     Attributes:
-        onset: 95 % interval of when it took off; None where that cannot be told.
+        onset: 95 % interval of when it took off; None where that is unknown.
         bursts: In order of time.
         fan: Ascending in time; the first is where the last settled bucket ends.
         phases: In order of time, each other than the one before.
@@ -172,7 +172,7 @@ class ReactionsFigure(Figure, frozen=True, kw_only=True):
 
 
 class DrawnStretch(Struct, frozen=True):
-    """What share of the posts of a stretch of time tells a narrative.
+    """The share of a narrative among the posts of a stretch of time.
 
     Attributes:
         span: Long enough to bear a figure; the next stretch begins where it ends, or later.
@@ -197,8 +197,8 @@ class Narrative(Struct, frozen=True):
 
     Attributes:
         title: Any text.
-        posts: That tell it, in all the time shown.
-        stretches: In order of time; empty where there is too little to tell.
+        posts: Its posts, in all the time shown.
+        stretches: In order of time; empty where there is too little to say.
     """
 
     title: str

@@ -146,7 +146,7 @@ def _so_far(one: Shared, numbers: Sequence[int | None]) -> list[int | None]:
 
 
 def _engagement(one: Shared) -> list[int | None]:
-    """Return the sums, None up to the first bucket of which a service told any."""
+    """Return the sums, None up to the first bucket for which a service gave any."""
     known = [
         number is not None and bool(posts)
         for number, posts in zip(one.engagement, one.posts, strict=True)

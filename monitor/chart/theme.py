@@ -2,7 +2,7 @@
 
 Four colours stand for something: blue for posts, light blue for a minimum of them, orange for what
 reads as negative, grey for other counts. Red is for what was missed, and for SIMULATED. Lines
-differ in their dashes too, so that nothing is told by colour alone.
+differ in their dashes too, so that nothing rests on colour alone.
 """
 
 from collections.abc import Mapping

@@ -86,7 +86,7 @@ def elapsed(span: Span, _zone: ZoneInfo, most: int) -> list[Tick]:
 
 
 def _of_the_day(span: Span, zone: ZoneInfo, minutes: int) -> list[Tick]:
-    """Return marks each so many *minutes*, the date under the first of each day."""
+    """Return marks at steps of *minutes*, the date under the first of each day."""
     grid = gcd(minutes, QUARTER) * MINUTE
     at = EPOCH + -((EPOCH - span.start) // grid) * grid
     marks: list[Tick] = []

@@ -135,7 +135,7 @@ Complete = Callable[[click.Context, click.Parameter, str], list[str]]
 
 
 def _completed(names: "Callable[[Config], Sequence[str]]") -> Complete:
-    """Return what tells the shell which of the *names* begin with what was typed."""
+    """Return what shows the shell which of the *names* begin with what was typed."""
 
     def complete(ctx: click.Context, _: click.Parameter, typed: str) -> list[str]:
         from monitor.config.chosen import configuration

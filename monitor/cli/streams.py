@@ -41,7 +41,7 @@ def prepare() -> None:
 
 
 def unwritten(error: Exception) -> StoreError | None:
-    """Return what to say where *error* tells that standard output took no more; else None.
+    """Return what to say where *error* means that standard output took no more; else None.
 
     What is still in its buffer goes nowhere, without a complaint at exit.
     """

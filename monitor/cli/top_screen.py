@@ -120,7 +120,7 @@ def _cut_at_the_edge(screen: TextIO) -> Iterator[None]:
 
 @contextmanager
 def _keys(keyboard: TextIO) -> Iterator[Callable[[float], bytes]]:
-    """Yield what waits for a key, up to so many seconds, and returns it, or nothing.
+    """Yield what waits for a key, up to a number of seconds, and returns it, or nothing.
 
     Keys are neither shown nor kept for the end of the line, and Ctrl-Z is a key.
     """

@@ -1,4 +1,4 @@
-"""``monitor verify``: makes sealed reports again, and tells whether they are the same."""
+"""``monitor verify``: makes sealed reports again, and says whether they are the same."""
 
 from pathlib import Path
 

@@ -34,12 +34,12 @@ def recheck(
 ) -> Outturn | None:
     """Ask for the posts whose turn has come, and return what became of it.
 
-    *clock* tells when the pass ends; None leaves that at *now*. *stop* is asked between batches;
+    *clock* gives the end of the pass; None leaves that at *now*. *stop* is asked between batches;
     True ends the pass with what is committed.
 
     Returns:
         None where there was nothing to ask: the source cannot be asked, no post is due, or it has
-        asked for a pause, of which the pass that met it has told.
+        asked for a pause, as the pass that met it has said.
     """
     key = watched.incident.key
     paused = rechecks.paused_until(store, watched.name, key)

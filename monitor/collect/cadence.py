@@ -35,7 +35,7 @@ class Cadence(Struct, frozen=True):
         """Return the cadence after a pass.
 
         It becomes faster at once, and slower by at most a doubling at a time: a burst pauses more
-        often than it ends. *dense* tells whether more may be asked than is configured: the service
+        often than it ends. *dense* says whether more may be asked than is configured: the service
         has room for it, and no answer costs money.
         """
         if not dense or self.at is None:

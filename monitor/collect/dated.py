@@ -1,7 +1,8 @@
 """What time the servers say it is: nothing later than that can have been seen of them.
 
 Our own clock may be wrong. A pass that it makes an hour ahead of time would call an hour observed
-that has not come yet; and where it is right again before the next pass, nothing of ours would tell.
+that has not come yet; and where it is right again before the next pass, nothing of ours would
+notice.
 """
 
 from collections.abc import Callable
@@ -19,7 +20,7 @@ AGREED: Final = timedelta(minutes=2)
 its time. What is younger has hardly ever settled."""
 
 FARTHEST: Final = timedelta(days=1)
-"""Beyond it, and the time between two passes, nobody is ever told to wait: what was written farther
+"""Beyond it, and the time between two passes, nobody ever has to wait: what was written farther
 ahead was written by a clock that was wrong."""
 
 
@@ -36,12 +37,12 @@ class Dated(Wrapped):
 
     Args:
         now: Instant of the pass, by our clock.
-        certain: Whether *now* is as good as we can tell; otherwise the first answer of a server
-            whose clock is behind ours, by a day at most, ends the walk with `ClockAhead` before
-            anything is made of it. A server that is farther behind is wrong itself.
+        certain: Whether *now* is as good as we know; otherwise the first answer of a server whose
+            clock is behind ours, by a day at most, ends the walk with `ClockAhead` before anything
+            is made of it. A server that is farther behind is wrong itself.
 
     Attributes:
-        latest: Instant up to which an answer can have told anything: that of the pass, or of the
+        latest: Instant up to which an answer can have shown anything: that of the pass, or of the
             oldest answer, where that is behind by more than two minutes.
         said: In words, that the clocks differ; None where they do not. An answer that lay in a
             cache is old, which is no wrong clock.

@@ -56,7 +56,7 @@ class Failure(Struct, frozen=True):
 class Failures:
     """Collects what fails in one pass.
 
-    The *store* tells whether an error is its own: that ends the pass, and is none of the source.
+    The *store* knows whether an error is its own: that ends the pass, and is none of the source.
     *code* is whose bug one would be, as `source_code` says it.
 
     Attributes:

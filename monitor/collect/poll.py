@@ -266,7 +266,7 @@ class _WalkPass(OpenPass):
     def _watched(self, lane: watch.LaneState) -> Span | None:
         """Return how long the lane was watched as often as was meant; None where it was not.
 
-        It ends with the pass before. Only what a poll finds tells how late a post came.
+        It ends with the pass before. Only a poll shows how late a post came.
         """
         if not lane.observed or self.purpose != "poll":
             return None

@@ -21,7 +21,7 @@ MOST: Final = 20_000
 """Posts of a walk that are kept for others; those who follow a longer one walk themselves."""
 
 Seen: TypeAlias = tuple[Page, datetime]
-"""A page, and the instant up to which its servers can have told anything."""
+"""A page, and the instant up to which its servers can have shown anything."""
 
 
 class _Walked(Struct, frozen=True):

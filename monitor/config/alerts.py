@@ -1,4 +1,4 @@
-"""`[alerts]`: what a person is told at once, and by which ways."""
+"""`[alerts]`: the alerts that are sent, and by which ways."""
 
 import re
 from collections.abc import Iterator

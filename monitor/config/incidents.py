@@ -93,7 +93,7 @@ def _events(
 
 
 def _protected(raw: Raw, place: TablePlace) -> tuple[str, ...]:
-    """Return the names; a complaint tells the place of a name in the list, never the name."""
+    """Return the names; a complaint gives the position of a name in the list, never the name."""
     names = convert(raw, ProtectTable, place, hidden).names
     for number, name in enumerate(names, start=1):
         if letter_count(name) < 2:  # noqa: PLR2004

@@ -184,7 +184,7 @@ def _known(keys: Sequence[str], incidents: Sequence[str], place: TablePlace) -> 
 
 
 def _harmless(settings: SourceSettings, protected: Sequence[str], place: TablePlace) -> None:
-    """Refuse a title or an article that holds a protected name; the complaint does not tell it."""
+    """Refuse a title or an article with a protected name, without repeating the name."""
     guard = NameGuard(protected)
     for key in SHOWN:
         value = getattr(settings, key, ())

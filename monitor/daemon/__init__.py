@@ -55,7 +55,7 @@ class Clocks(Struct, frozen=True):
 
 
 class Daemon:
-    """Runs tasks on schedule until it is told to stop.
+    """Runs tasks on schedule until it is stopped.
 
     Args:
         tasks: What to do.

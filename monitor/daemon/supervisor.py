@@ -1,4 +1,4 @@
-"""Telling systemd that the daemon is ready, lives, and stops; without it, nothing is told."""
+"""Telling systemd that the daemon is ready, lives, and stops; without it, nothing is sent."""
 
 import logging
 import socket

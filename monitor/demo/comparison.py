@@ -271,7 +271,7 @@ def _events(week: Week) -> Iterator[Compared]:
 
 
 def trend(spread: Json, truth: Truth) -> Iterator[Compared]:
-    """Yield the growth that one report of the spread tells; nothing where it tells none."""
+    """Yield the growth in one report of the spread; nothing where it has none."""
     growth, settled = spread["growth"], spread["settled_until"]
     if growth is None or growth.get("low") is None or settled is None:
         return

@@ -31,7 +31,7 @@ class Played(NamedTuple):
     """The week, once it is collected.
 
     Attributes:
-        now: Instant (UTC) at which it is told.
+        now: Instant (UTC) of the output.
     """
 
     newsroom: Newsroom

@@ -114,7 +114,7 @@ class Truth(Struct, frozen=True, kw_only=True):
 
     Attributes:
         onset: Instant of the first post about the incident; there is idle talk of police before.
-        crossing: From when on most who tell a narrative tell the denial, as planned.
+        crossing: When the denial overtook the threat, as planned.
         rates: Posts an hour that were to be expected at each full hour, given those before it.
         reaction: How many times as many were to speak up in the six hours after the press
             conference as without it.
@@ -125,7 +125,7 @@ class Truth(Struct, frozen=True, kw_only=True):
         days: By local day, of the mentions: `posts`, `accounts`, `texts`, `english` and, of those,
             `negative` as their writers mean them.
         narrative_shares: By local day: `mentions`, and each narrative's share of them, 0 to 1.
-        narrative_hours: By narrative, mentions that tell it, in each hour from `since`.
+        narrative_hours: By narrative, its mentions in each hour from `since`.
         label_counts: Of the mentions, as their writers mean them.
         links: By address in its normal form.
         media: By kind of attachment.
@@ -208,7 +208,7 @@ class Truth(Struct, frozen=True, kw_only=True):
         return sum(sum(map(int, counts.split()[steps])) for counts in self.five_minutes.values())
 
     def rate(self, hours: float) -> float:
-        """Return the posts an hour to be expected so many hours after `since`, see `rates`."""
+        """Return the posts an hour to be expected a number of hours after `since`, see `rates`."""
         before = min(int(hours), len(self.rates) - 2)
         low, high = self.rates[before : before + 2]
         return low + (hours - before) * (high - low)

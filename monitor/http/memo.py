@@ -1,4 +1,4 @@
-"""The network, for several who ask one service in turn: what one has been told, the next knows."""
+"""The network, for several that ask one service in turn: they share its answers."""
 
 from collections.abc import Mapping
 from typing import Final

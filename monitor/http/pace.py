@@ -114,7 +114,7 @@ def _obstacles(
 ) -> list[tuple[datetime, str]]:
     """Return until when a host must not be asked, and why.
 
-    An instant farther ahead than we ever write tells that the clock was set back: it is forgotten.
+    An instant farther ahead than we ever write means that the clock was set back: it is forgotten.
     """
     resets_at = budget.resets_at if budget.remaining == 0 else None
     known = (

@@ -105,7 +105,7 @@ class Wire(httpx.BaseTransport):
     def _telling(self, where: str, *, begun: bool = False) -> Iterator[None]:
         """Turn what httpcore raises into a sentence about *where*.
 
-        *begun* tells whether its answer has begun as HTTP.
+        *begun* says whether its answer has begun as HTTP.
 
         Raises:
             Dropped: The server ended the connection.
@@ -128,7 +128,7 @@ class Wire(httpx.BaseTransport):
 
 
 class _Body(httpx.SyncByteStream):
-    """The body of an answer, whose failures are told like those of its headers."""
+    """The body of an answer, whose failures are reported like those of its headers."""
 
     def __init__(
         self, answer: httpcore.Response, telling: Callable[[], AbstractContextManager[None]]

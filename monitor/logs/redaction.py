@@ -19,17 +19,17 @@ from monitor.text.decoding import decoded
 HIDDEN: Final = "[redacted]"
 
 PART: Final = 8
-"""Letters and digits: as many from the beginning or the end of a secret tell that it is one. A
+"""Letters and digits: as many from the beginning or the end of a secret show that it is one. A
 shorter secret is hidden only as it is written, where no letter or digit stands beside it."""
 
 TELLING: Final = 12
-"""So many tell it anywhere in a secret, and where they might be an ordinary word."""
+"""This many show it anywhere in a secret, and where they might be an ordinary word."""
 
 _PLACES: Final = 4  # in secrets, of the same eight characters: no text costs more comparisons
 _AROUND: Final = 200  # characters of Base64 beside a secret that are hidden with it
 _BASE64: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=")
 _OPEN: Final = re.compile(r"https?://(?:www\.|localhost|127\.0\.0\.1|\[::1\])?", re.IGNORECASE)
-"""What many addresses begin with: it tells no secret from any other address."""
+"""What many addresses begin with: it distinguishes no secret from any other address."""
 
 _LINE_END: Final = re.compile(r"\\[nrt]")
 
@@ -37,7 +37,7 @@ _LINE_END: Final = re.compile(r"\\[nrt]")
 class _Form(NamedTuple):
     """A secret in one dress: its letters and digits, small; as it is; whether that is Base64.
 
-    The first letters are *open*: they tell nothing.
+    The first letters are *open*: they reveal nothing.
     """
 
     letters: str

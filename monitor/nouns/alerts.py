@@ -120,7 +120,7 @@ class AlertCount(Uncounted, frozen=True, kw_only=True, tag="alert.list"):
 
     Attributes:
         lasting: Of all.
-        replayed: Whether the rules of now would have sent them, and nobody did.
+        replayed: Whether the current rules would have sent them, and nobody did.
         later: Then, posts of the span that were first kept after it, so that no rule could have
             seen them; None where the alerts are those that were.
     """

@@ -1,4 +1,4 @@
-"""Figures over time, as they are counted and as they are told.
+"""Figures over time, as they are counted and as they are shown.
 
 Frozen values; instants are aware and in UTC, spans half-open.
 """
@@ -95,7 +95,7 @@ class Distinct(Struct, frozen=True):
 class Estimate(Struct, frozen=True, kw_only=True):
     """A figure with its 95 % interval.
 
-    `corrected` tells that a measured error of the scorer was taken out.
+    `corrected` means that a measured error of the scorer was taken out.
     """
 
     value: float

@@ -19,7 +19,7 @@ Alignment: TypeAlias = Literal["onset", "clock"]
 Side: TypeAlias = Literal["first", "second"]
 
 Apart: TypeAlias = Literal["onset", "source", "hour", "time of day"]
-"""Why two cannot be compared: one has no onset that can be told, no source or no hour is common."""
+"""Why two cannot be compared: one has no known onset, or no source or hour is common."""
 
 
 class HoursOf(Struct, frozen=True):

@@ -96,8 +96,8 @@ class ChangedFigure(Uncounted, frozen=True, kw_only=True, tag="correction"):
     def withheld(self) -> Self:
         """Return the same without any number: that there was another figure, and why.
 
-        The earlier figure goes with the new one, which stands in the same file: one subtraction
-        would tell them apart.
+        The earlier figure goes with the new one, which is in the same file: one subtraction would
+        give the difference.
         """
         return replace(
             self, before=replace(self.before, quantity=None, at=None), after=None, late=None

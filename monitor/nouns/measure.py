@@ -16,7 +16,7 @@ How: TypeAlias = Literal["sum", "mean"]
 
 
 LARGE: Final = 1000
-"""From here on, fractions of a value are not told."""
+"""From here on, fractions of a value are not shown."""
 
 
 class Measure(Struct, frozen=True, kw_only=True):

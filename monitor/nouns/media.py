@@ -12,18 +12,18 @@ MEDIA: Final[tuple[MediaKind, ...]] = get_args(MediaKind)
 Unread: TypeAlias = Literal["gone", "unreadable", "small", "plain"]
 UNREAD: Final[tuple[Unread, ...]] = get_args(Unread)
 """Why the small picture of a file has no fingerprint: it could not be fetched, is no picture, is
-below 200 pixels, or has too little in it to be told from others."""
+below 200 pixels, or has too little in it to be distinguished from others."""
 
 
 class Attachment(Struct, frozen=True, kw_only=True, gc=False):
-    """Something that a post shows besides its text, as its service tells of it.
+    """Something that a post shows besides its text, as its service gives it.
 
     Attributes:
         kind: A `card` is the preview of a page that the post points to.
         native_id: The service's own id of the file, equal wherever it shows that file again; None
             where it has none, as for cards.
         alt: What its author says that it shows; of a card the title, then the description.
-        width, height: In pixels; of a service that tells only their ratio, its two numbers.
+        width, height: In pixels; of a service that gives only their ratio, its two numbers.
         size: Of the file, in bytes.
         duration: In milliseconds.
         views: As the service counts them.
@@ -54,10 +54,10 @@ def card(title: str, description: str, preview: str | None = None) -> tuple[Atta
 
 
 def together(seen: Sequence[Attachment]) -> tuple[Attachment, ...]:
-    """Return what is attached, each thing once, with all that any of *seen* tells of it, sorted.
+    """Return what is attached, each thing once, with all that any of *seen* says of it, sorted.
 
     The same whatever the order: of two values the larger is kept (views only grow), of two texts
-    the longer. What has no id of its own is told apart by kind and text.
+    the longer. What has no id of its own is distinguished by kind and text.
     """
     if not seen:
         return ()

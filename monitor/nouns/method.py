@@ -18,7 +18,7 @@ FEWEST_HERE: Final = 30
 """Of these within the time that a report shows: intervals were not tried with fewer."""
 
 LEAST_ALPHA: Final = 0.667
-"""Agreement of two people below which labels tell of the coders as much as of the posts.
+"""Agreement of two people below which labels reflect the coders as much as the posts.
 
 References:
     K. Krippendorff, "Content Analysis", 11: draw tentative conclusions only from 0.667 on.
@@ -58,7 +58,7 @@ class LostNote(Struct, frozen=True, kw_only=True):
     """Time that a service can no longer show whole, and why.
 
     Attributes:
-        reason: As it was told.
+        reason: As it was given.
         kind: The same as a kind.
     """
 
@@ -112,7 +112,7 @@ class Differing(Struct, frozen=True):
 
 
 class LabelRule(Struct, frozen=True, kw_only=True):
-    """How a scorer of ours tells labels from a number, -1,000,000 to 1,000,000 in millionths.
+    """How a scorer of ours derives labels from a number, -1,000,000 to 1,000,000 in millionths.
 
     Attributes:
         number: What it is called.

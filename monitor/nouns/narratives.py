@@ -59,7 +59,7 @@ class Overtakings(Finding, frozen=True, kw_only=True, tag="narrative.order"):
     times: tuple[Overtaking, ...]
 
     def public(self, may: May) -> Self | None:
-        """Return it where both narratives may be told."""
+        """Return it where both narratives may be shown."""
         return self if may.tell(self.times[0].ahead) and may.tell(self.times[0].behind) else None
 
 
@@ -76,7 +76,7 @@ class Undecided(Finding, frozen=True, kw_only=True, tag="narrative.undecided"):
     alone: tuple[tuple[Subject, Subject], ...]
 
     def public(self, may: May) -> Self | None:
-        """Return it with the pairs that may be told, if there are any."""
+        """Return it with the pairs that may be shown, if there are any."""
         pairs, others, alone = (
             tuple(pair for pair in held if all(map(may.tell, pair)))
             for held in (self.pairs, self.others, self.alone)
@@ -151,7 +151,7 @@ class CrossingRow(Withholding, frozen=True):
     high: Annotated[datetime, column("time", "It came no later than this.")]
 
     def public(self, may: May, whole: Span) -> Self | None:
-        """Return it where both narratives may be told."""
+        """Return it where both narratives may be shown."""
         del whole
         both = (Subject("narrative", key) for key in (self.ahead, self.behind))
         return self if all(map(may.tell, both)) else None

@@ -44,7 +44,7 @@ class Textless(Finding, frozen=True, kw_only=True, tag="query.textless"):
 
     Attributes:
         posts: How many there were when its search was new; None in public, where a sum up to an
-            instant would tell of the posts since.
+            instant would reveal the posts since.
         until: When the last of them was published, to the full hour after it.
         new: Whether it had no other search before; else these posts stay as that one had them.
     """

@@ -48,7 +48,7 @@ class Trend(Finding, frozen=True, kw_only=True, tag="spread.trend"):
         ahead: The next hours that this speaks of, and as many of the last.
         doubling, halving: Time in which the rate doubles, or halves; None unless it clearly does.
         seen_until: When it was last watched, where less than half of the last hours of settled
-            time was: the verdict is that of then. None where more was.
+            time was: the verdict is that of that time. None where more was.
         unseen: Whether it is `emerging` since too little was watched of late, and not for its age.
     """
 
@@ -470,7 +470,7 @@ class Pointing(Struct, frozen=True, kw_only=True, gc=False):
     Attributes:
         at: When the post was published (UTC, to the minute).
         person: Pseudonym of its author; None where it is not known.
-        engagement: Its likes, reposts and replies together, as far as they are told; None where
+        engagement: Its likes, reposts and replies together, as far as they are known; None where
             none is.
     """
 
@@ -522,7 +522,7 @@ class AmplificationRow(Struct, frozen=True, kw_only=True):
 
 
 class Phased(Estimated, frozen=True):
-    """What an incident was doing in a span, as it was told then."""
+    """What an incident was doing in a span, as it was reported then."""
 
     name: Annotated[
         str, column("name", "`emerging`, `growing`, `peaking`, `fading`, `revived` or `quiet`.")

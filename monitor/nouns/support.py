@@ -133,7 +133,7 @@ class Estimated(Struct, frozen=True):
 
 
 class Withholding(Struct, frozen=True, metaclass=Unfinished):
-    """A row that tells by itself what of it may be public."""
+    """A row that decides itself what of it may be public."""
 
     def told(self, may: May, whole: Span) -> Mapping[Subject, bool]:
         """Return subjects -> whether all figures of them may be known; *whole* is the report's."""

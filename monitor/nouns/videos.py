@@ -58,7 +58,7 @@ class FirstSeen(Struct, frozen=True, kw_only=True):
     """When a video was first seen on a source, and who showed it there.
 
     Attributes:
-        at: None where it would tell how many posts do not show it.
+        at: None where it would reveal how many posts do not show it.
         links: Keys of the links that are it there, of those that enough accounts shared.
     """
 

@@ -1,4 +1,4 @@
-"""The alerts of an incident as a page tells them: those that last first."""
+"""The alerts of an incident as a page lists them: open ones first."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final

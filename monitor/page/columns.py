@@ -61,8 +61,8 @@ def watched(buckets: Sequence[Bucket]) -> Columns:
 def clock(span: Span, zone: ZoneInfo) -> list[list[object]]:
     """Return what the zone's clock shows: from when on (ms), minutes from UTC, and its names.
 
-    The first holds before *span* too. Days on which a zone changes its clock twice are not told
-    apart from those without a change; no zone has had one since 1970.
+    The first holds before *span* too. Days on which a zone changes its clock twice are not
+    distinguished from those without a change; no zone has had one since 1970.
     """
     found = [_reading(span.start, zone)]
     at = span.start

@@ -55,7 +55,7 @@ SIGNS: Final = ("simulated", "suppressed")
 """Columns as in the data of bars: nothing in a row that was watched would look like nobody."""
 
 HEIGHT: Final = 640
-"""Pixels of the frame as long as no script has told its page how tall the figure is."""
+"""Pixels of the frame until a script has said how tall the figure is."""
 
 _FRAME: Final = """{head}
 <body class="embed" id="light">

@@ -1,4 +1,4 @@
-"""The front page as values: what it tells, its figures, and what its script draws from."""
+"""The front page as values: what it says, its figures, and the data of its script."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta

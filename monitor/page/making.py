@@ -1,4 +1,4 @@
-"""From a snapshot to a story, all that a page or a brief tells, and to the figures of a page."""
+"""From a snapshot to a story, all that a page or a brief says, and to the figures of a page."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -43,7 +43,7 @@ MOST_GROUPS: Final = 8
 
 
 def make_story(snapshot: Snapshot, alerts: Sequence[AlertRecord]) -> Story:
-    """Return all that a page or a brief tells.
+    """Return all that a page or a brief says.
 
     Alerts are of any incident and any time, found by the instant of the question.
     """
@@ -97,7 +97,7 @@ def _texts(snapshot: Snapshot) -> tuple[Saying, ...]:
 def make_front(
     snapshot: Snapshot, alerts: Sequence[AlertRecord] = (), *, adapts: bool = False
 ) -> FrontPage:
-    """Return a page: what it tells, and its figures.
+    """Return a page: what it says, and its figures.
 
     Args:
         snapshot: What is known; no bucket is shorter than those of its question.

@@ -1,4 +1,4 @@
-"""What a page or a brief tells of an incident, its narratives and its statements."""
+"""What a page or a brief says of an incident, its narratives and its statements."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -39,7 +39,7 @@ MOST: Final = 8
 
 
 class Narratives(Struct, frozen=True):
-    """Narratives as a page tells them; all is empty where none is configured.
+    """Narratives as a page shows them; all is empty where none is configured.
 
     Attributes:
         title: Which overtook which last, as the title of a figure; empty where none did.
@@ -137,7 +137,7 @@ def _each(sentences: Sequence[str]) -> list[str]:
 
 
 class Story(Struct, frozen=True, kw_only=True):
-    """All that a page tells of an incident.
+    """All that a page says of an incident.
 
     Attributes:
         question: What was asked.
@@ -150,7 +150,7 @@ class Story(Struct, frozen=True, kw_only=True):
         hidden_sums: Sources whose sum of posts is left out.
         texts: What was repeated most; empty on a public page.
         series: Numbers beside the posts.
-        phases: Where it went, as it was told from hour to hour.
+        phases: Where it went, as it was reported from hour to hour.
         alerts: On this incident in its time: those that last, then the latest first.
         corrections: What the last page or brief said that has changed; empty where there was none.
     """
@@ -246,7 +246,7 @@ class Story(Struct, frozen=True, kw_only=True):
 
     @property
     def zone(self) -> ZoneInfo:
-        """Return the zone that times are told in."""
+        """Return the zone of its times."""
         return ZoneInfo(self.question.timezone)
 
     def when(self, at: datetime) -> str:

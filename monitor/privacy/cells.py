@@ -55,7 +55,7 @@ class Publishable(Struct, frozen=True, dict=True):
         """Tell whether it may be known that no post of a group came before an instant.
 
         Of a stretch that began before it the group's posts are then those of what is left of it:
-        there must be no other post there, or as many as may be told of.
+        there must be no other post there, or as many as may be shown.
         """
         fine = next(one for one in reversed(self.layers) if not one.partial)
         for layer, hidden in zip(self.layers, self.hidden, strict=True):

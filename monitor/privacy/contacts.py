@@ -93,7 +93,7 @@ _NATIONAL_FROM: Final = 9  # digits of a number that begins with 0: with eight i
 def mask_contacts(text: str) -> str:
     """Return *text* with what would lead to a person masked.
 
-    Handles become `@[handle]`, also within links (those of officials too: the text does not tell
+    Handles become `@[handle]`, also within links (those of officials too: the text does not show
     who is one); e-mail addresses `[e-mail]`; phone numbers, American and international, `[phone]`.
     Years, times, counts and the numbers in links stay.
 

@@ -43,7 +43,7 @@ FEW: Final = 8
 """Names of which the halves are found soon enough one by one."""
 
 ABREAST: Final = 100
-"""Texts that are looked at together: more cost more to tell apart than is saved."""
+"""Texts that are searched together: more would cost more to separate than is saved."""
 
 
 class Needs:
@@ -73,7 +73,7 @@ class Needs:
     def among(self, texts: SideBySide, *, digits: bool) -> Iterator[int]:
         """Yield where texts stand, all of them in ASCII, in which one reading may have a name.
 
-        Some of them repeatedly; *digits* tells whether digits are also read as they are.
+        Some of them repeatedly; *digits* says whether digits are also read as they are.
         """
         for read in texts.letters(digits=digits):
             for half, at in self._halves_in(read.held):
@@ -185,7 +185,7 @@ class NameGuard:
     of any alphabet that do, in any encoding, turned around, with lengthened letters or signs in
     place of vowels, cut off by an ellipsis, and with one wrong letter in each part of five letters
     or more. Nothing is looked for but what is listed: list a first name, a family name or a handle
-    by itself where it alone tells who it is.
+    by itself where it alone identifies the person.
 
     A leading `#` or `@` of a name makes no difference.
 
@@ -262,8 +262,8 @@ class NameGuard:
     def touches(self, text: str) -> bool:
         """Tell whether *text* holds a name or any part of one, as it may be spelt.
 
-        For a few words that are shown by themselves: a family name alone may tell who it is, where
-        the rest of the text is not there to tell another.
+        For a few words that are shown by themselves: a family name alone may identify the person,
+        without the rest of the text to show somebody else.
         """
         if self.mask(text)[1]:
             return True

@@ -55,8 +55,8 @@ class LeakTest:
         output, for the message.
 
         Raises:
-            HoldsName: A text in another field holds a protected name. The message tells the field,
-                never the name; nothing of *value* may be shown.
+            HoldsName: A text in another field holds a protected name. The message names the field,
+            never the name in it; nothing of *value* may be shown.
         """
         for where, text in texts(value, MASKED):
             if self._holds(text):
@@ -81,12 +81,12 @@ class LeakTest:
     def rows(self, what: str, fields: Sequence[str], rows: Iterable[Row]) -> Iterator[Row]:
         """Yield *rows* up to the first that holds a protected name.
 
-        Of the *fields*, the names of the columns, those called `source` and `id` tell which post it
-        is. *what* names the output, for the message.
+        Of the *fields*, the names of the columns, those called `source` and `id` identify the post.
+        *what* names the output, for the message.
 
         Raises:
-            HoldsName: A text holds a protected name. The message tells the field and the number of
-                the row, from 1, never the name; that row was not yielded.
+            HoldsName: A text holds a protected name. The message gives the field and the number of
+            the row, from 1, never the name; that row was not yielded.
         """
         if not self._any:
             yield from rows

@@ -216,7 +216,7 @@ class Masker:
     def reject(self, reject: Reject) -> Reject:
         """Return what could not be read as it may be kept: why, and a fingerprint of its bytes.
 
-        Whose names are in bytes that cannot be read, nobody can tell.
+        Nobody knows whose names are in bytes that cannot be read.
         """
         fingerprint = blake2b(reject.raw, digest_size=16).hexdigest().encode()
         return Reject(self.words(excerpt(reject.reason, _REASON)), fingerprint, reject.kind)

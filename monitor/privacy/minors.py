@@ -1,4 +1,4 @@
-"""Posts that may name somebody under 18 whom nobody has listed: that one may, never whom.
+"""Posts that may name somebody under 18 who is not listed: that one may, never who.
 
 References:
     Names are looked for where English and Spanish news put an age: before ("13-year-old Xyz Abc",

@@ -1,6 +1,6 @@
 """Authors as keyed pseudonyms: a person stays one person, and stays unknown without the key.
 
-An id that would tell a name is hidden in the same way.
+An id that would reveal a name is hidden in the same way.
 """
 
 import hmac

@@ -27,7 +27,7 @@ from monitor.nouns.tone import ReadAs, ToneRow, ToneWay, TopicFigures
 from monitor.privacy.cells import Mask, Publishable, withhold
 
 Audience: TypeAlias = Literal["internal"] | Publishable
-"""Who reads a report: those who run the program, or the public, for whom this much may be told."""
+"""Who reads a report: those who run the program, or the public, who may see this much."""
 
 Row = TypeVar("Row", bound=Struct)
 

@@ -43,7 +43,7 @@ def rebuilt(
 def texts(value: object, but: Collection[str], where: str = "") -> Iterator[tuple[str, str]]:
     """Yield the place of each text in *value*, and the text; a key comes before its item.
 
-    So a key that is told as a place was looked at; one that is no word is told by its number.
+    So a key that is given as a place was looked at; one that is no word is given by its number.
 
     Fields of structs that are called as in *but* are not looked into; *where* is the place of
     *value* itself.

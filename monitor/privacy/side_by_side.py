@@ -92,7 +92,7 @@ class SideBySide:
     def letters(self, *, digits: bool) -> Iterator[Joined]:
         """Yield the letters of the texts, `UPRIGHT`, in each of the ways to read them.
 
-        *digits* tells whether digits are also read as they are.
+        *digits* says whether digits are also read as they are.
         """
         held = self._signed.held
         yield Joined(self.spaced.held.translate(UPRIGHT, b" "), self._all)

@@ -35,7 +35,8 @@ def forms(names: Iterable[str]) -> tuple[Form, ...]:
     """Return the forms of *names*, in each order in which names are written: once, longest first.
 
     Raises:
-        ConfigError: A name has fewer than two letters; its place in the list is told, not the name.
+        ConfigError: A name has fewer than two letters; its position in the list is given, not the
+        name.
     """
     found: dict[Form, None] = {}
     for place, name in enumerate(names, start=1):

@@ -111,7 +111,7 @@ class Covered:
         self._shortest = min(map(len, self._all), default=0)
         self._of_size: dict[tuple[int, int], list[str]] = {}
         self._fragments: dict[bytes, list[frozenset[bytes]]] = defaultdict(list)
-        """Words that tell that a name may be covered, each with what must be there as well."""
+        """Words that show that a name may be covered, each with what must be there as well."""
         for part in self._all:
             if len(part) >= COVERED_FROM:
                 for fragments in _fragments(part):
@@ -191,7 +191,7 @@ class Covered:
         return ""
 
     def _fitting(self, left: int, seen: int) -> list[str]:
-        """Return the parts of so many characters, of which so many may be seen, at most."""
+        """Return the parts of a length, with the most of their characters that may be seen."""
         size = min(left, self._longest), min(seen, self._longest)
         if size not in self._of_size:
             self._of_size[size] = [
@@ -278,7 +278,7 @@ def _most_covered(part: str) -> int:
 def _is_covered(part: str, read: list[str], *, alone: bool) -> bool:
     """Tell whether *read* is *part* with at least one sign in place of a letter.
 
-    The *part* is in bare letters. *alone* tells whether nothing but it has to be there.
+    The *part* is in bare letters. *alone* says whether nothing but it has to be there.
     """
     last, covered = len(part) - 1, 0
     for index, (one, wanted) in enumerate(zip(read, part, strict=True)):

@@ -34,7 +34,7 @@ def _possible(nodes: Sequence[Node], known: Known, steps: Iterator[object]) -> b
     The ways in which the first can match are gone through before those of the next: what they
     settle leaves few of those.
 
-    *known* tells which terms it holds, and which it lacks, as far as that is settled.
+    *known* says which terms it holds, and which it lacks, as far as that is settled.
     """
     enough = next(steps, None) is not None
     choices: list[tuple[Node, ...]] = []

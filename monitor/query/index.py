@@ -52,7 +52,7 @@ class Index:
 
 
 _COMMON_UP_TO: Final = 4
-"""Letters: shorter words are in many texts, so that others tell more."""
+"""Letters: shorter words are in many texts, so that others rule out more."""
 
 
 def _sign(term: Term) -> Sign:
@@ -67,7 +67,7 @@ def _sign(term: Term) -> Sign:
 
 
 def _rarest(choices: Sequence[tuple[Sign, ...]]) -> tuple[Sign, ...]:
-    """Return the choice that fewest texts meet, as far as length and number tell."""
+    """Return the choice that fewest texts meet, judged by length and number."""
     return min(choices, key=_cost)
 
 

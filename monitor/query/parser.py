@@ -83,7 +83,7 @@ def _phrase(lexeme: Lexeme) -> Term:
 
 
 def _term(lexeme: Lexeme, stem: str, *, goes_on: bool) -> Term:
-    """Return a hashtag or words in a row; *goes_on* tells whether the last of them may."""
+    """Return a hashtag or words in a row; *goes_on* says whether the last of them may."""
     found = tokens(fold(stem))
     if len(found) == 1 and found[0][0] == "#":
         return _tag(lexeme, stem, found[0], goes_on=goes_on)

@@ -31,7 +31,7 @@ def alerts_report(
         alerts: Latest first.
         since: From when on episodes are listed (UTC).
         now: Instant of the report (UTC).
-        until: Up to when (UTC) the rules of now were asked what they would have sent; None where
+        until: Up to when (UTC) the current rules were asked what they would have sent; None where
             the episodes are those that were.
         later: Posts of that time that were first kept after it; None likewise.
         timezone: Name of the zone for what people read.

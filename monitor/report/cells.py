@@ -31,7 +31,7 @@ MOST: Final = 700
 """Stretches where nobody says how short they are: a week by the quarter of an hour has 672."""
 
 MOST_LINKS: Final = 12
-"""Links that are told of in public: twice as many as a chart draws, as each span has its own."""
+"""Links that may be public: twice as many as a chart draws, as each span has its own."""
 
 GROUPINGS: Final[tuple[Grouping, ...]] = ("source", "language", "kind")
 
@@ -100,7 +100,7 @@ def divided(above: Layer, edges: Sequence[datetime]) -> list[datetime]:
     """Return the edges by which stretches with posts are divided further.
 
     Years may lie between the last post and now: to weigh each of their hours takes longer than all
-    else, and an empty stretch tells that its parts are empty.
+    else, and the parts of an empty stretch are empty.
 
     Args:
         above: Of longer stretches.

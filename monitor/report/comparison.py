@@ -439,7 +439,7 @@ def _runs(hours: Sequence[Bucket], counted: Mask) -> list[Span]:
 
 
 def _times(found: Estimate) -> Quantity:
-    """Return how many times as many the side in the lead has, in so many digits."""
+    """Return how many times as many the side in the lead has, in that many digits."""
     value, low, high = found.value, found.low, found.high
     if found.value < 1:
         value, low, high = 1 / value, 1 / high, 1 / low

@@ -64,7 +64,7 @@ class Evidence(Struct, frozen=True, kw_only=True, eq=False):
         here: How many of `everywhere` lie within the report.
         coders: How many people coded.
         doubly: How many posts two of them coded.
-        alpha: Their agreement; None where it cannot be told.
+        alpha: Their agreement; None where it is unknown.
     """
 
     everywhere: tuple[CodedSaying, ...]
@@ -166,7 +166,7 @@ def table_of(said: Sequence[CodedSaying]) -> Table:
 def weighed(said: Sequence[CodedSaying]) -> Table:
     """Return the same as if all posts had been as likely to be drawn.
 
-    It adds up to as many posts as would tell as much.
+    It adds up to as many posts as would be as informative.
 
     References:
         Kish, "Survey Sampling", 1965, 8.2.
@@ -187,7 +187,7 @@ def answers_of(said: Sequence[CodedSaying]) -> CodedPosts:
 class Correction:
     """Corrects the buckets of a report.
 
-    Where posts were drawn from all that are spoken of, a regression on them tells each bucket; else
+    Where posts were drawn from all that are spoken of, a regression on them gives each bucket; else
     the error rates on all coded posts do, which are taken to be the same at all times.
 
     Args:

@@ -1,6 +1,6 @@
 """What the last page or brief said that has changed since: its figures, made again for its time.
 
-Nothing is computed here: a figure of then is compared with what the reports say today of the same
+Nothing is computed here: an earlier figure is compared with what the reports say today of the same
 time, and what happened since is read from what the store keeps of each post, pass and query.
 """
 

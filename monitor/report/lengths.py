@@ -25,7 +25,7 @@ FEW_SHARE: Final = 0.2
 """Of the posts that may stand in buckets with fewer than five accounts."""
 
 FEWEST_BUCKETS: Final = 24
-"""Of a length to zoom out to: one that gives fewer tells less than the table of days."""
+"""Of a length to zoom out to: one that gives fewer shows less than the table of days."""
 
 UNSCORED_SHARE: Final = 0.1
 """Of the scored posts that may stand in buckets with too few of them."""

@@ -1,4 +1,4 @@
-"""How a report came about, told from what it was made of."""
+"""How a report came about, from what it was made of."""
 
 import platform
 from collections.abc import Sequence

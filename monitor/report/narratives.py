@@ -255,7 +255,7 @@ def tone(series: TopicSeries, correction: Correction | None) -> list[ToneRow]:
     Steps are put together until they hold 20 scored posts, copies set aside.
 
     Args:
-        series: Of the posts that tell the narrative; only steps that will not change any more.
+        series: Of the posts of the narrative; only steps that will not change any more.
         correction: Takes the measured error of the scorer out of the shares; None where too little
             was coded. Polarity stays as scored.
 

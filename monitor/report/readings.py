@@ -32,7 +32,7 @@ ALL: Final = ""
 FINE: Final = timedelta(minutes=5)
 WEEK: Final = timedelta(weeks=1)
 FINE_FOR: Final = timedelta(days=60)
-"""Beyond this the hours tell enough, and the five minutes are too many."""
+"""Beyond this the hours are enough, and the five minutes are too many."""
 
 UTC: Final = ZoneInfo("UTC")
 

@@ -29,7 +29,7 @@ from monitor.words.worded import Worded, word
 
 
 class Snapshot:
-    """What one state of the store tells of an incident; each report on it is made once.
+    """What one state of the store says of an incident; each report on it is made once.
 
     Page, brief, charts, exports and the live views take their figures from here, so that none has
     another than the others.

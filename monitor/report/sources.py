@@ -63,7 +63,7 @@ def reasons(
 ) -> list[str]:
     """Return why *span* was not seen: what the passes that began in it failed of, in its words.
 
-    Passes are the oldest first; what is younger than *young* no pass can prove. *given_up* tells
+    Passes are the oldest first; what is younger than *young* no pass can prove. *given_up* says
     whether the listing left the configuration as it ended.
     """
     errors = [attempt.error for attempt in _within(span, tried) if attempt.error]

@@ -184,7 +184,7 @@ def seen_until(lanes: Sequence[Lane], now: datetime) -> datetime | None:
 
 
 def count_status(watch: CounterStanding, now: datetime, *, running: bool) -> CountStatus:
-    """Return the state of a counter; *running* tells whether the daemon lives."""
+    """Return the state of a counter; *running* says whether the daemon lives."""
     return CountStatus(
         source=watch.source,
         incident=watch.incident,

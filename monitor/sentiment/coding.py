@@ -18,7 +18,7 @@ def alpha(units: Sequence[Sequence[str | None]]) -> float | None:
 
     Returns:
         None where no post has two codes (one coder alone), or all codes are the same class, so that
-        chance and agreement cannot be told apart.
+        chance and agreement cannot be separated.
 
     References:
         Krippendorff, "Computing Krippendorff's alpha-reliability", 2011.
@@ -37,7 +37,7 @@ def alpha(units: Sequence[Sequence[str | None]]) -> float | None:
 
 SURE: Final[Mapping[Label, float]] = {"positive": 0.6}
 """How often a post with a label is drawn, as a share of how often others are: people seldom call
-negative what a classifier calls positive, so such posts tell less of how many are."""
+negative what a classifier calls positive, so such posts say less about how many are."""
 
 
 def chances(counts: Mapping[tuple[int, Label], int], n: int) -> dict[tuple[int, Label], float]:

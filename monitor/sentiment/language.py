@@ -113,7 +113,7 @@ def _latin(text: str, claimed: str | None) -> str | None:
 def _is_english_with_names(text: str) -> bool:
     """Tell whether English leads clearly in what is left of *text* without its names.
 
-    A name tells where somebody comes from, not in which language a post about them is.
+    A name shows where somebody comes from, not in which language a post about them is.
     """
     left = _without_names(text)
     if left is None or len(words_of(left)) < _FEWEST_WORDS:

@@ -1,4 +1,4 @@
-"""Words that tell who somebody is. No scorer of ours gives them a tone.
+"""Words that say who somebody is. No scorer of ours gives them a tone.
 
 Sentiment models and word lists learn from their texts that some groups and some names sound worse
 than others. What is not seen cannot be held against anybody. Words that are swapped when a sentence

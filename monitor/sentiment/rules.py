@@ -1,4 +1,4 @@
-"""How each scorer of ours tells negative from positive."""
+"""How each scorer of ours separates negative from positive."""
 
 from collections.abc import Callable, Mapping
 from typing import Final, Literal
@@ -40,7 +40,7 @@ def rule(scorer: str | None) -> LabelRule | None:
 
 
 def labeller(scorer: str) -> Callable[[int], Label] | None:
-    """Return what tells the label of a scorer's number, -1,000,000 to 1,000,000 in millionths.
+    """Return what gives the label of a scorer's number, -1,000,000 to 1,000,000 in millionths.
 
     None for a scorer that is not ours: how it decides is its own affair.
     """

@@ -2,7 +2,8 @@
 
 Tone is not stance: an angry post may defend the boy or the officer. So the coder's own labels are
 learnt, and how often the result errs is measured on labels that it has not seen. The features are
-those of the scorer `model`, but no word is hidden: whom a post speaks of is what stance is about.
+those of the scorer `model`, but no word is hidden: the person a post speaks of is what stance is
+about.
 
 References:
     Bestvater and Monroe, "Sentiment is not stance", Political Analysis 31, 2023.
@@ -177,7 +178,8 @@ def _crossed(
 ) -> NDArray[np.int64]:
     """Return for each text the stance that a classifier says which learnt from other folds.
 
-    The block of a fold in the inverse tells what leaving it out does, so nothing is learnt again.
+    The block of a fold in the inverse gives the effect of leaving it out, so nothing is learnt
+    again.
 
     References:
         Hastie, Tibshirani and Friedman, "The elements of statistical learning", 7.10, for one text;

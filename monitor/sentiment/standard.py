@@ -283,7 +283,7 @@ _RULES: Final = RememberedTexts(_rules, 16_384).__getitem__
 
 
 def _is_marked(word: str) -> bool:
-    """Tell whether a word may have a rule, tells of a phrase, or denies."""
+    """Return whether a word may have a rule, hints at a phrase, or denies."""
     telling = word in _telling() or word in _telling(_USUAL)
     return telling or bool(_rules(word)) or _denies(word)
 

@@ -1,4 +1,4 @@
-"""How wrong a scorer is on this incident, told from posts that people coded, and what it hides.
+"""How wrong a scorer is on this incident, from posts that people coded, and what it hides.
 
 It is arithmetic on counts: how often people said one class where the scorer said another, and how
 many posts the scorer put into each class in the span that a claim is about.
@@ -36,7 +36,7 @@ STRETCH: Final = 20
 
 TINY: Final = 1e-9
 NOTHING: Final = 1e9
-"""Variance of what no coded post tells."""
+"""Variance beyond all that coded posts show."""
 
 LEAST_FREE: Final = 0.1
 """Share of a coded post that is taken not to pull the regression, at least."""
@@ -67,7 +67,7 @@ class Corrected(Struct, frozen=True, kw_only=True):
     """Share of negative posts with the scorer's error taken out.
 
     Attributes:
-        share: 0 to 1; None where it cannot be told.
+        share: 0 to 1; None where it is unknown.
         method: `prediction-powered` (the regression of `learn`) or `adjusted count`.
         other_mix: Whether the coded posts come from another mix of classes than the posts spoken
             of, and the scorer's error rates are taken to be the same in both.
@@ -87,8 +87,8 @@ def confusion(
         coded: What people said of each post, in the order of `CLASSES`.
         predicted: What the scorer said of the same posts.
         worth: One over the chance that each was drawn with, but for a factor that all share; the
-            table then adds up to as many posts, drawn evenly, as would tell as much. None counts
-            each once.
+            table then adds up to as many posts, drawn evenly, as would be as informative. None
+            counts each once.
 
     Posts that either calls `unscored` are left out.
 
@@ -208,7 +208,7 @@ class Learned(Struct, frozen=True, eq=False):
         as such stretches differ by more than chance: how much that is is not known, and all that
         the coded posts allow counts, each as much as it is likely.
 
-        *said* and *posts* are as for `share`; *own* tells which of the coded posts are among these,
+        *said* and *posts* are as for `share`; *own* says which of the coded posts are among these,
         `bool[n]`.
 
         References:
@@ -247,7 +247,7 @@ class Learned(Struct, frozen=True, eq=False):
 
 
 def learn(drawn: CodedPosts) -> Learned | None:
-    """Return what coded posts tell of the scorer; None where fewer than `FEWEST_CODED` are coded.
+    """Return what coded posts show of the scorer; None where fewer than `FEWEST_CODED` are coded.
 
     References:
         Särndal, Swensson and Wretman, "Model assisted survey sampling", 1992, 6.4 (the regression
@@ -295,8 +295,8 @@ def adjusted_count(table: Table, counts: Mapping[Label, float]) -> Estimate | No
     """Return the share of negative that the scorer's error rates make of its own share.
 
     The interval holds every share that its count does not contradict, so it is wide where the
-    scorer hardly tells negative posts from others; None where it excludes nothing or everything,
-    the coded posts have no negative or no other one, or there is no post.
+    scorer hardly separates negative posts from others; None where it excludes nothing or
+    everything, the coded posts have no negative or no other one, or there is no post.
 
     References:
         Rogan and Gladen, "Estimating prevalence from the results of a screening test", American

@@ -1,4 +1,4 @@
-"""How much of each bucket was seen, by whom, and where nothing was."""
+"""How much of each bucket was seen, by which source, and where nothing was."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ class UnseenSpan(Struct, frozen=True, kw_only=True):
     """Time that a listing has not shown us whole.
 
     Attributes:
-        reason: Why the service can no longer show it, as it was told; None where we have just not
+        reason: Why the service can no longer show it, as it was given; None where we have just not
             seen it.
         kind: The same as a kind.
     """

@@ -44,12 +44,12 @@ def mean(total: int, squares: int, count: int, effective: int) -> Mean | None:
         total: Sum of the polarities, in millionths.
         squares: Sum of their squares, in millionths.
         count: How many there are.
-        effective: How many of them are evidence of their own: a copy tells nothing new. The spread
+        effective: How many of them are evidence of their own: a copy says nothing new. The spread
             is that of all; the interval is as wide as so many independent ones would make it.
 
     Returns:
         None where fewer than two are evidence, or all are equal: one text, or a scorer that answers
-        0 to everything, shows no spread from which an error could be told.
+        0 to everything, shows no spread from which an error follows.
 
     References:
         Student, "The probable error of a mean", Biometrika 6, 1908.

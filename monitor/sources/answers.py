@@ -168,7 +168,7 @@ def not_all_broken(found: Collection[object], rejects: Sequence[Reject], nothing
 def beside(raw: msgspec.Raw, shape: type[T]) -> T | None:
     """Read what stands beside a post; None where there is nothing, or nothing that can be read.
 
-    A service that changes how it tells of pictures must not cost the posts that have some.
+    A service that changes how it describes pictures must not cost the posts that have some.
     """
     found = each([raw], shape)[0] if bytes(raw) not in {b"", b"null"} else []
     return found[0] if found else None

@@ -89,7 +89,7 @@ class Overlap(Struct, frozen=True, omit_defaults=True):
         return self.looked - RECENT, replace(self, looked=now)
 
     def with_more(self, posts: int) -> "Overlap":
-        """Return the state after so many posts more were met."""
+        """Return the state after a number of further posts were met."""
         return replace(self, unsettled=self.unsettled + posts)
 
 

@@ -207,7 +207,7 @@ def _paths(settings: Settings) -> tuple[str, ...]:
 
 
 def names(paths: Iterable[str]) -> str:
-    """Return how messages call the files: a report that is published tells no folder."""
+    """Return how messages call the files: a published report names no folder."""
     return ", ".join(Path(path).name for path in paths)
 
 

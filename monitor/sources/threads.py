@@ -49,7 +49,7 @@ MEDIA: Final[dict[str, MediaKind]] = {
     "AUDIO": "audio",
     "CAROUSEL_ALBUM": "other",
 }
-"""What is attached, by the type of the post. What a row of pictures holds is not told."""
+"""What is attached, by the type of the post. What a row of pictures holds is not known."""
 
 TOKEN: Final = frozenset({10, 102, 190, *range(200, 300)})
 TOO_OFTEN: Final = frozenset({4, 17, 32, 613})

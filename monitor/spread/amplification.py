@@ -24,7 +24,7 @@ FARTHEST: Final = 20
 """Standard deviations, and posts, above the mean that no member is drawn beyond."""
 
 FEWEST: Final = 50
-"""Posts below which nothing can be told of how they are spread."""
+"""Posts below which nothing is known of how they are spread."""
 
 
 class Concentration(Struct, frozen=True, kw_only=True):

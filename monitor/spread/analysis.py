@@ -1,4 +1,4 @@
-"""All that the counts of one incident tell, together: each figure rests on the others."""
+"""All that the counts of one incident show, together: each figure rests on the others."""
 
 from collections.abc import Mapping
 from itertools import combinations
@@ -26,11 +26,11 @@ AHEAD: Final = 6
 """Hours that decide whether an incident is called growing or fading."""
 
 RUNS: Final = 3
-"""Hours, of which the last two must agree before another phase is told."""
+"""Hours; the last two must agree before another phase is reported."""
 
 
 class Analysis(Struct, frozen=True, kw_only=True):
-    """What the counts tell; None, or nothing, where they do not.
+    """What the counts show; None, or nothing, where they do not.
 
     Attributes:
         alarms: Begins of the buckets in which the online detector raised an alarm, in seconds since
@@ -61,7 +61,7 @@ def analyse(
     opened: Counts | None = None,
     since_it_began: Counts | None = None,
 ) -> Analysis:
-    """Return what the counts tell.
+    """Return what the counts show.
 
     Args:
         counts: Since before the incident began; at least one bucket.

@@ -26,16 +26,15 @@ DRIFTS: Final = np.array([0.35, 0.5, 0.7, 1.0, 1.4])
 """Standard deviations of the logarithm of the ratio, as it drifts, that are tried."""
 
 LASTING: Final = np.array([8.0, 20.0])
-"""Hours for which such a drift lasts, that are tried. A day or two cannot tell a drift that lasts
-as long from a trend, so a short one, which would make the interval narrow, is not tried."""
+"""Hours for which such a drift lasts, that are tried. A day or two cannot distinguish a drift that
+lasts as long from a trend, so a short one, which would make the interval narrow, is not tried."""
 
 CLUSTERS: Final = np.array([1.0, 2.0, 4.0, 8.0, 16.0])
 """Variance of counts that is tried, in units of that of chance: posts that bring others with them
 count as one."""
 
 LEAST: Final = 5
-"""Posts of either side in each group of hours: from there on a logarithm has an error that can be
-told."""
+"""Posts of either side in each group of hours: from there on the error of a logarithm is known."""
 
 MOST_GROUPS: Final = 80
 """Groups of hours that are looked at; with more, each is longer."""
@@ -161,10 +160,10 @@ def _grouped(
 
 
 def _trends(hours: NDArray[np.int64], groups: int) -> Floats:
-    """Return what may make the ratio change in a regular way: as many as so many groups can tell.
+    """Return what may make the ratio change in a regular way: as many terms as the groups can show.
 
     One reaction fades faster than the other, or rises sooner; and where they began at another time
-    of day, night falls at another hour, which a day or more can tell.
+    of day, night falls at another hour, which a day or more can show.
     """
     since, day = np.log(hours + 1.0), 2 * np.pi * hours / DAY
     terms = [np.ones(len(hours)), since, since**2]

@@ -39,7 +39,7 @@ BUCKET: Final = 300
 """Seconds of the shortest bucket that is looked at; finer ones are taken together."""
 
 INDEPENDENT: Final = 0.25
-"""Probability, before anything is seen, that a bucket tells nothing of its neighbours."""
+"""Probability, before anything is seen, that a bucket says nothing of its neighbours."""
 
 SHARED: Final = (0.25, 0.5, 0.75, 1.0)
 """Shares of the scatter beyond chance that a bucket may have in common with its neighbours."""
@@ -55,7 +55,7 @@ class GrowthLine(Struct, frozen=True):
         slope: Its change in an hour.
         mean: Posts that it expects of each bucket, `float64[n]`.
         weight: Information of each bucket on the logarithm of its rate, `float64[n]`.
-        spread: Variance of intercept and slope if no bucket tells of another, `float64[2, 2]`.
+        spread: Variance of intercept and slope if all buckets are independent, `float64[2, 2]`.
     """
 
     slope: float
@@ -219,7 +219,7 @@ HALVINGS: Final = 40
 
 
 def telling(mean: Floats) -> Floats:
-    """Return how much each count tells about the scatter, 0 to 1.
+    """Return how much each count says about the scatter, 0 to 1.
 
     Where a hundredth of a post is expected, nearly always none comes, whatever the scatter; such
     buckets must not pass for proof that there is none.
@@ -230,8 +230,8 @@ def telling(mean: Floats) -> Floats:
 def dispersion(posts: Floats, mean: Floats, leverage: Floats) -> float:
     """Return alpha such that the variance of the counts is ``mean + alpha * mean ** 2``.
 
-    At it, the squared residuals, each in units of its variance and weighed by what it tells, sum up
-    to what they should. 0 where they scatter no more than by chance.
+    At it, the squared residuals, each in units of its variance and weighted by its information, sum
+    up to what they should. 0 where they scatter no more than by chance.
 
     Args:
         posts: Of each bucket.

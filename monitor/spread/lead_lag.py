@@ -40,13 +40,13 @@ LIMIT: Final = 3.0
 
 
 class Whitened(Struct, frozen=True, eq=False):
-    """What a series holds that neither the time of day nor its own past would tell.
+    """What a series holds beyond the time of day and its own past.
 
     Attributes:
         level: Square root of the rate, less the day's rhythm, in its standard deviations,
             `float64[n]`; 0 where it is not known.
-        news: `level` less what its last buckets would tell, in local standard deviations, cut at
-            3; 0 where it or one of them is not known.
+        news: `level` less what its last buckets predict, in local standard deviations, cut at 3; 0
+            where it or one of them is not known.
     """
 
     level: Floats
@@ -109,10 +109,10 @@ FARTHEST: Final = 3 * HOUR
 """Seconds that one may follow the other by; what comes later is another story."""
 
 COARSEST: Final = HOUR // 2
-"""Length of a bucket, in seconds, above which delays cannot be told."""
+"""Length of a bucket, in seconds, above which delays are unknown."""
 
 FEWEST: Final = 100
-"""Posts of each series below which nothing can be told."""
+"""Posts of each series below which nothing is known."""
 
 SCALE: Final = 1.2
 """By which sums of products scatter more at the delays that are looked at than far from them. Of a

@@ -15,7 +15,7 @@ from monitor.spread.step import Floats
 Mask = NDArray[np.bool_]
 
 AROUND: Final = (2, 6)
-"""Hours on either side of a gap that tell its level: as many as it has, within these bounds."""
+"""Hours on either side of a gap that give its level: as many as it has, within these bounds."""
 
 SEASON_DAYS: Final = 3
 """Days that must have been watched for hours of the day to differ."""

@@ -29,7 +29,7 @@ SURE: Final = 4.0
 """Standard errors that a rise must have."""
 
 TIMES: Final = 2.0
-"""The total is flat where an hour has at most so many times more, or fewer, posts than before."""
+"""The total is flat where an hour has at most this many times more, or fewer, posts than before."""
 
 
 class Shift(NamedTuple):
@@ -64,7 +64,7 @@ def shifts(
     least, changed nothing of what was found, and found for nothing (docs/alerts.md).
 
     *total* are the settled posts of each hour, up to 48 hours, the newest last; *parts* are those
-    of them that belong to each part, a row for each. *watched* tells whether all that they are
+    of them that belong to each part, a row for each. *watched* says whether all that they are
     compared with was watched in the hour.
     """
     found = [Shift("unseen", 0, float("nan"), float("nan"))] * len(parts)

@@ -35,9 +35,9 @@ def shares(
 ) -> tuple[StretchShare, ...]:
     """Return what share of *whole* is *part*, over stretches that can bear a figure.
 
-    For the share of volume, the posts that tell the narrative and all posts of the incident; for
-    its tone, its negative posts and its scored ones. What was not seen is missing on both sides, so
-    a share needs no correction for it.
+    For the share of volume, the posts of the narrative and all posts of the incident; for its tone,
+    its negative posts and its scored ones. What was not seen is missing on both sides, so a share
+    needs no correction for it.
 
     Args:
         part: Posts of one kind in each bucket that will not change any more, `int64[n]`.
@@ -103,10 +103,10 @@ class Crossing(Struct, frozen=True):
 
 
 class Race(Struct, frozen=True):
-    """What two narratives tell of who led when.
+    """Which of two narratives led when.
 
     Attributes:
-        crossings: When one overtook the other, in order; empty where none is borne out.
+        crossings: When one overtook the other, in order; empty where none is supported.
         chance: That posts speak as strongly for a crossing where one never leads, 0 to 1.
     """
 
@@ -123,17 +123,17 @@ class _Lead(Struct, frozen=True):
 
 
 def race(a: NDArray[np.int64], b: NDArray[np.int64], effective: Floats) -> Race | None:
-    """Return when *a* overtook *b*, and *b* overtook *a*; None where posts are too few to tell.
+    """Return when *a* overtook *b*, and *b* overtook *a*; None where posts are too few to say.
 
-    One clearly leads in a stretch of time where the posts that tell one of both speak so strongly
-    for it that among all stretches such evidence comes by chance in one of 400 series. A crossing
-    needs two such stretches, one after the other, with different leaders; it lies between the begin
-    of the one and the end of the other.
+    One clearly leads in a stretch of time where the posts of one of both speak so strongly for it
+    that among all stretches such evidence comes by chance in one of 400 series. A crossing needs
+    two such stretches, one after the other, with different leaders; it lies between the begin of
+    the one and the end of the other.
 
     Args:
-        a: Posts that tell the first narrative in each bucket that will not change any more,
-            `int64[n]`. A post that tells both counts for both, and so for none.
-        b: Posts that tell the second, in the same buckets.
+        a: Posts of the first narrative in each bucket that will not change any more, `int64[n]`. A
+            post of both counts for both, and so for neither.
+        b: Posts of the second, in the same buckets.
         effective: Of the posts of both in each bucket, how many are evidence of their own; see
             `shares`.
 

@@ -23,7 +23,7 @@ FIRST: Final = 30.0
 """Seconds; the first step of delays ends here, and each next one is longer by half a doubling."""
 
 MEMORY: Final = 600.0
-"""Seconds after which what was posted tells half as much of how much is posted now."""
+"""Seconds after which earlier posts weigh half as much in the present rate."""
 
 USUAL: Final = 0.1
 """Cells of the last day's mean level that the same is drawn towards."""

@@ -14,7 +14,7 @@ from monitor.spread.step import Floats, LevelStep, step
 from monitor.spread.surge import first_surge, notable
 
 FEWEST: Final = 20
-"""Posts from which a take-off can be told from a handful of posts."""
+"""Posts from which a take-off differs from a handful of posts."""
 
 BACK: Final = 48 * HOUR
 """Seconds before the surge in which the step is looked for: two nights, so that what rises every
@@ -124,7 +124,7 @@ class Rise(NamedTuple):
 
 
 def onset(counts: Counts, *, alarm: int | None = None) -> OnsetEstimate | UnderWay | None:
-    """Return when it took off, or None where that cannot be told.
+    """Return when it took off, or None where that is unknown.
 
     The rate is taken to be constant, to step up once, and to be constant until shortly after the
     surge; counts are negative binomial around it, in proportion to what was observed.
@@ -182,7 +182,7 @@ def _lengths(counts: Counts) -> tuple[int, int, int]:
 
 
 def evidence(found: Rise) -> Floats:
-    """Return what tells whether it was under way when the watch began, `float64[4]`.
+    """Return what shows whether it was under way when the watch began, `float64[4]`.
 
     One; the logarithm of the rate before the step by the rate that it led to; of the hours watched
     before it; of the rate in their first half by that in their second: what was under way fades.
@@ -234,7 +234,7 @@ def _quiet(found: Rise) -> bool:
 
 
 def _highest(posts: NDArray[np.int64], hours: Floats, length: int) -> float:
-    """Return the highest rate of any stretch of so many buckets, in posts an hour."""
+    """Return the highest rate of any stretch of that many buckets, in posts an hour."""
     n, e = (np.concatenate([[0.0], np.cumsum(values)]) for values in (posts, hours))
     length = min(max(length, 1), len(posts))
     return float(((n[length:] - n[:-length]) / (e[length:] - e[:-length])).max())

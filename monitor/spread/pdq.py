@@ -111,7 +111,7 @@ def _bar(luma: Luma) -> int:
 
 
 def alike(prints: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
-    """Yield pairs of places of fingerprints that differ in at most so many bits, first one first.
+    """Yield pairs of places of fingerprints that differ in few enough bits, first one first.
 
     A picture that is mirrored counts as the same: that turns the sign of each second column of the
     bands, and nearly so each bit of theirs.

@@ -19,7 +19,7 @@ FORESEEN: Final[frozenset[Name]] = MOVING | {"peaking"}
 """Phases that are found by what the next hours may bring."""
 
 AGO: Final = 6
-"""Hours, of which the level is compared with that of now."""
+"""Hours whose level is compared with the present one."""
 
 YOUNG: Final = 6
 """Hours since the first post before which it has none."""
@@ -130,7 +130,7 @@ def unless_it_stirs(found: Phase, counts: Counts) -> Phase:
 
 
 def found_in(counts: Counts, level: Floats, foreseen: Callable[[], float | None]) -> Name | None:
-    """Return the phase that settled counts show; None where they do not tell.
+    """Return the phase that settled counts show; None where they do not show it.
 
     *counts* are as for `phase`, *level* their `levels`. *foreseen* returns `quieter` as for
     `phase`; it is not asked for where silence or youth decide.

@@ -225,7 +225,7 @@ class Phrase(Struct, frozen=True):
 
 
 def widely_used(said: Iterable[tuple[str, int]], own: Own) -> frozenset[str]:
-    """Return the phrases that `FEWEST` people may have used, and all that so many did use.
+    """Return the phrases that `FEWEST` people may have used, and all that this many did use.
 
     So what very few used, as most phrases are, costs a number and not a set of people.
 

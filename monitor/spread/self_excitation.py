@@ -162,13 +162,14 @@ FEWEST: Final = 500
 """Posts below which the model finds anything in anything."""
 
 DAY: Final = 24 * HOUR
-"""Seconds that must have been seen: within less, no time of day can be told from the story."""
+"""Seconds that must have been seen: within less, the time of day cannot be separated from the
+story."""
 
 FINEST: Final = 300
 """Seconds; shorter buckets are put together: five minutes are the shortest memory looked for."""
 
 COARSEST: Final = 900
-"""Seconds; in longer buckets answer and answered lie in one, and nothing can be told."""
+"""Seconds; in longer buckets answer and answered lie in one, and nothing is known."""
 
 LONGEST: Final = 28 * DAY
 """Seconds at the end of the series that are looked at: an incident, not the year around it."""

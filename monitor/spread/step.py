@@ -12,7 +12,7 @@ SURE: Final = 0.95
 """Probability that a set of places holds the true one."""
 
 MOST: Final = 700.0
-"""Logarithm of the largest Bayes factor that is told; beyond, numbers overflow."""
+"""Logarithm of the largest Bayes factor that is given; beyond, numbers overflow."""
 
 
 class LevelStep(Struct, frozen=True, eq=False):

@@ -1,6 +1,6 @@
 """Before and after a statement: whether more was said, and whether it sounded different.
 
-It compares a change with what season and trend would give. It cannot tell what caused it.
+It compares a change with what season and trend would give. It cannot show what caused it.
 """
 
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ AROUND: Final = 14
 """Days before and after that are looked at: what is usual changes over months."""
 
 FEWEST_DEGREES: Final = 4
-"""Windows beyond the figures that they tell; with fewer, the interval holds everything."""
+"""Windows beyond the figures that they give; with fewer, the interval holds everything."""
 
 SCATTERS: Final = np.geomspace(1e-3, 4.0, 9)
 """Scatter of single windows that is tried, in units of how much they scatter if nothing wanders."""
@@ -182,7 +182,7 @@ class BeforeAfter(Struct, frozen=True):
         after: In the hours after, likewise.
         beyond: By how much it changed more than season and trend would give, with the 95 %
             interval: as a ratio (1 for no change) for volume, as a difference of shares (0 for no
-            change) for tone. None where that cannot be told.
+            change) for tone. None where that is unknown.
         alone: What the interval allows to say, were nothing else claimed; see `verdicts`.
         chance: Of so large a change where nothing was said, 0 to 1; None where `beyond` is.
     """
@@ -305,7 +305,7 @@ def _windows(counts: Counts, at: int) -> _Windows:
 
 
 def _change(figures: Floats, after: int, found: Beyond | None, nothing: float) -> BeforeAfter:
-    """Return what is told of a change; *nothing* is the value of no change."""
+    """Return what is said of a change; *nothing* is the value of no change."""
     before, later = (
         float(figures[place]) if 0 <= place < len(figures) and figures[place] >= 0 else None
         for place in (after - 1, after)

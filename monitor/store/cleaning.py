@@ -30,7 +30,8 @@ TREE_PAGES: Final = {2: 12, 5: 12, 10: 8, 13: 8}
 """Bytes of the head of a page by its first byte, where it is of a table or an index."""
 
 TREE_PAGES_KNOWN: Final = 1 << 24
-"""In a file of fewer pages the first byte tells: other pages begin with the number of a page."""
+"""In a file of fewer pages the first byte is enough: other pages begin with the number of a
+page."""
 
 FREE: Final = 10
 """The file is rewritten, and becomes smaller, where more than a tenth of its pages are free."""

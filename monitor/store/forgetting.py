@@ -35,8 +35,8 @@ from monitor.store.writing.posts import marked
 # hour.
 
 WHOLE: Final = timedelta(days=400)
-"""How long every pass is told apart: a year, so that what was sealed can be made again after one,
-and some weeks to do it in."""
+"""How long every pass is kept by itself: a year, so that what was sealed can be made again after
+one, and some weeks to do it in."""
 
 HOUR: Final = timedelta(hours=1) // MILLISECOND
 
@@ -222,7 +222,7 @@ def _count(conn: Connection, chosen: Chosen) -> Gone:
 def forget(store: Store, chosen: Chosen) -> Gone:
     """Forget the posts that are chosen, all or none, and return what was taken away.
 
-    With them go the bytes of everything that could not be read, for it does not tell whose it is.
+    With them go the bytes of everything that could not be read, for nothing shows whose it is.
     Counts of posts, people and messages stay as they are. A person gets a number that nobody can
     compute in place of the pseudonym: so the counts of people stay right when they are counted
     again. What that person writes later comes under the pseudonym again.

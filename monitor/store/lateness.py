@@ -1,8 +1,8 @@
 """How late posts came: counted when they are first seen, in steps that grow with the time.
 
 A post is as late as the last pass that should have shown it and did not: one that the first pass
-after its publication shows is not late. Only what a source that was watched without a break showed
-tells of it; after an outage of ours a post is late because we were.
+after its publication shows is not late. Only what a source showed while it was watched without a
+break counts for it; after an outage of ours a post is late because we were.
 """
 
 import sqlite3

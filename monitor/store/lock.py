@@ -46,7 +46,7 @@ _BYTE: Final = 1 << 62
 """Offset of the byte of the database that is locked; no database is a millionth as long."""
 
 _HELD: Final[set[FileId]] = set()
-"""The lock files that this process holds. The number that is written in them does not tell: in two
+"""The lock files that this process holds. The number that is written in them is not enough: in two
 containers that share a folder both processes may be number 1."""
 
 

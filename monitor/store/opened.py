@@ -108,7 +108,7 @@ class SchemaTable(Table):
 class Opened:
     """A connection that is closed at the end of its block; it belongs to the thread that opened it.
 
-    An error that nobody expected is a bug, unless the file is damaged: then it is told so.
+    An error that nobody expected is a bug, unless the file is damaged: then the message says so.
     """
 
     def __init__(self, conn: sqlite3.Connection, path: Path) -> None:

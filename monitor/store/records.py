@@ -92,7 +92,7 @@ SKIPPED: Final = "skipped"
 
 
 class Coding(Struct, frozen=True):
-    """What is coded by whom.
+    """What was coded, and by which coder.
 
     Attributes:
         kind: `tone`, or `stance` toward a target.
@@ -160,7 +160,7 @@ What: TypeAlias = Literal["begun", "ended"]
 
 
 class News(Struct, frozen=True, kw_only=True):
-    """An episode that begins; `since` is when what it tells of began (UTC)."""
+    """An episode that begins; `since` is when its subject began (UTC)."""
 
     rule: str
     incident: str
@@ -325,7 +325,7 @@ class HostBudget(Struct, frozen=True, kw_only=True):
 class Standing(Struct, frozen=True, kw_only=True):
     """How a source stands with an incident.
 
-    That is told by its polls: to ask again for what is held may work where new posts cannot be had.
+    Its polls show that: to ask again for what is held may work where new posts cannot be had.
 
     Attributes:
         last_success: End of the last poll that succeeded; None where none ever did.
@@ -453,7 +453,7 @@ class Retention(Struct, frozen=True, kw_only=True):
     """How long things are kept, counted from when they were first seen; None is for ever.
 
     Attributes:
-        texts: Texts of posts, with all else that tells which post it was.
+        texts: Texts of posts, with all else that identifies the post.
         leftovers: Earlier versions of posts, and what could not be read.
     """
 

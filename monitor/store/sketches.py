@@ -36,7 +36,8 @@ FULL: Final = REGISTERS // 2
 """Bytes of a sketch of many values: half a byte a register. One of few values is shorter."""
 
 MOST_ZEROS: Final = 14
-"""More are not told apart. The estimate allows for it: its error grows from some ten million on."""
+"""More are not distinguished. The estimate allows for it: its error grows from some ten million
+on."""
 
 _64_BITS: Final = 2**64 - 1
 _REST: Final = 36

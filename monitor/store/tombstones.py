@@ -1,7 +1,7 @@
 """Under which name a post whose text is gone is remembered, so that it never returns.
 
 An id may be all that it takes to find a post again, and is a part of its address. So it goes with
-the text; what stays tells of an id that is held up to it whether it was that post's.
+the text; what stays shows whether a given id was that post's.
 """
 
 from collections.abc import Iterable, Sequence

@@ -39,7 +39,7 @@ class Asking:
         return {key for key, number in found.items() if number in numbers}
 
     def again(self, http: FakeHttp, held: tuple[Held, ...] | None = None) -> Iterator[Page]:
-        """Yield what is told of what is held: all that was shown, unless given."""
+        """Yield what is said of what is held: all that was shown, unless given."""
         source = self.source
         assert source.batch is not None
         if held is None:
@@ -52,13 +52,13 @@ class Asking:
         return list(self.again(FakeHttp(self.service.respond)))
 
     def told(self) -> dict[str, Post]:
-        """Return what the service tells of each post; of each once."""
+        """Return what the service says of each post; of each once."""
         posts = [post for page in self.pages() for post in page.posts]
         assert len({post.native_id for post in posts}) == len(posts)
         return {post.native_id: post for post in posts}
 
     def until(self, then: Respond, after: int) -> tuple[list[Page], SourceError | None]:
-        """Return the pages, and how it ends once the service, after so many answers, turns bad."""
+        """Return the pages, and how it ends once the service turns bad after some answers."""
         pages: list[Page] = []
         http = FakeHttp(turning(self.service.respond, then, after))
         try:

@@ -1,6 +1,6 @@
 """What every source must keep to, whoever writes it.
 
-A `Case` tells how to make a source together with a service that holds given items; each public
+A `Case` says how to make a source together with a service that holds given items; each public
 function that takes one is a rule, and stands in one of the lists at the end.
 """
 
@@ -101,7 +101,7 @@ def first_pages(source: Source, http: FakeHttp, now: datetime) -> list[Page]:
 
 
 def declares_itself(case: Case) -> None:
-    """Kind, traits and lanes are declared; the module tells service, limits and the date read."""
+    """Kind, traits and lanes are declared; the module names service, limits and the date read."""
     source, _ = case.make([])
     declared(source, INCIDENT, network=case.network)
     assert not source.traits.counts
@@ -168,7 +168,7 @@ def believes_no_garbage(case: Case) -> None:
 
 
 def _failure(case: Case, then: Respond, after: int) -> SourceError:
-    """Return how a pass ends once the service, after so many good answers, turns bad.
+    """Return how a pass ends once the service, after a number of good answers, turns bad.
 
     Raises:
         AssertionError: Nothing was asked.
@@ -321,7 +321,7 @@ def claims_nothing_for_another_query(case: Case) -> None:
 
 
 def _claimed(store: Store, now: datetime) -> list[tuple[Span, bool]]:
-    """Return what counts as observed of all listings, and whether for the query of now.
+    """Return what counts as observed of all listings, and whether for the current query.
 
     Without what posts may still reach the service that were written in it.
     """

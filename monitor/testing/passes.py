@@ -70,7 +70,7 @@ def collect(
     kept: Collected,
     pages: int | None = None,
 ) -> bool:
-    """Make one pass over all lanes; stop dead once so many pages are kept.
+    """Make one pass over all lanes; stop dead once this many pages are kept.
 
     Returns:
         Whether the pass came to its end.

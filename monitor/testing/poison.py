@@ -209,9 +209,9 @@ class Poison:
     def into(self, body: bytes) -> bytes:
         """Return an answer in which the items that have a dose got it.
 
-        All items bear their number besides, in keys that nobody reads: so what became of each can
-        be told. A field that cannot be reached is a `LookupError`: the service of the test must
-        show it.
+        All items bear their number besides, in keys that nobody reads: so what became of each is
+        known. A field that cannot be reached is a `LookupError`: the service of the test must show
+        it.
         """
         try:
             whole = json.loads(body)

@@ -62,7 +62,7 @@ _REPOST: Final = re.compile(rf"\A\s*(?:rt\s*+{_NAME}\s*+:?\s*+)+")
 
 
 def fold(text: str) -> str:
-    """Return *text* with all that readers do not tell apart made equal.
+    """Return *text* with all that readers do not distinguish made equal.
 
     Case, accents (also Hebrew points and Arabic vowel signs), width, ligatures, curly quotes and
     dashes and zero-width characters do not matter. Folding twice changes nothing.

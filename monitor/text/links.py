@@ -162,7 +162,7 @@ class Link(Struct, frozen=True, order=True, gc=False):
 
     Attributes:
         key: Equal for all addresses of it: `youtube:dQw4w9WgXcQ`, `example.org/story?id=3`.
-        kind: `video` where the address tells so, else `page`.
+        kind: `video` where the address says so, else `page`.
     """
 
     key: str
@@ -193,7 +193,7 @@ def canonical(url: str) -> Link | None:
     None, too, for a profile or a chat that was masked: all of a service would count as one page.
 
     Scheme, mobile hosts, port, fragment, trailing slash, what ends a sentence, and the parameters
-    that tell who shared or asked for it are set aside; those that are left are sorted, and letters
+    that say who shared or asked for it are ignored; those that are left are sorted, and letters
     stand as letters (`María`, not `Mar%C3%ADa`). Nobody is asked: a shortened address stands for
     itself, until it is resolved (`monitor.app.asking`). The address that `address` makes of it is
     the same link.

@@ -25,7 +25,7 @@ class Ledger(NamedTuple):
     """What is coded, and where that is read and kept.
 
     Attributes:
-        agreed: Tells how far the coders agree; empty where that cannot be told.
+        agreed: Tells how far the coders agree; empty where that is unknown.
         keep: Keeps, for a coder, code -> numbers of posts.
     """
 

@@ -17,7 +17,7 @@ GRACE: Final = 2
 """Seconds that open streams are given at the end."""
 
 MOST: Final = 500
-"""Connections at once; further ones are told to come back later. Most systems let a process have
+"""Connections at once; further ones are asked to come back later. Most systems let a process have
 1,024 open files."""
 
 

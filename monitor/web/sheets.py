@@ -65,7 +65,7 @@ def link(address: str, text: str, key: str = "") -> str:
 
 
 def refused(why: str, on: str) -> str:
-    """Return the page that tells why an answer was not kept, or a page cannot be shown."""
+    """Return the page that says why an answer was not kept, or a page cannot be shown."""
     return sheet(desk.NOT_KEPT, notice(why), f"<p>{link(on, desk.GO_ON)}</p>")
 
 

@@ -2,8 +2,8 @@
 
 It reads beside the daemon and never disturbs it: whether anything is new is seen from the files of
 the database, also where another was put in their place, and nothing is held between two requests.
-How the sources stand is quick to tell, and told at once; the whole page takes seconds of computing,
-so it is made only when a reader asks, and then rests.
+The state of the sources is quick to read, and sent at once; the whole page takes seconds of
+computing, so it is made only when a reader asks, and then rests.
 
 References:
     HTML, 9.2 server-sent events; known, not read again on 2026-11-24.
@@ -36,7 +36,7 @@ PUBLIC_REST: Final = 900.0
 """The same of a page for the public: what came between two sums that are shown is of some time."""
 
 SHARE: Final = 10
-"""A page rests for so many times as long as was computed: at most a tenth of a core is used."""
+"""A page rests for this many times as long as was computed: at most a tenth of a core is used."""
 
 UNCHANGED: Final = 60.0
 """Seconds that a page is good for though the store has not changed: "now" moves on."""
@@ -79,7 +79,7 @@ class Site:
     Args:
         every: Seconds between two questions whether anything is new.
         rest: Seconds that a page is good for at least, though the store has changed.
-        tells: Returns what readers are told of an error.
+        tells: Returns what readers are shown of an error.
         spent: Seconds of computing by the thread that asks.
     """
 

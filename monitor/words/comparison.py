@@ -84,7 +84,7 @@ def none(found: Incomparable, wording: Wording) -> Said:
 
 
 def ratio(found: PostRatio, wording: Wording) -> Said:
-    """Say which side drew more posts, how many times as many, and from how many that is told."""
+    """Say which side drew more posts, how many times as many, and over how many."""
     first, second = (_side(side, wording) for side in ("first", "second"))
     where = "" if found.source is None else f"On {found.source}, "
     usual = "" if found.baseline is None else f"Measured against {found.baseline}, "

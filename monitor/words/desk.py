@@ -46,7 +46,7 @@ def place(number: int, posts: int) -> str:
 
 
 def by(kind: str, coder: str) -> str:
-    """Say what is labelled, and by whom."""
+    """Say what is labelled, and by which coder."""
     return f"{kind} Coder: {coder}."
 
 

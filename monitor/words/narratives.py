@@ -100,7 +100,7 @@ def over_time(report: Report, local: LocalTime) -> list[Table]:
 
 
 def shares(row: NarrativeRow, local: LocalTime) -> Table:
-    """Return the share of one version over time, where it is told."""
+    """Return the share of one version over time, where it is known."""
     told = [one for one in row.share if one.value is not None]
     return rows_as_table(ShareRow, told, local, SHARE, row.title)
 

@@ -19,7 +19,7 @@ MADE: Final[Mapping[Made, str]] = {"added": "added", "changed": "changed", "remo
 
 
 def note(found: EditorNote, wording: Wording) -> Said:
-    """Say what was noted, of when, and by whom where that is shown."""
+    """Say what was noted, of when, and by which editor where that is shown."""
     return Said(
         headline=f"Note: {found.text}",
         sentence=f"Note on {wording.moment(found.at)}: “{found.text}”{_by(found)}.",

@@ -103,7 +103,7 @@ def made(head: Head, at: datetime) -> str:
 
 
 def footer(*, internal: bool, version: str) -> str:
-    """Say for whom a page is made, and by what."""
+    """Say who a page is made for, and by what."""
     return f"{INTERNAL if internal else PUBLIC} Made by Reaction Monitor {version}."
 
 

@@ -95,7 +95,7 @@ HOURS: Final = 48
 
 
 UNLIKELY: Final = 0.05
-"""Chance from which another time than the one that is told is mentioned."""
+"""Chance from which another time than the reported one is mentioned."""
 
 
 def unwatched(found: Unwatched, _: Wording) -> Said:

@@ -62,7 +62,7 @@ def more(number: int) -> str:
 def missing(source: str, incident: str, state: str, until: str | None, *, ever: bool) -> str:
     """Say which source is not watched, and up to when it was.
 
-    *until* is when it showed all last, None where it did not lately; *ever* tells whether it ever
+    *until* is when it showed all last, None where it did not lately; *ever* says whether it ever
     answered.
     """
     seen = "never watched" if not ever else "not watched lately"

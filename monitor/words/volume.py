@@ -166,7 +166,7 @@ def _who(found: Peak) -> str:
 
 
 def watch(found: Watch, _: Wording) -> Said:
-    """Say how much of the time was watched, and by whom least."""
+    """Say how much of the time was watched, and which source was watched least."""
     if found.is_early:
         return alike(_not_yet(found.early))
     if not found.sources or not found.watched.value:
@@ -201,7 +201,7 @@ def filling(found: Filling, wording: Wording) -> Said:
 
 
 def completed(found: Completed, _: Wording) -> Said:
-    """Say how many posts there would be, had nothing been missed, and from what that is told."""
+    """Say how many posts there would be, had nothing been missed, and how that is estimated."""
     told = f"With what was missed, {_about(found.posts, found.least)} posts"
     others = "" if len(found.sources) == 1 else " and the other sources"
     return longer(told, f", estimated from the hours around the gaps{others}.")

@@ -14,7 +14,7 @@ POSTS: Final = "Posts"
 """Names of the first sheet, which holds the rows."""
 
 INCIDENT: Final = "incident"
-"""Column that tells the rows of several incidents apart."""
+"""Column that distinguishes the rows of several incidents."""
 
 ADDED: Final[Mapping[str, tuple[str, str]]] = {
     INCIDENT: ("name", "Key of the incident; where there are several."),

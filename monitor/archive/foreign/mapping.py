@@ -1,4 +1,4 @@
-"""A row of a foreign file to a line of an archive: told by its columns, cleaned, held to rules."""
+"""A row of a foreign file to a line of an archive: recognised by its columns, cleaned, checked."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -114,7 +114,7 @@ def is_of_a_tool(columns: Sequence[str], record: Record | None = None) -> bool:
 
 
 def _fits(columns: Sequence[str], record: Record | None, preset: Preset) -> bool:
-    """Tell whether a file has the shape; the names of columns alone cannot tell their values."""
+    """Tell whether a file has the shape; the names of columns alone do not show their values."""
     if record is not None and preset.only and value(record, preset.only[0]) not in preset.only[1]:
         return False
     return all(
@@ -266,7 +266,7 @@ def _time(
 
 
 def whole(key: str, text: str) -> int | None:
-    """Return a count, thousands parted or not; below zero is how tools say that they know none.
+    """Return a count, with separated thousands or not; None below zero, as some tools write.
 
     Raises:
         Unfit: It is no whole number.

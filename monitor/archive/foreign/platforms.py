@@ -1,6 +1,6 @@
 """Platforms by the words of other tools and by their addresses, and the ids that addresses hold.
 
-The id of a post is the platform's own wherever its address tells it: so the same post counts once,
+The id of a post is the platform's own wherever its address has it: so the same post counts once,
 whichever tools it came from.
 """
 
@@ -68,7 +68,7 @@ def named(words: str) -> str | None:
 
 
 def of_address(url: str) -> tuple[str | None, str | None]:
-    """Return the platform of an address and the id of the post, each None where it tells none.
+    """Return the platform of an address and the id of the post, each None where it has none.
 
     >>> of_address("https://mobile.twitter.com/ann/status/834?s=20")
     ('twitter', '834')

@@ -21,8 +21,8 @@ class Preset(Struct, frozen=True, forbid_unknown_fields=True):
         fields: Our field -> columns that may hold it; the first that is not empty counts. Of
             `text` each entry is one more part, `A|B` in it two columns of which one counts.
         only: Values that one of the columns must have in the first row.
-        source: Platform of all posts; None where a column or the address tells.
-        fallback: Platform where neither tells.
+        source: Platform of all posts; None where a column or the address says it.
+        fallback: Platform where neither says it.
         clock: Column with the time of day where that of the time holds only the day.
         zone: IANA name of the zone of times that name none; None where the tool does not say.
         flags: Column -> kind of a post where it says yes; the first that does counts.

@@ -33,7 +33,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 NO_OBJECT: Final = "this is no JSON object: write one on each line"
-"""Why a line is refused that is none; what it is instead, its beginning tells."""
+"""Why a line is refused that is none; its beginning shows what it is instead."""
 
 LAST: Final = "\ue000 the table ends here \ue000"
 """Read after the last line of a table: inside a quote that never closes it is no row of its own."""
@@ -131,7 +131,7 @@ def spreadsheet(stream: BinaryIO, name: str, knows: Knows) -> ForeignTable:
 def table(head: bytes, whole: BinaryIO, name: str, knows: Knows) -> ForeignTable:
     """Return the rows of delimited text, in whatever dialect and encoding it is.
 
-    *knows* tells the names of the columns from the lines above them.
+    *knows* distinguishes the names of the columns from the lines above them.
 
     Raises:
         DataError: It is no text.
@@ -253,7 +253,7 @@ def parted(lines: Iterable[str], sign: str = ",") -> Iterator[tuple[int, list[st
 
 
 def _no_row(lines: Sequence[str], sign: str) -> str:
-    """Return why lines cannot be parted into the cells of a row: a long cell, or a line break."""
+    """Return why lines cannot be split into the cells of a row: a long cell, or a line break."""
     # What is wrong is tried, since the module says it in words alone: without such breaks.
     whole = [_BREAK.sub(sign, line) for line in lines]
     try:

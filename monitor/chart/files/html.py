@@ -97,7 +97,8 @@ def head(title: str, style: str, policy: str = "", *more: str) -> str:
     Args:
         title: A text.
         style: Its style sheet.
-        policy: What it may do; empty where a server says that, and whom it tells of itself.
+        policy: What it may do; empty where a server says that, and to which pages it sends its
+        address.
         more: Elements after the title, HTML.
     """
     private = [

@@ -81,7 +81,7 @@ def hatched(figure: Figure, columns: Columns) -> set[int]:
 
 
 def states(figure: Figure, columns: Columns) -> str:
-    """Return a row of signs: hatching, `^` for at least so many, `~` for what will still change."""
+    """Return a row of signs: hatching, `^` for a minimum, `~` for what will still change."""
     row = [" "] * columns.count
     unseen = hatched(figure, columns)
     is_settled = isinstance(figure, NarrativesFigure)  # its shares need no sign

@@ -80,7 +80,7 @@ def _waves(figure: VolumeFigure) -> Iterator[str]:
 
 
 def _phases(figure: VolumeFigure, room: Room) -> list[str]:
-    """Return a row of initials, and what they stand for; nothing where no phase was told."""
+    """Return a row of initials, and what they stand for; nothing where there was no phase."""
     told = phases(figure)
     if not told:
         return []
@@ -165,7 +165,7 @@ def _narratives(figure: NarrativesFigure, room: Room) -> Drawing:
 
 
 def _told(figure: NarrativesFigure) -> Iterator[str]:
-    """Yield the last share of each narrative with its interval, then who overtook whom."""
+    """Yield the last share of each narrative with its interval, then which overtook which."""
     drawn = stepped.most(figure)
     for one in drawn:
         last = one.stretches[-1] if one.stretches else None

@@ -205,7 +205,7 @@ def of_all(
 ) -> Finding:
     """Return what share of all posts reads as negative, or that too few are scored to say.
 
-    *total* is corrected where that could be done; *validated* tells whether enough posts were
+    *total* is corrected where that could be done; *validated* says whether enough posts were
     labelled by hand; *unscored* is why posts have no label, None where that was not read.
     """
     shared, missed, tally = on_incident(readings), is_minimum(readings), readings.total.tally

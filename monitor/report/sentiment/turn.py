@@ -35,7 +35,7 @@ def read_turn(
     """Return the step in the tone of a report's posts, if there is one, and what is found of it.
 
     Only settled buckets count, each with as many posts as are no copies. *evidence* is what people
-    coded, where it is enough to tell the scorer's error.
+    coded, where it is enough to know the scorer's error.
     """
     shared = on_incident(readings)
     part = readings.total

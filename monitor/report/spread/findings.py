@@ -170,7 +170,7 @@ def of_counts(
     *,
     closed: datetime | None = None,
 ) -> list[Finding]:
-    """Return what the counts alone tell, the most important first.
+    """Return what the counts alone show, the most important first.
 
     *counts* are of all posts since it began, *shared* are fields that all findings have, and
     *closed* is None where the incident is open.

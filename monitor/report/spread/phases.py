@@ -1,4 +1,4 @@
-"""The phase of each hour, as it would have been told then, and when it took off."""
+"""The phase of each hour, as it would have been reported then, and when it took off."""
 
 from datetime import datetime
 from functools import cache, partial
@@ -31,7 +31,7 @@ MOST: Final = 1000
 
 
 def phases_report(known: Reader, question: Question) -> Report:
-    """Return where an incident went, as it would have been told from hour to hour.
+    """Return where an incident went, as it would have been reported from hour to hour.
 
     Nowhere, where nothing was watched: then the report says nothing of its spread either.
     """

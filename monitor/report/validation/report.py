@@ -1,4 +1,4 @@
-"""How wrong the scorer is on an incident, told from posts that people labelled."""
+"""How wrong the scorer is on an incident, from posts that people labelled."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -18,8 +18,8 @@ from monitor.store.records import StoredPost
 from monitor.words.validation import OTHER_TIME
 
 MOST_TEXTS: Final = 20_000
-"""Posts that are read to tell the shares; of more, every second, third ... one: the error of the
-coded posts is many times theirs."""
+"""Posts that are read for the shares; of more, every second, third ... one: the error of the coded
+posts is many times theirs."""
 
 SEED: Final = 0
 """Of the folds in which the error is measured."""

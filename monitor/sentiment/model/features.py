@@ -144,8 +144,8 @@ class FeatureReader:
     def __init__(self, tone: Tone, hidden: Callable[[str], bool] = is_hidden) -> None:
         """Keep what is known of words.
 
-        *tone* gives the tone of a folded word, in tenths, -40 to 40 (0 for none); *hidden* tells
-        whether one shall leave no trace.
+        *tone* gives the tone of a folded word, in tenths, -40 to 40 (0 for none); *hidden* says
+        whether one must leave no trace.
         """
         self._tone = tone
         self._hidden = hidden

@@ -1,7 +1,7 @@
 """Names that are common in the United States, in several groups of its people, in lower case.
 
 A name that is also a common word (Grace, Will, Hope, Mark, Joy) is not here: hiding the word would
-cost more than the name tells.
+cost more than the name reveals.
 
 References:
     Bertrand and Mullainathan, "Are Emily and Greg more employable than Lakisha and Jamal?",

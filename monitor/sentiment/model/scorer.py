@@ -72,7 +72,7 @@ class ModelScorer(GatedScorer):
     """Scores English with weights learnt from Reddit comments and tweets.
 
     Only whole numbers are used, so a text has the same score on any machine. It does not see words
-    that tell who somebody is, nor words of the event (`hidden`).
+    that say who somebody is, or words of the event (`hidden`).
     """
 
     name: Final = "model"

@@ -33,7 +33,7 @@ class BlueskyAccount(Struct, frozen=True):
 
     @property
     def mark(self) -> str:
-        """Return what tells the tokens of this account from those of another."""
+        """Return what distinguishes the tokens of this account from those of another."""
         return digest(f"{self.server} {self.handle.value}")[:16]
 
 

@@ -199,7 +199,7 @@ def window(probe: Probe, span: Span) -> Params:
 
 
 def words(probe: Probe) -> str:
-    """Return a search that finds every text on which *probe* holds, as far as `sure` tells.
+    """Return a search that finds every text on which *probe* holds, as far as `sure` knows.
 
     The service promises no syntax. What is known to hold is that all words must be there; so they
     are asked for one by one, in quotes where a sign in them could mean something. `OR` is a word

@@ -28,7 +28,7 @@ Number = Annotated[int, Meta(ge=1, le=HIGHEST)]
 
 
 class DiscourseId(Struct):
-    """The id alone, so that a broken post still tells where the page ends."""
+    """The id alone, so that a broken post still shows where the page ends."""
 
     id: Number
 

@@ -50,7 +50,7 @@ class HackerNewsItem(Struct):
 
 
 class HackerNewsSource(Source):
-    """What both sources have in common: the item API tells what has become of a post.
+    """What both sources have in common: the item API says what has become of a post.
 
     The search cannot, since it leaves out what is dead or deleted.
 
@@ -101,7 +101,7 @@ def read(body: bytes, number: int) -> HackerNewsItem | Reject | None:
 def post(item: HackerNewsItem, seen: datetime) -> Post:
     """Turn an item into a post as the search has it; one that was taken back keeps only its id.
 
-    *seen* is when it was read, for the service does not tell when an item was deleted or killed.
+    *seen* is when it was read, for the service does not say when an item was deleted or killed.
     """
     if item.deleted or item.dead:
         return Post(native_id=str(item.id), published_at=from_epoch(item.time), deleted_at=seen)

@@ -1,9 +1,8 @@
 """DAG-CBOR, as records are stored in blocks, as the JSON that the stream has for them.
 
-References:
-    RFC 8949; ipld.io/specs/codecs/dag-cbor/spec (no length that is not told, keys are text, one
-    tag, for links); atproto.com/specs/data-model (`$link`, `$bytes`). Known, and compared with a
-    segment of bluesky-social/jetstream on 2026-11-29.
+References: RFC 8949; ipld.io/specs/codecs/dag-cbor/spec (no indefinite length, keys are text, one
+tag, for links); atproto.com/specs/data-model (`$link`, `$bytes`). Known, and compared with a
+segment of bluesky-social/jetstream on 2026-11-29.
 """
 
 from base64 import b32encode, b64encode
@@ -23,7 +22,7 @@ DIGEST: Final = bytes((1, 0x71, 0x12, 32))
 
 _UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _LIST, _MAP, _TAG = range(7)
 _ONE_BYTE, _EIGHT_BYTES = 24, 27
-"""What tells that a number follows in one byte, or in eight; two and four lie between."""
+"""The values that say that a number follows in one byte, or in eight; two and four lie between."""
 
 
 def as_json(data: bytes) -> msgspec.Raw:
@@ -56,7 +55,7 @@ def _refuse(what: str) -> None:
 
 
 def _head(data: bytes, at: int) -> tuple[int, int, int, int]:
-    """Return what kind of value begins at a place, its number, how that is told, and what follows.
+    """Return the kind of the value at a place, its number, how that is encoded, and what follows.
 
     The number is the value itself, or how many bytes or values follow.
     """

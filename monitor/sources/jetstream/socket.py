@@ -49,7 +49,7 @@ class Subscription(Struct, frozen=True):
 
     Attributes:
         line: Opens a line from an instant on, in microseconds since 1970; None means from now on.
-        server: Its address, which tells it from others.
+        server: Its address, which distinguishes it from others.
         settle: So much is read again of another server; by more no two of them differ.
     """
 

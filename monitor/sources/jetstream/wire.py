@@ -61,7 +61,7 @@ class JetstreamEvent(Struct, frozen=True):
 
 
 class JetstreamTick(Struct, frozen=True):
-    """An event that is about no post: it tells the time only."""
+    """An event that is about no post: it only gives the time."""
 
     at: datetime
 
@@ -246,7 +246,7 @@ def post(event: JetstreamEvent) -> Post:
 
 
 def made_at(rkey: str) -> datetime | None:
-    """Return when a key was made, which is when its post was written; None where it tells no time.
+    """Return when a key was made, which is when its post was written; None where it has no time.
 
     >>> made_at("3lpk2u6qo222m").isoformat(timespec="seconds")
     '2025-05-19T17:10:09+00:00'

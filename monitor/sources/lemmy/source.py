@@ -142,7 +142,7 @@ class Lemmy(Source, settings=Settings):
 
         That it answers for itself first proves that the address is an instance still. What was
         deleted or removed is shown with that mark, or is not there for visitors (404, and before
-        0.19 400). The copy of an instance tells what has reached it: a deletion elsewhere comes
+        0.19 400). The copy of an instance shows what has reached it: a deletion elsewhere comes
         with delay.
 
         Raises:

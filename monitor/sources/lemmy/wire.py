@@ -163,7 +163,7 @@ def parse_one(body: bytes, what: str, host: str, seen: datetime) -> Page:
 def post(view: LemmyView, host: str, seen: datetime) -> Post:
     """Turn a view into a post: Markdown as it is; one that was taken back keeps only its id.
 
-    *host* is the instance that showed it; *seen* is when, for the service does not tell when
+    *host* is the instance that showed it; *seen* is when, for the service does not say when
     something was taken back.
     """
     said, counts, changed = view.said, view.counts, view.said.changed

@@ -254,7 +254,7 @@ def _lowest(name: str | None, listing: MastodonPage, until: datetime, now: datet
 def settled(listing: MastodonPage, until: datetime, now: datetime) -> tuple[str, ...]:
     """Return the ids of a page, from the lowest up, before the first of *until* or later.
 
-    What claims to be written after *now* tells nothing of where we are.
+    What claims to be written after *now* does not show where we are.
     """
     # A post that could not be read, or is not public, has no time: it stands where it stands.
     young = {
@@ -266,12 +266,12 @@ def settled(listing: MastodonPage, until: datetime, now: datetime) -> tuple[str,
 
 
 def shape(native_id: str | None) -> tuple[bool, int]:
-    """Return what tells the ids of one software from those of another."""
+    """Return what distinguishes the ids of one software from those of another."""
     return (native_id or "").isdigit(), len(native_id or "")
 
 
 def above(newest: MastodonPage, instant: datetime) -> str | None:
-    """Return an id above all posts up to *instant*, or None, the top, where ids tell no time.
+    """Return an id above all posts up to *instant*, or None, the top, where ids have no time.
 
     References:
         Mastodon's snowflakes: milliseconds since 1970, shifted left by 16 bits; read on 2026-11-24.

@@ -27,7 +27,7 @@ BATCHES: Final = (4, 3)  # the release from which on several posts can be asked 
 
 
 class MastodonId(Struct):
-    """The id alone, so that a broken post still tells where the page ends."""
+    """The id alone, so that a broken post still shows where the page ends."""
 
     id: Annotated[str, Meta(pattern=r"^[0-9A-Za-z_.-]{1,100}\Z")]
 
@@ -216,7 +216,7 @@ def _rises(statuses: list[MastodonStatus]) -> bool:
 def post(status: MastodonStatus, host: str) -> Post:
     """Turn a status into a post: a content warning first; a boost has the text of its original.
 
-    The id of a parent is known only for boosts and quotes: of a reply the service tells an id of
+    The id of a parent is known only for boosts and quotes: of a reply the service gives an id of
     its own, which means nothing elsewhere. Such an id is what *host*, the instance, is asked for
     the post by once more.
     """

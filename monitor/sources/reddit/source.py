@@ -69,8 +69,8 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
         listings: `["new"]` for posts alone, `["comments"]` for comments alone.
         client_id: The id of the application (no secret). Required.
         client_secret: The secret of the application. Required.
-        user_agent: How you name yourself, with whom to write to: `"newsdesk-monitor/1.0 (by
-            /u/name)"`; Reddit stops those who do not. Required.
+        user_agent: Your name and contact: `"newsdesk-monitor/1.0 (by /u/name)"`; Reddit stops those
+            who do not. Required.
         base_url: Another server of the same API.
         token_url: Where the tokens of that server come from.
     """
@@ -194,7 +194,7 @@ def down(
 ) -> Generator[Page, None, tuple[tuple[str, ...], datetime]]:
     """Yield a listing from the top, down to a run of known items older than *floor*, or to its end.
 
-    Where nothing is known, age alone tells: the first look, and an old span.
+    Where nothing is known, age alone decides: the first look, and an old span.
 
     Returns:
         The ids that were shown, newest first, and an instant: what was written from then on was

@@ -195,7 +195,7 @@ def parse(body: bytes, what: str, seen: datetime) -> RedditPage:
 def post(data: Data, seen: datetime) -> Post:
     """Turn a post or comment into a post; one that was taken back or removed keeps only its id.
 
-    *seen* is when it was shown, for the service does not tell when something was taken back.
+    *seen* is when it was shown, for the service does not say when something was taken back.
     """
     published = from_epoch(data.created_utc)
     if data.removed_by_category or any(map(_is_gone, (data.title, data.body, data.selftext))):

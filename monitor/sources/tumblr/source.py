@@ -4,7 +4,7 @@ Service: GET {base_url}/v2/tagged?tag=&before=, with a key. Limits: 20 posts a p
 1,000 requests an hour and 5,000 a day for each key. See docs/sources/tumblr.md; read on 2026-11-24.
 
 This is a sample and never claims coverage: the list leaves out posts that the site itself shows
-under the tag, and nothing tells which.
+under the tag, and nothing says which.
 
 References:
     tumblr/docs, api.md, "/tagged", "/posts" with `id` and "Blog identifiers", with its issues 77,

@@ -192,7 +192,7 @@ def _attached(photo: "Photo") -> Attachment:
 
 
 def _original(item: TumblrPost) -> str | None:
-    """Return the id of the reblogged post: told, or from the address, which ends ``/id/words``."""
+    """Return the id of the reblogged post, from the address ``.../id/words`` if need be."""
     if item.reblogged_from_id:
         return str(item.reblogged_from_id)
     found = _ID.search(item.parent_post_url or "")

@@ -221,7 +221,7 @@ def language(code: str | None) -> str | None:
 
 
 def written_at(native_id: str) -> datetime:
-    """Return when a post was written, which its id tells to the millisecond.
+    """Return when a post was written, which its id has to the millisecond.
 
     References:
         docs.x.com, X IDs: milliseconds since 2010-11-04T01:42:54.657Z, shifted left by 22 bits;

@@ -211,7 +211,7 @@ def _last(job: Job, listing: XPage, place: Place, walk: Walk) -> Page:
 
 
 def _in_newest_version(looked: Looked, recheck: Recheck) -> Page:
-    """Return what is shown in its newest version, and what is told to be gone."""
+    """Return what is shown in its newest version, and what is said to be gone."""
     found = tuple(post(tweet) for tweet in looked.tweets if not is_edited(tweet))
     away = gone((Held(native_id, None) for native_id in looked.gone), recheck)
     return replace(away, posts=(*found, *away.posts), rejected=looked.rejected)

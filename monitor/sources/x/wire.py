@@ -91,7 +91,7 @@ class XPage(Listing, frozen=True):
 
 
 class Looked(Struct, frozen=True):
-    """What is told of given posts.
+    """What is known of given posts.
 
     Attributes:
         paid: How many posts X charges for.

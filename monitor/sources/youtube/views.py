@@ -61,7 +61,7 @@ class ViewedVideo(YoutubeId):
 class YoutubeViews(Source, settings=Settings):
     """Asks for the present views of all videos, once in each hour.
 
-    *clock* tells the present: an incident that has closed is asked about as of its end.
+    *clock* gives the present: an incident that has closed is asked about as of its end.
     """
 
     kind: ClassVar = "youtube-views"

@@ -1,6 +1,6 @@
 """The comments of one video, thread by thread.
 
-What has been seen of a thread is told by its number of replies: where more are counted than are
+What has been seen of a thread follows from its number of replies: where more are counted than are
 shown, and the count is not the one that we know, the replies are read again.
 """
 

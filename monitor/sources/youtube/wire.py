@@ -47,7 +47,7 @@ class CommentSnippet(Struct, rename="camel"):
 
 
 class YoutubeId(Struct):
-    """The id alone, so that what is broken still tells that it is there."""
+    """The id alone, so that a broken one still counts."""
 
     id: str
 
@@ -185,7 +185,7 @@ def parse_replies(body: bytes, video: str) -> YoutubePage:
 
 
 def parse_comments(body: bytes, video: str | None = None) -> YoutubePage:
-    """Read comments; where they were asked for by their ids, their video is not told."""
+    """Read comments; where they were asked for by their ids, their video is not given."""
     found = listed(body, "comment")
     posts, rejects = each(found.items, Comment, partial(comment, video=video))
     return YoutubePage(posts=tuple(posts), rejected=tuple(rejects), after=found.next_page_token)

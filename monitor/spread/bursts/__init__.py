@@ -1,1 +1,1 @@
-"""Bursts: told at once by scores, and with hindsight as waves."""
+"""Bursts: found at once by scores, and with hindsight as waves."""

@@ -46,10 +46,10 @@ CAUTION: Final = 0.5
 has just begun nobody knows how busy it gets."""
 
 PAUSE: Final = 24
-"""Hours after an alarm in which there is no other, for it would tell of the same."""
+"""Hours after an alarm in which there is no other, for it would report the same."""
 
 AGAIN: Final = 2.0
-"""But one that is more than so many times as strange as the last became within its hour."""
+"""But one that is more than this many times as strange as the last became within its hour."""
 
 WARM_UP: Final = 6
 """Buckets, or one hour, that must have been observed before anything is called strange."""
@@ -156,7 +156,7 @@ class Stretch:
 
 
 class Strangeness:
-    """Says how near each bucket is to an alarm, whatever was told before.
+    """Says how near each bucket is to an alarm, whatever was reported before.
 
     Attributes:
         hours: Length of the stretch that was strangest at the last bucket.

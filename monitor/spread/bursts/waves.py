@@ -1,6 +1,6 @@
 """The waves of an incident: stretches in which it brought far more posts than on the whole.
 
-They are told with hindsight, for a reader; what is told at once is in `scores`.
+They are found with hindsight, for a reader; what is found at once is in `scores`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ STATES: Final = 6
 """How many rates there may be: the mean, twice the mean, four times the mean, and so on."""
 
 TIMES: Final = 2.0
-"""Each rate is so many times the one below: Kleinberg's *s*."""
+"""Each rate is this many times the one below: Kleinberg's *s*."""
 
 CLIMB: Final = 2.0
 """What a step up costs, in logarithms of the number of buckets: Kleinberg's *gamma*. A step down

@@ -55,7 +55,7 @@ def forecast(
     past: Sequence[Outcome] | Errors = (),
     model: Pooled | None = None,
 ) -> tuple[ForecastQuantiles, ...]:
-    """Return a forecast for each horizon, or nothing where too little is known to tell.
+    """Return a forecast for each horizon, or nothing where too little is known.
 
     It begins where the settled buckets end. A young incident is forecast from what others did, a
     series with a usual level from its own past.
@@ -159,7 +159,7 @@ def _ahead(
     """Return five quantiles of posts for each horizon.
 
     Where *blind* last hours were not seen, the forecast is made where the seen ones end, for as
-    much longer, and its spread grows as if the unseen hours told nothing.
+    much longer, and its spread grows as if the unseen hours showed nothing.
     """
     rates = _rates(known, [horizon + blind for horizon in horizons], model, alone=alone)
     return [
@@ -172,9 +172,9 @@ def _memory(span: Hours, end: int, *, alone: bool) -> tuple[int, Prior]:
     """Return since when errors are of the same kind, and what they are weighed against.
 
     In steady state the spread already rests on many errors of the series; in a young incident it
-    rests on others, and errors of before this wave tell nothing.
+    rests on others, and errors of before this wave mean nothing.
 
-    *end* is that of the last hour, in seconds since 1970 (UTC); *alone* tells whether there is a
+    *end* is that of the last hour, in seconds since 1970 (UTC); *alone* says whether there is a
     usual level in the span.
     """
     begin = end - len(span.posts) * HOUR

@@ -15,14 +15,14 @@ HALF_LIFE: Final = 336.0
 """Hours after which an error weighs half."""
 
 FAR: Final = 4.0
-"""No error counts for more than so many normal scores."""
+"""No error counts for more than this many normal scores."""
 
 SAME_TIME: Final = 2.0
 """Hours: errors of forecasts made so far apart on the clock count as of the same time of day with
 weight 0.6 (a Gaussian)."""
 
 SHRUNK: Final = 6.0
-"""What is usual at a time of day is drawn towards none by so many errors; with 6 to 20 the
+"""What is usual at a time of day is drawn towards none by this many errors; with 6 to 20 the
 forecasts of `bench.forecast` are as good."""
 
 
@@ -82,8 +82,8 @@ class Prior(Struct, frozen=True):
     """What is known of errors before any was seen.
 
     Attributes:
-        shift: That the middle is right counts as so many errors.
-        spread: That the spread is right counts as so many.
+        shift: That the middle is right counts as this many errors.
+        spread: That the spread is right counts as this many.
         since: In a young incident, when its wave began, in seconds since 1970 (UTC): an error made
             at half its age weighs half. None where errors of any age are alike, and have no time of
             day: in steady state the season is known.

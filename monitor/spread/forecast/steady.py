@@ -15,7 +15,7 @@ ENOUGH_HOURS: Final = 336
 
 RECENT_HOURS: Final = 168
 UNHEARD_OF: Final = 4.0
-"""A week whose largest six hours are so many times the largest before knows no usual level."""
+"""A week whose largest six hours are this many times the largest before has no usual level."""
 
 MEMORY_HOURS: Final = 1440
 """Hours that are looked at: 60 days, which bounds the cost of a forecast."""
@@ -40,7 +40,7 @@ SMOOTH: Final = 2
 
 RIDGE: Final = 5.0
 LAGS: Final = (1, 3, 6, 24)
-"""Means of the excess over the last so many hours, from which the coming one is told."""
+"""Means of the excess over these last hours, from which the coming one is predicted."""
 
 WEEK_DAYS: Final = 7
 WHOLE: Final = 0.8
@@ -121,7 +121,7 @@ def _level(log: NDArray[np.float64], seen: NDArray[np.bool_]) -> NDArray[np.floa
 def rates(span: Hours, reach: Sequence[float]) -> list[NDArray[np.float64] | None]:
     """Return quantiles of log posts an hour until each of *reach* hours, in between on a line.
 
-    None where too little was seen to tell them from the series' own past.
+    None where too little was seen to learn them from the series' own past.
     """
     if len(span.posts) < WARM_UP + FEWEST:
         return [None] * len(reach)

@@ -80,7 +80,7 @@ def _lane(reader: Rows, row: dict[str, Any], span: Span, at: int) -> Lane:
 def _observed(
     reader: Rows, lane: int, lower: int, upper: int, at: int
 ) -> dict[datetime | None, Sequence[Span]]:
-    """Return when a query was replaced -> what had been observed for it; None for the one of then.
+    """Return when a query was replaced -> what had been observed for it; None for the last one.
 
     That is what touches the bounds, and the span after: whether there is one decides.
     """
@@ -168,8 +168,8 @@ WHERE l.at <= ?2 AND l.kind = ?5 AND l.target = ?6 ORDER BY 1, 5
 class AsOf(Reader):
     """What a `Reader` would have said at an earlier instant of posts, labels and what was seen.
 
-    What it says of counts, and of passes but for how sources stood, is of now. Deletions change no
-    figure but those that are told from texts; edits, late posts and what was observed since do.
+    What it says of counts, and of passes but for how sources stood, is of today. Deletions change
+    no figure but those that are read from texts; edits, late posts and what was observed since do.
     What a pass that began at *at* (UTC) brought is known.
     """
 

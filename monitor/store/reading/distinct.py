@@ -25,7 +25,7 @@ from monitor.store.reading.volume import (
 from monitor.store.records import Grouping
 
 EXACT_POSTS: Final = 200_000
-"""Up to so many posts in all, people and messages are counted one by one."""
+"""Up to this many posts in all, people and messages are counted one by one."""
 
 MUCH: Final = 4
 """How much more it costs to count the people and texts of a post in the order of time than in the

@@ -101,9 +101,8 @@ LEFT JOIN score AS c ON c.post = m.post AND c.scorer = {own_scorer("m.post")}
 def unscored(reader: Rows, topic: int, edges: Sequence[datetime], posts: Sequence[int]) -> Unscored:
     """Return why posts have no label, or a neutral one.
 
-    At most `SAMPLE` posts are looked at one by one; of more, each bucket gives its share of
-    these, so that busy and quiet times count as they should. *posts* tells how many posts
-    each bucket holds.
+    At most `SAMPLE` posts are looked at one by one; of more, each bucket gives its share of these,
+    so that busy and quiet times count as they should. *posts* gives the posts of each bucket.
     """
     total = sum(posts)
     reasons: Counter[str] = Counter()

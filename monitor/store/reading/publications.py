@@ -48,7 +48,7 @@ def last_publication(
 ) -> PublicationRecord | None:
     """Return the last one that speaks of an instant before *before*; None without any.
 
-    *name* tells which of several; empty for a page or a brief.
+    *name* says which of several; empty for a page or a brief.
     """
     found = publications(reader, incident, edition, readership, before, name, most=1)
     return found[0] if found else None

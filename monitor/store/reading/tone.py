@@ -1,4 +1,4 @@
-"""Scored posts with their texts: what tone without the topic is told from."""
+"""Scored posts with their texts: what tone without the topic is computed from."""
 
 import json
 from collections.abc import Iterable, Sequence

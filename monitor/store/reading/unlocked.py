@@ -1,6 +1,6 @@
 """Reading a database where no lock can be taken: nothing can be written beside it.
 
-A reader of a write-ahead log tells writers that it is there, in a file beside the database. Where
+A reader of a write-ahead log shows writers that it is there, in a file next to the database. Where
 it cannot make that file, on a read-only medium, in a folder of somebody else or on a full disk, it
 reads without. Whether somebody who may write has done so meanwhile is looked at when it ends.
 
@@ -17,7 +17,7 @@ from typing import TypeAlias
 from monitor.store.identity import companion
 
 State: TypeAlias = tuple[tuple[int, int, int] | None, ...]
-"""What tells that database and log were written to: number, length and time of each file."""
+"""What shows that database and log were written to: number, length and time of each file."""
 
 
 def must_be(path: Path) -> bool:
@@ -28,8 +28,8 @@ def must_be(path: Path) -> bool:
 def connect(path: Path) -> sqlite3.Connection:
     """Return a connection that can only read, and takes no lock.
 
-    What the write-ahead log holds is read too; where there is none, SQLite must be told not to look
-    for it, for it would make one.
+    What the write-ahead log holds is read too; where there is none, SQLite must not look for it,
+    for it would make one.
     """
     log = companion(path)
     logged = log.exists() and log.stat().st_size > 0

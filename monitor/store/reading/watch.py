@@ -104,7 +104,7 @@ EVER: Final = 1 << 62
 def proved(reader: Rows, incident: str, span: Span, until: int = EVER) -> tuple[Proved, ...]:
     """Return what of *span* each pass proved; those later than *until* are not looked at.
 
-    *until* is in milliseconds since 1970. An archive of then may have been read long after.
+    *until* is in milliseconds since 1970. An archive of that time may have been read long after.
     """
     bounds = to_epoch_ms(span.end), to_epoch_ms(span.start)
     return tuple(
@@ -134,8 +134,8 @@ def _span(row: Mapping[str, int]) -> Span:
 def of_publication(lane: Lane, observed: Mapping[datetime | None, Sequence[Span]]) -> Lane:
     """Return *lane* with what it has shown, as times of publication.
 
-    *observed* tells when the query was replaced for which it was -> what was observed; None is for
-    the present one.
+    *observed* maps when its query was replaced to what was observed for it; None is for the present
+    one.
     """
 
     def shown(spans: Iterable[Span]) -> list[Span]:
@@ -300,6 +300,6 @@ def quarantined(reader: Rows, span: Span) -> dict[str, dict[str, int]]:
 
 
 def last_begun(reader: Rows) -> datetime | None:
-    """Return when the newest pass began, by the clock of then; None where there was none."""
+    """Return when the newest pass began, by the clock at the time; None where there was none."""
     found = reader.table("pass").rows_where(select="max(started_at) AS at")
     return next((from_epoch_ms(row["at"]) for row in found if row["at"] is not None), None)

@@ -1,6 +1,6 @@
 """The schema, step by step; a step is never edited after a release, new ones are added at the end.
 
-What the numbers in its tables mean is told where they are made, in `first_tables`.
+`first_tables`, which makes its tables, says what the numbers in them mean.
 """
 
 import re

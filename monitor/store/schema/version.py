@@ -69,8 +69,8 @@ _CAUSES: Final[dict[int, tuple[type[StoreError], str]]] = {
 def explain(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> StoreError:
     """Turn an error of SQLite into one sentence about *path*, with the right exit code.
 
-    A text that is none (a byte of it was damaged) is told in two ways: by an error without a code,
-    which quotes it, and where it is a message of SQLite itself, by one of the codec.
+    A text that is none (a byte of it was damaged) is reported in two ways: by an error without a
+    code, which quotes it, and where it is a message of SQLite itself, by one of the codec.
     """
     reported = getattr(error, "sqlite_errorcode", 0)
     # That the index of the log cannot grow is told as an error of the disk, which it rarely is.
@@ -83,7 +83,7 @@ def explain(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> StoreError
 
 @contextmanager
 def explaining(path: Path) -> Iterator[None]:
-    """Raise what SQLite reports in the block as `explain` tells it.
+    """Raise what SQLite reports in the block as `explain` says it.
 
     Raises:
         StoreError: The database is damaged, cannot be read, or is held by another process.

@@ -11,7 +11,7 @@ from monitor.store.records import DueBrief
 from monitor.store.writing.passes import write_setting
 
 SINCE: Final = "briefs_since"
-"""The setting that tells from when on briefs are sent: what was due before is not made up for."""
+"""The setting that says from when on briefs are sent: what was due before is not made up for."""
 
 _NEWER: Final = "UPDATE briefing SET due = NULL, error = 'a newer one is due' WHERE due IS NOT NULL"
 _GONE: Final = (

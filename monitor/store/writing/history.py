@@ -1,4 +1,4 @@
-"""What changed, and when: kept beside what holds now, so that an earlier state can be told.
+"""What changed, and when: kept besides the present state, so that an earlier one can be known.
 
 A row says how something was until an instant. What holds now stands in the other tables, and what
 never changed has no row here; so this costs what the changes cost, and every committed pass over a

@@ -91,7 +91,7 @@ class PagePlace(Struct, frozen=True):
         whole: Times of publication that had been called observed before this pass: a new post in
             them was missed.
         watched: From when on the lane was watched without a break, up to the pass before: so a post
-            tells how late it was; None where it was not watched.
+            shows how late it was; None where it was not watched.
         checked: Whether its source can be asked for a post once more.
         ordered: Whether a deletion always comes after its post, so that one of a post that is not
             held needs no tombstone.
@@ -368,7 +368,7 @@ def _others(
 def _is_shown(row: PostRow, one: Kept) -> bool:
     """Tell whether a row is as this version of it: an older one says nothing of the post as it is.
 
-    Of a post whose text is gone it still tells which version counts.
+    Of a post whose text is gone it still shows which version counts.
     """
     if row.text is not None:
         return row.text == one.post.text

@@ -3,11 +3,11 @@
 The outcome does not depend on the order of arrival: the newest version is kept as the text, every
 other one as a revision, a deletion wins over all, and a post mentions what any version of it
 mentioned. One that was deleted counts as its newest version does, whenever that came. Of one
-version all that any sighting tells of its links and attachments is kept: a service shows the
+version all that any sighting shows of its links and attachments is kept: a service shows the
 preview of a page later than the post. What one sighting does not say (author, language, what it
 answers) is taken from another. `monitor.store.writing.post_rows` writes it down.
 
-Where nothing tells which of two versions is newer, the one that comes last counts; where two
+Where nothing shows which of two versions is newer, the one that comes last counts; where two
 sightings differ in author or time of publication, the one that came first.
 """
 

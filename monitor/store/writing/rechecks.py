@@ -23,8 +23,8 @@ class DuePost(Struct, frozen=True):
     Attributes:
         at: When its turn came, in milliseconds since 1970.
         published_at: In milliseconds since 1970.
-        ref: How its service is asked for it; None where its id tells.
-        deleted: Whether it was taken back meanwhile, as something else has told.
+        ref: How its service is asked for it; None where its id is enough.
+        deleted: Whether it was taken back meanwhile, as something else has shown.
     """
 
     post: int
@@ -111,7 +111,7 @@ def pause(store: Store, source: str, incident: str, until: datetime) -> None:
 
 
 def paused_until(store: Store, source: str, incident: str) -> datetime | None:
-    """Return what `pause` was told last; None where it never was."""
+    """Return what `pause` was given last; None where it never was."""
     kept = store.setting(_paused(source, incident))
     return None if kept is None else from_epoch_ms(int(kept))
 

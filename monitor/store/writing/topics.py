@@ -113,7 +113,7 @@ def settle(
 ) -> None:
     """Match the stored posts of *incident* with the queries that are new to them.
 
-    Each thousand posts are one transaction. *belongs* tells whether the words of a post, with its
+    Each thousand posts are one transaction. *belongs* says whether the words of a post, with its
     language as claimed, belong to a topic.
     """
     whole = topics.numbers["incident", incident.key]

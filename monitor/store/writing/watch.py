@@ -64,7 +64,7 @@ def open_lane(
 ) -> LaneState:
     """Return a lane, making it where it is new.
 
-    It counts as read again where it was given up before. *sample* tells whether it never claims to
+    It counts as read again where it was given up before. *sample* says whether it never claims to
     show everything. *now* is since when a new lane is read; None takes it as read all along. What
     was claimed by passes of a time that has not come yet (our clock ran ahead) is claimed no more.
     """
