@@ -148,7 +148,7 @@ class Alerting:
         """Deliver what is due; what fails has another try later.
 
         Raises:
-            StoreError: What was delivered may be delivered once more.
+            StoreError: What was delivered may be delivered again.
         """
         with wiring.writer(self._config, self._file) as store:
             alerts.give_up_ways(store, self._ways.names)

@@ -90,7 +90,7 @@ class Asked(NamedTuple):
 
     @property
     def whole(self) -> bool:
-        """Return whether all is to be shown, be it longer than the terminal.
+        """Return whether all is to be shown, even if it is longer than the terminal.
 
         Who says how long the buckets are, or how to group them, wants to see them.
         """

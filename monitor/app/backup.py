@@ -1,6 +1,6 @@
 """Backups: database, configuration, and the reports that show whether a restored copy is right.
 
-A backup is a folder; the key of the pseudonyms lies beside it, in a file of its own, so that the
+A backup is a folder; the key of the pseudonyms is next to it, in a file of its own, so that the
 folder can be kept where the key must not be.
 """
 
@@ -66,8 +66,7 @@ class BackupManifest(Struct, frozen=True, kw_only=True):
 
     Attributes:
         made_at: When it was made (UTC); its reports are of this instant.
-        key: Whether the key lies beside it.
-        sha256: Name of a file -> its digest, in hexadecimal.
+        key: Whether the key is next to it. sha256: Name of a file -> its digest, in hexadecimal.
     """
 
     made_at: datetime

@@ -54,7 +54,7 @@ class Imported(Struct, kw_only=True):
         broken: Lines that could not be read: number, counted from 1, and reason; at most 20 of
             them. Of a line that is no JSON object also how it begins.
         rejected: How many could not be read in all.
-        early: Those beside that claim to be older than all of the incidents, whatever they say.
+        early: Those off-topic that claim to be older than all of the incidents.
         undated: Those kept whose time is none of a post: they count as published now.
         doubled: Posts with the id of one of the thousand before them, and another time or author:
             the two are kept as one.

@@ -1,8 +1,8 @@
 """A folder that the daemon watches: what is put into it is imported, once it is whole.
 
-A file is taken when it has not changed between two looks. What was imported is moved to
-`imported/` in the folder, what cannot be read to `refused/`, each with a text beside it where there
-is something to say; so nothing is taken twice, and an editor sees what became of each.
+A file is taken when it has not changed between two looks. What was imported is moved to `imported/`
+in the folder, what cannot be read to `refused/`, each with a text next to it where there is
+something to say; so nothing is taken twice, and an editor sees what became of each.
 """
 
 import logging

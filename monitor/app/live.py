@@ -42,7 +42,7 @@ class LiveReaders(NamedTuple):
     """Who may read a live page, and by which names it is asked.
 
     Attributes:
-        names: Names of hosts beside those of this machine; through a proxy.
+        names: Names of hosts in addition to those of this machine; through a proxy.
         password_file: Who may read it, with which password; None for everybody.
         trusts_proxy: Whether a proxy on this machine is believed who asks.
     """

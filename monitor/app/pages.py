@@ -86,8 +86,8 @@ def fronts(
 def write(front: FrontPage, path: Path, address: str = "", feed: Path | None = None) -> list[Path]:
     """Write the page and, where it is known where it will lie, its picture; return the files.
 
-    Older ones are replaced at once. The picture lies beside the page, and is called as it is.
-    *address* is where it will be published; of a folder with a slash at its end.
+    Older ones are replaced at once. The picture is next to the page, and has its name. *address* is
+    where it will be published; of a folder with a slash at its end.
 
     Raises:
         MonitorError: The extra `charts`, which the picture needs, is not installed; nothing was

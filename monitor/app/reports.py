@@ -108,7 +108,7 @@ def maker(newsroom: Newsroom, what: str) -> Maker:
 def _sealed(
     what: str, maker: Maker, known: Reader, wanted: Sequence[Question], labels: LabelRule | None
 ) -> Sequence[str]:
-    """Return each report with its manifest, as one line, made from the same state once more."""
+    """Return each report with its manifest, as one line, made from the same state again."""
     from monitor.report.seal import make, seal  # few ask for it
 
     now = utc_now()

@@ -186,7 +186,7 @@ def restore(
 ) -> Iterator[str]:
     """Put a backup into a new place, and yield in lines what was done and what is missing.
 
-    *key* is the file of the key; None is the one beside the backup, if there is one.
+    *key* is the file of the key; None is the one next to the backup, if there is one.
 
     Raises:
         DataError: There is no backup, or it is damaged: nothing was written.

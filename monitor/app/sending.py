@@ -46,7 +46,7 @@ class Briefing:
         """Send what is due; a brief is made once, and sent by each way that has not had it.
 
         Raises:
-            StoreError: What was sent may be sent once more.
+            StoreError: What was sent may be sent again.
         """
         config = self._room.config
         with wiring.writer(config) as store:

@@ -15,7 +15,7 @@ TEMPORARY: Final = ("/tmp", "/var/tmp")  # noqa: S108  nothing is written there
 """What `PrivateTmp=yes` hides."""
 
 BARE: Final = frozenset("/.-_+@:,=~")
-"""Characters beside letters and digits that need no quotes in a unit; others are refused."""
+"""Characters besides letters and digits that need no quotes in a unit; others are refused."""
 
 
 def unit(config: Config, python: Path) -> str:

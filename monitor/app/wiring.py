@@ -151,7 +151,7 @@ def masker(config: Config) -> Masker:
 
 
 def scorers(config: Config) -> tuple[Scorer, ...]:
-    """Return the scorer whose labels the reports use, then those whose numbers are kept beside.
+    """Return the scorer whose labels the reports use, then those whose numbers are kept too.
 
     TextBlob's own numbers are always among them.
     """
@@ -277,7 +277,7 @@ class SourceTurn:
         )
 
     def sweep(self, incident: Incident) -> Outturn | None:
-        """Ask for the last days once more where it is time to; None where it is not."""
+        """Ask for the last days again where it is time to; None where it is not."""
         zone, name = self._collector.config.zone, self._entry.name
         before = passes.last_sweep(self._store, name, incident.key, self.now)
         wanted = before is not None and sweep_is_due(before, self.now, zone)

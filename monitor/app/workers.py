@@ -31,8 +31,8 @@ _PATIENCE: Final = 60
 """Seconds in which a worker must have: some clusters start them when there is work."""
 
 Work: TypeAlias = Callable[[bytes, bytes], bytes]
-"""A pure function of how to work and of a batch. Another process finds it by its name, so it stands
-in a module; in bytes, so that no log of a cluster quotes a post."""
+"""A pure function of how to work and of a batch. Another process finds it by its name, so it is in
+a module; in bytes, so that no log of a cluster quotes a post."""
 
 T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-"""``monitor note``: what editors note beside an instant, shown on charts and the page."""
+"""``monitor note``: dated notes of editors, shown on charts and the page."""
 
 from datetime import datetime, timedelta
 from typing import Final

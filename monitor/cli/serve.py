@@ -21,7 +21,7 @@ from monitor.errors import UsageError
 _, SINCE, UNTIL, _ = SPAN
 
 NICENESS: Final = 10
-"""Steps by which a page beside the daemon leaves the processor to it."""
+"""Steps by which the page of a daemon leaves the processor to it."""
 
 
 def all_named(

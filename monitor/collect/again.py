@@ -1,4 +1,4 @@
-"""A pass that asks once more for posts that we hold: engagement, edits, deletions."""
+"""A pass that asks again for posts that we hold: engagement, edits, deletions."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

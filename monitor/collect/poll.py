@@ -49,7 +49,7 @@ def collect(
         http: The network.
         scorer: Scores what is kept.
         now: Instant of the pass; nothing later is claimed.
-        others: Further scorers, whose numbers are kept beside.
+        others: Further scorers, whose numbers are kept too.
         purpose: A backfill asks for what is not yet known of *span*, a sweep for all of it; both
             without the cursor, which they leave alone.
         span: What a backfill or a sweep wants; None otherwise.
@@ -192,7 +192,7 @@ class _WalkPass(OpenPass):
             self.notes.append(self._backlog(name, left, resumed=settled > start))
 
     def _keep_walk(self, lane: watch.LaneState, http: Dated) -> None:
-        """Keep what is new, then what is asked for once more since the query changed."""
+        """Keep what is new, then what is asked for again since the query changed."""
         ended = self._walked(lane, http)
         if not ended or not lane.unasked or self.purpose != "poll":
             return

@@ -1,4 +1,4 @@
-"""When the last days are asked for once more: what came later than we looked is found then."""
+"""When the last days are asked for again: what came later than we looked is found then."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,7 +17,7 @@ OVERDUE: Final = timedelta(hours=36)
 
 
 def can_be_swept(traits: Traits) -> bool:
-    """Tell whether a source can be asked once more, at no cost, and might have something to add.
+    """Tell whether a source can be asked again, at no cost, and might have something to add.
 
     What a stream has shown is too much to be read twice, and who pays for answers has not agreed to
     pay for them again.

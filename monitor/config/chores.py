@@ -1,4 +1,4 @@
-"""`[backup]`, `[brief]`, `[import]`: what the daemon does on schedule beside collecting."""
+"""`[backup]`, `[brief]`, `[import]`: what the daemon does on schedule besides collecting."""
 
 import re
 from collections.abc import Mapping

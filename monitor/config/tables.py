@@ -1,6 +1,6 @@
 """What each table of `config.toml` may hold; a key that is not here is refused.
 
-What each key means stands in the docstring of its table, as `monitor/sources/settings.py` has it:
+What each key means is in the docstring of its table, as `monitor/sources/settings.py` has it:
 `python -m bench.configuration` writes it into docs/configuration.md, where its links start from,
 and `python -m bench.schemas` into the schema.
 """
@@ -51,7 +51,7 @@ class MonitorTable(ConfigTable, frozen=True, kw_only=True):
         scorer: Whose labels the reports use: `social`, `model`, `textblob` ([which is
             which](sentiment.md)). TextBlob's own numbers are stored in any case. After a change run
             `monitor rescore`.
-        further_scorers: Scorers whose numbers are stored beside. After a change of either, `monitor
+        further_scorers: Scorers whose numbers are stored too. After a change of either, `monitor
             rescore` scores what is stored already.
         log_format: `"text"`, or `"json"` for one object on a line.
         keep_texts: How long texts are kept, counted from when a post was first seen; `"forever"`

@@ -1,4 +1,4 @@
-"""`[web]`: the live page beside the daemon."""
+"""`[web]`: the live page of the daemon."""
 
 import re
 from collections.abc import Sequence
@@ -27,8 +27,8 @@ class Web(ConfigTable, frozen=True, kw_only=True):
         incident: Key of the incident that it is about. Default: the first.
         internal: Whether it also shows what is not for publication: numbers of few people, links,
             texts.
-        host_names: Names by which a [proxy](live.md#behind-a-proxy) asks for it, beside those of
-            this machine.
+        host_names: Names by which a [proxy](live.md#behind-a-proxy) asks for it, in addition to
+            those of this machine.
         password_file: Names and passwords of those who may read it; needed for `host_names` with
             `internal`. Paths start from the folder of `config.toml`.
         trust_proxy: Whether a proxy on this machine is believed who asks (`X-Forwarded-For`).

@@ -114,7 +114,7 @@ def asked(ask: Ask) -> Mapping[str, Json]:
 
 
 def compared(week: Week) -> Iterator[Compared]:
-    """Yield each figure of the reports beside the true one; what the reports leave open is left."""
+    """Yield each figure of the reports with the true one; what the reports leave open is left."""
     for findings in _FINDINGS:
         yield from findings(week)
 

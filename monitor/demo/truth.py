@@ -110,7 +110,7 @@ class Calls(Struct, frozen=True):
 
 
 class Truth(Struct, frozen=True, kw_only=True):
-    """The truth beside the feed; see docs/demo.md.
+    """The truth of the feed; see docs/demo.md.
 
     Attributes:
         onset: Instant of the first post about the incident; there is idle talk of police before.

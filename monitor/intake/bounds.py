@@ -1,9 +1,9 @@
 """The bounds of a post's values, whoever wrote the source that hands it in.
 
 What is out of bounds costs its own post, which becomes a reject with a reason. Addresses, a
-language and attachments are claims beside the post: what cannot be kept of these is left out, and
-the post is kept without it.
-A reason names the field and never repeats the value, which may hold a name.
+language and attachments are claims in addition to the post: what cannot be kept of these is left
+out, and the post is kept without it. A reason names the field and never repeats the value, which
+may hold a name.
 
 A counter may be negative: where people vote a post down, its score is.
 """

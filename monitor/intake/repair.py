@@ -2,7 +2,7 @@ r"""JSON that breaks its own rules, read all the same.
 
 One post with half an emoji (``\ud83d``) in a field that nobody reads must not cost the other posts
 of its page. Reading is tried first, so that sound bytes cost nothing; only what fails is repaired,
-and read once more.
+and read again.
 
 References:
     RFC 8259, sections 7 (strings), 8.1 (UTF-8, byte order marks) and 8.2 (lone surrogates).

@@ -66,8 +66,8 @@ class Post(Struct, frozen=True, kw_only=True, gc=False):
         lang: BCP 47 tag as claimed.
         parent_id: Id, in the same source, of the post that this one answers or quotes.
         repost_of: Id, in the same source, of the post that this one repeats.
-        ref: How the service is asked for this post once more, where its id is not enough; kept with
-            the address, since it may carry the author's account. None where the id is enough.
+        ref: How the service is asked for this post again, where its id is not enough; kept with the
+            address, since it may carry the author's account. None where the id is enough.
         likes, reposts, replies: As the service counts them; None where it does not say.
         links: Addresses that it points to, as the service resolves them, besides those in the text.
         media: What is attached to it, in any order.

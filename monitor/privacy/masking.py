@@ -44,7 +44,7 @@ class MaskedPost(Struct, frozen=True, kw_only=True, gc=False):
             words of its attachments; a link in which a protected name is found is left out.
         url: The post's own address, which often carries a handle: to be kept apart, purged first.
             None where the post has none, or where a protected name is in it.
-        ref: How its service is asked for it once more; likewise.
+        ref: How its service is asked for it again; likewise.
         former: Its id as the service gave it, where the post has another now; not to be kept.
         names: How many protected names were masked.
         shortened: The text was longer than 20,000 characters; the rest was not kept.

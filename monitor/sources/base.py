@@ -36,7 +36,7 @@ class Job(Struct, frozen=True, kw_only=True):
         lane: One of what `Source.lanes` named.
         span: What is still wanted; its end is the instant of the pass (a backfill's may be before).
         cursor: As the last committed page handed it out; None at first, and for a backfill.
-        purpose: `poll` (what is new), `backfill` (an old span), `sweep` (late posts, once more).
+        purpose: `poll` (what is new), `backfill` (an old span), `sweep` (late posts, again).
         new_query: Whether the incident has another query since the cursor was handed out: what is
             shown is to be read also where it is known, or said not to have changed.
     """

@@ -1,7 +1,7 @@
 """What the table of a source in `config.toml` may hold, whatever the source is.
 
-What each key means stands in the docstring, as Markdown: `python -m bench.configuration` writes it
-into docs/configuration.md, where its links start from, and what a source adds into the page of that
+What each key means is in the docstring, as Markdown: `python -m bench.configuration` writes it into
+docs/configuration.md, where its links start from, and what a source adds into the page of that
 source. It ends with `Required.`, or with `Default:` and what holds without the key, where no value
 of TOML says that.
 """

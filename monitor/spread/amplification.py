@@ -1,4 +1,4 @@
-"""How often the same is said again: posts beside distinct messages, over time and in all."""
+"""How often the same is said again: posts against distinct messages, over time and in all."""
 
 from collections.abc import Sequence
 from math import exp, expm1, log, log1p, sqrt
@@ -65,8 +65,8 @@ def effective_number(counts: Sequence[int] | NDArray[np.int64]) -> float:
 def concentration(counts: Sequence[int]) -> Concentration | None:
     """Return how posts are spread, or None where fewer than `FEWEST` are known.
 
-    The figures of few posts look concentrated by chance alone: so they stand beside those of as
-    many posts thrown at random among a crowd in which about as many authors then have one.
+    The figures of few posts look concentrated by chance alone: so they are compared with those of
+    as many posts thrown at random among a crowd in which about as many authors then have one.
 
     *counts* are the posts of each author (text), in any order, each at least 1.
     """

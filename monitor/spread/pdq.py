@@ -19,7 +19,7 @@ SAME: Final = 10.0
 """Difference of the mean brightness of two rows of one bar."""
 
 BLENDED: Final = 2
-"""Rows beside a bar that hold something of both, after a picture is resized and compressed."""
+"""Rows next to a bar that hold something of both, after a picture is resized and compressed."""
 
 MOST_BARS: Final = 4
 LEAST: Final = 0.25

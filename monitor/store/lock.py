@@ -1,6 +1,6 @@
 """One collector for each database: locks that the system itself lets go when their holder dies.
 
-There are two. The file beside the database can be locked before there is a database, and names its
+There are two. The file next to the database can be locked before there is a database, and names its
 holder; but whoever removes it lets the next process lock a new one. So the database itself is
 locked too, on one byte far behind its end, where SQLite locks nothing.
 
@@ -25,7 +25,7 @@ from monitor.store.identity import FileId, file_at, file_of, make_folder
 
 _OWN: Final[int | None] = getattr(fcntl, "F_OFD_SETLK", None)
 """Takes a lock that belongs to an open file and not to the process; None where there is none such
-(any but Linux), and the file beside the database is the only lock."""
+(any but Linux), and the file next to the database is the only lock."""
 
 log = logging.getLogger("monitor")
 

@@ -1,4 +1,4 @@
-"""What every source keeps to that can be asked for given posts once more.
+"""What every source keeps to that can be asked for given posts again.
 
 As in `contract.py`, each public function that takes a case is a rule. What is held is what the
 source itself has shown, so that the ids and refs are its own.

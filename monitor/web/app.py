@@ -59,8 +59,8 @@ def application(
 ) -> Starlette:
     """Return the application: the page at `/`, what is new at `/events`, and *more*.
 
-    *names* are those by which it may be asked beside those of this machine; a foreign page that
-    points a name of its own here gets nothing. *passwords* are of those who may ask; None for
+    *names* are those by which it may be asked in addition to those of this machine; a foreign page
+    that points a name of its own here gets nothing. *passwords* are of those who may ask; None for
     everybody.
     """
     signed = [] if passwords is None else [Middleware(SignedIn, passwords=passwords)]

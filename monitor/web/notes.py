@@ -21,7 +21,7 @@ from monitor.web.answers import Fields, FormToken, number, read
 from monitor.words import notes as words
 
 LONGEST_NAME: Final = 80
-"""Characters of a name, which stands in tables."""
+"""Characters of a name, which is shown in tables."""
 
 
 class Notebook(NamedTuple):

@@ -1,4 +1,4 @@
-"""The live page beside the daemon, in a process of its own.
+"""The live page of the daemon, in a process of its own.
 
 Making a page takes seconds of computing, which threads of the daemon would have to share with the
 passes; `python -m bench.live_page` measures by how much.

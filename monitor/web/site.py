@@ -1,9 +1,9 @@
 """What a reader is sent: the page, and a stream of what has become of it since.
 
-It reads beside the daemon and never disturbs it: whether anything is new is seen from the files of
-the database, also where another was put in their place, and nothing is held between two requests.
-The state of the sources is quick to read, and sent at once; the whole page takes seconds of
-computing, so it is made only when a reader asks, and then rests.
+It reads while the daemon runs and never disturbs it: whether anything is new is seen from the files
+of the database, also where another was put in their place, and nothing is held between two
+requests. The state of the sources is quick to read, and sent at once; the whole page takes seconds
+of computing, so it is made only when a reader asks, and then rests.
 
 References:
     HTML, 9.2 server-sent events; known, not read again on 2026-11-24.

@@ -486,7 +486,7 @@ def _change(found: Wave, of: str) -> str:
 def sentences(said: Sequence[tuple[Finding, str]]) -> list[str]:
     """Return the sentences of findings; of the waves only the largest are said, the rest counted.
 
-    What the last wave says more often is said of that wave, and not once more of the last spike.
+    What the last wave says more often is said of that wave, and not again of the last spike.
     """
     waves = [one for one, _ in said if isinstance(one, Wave)]
     largest = sorted(waves, key=lambda one: -(one.posts.value if one.posts else 0))[:WAVES]

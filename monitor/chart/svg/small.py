@@ -1,4 +1,4 @@
-"""The three small pictures beside the answers: volume, tone, what was watched."""
+"""The three small pictures next to the answers: volume, tone, what was watched."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -7,7 +7,7 @@ docs/sources/discourse.md; read on 2026-11-24.
 What proves that nothing is missing is a walk down from the newest post, without a hole, to the
 newest one known and beyond it to posts older than any that could still have been on its way. It can
 be interrupted: the cursor knows where it stands. In a burst that walk would never end: there a pass
-reads what is new, and once more what has settled since it was read (`walk`).
+reads what is new, and again what has settled since it was read (`walk`).
 
 References:
     docs.discourse.org, "List latest posts across topics" and "Retrieve a single post", with what is

@@ -2,10 +2,10 @@
 
 While little has not settled, a walk goes down from the newest post past all that could still have
 been on its way. In a burst it ends at the newest id that was known; what had not settled then is
-walked over once more when it has, from an id that is remembered for it. So each post is read twice.
+walked over again when it has, from an id that is remembered for it. So each post is read twice.
 
 An id is given out before its post can be seen. A post that could be seen at an instant has no id
-above the newest that was shown then or later: so what is shown once more up to that id, when all of
+above the newest that was shown then or later: so what is shown again up to that id, when all of
 them have settled, is all that could be seen up to that instant. When that id was shown within its
 pass nobody knows, but for this: before the next pass began.
 """

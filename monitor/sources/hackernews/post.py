@@ -1,4 +1,4 @@
-"""A post of Hacker News: as both services have it, and asked for once more by its number.
+"""A post of Hacker News: as both services have it, and asked for again by its number.
 
 References:
     github.com/HackerNews/API, "Items"; read on 2026-11-24.

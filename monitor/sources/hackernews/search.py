@@ -43,7 +43,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
     Attributes:
         base_url: Another server of the search.
-        items_url: Another server of the item API, which is asked for posts once more.
+        items_url: Another server of the item API, which is asked for posts again.
     """
 
     base_url: str = SITE

@@ -3,7 +3,7 @@
 While there is little to read again a pass goes up from the newest id known, and then back over the
 settle time. In a burst it goes up twice: from an id of a moment ago to the present, and from the id
 below which all has settled to posts that have settled since. Pages up are full but for the last, so
-each post is read twice at any rate, and those of the last moment once more.
+each post is read twice at any rate, and those of the last moment again.
 """
 
 from collections.abc import Callable, Generator, Iterator
@@ -129,7 +129,7 @@ class TagTimeline(Struct, frozen=True):
         return place
 
     def _settled(self, place: Place, low: str, span: Span) -> Iterator[Page]:
-        """Yield once more what has settled since it was read; the last page claims.
+        """Yield again what has settled since it was read; the last page claims.
 
         It proves what a whole look of a minute ago would have proved.
         """
@@ -148,7 +148,7 @@ class TagTimeline(Struct, frozen=True):
             yield step.listing.page(place, proved)
 
     def _all(self, place: Place, span: Span) -> Iterator[Page]:
-        """Yield what came since the last pass, and all that is not settled once more."""
+        """Yield what came since the last pass, and all that is not settled again."""
         before, start = place.top, span.start
         place = replace(place, edge=None, overlap=replace(place.overlap, unsettled=0))
         if before is not None:

@@ -218,7 +218,7 @@ def post(status: MastodonStatus, host: str) -> Post:
 
     The id of a parent is known only for boosts and quotes: of a reply the service gives an id of
     its own, which means nothing elsewhere. Such an id is what *host*, the instance, is asked for
-    the post by once more.
+    the post by again.
     """
     said = status.reblog or status
     account, preview = status.account, beside(said.card, Card)

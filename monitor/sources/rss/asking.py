@@ -87,7 +87,7 @@ def ask(feed: str, http: Http, place: Place) -> tuple[Answer, Place]:
 
 
 def _moved_for_good(address: str, http: Http) -> bool:
-    """Ask once more without following, for an answer says only where it came from in the end."""
+    """Ask again without following, for an answer says only where it came from in the end."""
     try:
         http.get(address)
     except SourceError as error:

@@ -6,7 +6,7 @@ docs/sources/x.md; read on 2026-11-24.
 
 The search shows the newest posts first, so that only the last page of a walk proves anything, and
 `since_id` moves on only then. A walk that was interrupted goes on where it stood: its tokens do not
-expire. Posts that we hold are asked for by their ids, and paid for once more.
+expire. Posts that we hold are asked for by their ids, and paid for again.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

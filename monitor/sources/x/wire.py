@@ -33,7 +33,7 @@ class XIncludes(Struct):
 
 
 class Problem(Struct):
-    """Something that is missing beside the data, and why."""
+    """Something that is missing from the data, and why."""
 
     type: str = ""
     title: str = "not shown"

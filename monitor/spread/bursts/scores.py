@@ -25,7 +25,7 @@ class Rule(NamedTuple):
     Attributes:
         hours: How long it is.
         times: How many times as many posts it brings as the busiest one of a usual day.
-        least: Posts; the busiest one of a usual day passes for one of so many, be it ever so quiet.
+        least: Posts; the busiest one of a usual day passes for one of so many, however quiet it is.
     """
 
     hours: float

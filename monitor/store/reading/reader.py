@@ -1,4 +1,4 @@
-"""Reading the database: beside the daemon, without changing a byte."""
+"""Reading the database: while the daemon runs, without changing a byte."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Reading a database where no lock can be taken: nothing can be written beside it.
+"""Reading a database where no lock can be taken: nothing can be written in its folder.
 
 A reader of a write-ahead log shows writers that it is there, in a file next to the database. Where
 it cannot make that file, on a read-only medium, in a folder of somebody else or on a full disk, it

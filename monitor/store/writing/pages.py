@@ -92,7 +92,7 @@ class PagePlace(Struct, frozen=True):
             them was missed.
         watched: From when on the lane was watched without a break, up to the pass before: so a post
             shows how late it was; None where it was not watched.
-        checked: Whether its source can be asked for a post once more.
+        checked: Whether its source can be asked for a post again.
         ordered: Whether a deletion always comes after its post, so that one of a post that is not
             held needs no tombstone.
         asked_since: See `watch.observe`.
@@ -137,9 +137,9 @@ def add_page(
     """Write one page in one transaction, and count it in its pass.
 
     A post that the database will not hold, though it came this far, costs only itself: the page is
-    then written once more, post by post, and the post is among its rejects. *kept* are the posts of
-    the page that matched, masked, the versions of each in the order of the page.
-    *beside* counts its off-topic posts, *masked* the names that were masked in it.
+    then written again, post by post, and the post is among its rejects. *kept* are the posts of the
+    page that matched, masked, the versions of each in the order of the page. *beside* counts its
+    off-topic posts, *masked* the names that were masked in it.
 
     Raises:
         StoreError: Nothing of the page was kept.

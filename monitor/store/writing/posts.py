@@ -203,7 +203,7 @@ def first(kept: Kept, number: int, source: int, now: int, *, forgotten: bool = F
 
 
 def again(row: PostRow, kept: Kept) -> tuple[PostRow, Revision | None]:
-    """Return the row after a post was seen once more, and the version that is now past, if any."""
+    """Return the row after a post was seen again, and the version that is now past, if any."""
     post = kept.post
     if post.deleted_at is not None:
         return _deleted(row, to_epoch_ms(post.deleted_at)), None

@@ -59,7 +59,7 @@ def unscored(store: Store, number: int) -> tuple[int, int]:
 
 
 def keep(store: Store, number: int, scores: Sequence[tuple[int, Score]]) -> None:
-    """Keep what a scorer says of posts, beside what is there: the reports do not see it yet."""
+    """Keep what a scorer says of posts, next to the old scores: reports do not see it yet."""
     with store.transaction() as conn:
         post_rows.add_scores(conn, number, scores)
 

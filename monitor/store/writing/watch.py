@@ -152,7 +152,7 @@ def replace_query(conn: sqlite3.Connection, incident: str, now: int) -> None:
 
 
 def asked_again(store: Store, lane: int) -> None:
-    """Keep that a lane was asked once more for all that it had shown for another query."""
+    """Keep that a lane was asked again for all that it had shown for another query."""
     with store.transaction() as conn:
         conn.execute("UPDATE observed_before SET asked_again = 1 WHERE lane = ?", (lane,))
 
