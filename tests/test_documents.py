@@ -12,7 +12,8 @@ from typing import get_args
 import pytest
 
 from bench.manual import every_page, markdown, roff
-from monitor.cli.help import INSIDE, anchor, documents
+from monitor.cli.documents import INSIDE, files_of, packed
+from monitor.cli.help import anchor
 from monitor.errors import EXIT_CODES, MonitorError
 from monitor.nouns.status import State
 from monitor.sources import registry
@@ -20,6 +21,7 @@ from monitor.sources import registry
 pytestmark = pytest.mark.repeats
 
 ROOT = Path(__file__).parents[1]
+TOPICS = files_of(ROOT / "docs")
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 PATHS = re.compile(r"`((?:[\w-]+/)+(?:[\w.-]+\.(?:py|json|tsv|txt|toml|bin|NOTICE))?)(?:::\w+)?`")
 ROOTS = (ROOT, ROOT / "monitor", ROOT / "monitor" / "demo")
@@ -102,20 +104,6 @@ def lost(document: Path) -> Iterator[str]:
             yield target
 
 
-def shipped() -> set[Path]:
-    """Return the files that a wheel has as `monitor/docs`, by the settings of hatch."""
-    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    told = wheel["tool"]["hatch"]["build"]["targets"]["wheel"]
-    assert "docs" in told["only-include"]
-    assert told["sources"] == {"docs": "monitor/docs"}
-    gone = [ROOT / left_out.removeprefix("/") for left_out in told["exclude"]]
-    return {
-        path
-        for path in (ROOT / "docs").rglob("*")
-        if path.is_file() and not any(path.is_relative_to(one) for one in gone)
-    }
-
-
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_each_link_leads_somewhere(document: Path) -> None:
     """To a file of the project, and to a heading that it has."""
@@ -132,9 +120,8 @@ def test_a_link_that_leads_nowhere_is_found(tmp_path: Path) -> None:
 
 def test_documents_of_the_wheel_lead_to_documents_of_the_wheel() -> None:
     """Pictures aside, which it leaves out."""
-    there = shipped()
-    assert {path for path in there if path.suffix == ".md"} == set(documents().values())
-    for document in documents().values():
+    there = set(TOPICS.values())
+    for document in there:
         for target in LINK.findall(FENCED.sub("", document.read_text("utf-8"))):
             path = target.partition("#")[0]
             if path and not path.startswith(("https:", "http:", "pictures/")):
@@ -142,8 +129,12 @@ def test_documents_of_the_wheel_lead_to_documents_of_the_wheel() -> None:
 
 
 def test_the_documents_of_the_wheel_are_small() -> None:
-    """The core may have 95 MB."""
-    assert sum(path.stat().st_size for path in shipped()) < 800_000
+    """The core may have 95 MB; its wheel has the documents in one file, which a hook packs."""
+    assert len(packed(ROOT / "docs")) < 300_000
+    built = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]
+    assert built["targets"]["wheel"]["only-include"] == ["monitor"]
+    assert built["targets"]["wheel"]["hooks"] == {"custom": {}}
+    assert {"/docs", "/hatch_build.py"} <= {*built["targets"]["sdist"]["include"]}
 
 
 def test_what_the_program_says_of_documents_leads_somewhere() -> None:
@@ -156,12 +147,11 @@ def test_what_the_program_says_of_documents_leads_somewhere() -> None:
         if not reference.startswith(ELSEWHERE)
     }
     assert len(found) > 30
-    topics = documents()
     for reference in found:
         path, _, part = reference.removeprefix("docs/").partition("#")
         if path in {"sources", "counts"}:
             continue
-        document = topics.get(path.removesuffix(".md"))
+        document = TOPICS.get(path.removesuffix(".md"))
         assert document is not None, reference
         assert not part or part in anchors(document), reference
 
@@ -169,7 +159,7 @@ def test_what_the_program_says_of_documents_leads_somewhere() -> None:
 def test_the_site_has_each_document() -> None:
     """In its navigation, once, with those for who changes the program."""
     navigation = re.findall(r"- ([\w/-]+)\.md$", (ROOT / "mkdocs.yml").read_text(), re.MULTILINE)
-    assert sorted(navigation) == sorted({*documents(), *INSIDE})
+    assert sorted(navigation) == sorted({*TOPICS, *INSIDE})
 
 
 def test_the_comparison_of_sources_has_each_source() -> None:
@@ -227,4 +217,4 @@ def test_each_document_can_be_reached_from_the_index() -> None:
             if path.suffix == ".md" and path.is_file() and path not in found:
                 found.add(path)
                 waiting.append(path)
-    assert set(documents().values()) - found == set()
+    assert set(TOPICS.values()) - found == set()

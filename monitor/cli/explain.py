@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from monitor.cli.help import documents
+from monitor.cli.documents import documents
 from monitor.errors import DataError, UsageError
 
 ENTRY: Final = re.compile(
@@ -28,7 +28,7 @@ def entries() -> Mapping[str, Mapping[str, str]]:
     if document is None:
         message = "the documents are missing, which say it: install the program again"
         raise DataError(message)
-    found = ENTRY.finditer(document.read_text("utf-8"))
+    found = ENTRY.finditer(document)
     return {one["kind"]: one.groupdict() for one in found}
 
 

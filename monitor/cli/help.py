@@ -3,35 +3,17 @@
 import io
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import click
 
-GLOBS: Final = ("*.md", "sources/*.md", "counts/*.md")
-"""Which files of the folder of documents are topics."""
+from monitor.cli.documents import documents
 
 LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
-INSIDE: Final = frozenset({"architecture", "decisions"})
-"""Documents for those who change the program; they lie in its repository only."""
-
 WIDEST: Final = 100
 """Columns of a line of prose, at most: longer ones are hard to read."""
-
-
-def documents(package: Path = Path(__file__).parent.parent) -> Mapping[str, Path]:
-    """Return the documents by topic: `figures`, `sources/mastodon`.
-
-    They lie in the package, or in the checkout that it runs from.
-    """
-    for folder in (package / "docs", package.parent / "docs"):
-        if (folder / "index.md").is_file():
-            files = [path for glob in GLOBS for path in folder.glob(glob)]
-            topics = {path.relative_to(folder).with_suffix("").as_posix(): path for path in files}
-            return {topic: topics[topic] for topic in sorted(topics.keys() - INSIDE)}
-    return {}
 
 
 def anchor(heading: str) -> str:
@@ -91,7 +73,7 @@ def help_(ctx: click.Context, words: tuple[str, ...]) -> None:
     topic = asked.removeprefix("docs/").removesuffix(".md")
     known = documents()
     if topic in known and words[0] not in COMMANDS:
-        return _show(section(known[topic].read_text("utf-8"), part))
+        return _show(section(known[topic], part))
     if len(words) == 1:
         _refuse_unknown(ctx, words[0], [*COMMANDS, *known])
     context = ctx.find_root()

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from monitor import __version__, cli
-from monitor.cli.help import documents
+from monitor.cli.documents import PACKED, documents, packed
 from tests.cli.run import ROOT, monitor
 from tests.cli.shell import configured
 from tests.cli.terminal import Terminal
@@ -124,12 +124,14 @@ def test_documents_are_found_where_the_program_was_installed(tmp_path: Path) -> 
     package = tmp_path / "monitor"
     assert documents(package) == {}
     (tmp_path / "docs" / "sources").mkdir(parents=True)
-    (tmp_path / "docs" / "index.md").touch()
+    (tmp_path / "docs" / "index.md").write_text("# Café\n", "utf-8")
+    (tmp_path / "docs" / "decisions.md").write_text("# For those who change the program\n")
     (tmp_path / "docs" / "sources" / "one.md").touch()
-    assert list(documents(package)) == ["index", "sources/one"]
-    (package / "docs").mkdir(parents=True)
-    (package / "docs" / "index.md").touch()
-    assert documents(package) == {"index": package / "docs" / "index.md"}
+    assert documents(package) == {"index": "# Café\n", "sources/one": ""}
+    package.mkdir()
+    (package / PACKED).write_bytes(packed(tmp_path / "docs"))
+    (tmp_path / "docs" / "index.md").unlink()
+    assert documents(package) == {"index": "# Café\n", "sources/one": ""}
 
 
 @pytest.mark.parametrize(
