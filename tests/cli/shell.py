@@ -7,6 +7,7 @@ import click
 from click.testing import CliRunner, Result
 
 from monitor.cli import Globals, root
+from monitor.errors import MonitorError
 
 CONFIG = """
 [monitor]
@@ -53,3 +54,9 @@ def run_in(here: Path, *words: str, stdin: bytes | None = None) -> Result:
     """Run `monitor` with the configuration of a folder; an error of ours is in the result."""
     config = ["--config", str(here / "config.toml")]
     return CliRunner().invoke(root, [*config, *words], input=stdin, standalone_mode=False)
+
+
+def error(result: Result, kind: type[MonitorError]) -> str:
+    """Return the sentence with which a command ended."""
+    assert isinstance(result.exception, kind), result.output
+    return str(result.exception)

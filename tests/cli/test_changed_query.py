@@ -7,9 +7,6 @@ import pytest
 
 from tests.cli.run import archive, post
 from tests.cli.shell import run_in
-from tests.cli.test_collecting import here
-
-__all__ = ["here"]
 
 DAYS = ("2017-02-22", "2017-02-23")
 

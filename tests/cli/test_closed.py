@@ -10,11 +10,8 @@ from monitor.app.wiring import Collector, SourceTurn, writer
 from monitor.config import read_config
 from monitor.errors import ConfigError
 from tests.cli.run import archive, post
-from tests.cli.shell import run_in
-from tests.cli.test_collecting import error, here
+from tests.cli.shell import error, run_in
 from tests.collect.test_poll import Zero
-
-__all__ = ["here"]
 
 
 def closed_at(here: Path, at: str) -> None:

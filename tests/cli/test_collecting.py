@@ -5,46 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 
-from monitor.errors import ConfigError, DataError, MonitorError, SourceError, StoreBusy, UsageError
+from monitor.errors import ConfigError, DataError, SourceError, StoreBusy, UsageError
 from monitor.store.connection import open_store
 from monitor.store.lock import hold
 from monitor.store.writing import passes
+from tests.cli.conftest import SOURCES
 from tests.cli.run import CONFIG, archive, monitor, post
-from tests.cli.shell import run_in
-
-SOURCES = """
-[source.chirper]
-kind = "replay"
-file = "feed.ndjson"
-platform = "chirper"
-
-[source.news]
-kind = "rss"
-feeds = ["http://127.0.0.1:9/feed.xml"]
-allow_private = true
-
-[source.asleep]
-kind = "replay"
-file = "feed.ndjson"
-enabled = false
-"""
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Path:
-    """Give a folder with a configuration: a recorded feed, and a server that is not there."""
-    (tmp_path / "config.toml").write_text(CONFIG + SOURCES)
-    beside = post(6, "Disneyland")
-    archive(tmp_path / "feed.ndjson", [*(post(n) for n in range(5)), beside])
-    return tmp_path
-
-
-def error(result: Result, kind: type[MonitorError]) -> str:
-    """Return the sentence with which a command ended."""
-    assert isinstance(result.exception, kind), result.output
-    return str(result.exception)
+from tests.cli.shell import error, run_in
 
 
 def test_one_broken_source_costs_only_itself(here: Path) -> None:

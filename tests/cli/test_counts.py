@@ -9,8 +9,7 @@ import pytest
 
 from monitor.errors import SourceError, UsageError
 from tests.cli.run import CONFIG, archive, monitor, post
-from tests.cli.shell import run_in
-from tests.cli.test_collecting import error
+from tests.cli.shell import error, run_in
 
 pytestmark = pytest.mark.repeats
 

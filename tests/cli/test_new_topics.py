@@ -20,11 +20,8 @@ from monitor.nouns.posts import Lane, Span
 from monitor.store.lock import hold
 from monitor.store.reading.reader import open_reader
 from tests.cli.run import CONFIG, archive, post
-from tests.cli.shell import run_in
-from tests.cli.test_collecting import error, here
+from tests.cli.shell import error, run_in
 from tests.store.build import build
-
-__all__ = ["here"]
 
 FLED = """
 [[incident.narrative]]
