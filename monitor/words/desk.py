@@ -58,7 +58,7 @@ def before(label: str) -> str:
 def done(answered: int, skipped: int, posts: int, coder: str, what: str = "a label") -> str:
     """Say how many posts have a label by a coder, and how many of those answered were skipped."""
     more = f"; {skipped:,} {'was' if skipped == 1 else 'were'} skipped" if skipped else ""
-    return f"{answered - skipped:,} of {posts:,} posts have {what} by {coder}{more}."
+    return f"{answered - skipped:,} of {posts:,} posts have {what} by coder {coder}{more}."
 
 
 def agreement(posts: int, alpha: float | None) -> str:

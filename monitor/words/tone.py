@@ -137,9 +137,11 @@ def makeup(found: MakeUp, _: Wording) -> Said:
         f"{percent(found.negative.value)} negative",
         f"{percent(found.positive.value)} positive",
         f"{percent(found.neutral.value)} neutral by their words",
-        f"{percent(found.no_word.value)} neutral since no word of theirs counts",
-        f"{percent(found.unscored.value)} not scored",
     ]
+    if found.no_word.value:
+        parts.append(f"{percent(found.no_word.value)} neutral because none of their words counts")
+    if found.unscored.value:
+        parts.append(f"{percent(found.unscored.value)} not scored")
     return alike(f"Of all posts, as the classifier labels them: {listed(parts)}")
 
 

@@ -174,6 +174,22 @@ def test_a_wave_is_named_where_no_bar_stands() -> None:
     assert len([one for one in crowded.iter("text") if one.get("data-wave")]) <= 4
 
 
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_name_of_a_wave_stands_clear_of_the_line_of_an_event(width: int) -> None:
+    """A wave mostly follows one, whose line would cross its name and touch its number."""
+    posts = [0] * 60 + [1_250, 700] + [0] * 60
+    event = Event(START + 61 * HOUR, "It happens")
+    wave = WaveMark(Span(START + 60 * HOUR, START + 62 * HOUR), "1st wave", "about 1,600 posts")
+    for events, beside in (((event,), True), ((), False)):
+        picture = drawn(TimeAxis(posts=volume(series(posts), events=events), waves=(wave,)), width)
+        (title, _) = [one for one in picture.iter() if one.get("data-wave")]
+        assert (title.get("text-anchor") != "middle") is beside
+        if beside:
+            mark, *_ = having(picture, "event")
+            away = float(mark.get("x1")) - float(title.get("x"))
+            assert away < 0 if title.get("text-anchor") == "start" else away > 0
+
+
 def test_events_of_one_instant_share_a_line_and_a_label() -> None:
     """And each label stands by its line."""
     events = tuple(

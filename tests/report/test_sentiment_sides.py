@@ -156,9 +156,15 @@ def test_no_scored_word_is_told_from_neutral_words(tmp_path: Path) -> None:
     assert (found.neutral, found.negative) == pytest.approx((0.2, 0.2))
     assert (found.positive, found.unscored) == pytest.approx((0.1, 0.1))
     assert not found.sampled
-    assert ("20 % neutral by their words, 40 % neutral since no word of theirs counts") in " ".join(
-        worded(report).sheet.said
-    )
+    assert (
+        "20 % neutral by their words, 40 % neutral because none of their words counts and 10 % not "
+        "scored."
+    ) in " ".join(worded(report).sheet.said)
+    all_read = made(tmp_path / "read.db", posts[8:-2])
+    assert (
+        "40 % negative, 20 % positive and 40 % neutral by their words."
+        in worded(all_read).sheet.said[1]
+    ), "what is none of them needs no mention"
 
 
 def test_posts_in_other_languages_are_counted_by_language(tmp_path: Path) -> None:

@@ -5,11 +5,18 @@ itself: there is no key.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from msgspec import Struct
 
-from monitor.chart.figure import SentimentFigure, VolumeFigure, at_least, counts_posts
+from monitor.chart.figure import (
+    SentimentFigure,
+    VolumeFigure,
+    at_least,
+    counts_posts,
+    instants,
+)
 from monitor.chart.svg.marks import box, element, line, picture, text
 from monitor.chart.svg.rows import GAP, TimeRows
 from monitor.chart.svg.scales import Clock, Vertical
@@ -124,12 +131,16 @@ class _Drawing(TimeRows):
         self.front += self._waves(held)
 
     def _waves(self, held: Vertical) -> Iterator[str]:
-        """Yield what each wave is called, where no bar and no other label stands."""
+        """Yield what each wave is called, where no bar and no other label stands.
+
+        Of such places the best is that which the fewest lines of events cross.
+        """
         measure, taken = sized(NAME * BOLD), list[tuple[float, float, float, float]]()
         bars = [
             (self.clock.x(b.start), self.clock.x(b.end), held.y(b.posts or 0))
             for b in self.told.posts.buckets
         ]
+        lines = [self.clock.x(at) for at in instants(self.told.posts)]
         for wave in self.told.waves:
             inside = [
                 bar
@@ -141,15 +152,19 @@ class _Drawing(TimeRows):
             peak = min(inside, key=lambda bar: bar[2])
             wide = max(measure(wave.title), measure(wave.note) * 0.92)
             ends = self.clock.x(wave.span.start), self.clock.x(wave.span.end)
-            for left, y, anchor in _beside(peak, ends, wide):
-                found = (left, left + wide, y - 14, y + 16)
-                if self._free(found, bars, taken, held.top):
-                    taken.append(found)
-                    # The shorter line stands where the wave is, too, and not over another one.
-                    x = left + wide * ANCHORS[anchor]
-                    yield text(x, y, wave.title, "name", text_anchor=anchor, data_wave=1)
-                    yield text(x, y + 13, wave.note, "quiet", text_anchor=anchor, data_wave=1)
-                    break
+            free = [
+                (left, y, anchor)
+                for left, y, anchor in _beside(peak, ends, wide)
+                if self._free((left, left + wide, y - 14, y + 16), bars, taken, held.top)
+            ]
+            if not free:
+                continue
+            left, y, anchor = min(free, key=partial(_crossed, wide, lines, held.top))
+            taken.append((left, left + wide, y - 14, y + 16))
+            # The shorter line stands where the wave is, too, and not over another one.
+            x = left + wide * ANCHORS[anchor]
+            yield text(x, y, wave.title, "name", text_anchor=anchor, data_wave=1)
+            yield text(x, y + 13, wave.note, "quiet", text_anchor=anchor, data_wave=1)
 
     def _free(
         self,
@@ -300,6 +315,15 @@ def _beside(
         for left, right in ((start, end), ends):
             yield right + 8, high + down, "start"
             yield left - 8 - wide, high + down, "end"
+
+
+def _crossed(
+    wide: float, lines: Sequence[float], top: float, place: tuple[float, float, str]
+) -> int:
+    """Return how badly lines of events cross a label; over the plot their numbers do, too."""
+    left, y, _ = place
+    hit = sum(left - 2 < x < left + wide + 2 for x in lines)
+    return hit * 2 if y - 14 < top else hit
 
 
 def timeline(told: TimeAxis, title: str, alt: str, *, width: int, name: str) -> str:
