@@ -4,8 +4,11 @@ import csv
 import gzip
 import io
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
 from typing import BinaryIO, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -20,6 +23,7 @@ from monitor.nouns.quantity import Unit
 
 GZIP: Final = b"\x1f\x8b"
 HOUR: Final = 3600
+MINUTE: Final = 60
 _FIELDS: Final = ("timestamp", "count")
 
 
@@ -89,8 +93,8 @@ def count_file(
     """Return the times and counts of a file, in order of time.
 
     CSV with the columns timestamp,count is handed on as it comes, line by line, in its own order.
-    Of posts each hour is a line, from the first to the last; hours without a post were not
-    observed, unless *hints* say so.
+    Of posts each hour of the clock is a line, from the first to the last; hours without a post were
+    not observed, unless *hints* say so.
 
     Raises:
         DataError: It cannot be read.
@@ -219,7 +223,7 @@ def _posts(
     form: archive.Format,
 ) -> Iterator[CountedLine]:
     read_as = archive.Hints({}, hints.zone, hints.dates)
-    hours: dict[int, int] = {}
+    minutes = Counter[int]()
     met: set[tuple[str | None, str]] = set()
     refused = 0
     with archive.opened(stream, name=name, format=form, hints=read_as) as found:
@@ -228,15 +232,24 @@ def _posts(
                 refused += 1
             elif one.post.published_at and (key := (one.source, one.post.native_id)) not in met:
                 met.add(key)
-                hour = int(one.post.published_at.timestamp()) // HOUR
-                hours[hour] = hours.get(hour, 0) + 1
+                minutes[int(one.post.published_at.timestamp()) // MINUTE] += 1
     if refused:
         notice(f"{name}: rows that could not be read, and are not counted: {refused:,}")
+    ahead = _ahead(min(minutes, default=0) * MINUTE, hints.zone)
+    hours: dict[int, int] = Counter()
+    for minute, posts in minutes.items():
+        hours[(minute * MINUTE + ahead) // HOUR] += posts
     for span in hints.observed:
-        first, last = (int(at.timestamp()) for at in (span.start, span.end))
+        first, last = (int(at.timestamp()) + ahead for at in (span.start, span.end))
         hours = {**dict.fromkeys(range(-(-first // HOUR), last // HOUR), 0), **hours}
     if hours and max(hours) - min(hours) > LONGEST_HOLE:
         message = f"{name}: its times lie more than a century apart: look at the column of times"
         raise DataError(message)
     for hour in range(min(hours, default=0), max(hours, default=-1) + 1):
-        yield 0, hour * HOUR, hours.get(hour)
+        yield 0, hour * HOUR - ahead, hours.get(hour)
+
+
+def _ahead(at: int, zone: ZoneInfo | None) -> int:
+    """Return by how many seconds the full hours of a zone come before those of UTC: India 1800."""
+    offset = datetime.fromtimestamp(at, zone or UTC).utcoffset()
+    return 0 if offset is None else int(offset.total_seconds()) % HOUR

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -312,3 +313,21 @@ def test_what_is_counted_is_called_posts_only_where_it_is() -> None:
     posts = " ".join(json.loads(run("\n".join([*lines, ""]), "--json"))["sentences"])
     assert " posts" in posts
     assert "item" not in posts
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kathmandu", "Asia/Kolkata", "America/St_Johns", "UTC"])
+def test_posts_are_counted_by_the_hours_of_the_clock(zone: str) -> None:
+    """Full hours of the zone, as reports count them, where it is not whole hours from UTC."""
+    noon = datetime(2026, 11, 6, 12, tzinfo=ZoneInfo(zone))
+    lines = [
+        json.dumps({"source": "a", "id": str(n), "created_at": at.isoformat(), "text": "x"})
+        for n in range(60 * 48)
+        for at in [noon + timedelta(minutes=n)]
+    ]
+    said = run("\n".join([*lines, ""]), "--json", "--tz", zone)
+    assert json.loads(said)["observed"] == 48, "no hour is cut in two"
+    shown = run("\n".join([*lines, ""]), "--tz", zone)
+    assert shown.startswith("Friday 6 November, noon to Sunday 8 November 2026, noon, ")
+    whole = f"{noon.isoformat()}..{(noon + timedelta(hours=49)).isoformat()}"
+    more = run("\n".join([*lines, ""]), "--json", "--tz", zone, "--observed", whole)
+    assert json.loads(more)["observed"] == 49, "one more is claimed, which had none"
