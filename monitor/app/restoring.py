@@ -42,6 +42,7 @@ from monitor.errors import (
 from monitor.privacy.pseudonym import has_key, read_key
 from monitor.report.seal import Verdict
 from monitor.store.connection import open_store
+from monitor.store.identity import companion
 from monitor.store.reading import looks
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.schema.version import VERSION
@@ -203,7 +204,9 @@ def restore(
         raise DataError(message)
     text, database, own_key = _relocated((source / CONFIG).read_text("utf-8-sig"))
     config, database, own_key = target / CONFIG, target / database, target / own_key
-    for path in (config, database, own_key):
+    # The log of a database that lay there would be taken for that of the restored one.
+    logs = (companion(database, ending) for ending in ("-wal", "-journal"))
+    for path in (config, database, own_key, *logs):
         if path.exists():
             message = f"{path}: there is a file already; restore into an empty folder"
             raise CannotCreate(message)

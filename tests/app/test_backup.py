@@ -287,6 +287,20 @@ def test_restored_elsewhere_it_says_the_same(room: Newsroom, tmp_path: Path) -> 
         list(restoring.restore(made.folder, new, None, {}))
 
 
+@pytest.mark.parametrize("ending", ["-wal", "-journal"])
+def test_what_is_left_of_another_database_is_not_taken_for_the_log_of_a_restored_one(
+    room: Newsroom, tmp_path: Path, ending: str
+) -> None:
+    """SQLite would write it over the restored file: nothing is restored beside it."""
+    made = backup.make(room, tmp_path / "copy")
+    left = tmp_path / "new" / "db" / f"monitor.db{ending}"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"of another database")
+    with pytest.raises(CannotCreate, match=f"monitor.db{ending}: there is a file already"):
+        list(restoring.restore(made.folder, tmp_path / "new", None, {}))
+    assert [path.name for path in left.parent.iterdir()] == [left.name]
+
+
 def test_a_damaged_backup_is_not_restored(room: Newsroom, tmp_path: Path) -> None:
     """It is said which file, and nothing is written; what is no backup is called so."""
     made = backup.make(room, tmp_path / "copy")
