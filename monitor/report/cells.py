@@ -1,15 +1,14 @@
 """Who stands behind each stretch of time of an incident, and what may be published of it."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.clock import HOUR
 from monitor.nouns.posts import Span
-from monitor.nouns.spread import Pointing
 from monitor.nouns.support import ALL, FEWEST, Layer, Name, Support
 from monitor.privacy.cells import Publishable, withhold
 from monitor.report.readings import ALL as WHOLE
@@ -18,7 +17,7 @@ from monitor.report.shared import most_shared
 from monitor.series.wallclock import clipped, edges
 from monitor.store.reading.reader import Reader
 from monitor.store.reading.rows import asked_once
-from monitor.store.records import Grouping
+from monitor.store.records import Grouping, LinkPosts
 
 STEPS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 1440, 10080))
 """Of the stretches that public counts are made of, ascending. Each divides the next (on the clock).
@@ -77,13 +76,13 @@ def _weighed(
     zone, topics = ZoneInfo(timezone), known.topics(incident)
     topic = topic_of(known, incident)
     overlapping = [(one.kind, one.key, one.id) for one in topics if one.kind != "incident"]
-    pointing = _numbered(_widely(known, topic, whole))
+    links = _widely(known, topic, whole)
     by_hours = clipped(whole, HOUR, zone)
     on_the_hour = frozenset(by_hours)
 
     def who(cut: Sequence[datetime]) -> dict[Name, Sequence[Support]]:
         fine = by_hours if on_the_hour.issuperset(cut) else cut
-        return _who(known, topic, overlapping, cut, fine) | _linked(pointing, cut)
+        return _who(known, topic, overlapping, cut, fine) | _linked(links, cut)
 
     cut = [whole.start, whole.end]
     layers = [Layer(cut, who(cut))]
@@ -126,50 +125,30 @@ def all_time(question: Question) -> Span:
     return Span(min(span.start, whole.start), max(span.end, whole.end))
 
 
-def _widely(known: Reader, topic: int, span: Span) -> Mapping[Name, Sequence[Pointing]]:
+def _widely(known: Reader, topic: int, span: Span) -> Sequence[LinkPosts]:
     """Return the links that most posts carry in all, of those that enough accounts shared."""
-
-    def enough(posts: Sequence[Pointing]) -> bool:
-        return not Support(len(posts), len({one.person for one in posts} - {None})).few
-
-    found = most_shared(known, topic, span, MOST_LINKS, enough)
-    return {("link", link.key): posts for link, posts in found.items()}
+    return most_shared(
+        known, topic, span, MOST_LINKS, lambda one: not Support(len(one), one.accounts).few
+    )
 
 
-def _numbered(
-    pointing: Mapping[Name, Sequence[Pointing]],
-) -> dict[Name, tuple[Any, Any]]:
-    """Return what `_linked` asks for."""
-    import numpy as np  # noqa: PLC0415  where links are counted, and nowhere else
-
-    found = {}
-    for name, posts in pointing.items():
-        numbers: dict[int | None, int] = {None: -1}
-        people = [numbers.setdefault(one.person, len(numbers) - 1) for one in posts]
-        found[name] = np.array([one.at.timestamp() for one in posts]), np.array(people)
-    return found
-
-
-def _linked(
-    pointing: Mapping[Name, tuple[Any, Any]], cut: Sequence[datetime]
-) -> dict[Name, Sequence[Support]]:
-    """Return who stands behind each link in each stretch.
-
-    *pointing* has of each post that points to a link when it was published, in seconds since 1970,
-    and the number of its author, -1 where it is not known.
-    """
+def _linked(links: Sequence[LinkPosts], cut: Sequence[datetime]) -> dict[Name, Sequence[Support]]:
+    """Return who stands behind each link in each stretch."""
     import numpy as np  # noqa: PLC0415  where links are counted, and nowhere else
 
     found: dict[Name, Sequence[Support]] = {}
     edges = [edge.timestamp() for edge in cut]
-    for name, (at, people) in pointing.items():
+    for one in links:
+        at, people = one.minute * 60, one.person
         place = np.searchsorted(edges, at, "right") - 1
         inside = (place >= 0) & (at < edges[-1])
         posts = np.bincount(place[inside], minlength=len(cut) - 1)
         both = np.sort((place * len(at) + people)[inside & (people >= 0)])
         new = np.diff(both, prepend=-1) > 0
         accounts = np.bincount(both[new] // len(at), minlength=len(cut) - 1)
-        found[name] = [Support(*one) for one in zip(posts.tolist(), accounts.tolist(), strict=True)]
+        found["link", one.link.key] = [
+            Support(*both) for both in zip(posts.tolist(), accounts.tolist(), strict=True)
+        ]
     return found
 
 

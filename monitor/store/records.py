@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -11,6 +11,7 @@ from monitor.nouns.corrections import ChangedFigure, Edition, PublishedFigure
 from monitor.nouns.frame import column
 from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Label, Span
+from monitor.text.links import Link
 
 Readership: TypeAlias = Literal["public", "internal"]
 
@@ -392,6 +393,37 @@ class Linked(Struct, frozen=True, kw_only=True):
 
     posts: int
     held: int
+
+
+class LinkPosts(Struct, frozen=True, kw_only=True):
+    """The posts that point to one link: a place each in every array (of int64), in no order.
+
+    Attributes:
+        link: To which they point.
+        minute: Of publication, since 1970 (UTC).
+        person: Number of the author, from 0 on without holes; -1 where the author is not known.
+        source: Number of the source in `sources`.
+        engagement: Likes, reposts and replies together, as far as they are known.
+        engaged: 1 where any of these is known, else 0.
+        sources: Number -> name.
+    """
+
+    link: Link
+    minute: Any
+    person: Any
+    source: Any
+    engagement: Any
+    engaged: Any
+    sources: Mapping[int, str]
+
+    def __len__(self) -> int:
+        """Return how many posts there are."""
+        return len(self.minute)
+
+    @property
+    def accounts(self) -> int:
+        """Return how many accounts posted, where the author is known."""
+        return int(self.person.max(initial=-1)) + 1
 
 
 class Unscored(Struct, frozen=True):

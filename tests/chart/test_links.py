@@ -1,9 +1,11 @@
 """Links: what was passed on how often, and with what engagement."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,10 +13,11 @@ from hypothesis import strategies as st
 from monitor.chart import Figure, draw
 from monitor.chart.lines import MOST, engaged, passed_on
 from monitor.chart.making import CHARTS
-from monitor.nouns.spread import Pointing, Shared
+from monitor.nouns.spread import Shared
 from monitor.report.snapshot import Snapshot
 from monitor.report.spread.links import shared
 from monitor.store.reading.reader import open_reader
+from monitor.store.records import LinkPosts
 from monitor.text.links import Link
 from tests.chart.drawn import having, picture, pointed, said, steps
 from tests.chart.figures import HOSTILE, HOUR, START, bucket, links, narratives, series
@@ -22,10 +25,30 @@ from tests.examples import examples
 from tests.report.sample import T, question
 from tests.store.build import Sample, build
 
+Drawn: TypeAlias = tuple[int, int | None]
+"""Minute of a post, and its engagement."""
 
-def counted(pointing: list[Pointing], wanted: Sequence[Link], hours: int) -> tuple[Shared, ...]:
+
+def counted(
+    pointing: Mapping[Link, Sequence[Drawn]], wanted: Sequence[Link], hours: int
+) -> tuple[Shared, ...]:
     edges = [START + hour * HOUR for hour in range(hours + 1)]
-    return shared(pointing, wanted, edges)
+    first = int(START.timestamp()) // 60
+    links = []
+    for link in wanted:
+        posts = pointing.get(link, ())
+        links.append(
+            LinkPosts(
+                link=link,
+                minute=np.array([first + minute for minute, _ in posts], np.int64),
+                person=np.full(len(posts), -1),
+                source=np.ones(len(posts), np.int64),
+                engagement=np.array([told or 0 for _, told in posts], np.int64),
+                engaged=np.array([told is not None for _, told in posts], np.int64),
+                sources={1: "a"},
+            )
+        )
+    return shared(links, edges)
 
 
 VIDEO = "youtube:dQw4w9WgXcQ"
@@ -50,12 +73,9 @@ def test_every_post_counts_once_for_what_it_points_to(
     drawn: list[tuple[int, set[Link], int | None]], order: random.Random
 ) -> None:
     """In its hour, with all numbers that its service told, whatever the order of the posts."""
-    posts = [
-        Pointing(link=one, source="a", at=START + m * HOUR / 60, person=None, engagement=told)
-        for m, its, told in drawn
-        for one in sorted(its)
-    ]
-    order.shuffle(posts)
+    posts = {one: [(m, told) for m, its, told in drawn if one in its] for one in LINKS}
+    for its_posts in posts.values():
+        order.shuffle(its_posts)
     found = counted(posts, WANTED, 5)
     for one, link in zip(found, WANTED, strict=True):
         assert one.link == link.key
@@ -66,10 +86,11 @@ def test_every_post_counts_once_for_what_it_points_to(
             assert one.engagement[hour] == (sum(told) if told else None if there else 0)
 
 
-def test_a_link_that_nobody_asked_for_is_not_told() -> None:
-    """The wanted links come in their order, also where no post points to them."""
-    posts = [Pointing(link=ELSE, source="a", at=START, person=1, engagement=9)]
-    assert [one.posts for one in counted(posts, WANTED, 1)] == [(0,), (0,)]
+def test_links_come_in_their_order() -> None:
+    """Also where no post points to them."""
+    found = counted({ELSE: [(0, 9)]}, (*WANTED, ELSE), 1)
+    assert [one.posts for one in found] == [(0,), (0,), (1,)]
+    assert [one.link for one in found] == [link.key for link in LINKS]
 
 
 FIGURE = links(

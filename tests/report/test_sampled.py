@@ -1,6 +1,6 @@
 """Where texts are many, words are found in a sample of them and counted in all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
@@ -9,15 +9,14 @@ from msgspec.structs import replace
 
 from monitor.nouns.emerging import NewWords, OfferRow
 from monitor.nouns.posts import Lane, Span
-from monitor.nouns.spread import Copies, Phrases, Pointing
+from monitor.nouns.spread import Copies, Phrases
 from monitor.report.shared import most_shared
 from monitor.report.snapshot import Snapshot
-from monitor.spread.links import link_spread
+from monitor.spread.links import link_row, link_spread
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.reading.talk import sampled
 from monitor.store.records import Sampled
 from monitor.text import message_key
-from monitor.text.links import Link
 from tests.report.sample import T, question
 from tests.store.build import Sample, build
 
@@ -137,11 +136,6 @@ def test_the_most_shared_links_are_those_of_all_posts(reader: Reader) -> None:
     """Ranked by counts, then read: the same as if each post had been read."""
     plain = link_spread(reader.pointing(1, SPAN))
 
-    def enough(posts: Sequence[Pointing]) -> bool:
-        return len({one.person for one in posts}) >= 40
-
-    found = most_shared(reader, 1, SPAN, 15, enough)
+    found = most_shared(reader, 1, SPAN, 15, lambda posts: posts.accounts >= 40)
     wanted = [one for one in plain if one.posts >= 5 and one.people >= 40][:15]
-    assert [(link, len(posts)) for link, posts in found.items()] == [
-        (Link(one.link, one.kind), one.posts) for one in wanted
-    ]
+    assert [link_row(one) for one in found] == wanted

@@ -9,9 +9,8 @@ from random import Random
 import pytest
 
 from monitor.nouns.posts import Kept, Span
-from monitor.nouns.spread import Pointing
 from monitor.nouns.support import FEWEST
-from monitor.report import shared
+from monitor.report.shared import most_shared
 from monitor.store.reading import distinct, talk
 from monitor.store.reading.links import link_posts
 from monitor.store.reading.reader import Reader, open_reader
@@ -149,11 +148,6 @@ def test_links_of_most_posts(
     reader: Reader, posts: Sequence[Kept], topic: int, span: Span, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Links of other topics and times do not count, nor keep any from its place; equals by name."""
-
-    def enough(some: Sequence[Pointing]) -> bool:
-        return len({one.person for one in some} - {None}) >= PEOPLE
-
-    monkeypatch.setattr(shared, "AT_ONCE", 2)
     held: dict[Link, list[Kept]] = defaultdict(list)
     for one in _within(posts, topic, span):
         for link in one.links:
@@ -166,5 +160,7 @@ def test_links_of_most_posts(
         if len(some) >= FEWEST and len({one.person for one in some} - {None}) >= PEOPLE
     ]
     for most in (1, 2, 3, 20):
-        found = shared.most_shared(reader, topic, span, most, enough)
-        assert [(link, len(some)) for link, some in found.items()] == wanted[:most]
+        found = most_shared(reader, topic, span, most, lambda some: some.accounts >= PEOPLE)
+        assert [(some.link, len(some)) for some in found] == wanted[:most]
+        for some in found:
+            assert some.accounts == len({one.person for one in held[some.link]} - {None})

@@ -1,6 +1,5 @@
 """The most spread links over time, with posts and engagement; and who and what carries it all."""
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -11,7 +10,7 @@ from msgspec.structs import replace
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.report import Report
-from monitor.nouns.spread import AmplificationRow, LinkRow, PhraseRow, Pointing, Shared
+from monitor.nouns.spread import AmplificationRow, LinkRow, PhraseRow, Shared
 from monitor.nouns.support import FEWEST
 from monitor.report.readings import Question, read
 from monitor.report.shared import MOST_LINKS, widely
@@ -19,8 +18,9 @@ from monitor.report.spread.findings import most_linked
 from monitor.report.spread.reading import SpreadReadings
 from monitor.spread.amplification import amplification
 from monitor.spread.copies import Families
-from monitor.spread.links import link_spread
+from monitor.spread.links import link_row
 from monitor.store.reading.reader import Reader
+from monitor.store.records import LinkPosts
 from monitor.text.links import Link
 
 MOST: Final = 6
@@ -32,8 +32,10 @@ def links_report(known: Reader, question: Question) -> Report:
     readings = read(known, question)
     edges = readings.total.edges
     found = shared_links(widely(known, readings.topic, readings.past))
-    wanted = tuple(Link(one.link, one.kind) for one in found[:MOST])
-    pointing = known.pointing(readings.topic, readings.total.span, wanted)
+    wanted = [
+        known.posts_of_link(readings.topic, readings.total.span, Link(one.link, one.kind))
+        for one in found[:MOST]
+    ]
     most = most_linked(readings, found, known.gone(readings.topic, readings.past))
     if most.link is not None:
         most = replace(most, about=Subject("link", most.link))
@@ -41,44 +43,38 @@ def links_report(known: Reader, question: Question) -> Report:
         name="links",
         head=readings.head,
         findings=(most,),
-        frames={"links": Frame(Shared, shared(pointing, wanted, edges))},
+        frames={"links": Frame(Shared, shared(wanted, edges))},
     )
 
 
-def shared(
-    pointing: Iterable[Pointing],
-    wanted: Sequence[Link],
-    edges: Sequence[datetime],
-) -> tuple[Shared, ...]:
-    """Return what became of each wanted link, in the same order.
+def shared(links: Iterable[LinkPosts], edges: Sequence[datetime]) -> tuple[Shared, ...]:
+    """Return what became of each link, in the same order.
 
     Args:
-        pointing: Posts that point to something, in any order; those outside the buckets do not
-            count.
-        wanted: Links.
+        links: Posts that point to a link; those outside the buckets do not count.
         edges: Of the buckets, ascending, one more than there are.
     """
-    posts = {link: [0] * (len(edges) - 1) for link in wanted}
-    engagement: dict[Link, dict[int, int]] = {link: {} for link in wanted}
-    for one in pointing:
-        if one.link in posts and edges[0] <= one.at < edges[-1]:
-            place, sums = bisect_right(edges, one.at) - 1, engagement[one.link]
-            posts[one.link][place] += 1
-            if one.engagement is not None:
-                sums[place] = sums.get(place, 0) + one.engagement
-    return tuple(
-        Shared(
-            link.key,
-            link.kind,
-            tuple(posts[link]),
-            # Of posts of which no service told a number there is none.
-            tuple(
-                engagement[link].get(at, None if held else 0) for at, held in enumerate(posts[link])
-            ),
-            tuple(edges),
+    import numpy as np  # noqa: PLC0415  where links are counted, and nowhere else
+
+    buckets, marks = len(edges) - 1, [edge.timestamp() for edge in edges]
+    found = []
+    for one in links:
+        place = np.searchsorted(marks, one.minute * 60, "right") - 1
+        inside = (place >= 0) & (place < buckets)
+        posts = np.bincount(place[inside], minlength=buckets).tolist()
+        known = inside & (one.engaged == 1)
+        told = np.bincount(place[known], minlength=buckets).tolist()
+        sums = np.zeros(buckets, np.int64)
+        np.add.at(sums, place[known], one.engagement[known])
+        # Of posts of which no service told a number there is none.
+        engagement = (
+            None if held and not some else number
+            for held, some, number in zip(posts, told, sums.tolist(), strict=True)
         )
-        for link in wanted
-    )
+        found.append(
+            Shared(one.link.key, one.link.kind, tuple(posts), tuple(engagement), tuple(edges))
+        )
+    return tuple(found)
 
 
 def amplify(read: SpreadReadings) -> AmplificationRow:
@@ -93,7 +89,7 @@ def amplify(read: SpreadReadings) -> AmplificationRow:
         repeated=amplification(families, read.people),
         families=len(families),
         looked_at=sum(text is not None for text, _ in read.texts),
-        links=shared_links(read.pointing),
+        links=shared_links(read.shared),
         phrases=[PhraseRow(p.text, p.in_burst, p.before) for p in read.phrases or ()],
     )
 
@@ -108,6 +104,6 @@ def _families(texts: Sequence[tuple[str | None, int]]) -> list[int]:
     return [*sizes.values(), *(posts for text, posts in texts if text is None)]
 
 
-def shared_links(pointing: Iterable[Pointing]) -> list[LinkRow]:
-    """Return the links that five accounts or more shared, most posts first."""
-    return [one for one in link_spread(pointing) if one.people >= FEWEST][:MOST_LINKS]
+def shared_links(links: Iterable[LinkPosts]) -> list[LinkRow]:
+    """Return how far links spread that five accounts or more shared, most posts first."""
+    return [link_row(one) for one in links if one.accounts >= FEWEST][:MOST_LINKS]

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from monitor.nouns.attached import AttachedRow
 from monitor.nouns.posts import Span
-from monitor.nouns.spread import Pointing
 from monitor.nouns.support import Support
 from monitor.report.emerging import Words, asked_words, read_words
 from monitor.report.filling import opened
@@ -32,7 +31,7 @@ from monitor.spread.bursts.waves import Burst, bursts, within
 from monitor.spread.phrases import Holding, Own, Phrase, Use, key_phrases
 from monitor.spread.series import Counts, counts
 from monitor.store.reading.reader import Reader
-from monitor.store.records import Linked, Viewed
+from monitor.store.records import Linked, LinkPosts, Viewed
 
 LOOKED_AT: Final = 20_000
 """Distinct texts, those with most posts first, among which near-copies are looked for."""
@@ -56,7 +55,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         texts: The texts that most posts say, 20,000 at most, with how many do; None for one that is
             gone.
         gone: How many posts have lost their text, and their links with it.
-        pointing: Each post that points to one of the links that most share, once for each link.
+        shared: The posts of each of the links that most share, most posts first.
         people: How many posts each person wrote, in no order.
         linked: How posts refer to each other.
         viewed: How often what is attached to them was viewed.
@@ -78,7 +77,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     sources_since: Mapping[str, Counts]
     texts: Sequence[tuple[str | None, int]]
     gone: int
-    pointing: Sequence[Pointing]
+    shared: Sequence[LinkPosts]
     people: Sequence[int]
     linked: Linked
     viewed: Viewed
@@ -136,7 +135,7 @@ def read_spread(known: Reader, question: Question, allowed: Allowed | None) -> S
         sources_since=all_sources,
         texts=known.most_said(topic, span, LOOKED_AT),
         gone=known.gone(topic, span),
-        pointing=widely(known, topic, span),
+        shared=widely(known, topic, span),
         people=known.posts_of_people(topic, span),
         linked=known.linked(topic, span),
         viewed=known.viewed(topic, span),

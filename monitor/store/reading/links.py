@@ -1,8 +1,9 @@
 """What posts point to: counted for all links, read post by post for some."""
 
+from array import array
 from collections.abc import Sequence
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from monitor.clock import EPOCH, MINUTE
@@ -10,10 +11,14 @@ from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
 from monitor.store.reading.rows import Rows, asked_once
 from monitor.store.reading.volume import minutes_of, posts_of
+from monitor.store.records import LinkPosts
 from monitor.text.links import Link
 
 MUCH: Final = 10
 """How much more it costs to count the links of a post of a stretch than those of any (measured)."""
+
+AT_ONCE: Final = 10_000
+"""Posts that are read together: as objects they take ten times the memory that is kept of them."""
 
 _COLUMNS: Final = """t.key, t.kind, p.source, m.minute, m.person,
   iif(coalesce(p.likes, p.reposts, p.replies) IS NULL, NULL,
@@ -30,6 +35,14 @@ FROM target AS t CROSS JOIN pointing AS o ON o.target = t.id
 CROSS JOIN mention AS m ON m.post = o.post AND m.topic = ?1 JOIN post AS p ON p.id = m.post
 WHERE m.minute >= ?2 AND m.minute < ?3 AND t.key = ?4
 """  # noqa: S608
+_POSTS_OF_LINK: Final = """
+SELECT m.minute, m.person IS NOT NULL, ifnull(m.person, 0), p.source,
+  coalesce(p.likes, 0) + coalesce(p.reposts, 0) + coalesce(p.replies, 0),
+  coalesce(p.likes, p.reposts, p.replies) IS NOT NULL
+FROM target AS t CROSS JOIN pointing AS o ON o.target = t.id
+CROSS JOIN mention AS m ON m.post = o.post AND m.topic = ?1 JOIN post AS p ON p.id = m.post
+WHERE m.minute >= ?2 AND m.minute < ?3 AND t.key = ?4
+"""
 _LINK_POSTS: Final = """
 SELECT t.key, t.kind, counted.posts FROM (
   SELECT o.target AS target, count(*) AS posts
@@ -87,6 +100,35 @@ def _pointing(reader: Rows, sql: str, *asked: object) -> tuple[Pointing, ...]:
             engagement=engagement,
         )
         for key, kind, source, minute, person, engagement in reader.each(sql, asked)
+    )
+
+
+def posts_of_link(reader: Rows, topic: int, span: Span, link: Link) -> LinkPosts:
+    """Return the posts that point to a link: of a hundred thousand, 5 MB."""
+    return _posts_of_link(reader, topic, *_held(reader, topic, *minutes_of(span)), link)
+
+
+@asked_once
+def _posts_of_link(reader: Rows, topic: int, start: int, end: int, link: Link) -> LinkPosts:
+    import numpy as np  # noqa: PLC0415  where links are counted, and nowhere else
+
+    columns = tuple(array("q") for _ in range(6))
+    rows = reader.each(_POSTS_OF_LINK, (topic, start, end, link.key))
+    while page := list(islice(rows, AT_ONCE)):
+        for column, values in zip(columns, zip(*page, strict=True), strict=True):
+            column.extend(values)
+    minute, has_author, person, source, engagement, engaged = map(np.array, columns)
+    known = has_author == 1
+    numbers = np.full(len(minute), -1)
+    numbers[known] = np.unique(person[known], return_inverse=True)[1]
+    return LinkPosts(
+        link=link,
+        minute=minute,
+        person=numbers,
+        source=source,
+        engagement=engagement,
+        engaged=engaged,
+        sources=reader.sources(),
     )
 
 

@@ -83,6 +83,7 @@ class Reader(Rows):
     draws = asked_once(read_labels.draws)
     coded = asked_once(read_labels.coded)
     pointing = asked_once(read_links.pointing)
+    posts_of_link = asked_once(read_links.posts_of_link)
     link_posts = asked_once(read_links.link_posts)
     attached = asked_once(read_talk.attached)
     showing = asked_once(read_talk.showing)
