@@ -124,7 +124,7 @@ def _counters(config: Config, reader: Reader, now: datetime) -> list[CounterStan
 
 
 def _budgets(config: Config, reader: Reader, now: datetime) -> list[BudgetStatus]:
-    hosts = [host_budget(budget, now) for budget in reader.budgets()]
+    hosts = [host_budget(host, said, now) for host, said in reader.budgets().items()]
     found = [status for status in hosts if status is not None]
     for entry in (*config.sources, *config.counts):
         if not entry.enabled:

@@ -9,7 +9,8 @@ from msgspec.structs import asdict, replace
 
 from monitor.clock import rfc3339
 from monitor.errors import RetryLater
-from monitor.http.rates import LONGEST_RESET, LONGEST_WAIT, HostLimits
+from monitor.http.rates import LONGEST_RESET, LONGEST_WAIT
+from monitor.nouns.hosts import HostLimits
 
 LONGEST_SLEEP: Final = timedelta(seconds=5)
 

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import from_epoch, read_instant
+from monitor.nouns.hosts import HostLimits
 
 DEFAULT_WAIT: Final = timedelta(minutes=1)
 SHORTEST_WAIT: Final = timedelta(seconds=1)
@@ -26,29 +26,6 @@ _DIALECTS: Final = ("ratelimit-", "x-ratelimit-", "x-rate-limit-")
 _NUMBER: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,9})?")
 # As seconds since 1970 this is 2001; as seconds from now, 31 years.
 _FIRST_EPOCH: Final = 1_000_000_000
-
-
-class HostLimits(Struct, frozen=True, kw_only=True):
-    """What is known of one host's patience; instants in UTC, None where nothing is known.
-
-    Attributes:
-        asked_at: When the last request was sent; up to 5 s ahead while its sender waits.
-        not_before: The host asked for a pause until then.
-        remaining: Requests left in its present window, as it said last.
-        limit: Requests in a whole window.
-        resets_at: When the present window ends.
-    """
-
-    asked_at: datetime | None = None
-    not_before: datetime | None = None
-    remaining: int | None = None
-    limit: int | None = None
-    resets_at: datetime | None = None
-
-    @property
-    def eased(self) -> bool:
-        """Tell whether more than half of the window is left, as far as the host says anything."""
-        return not self.limit or self.remaining is None or 2 * self.remaining > self.limit
 
 
 def read_limits(headers: Mapping[str, str], now: datetime) -> HostLimits:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from monitor.clock import DAY, HOUR, MINUTE
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
+from monitor.nouns.hosts import HostLimits
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import exact
 from monitor.nouns.report import Report, head_of_all
@@ -35,7 +36,7 @@ from monitor.report.readings import is_early, topic_of
 from monitor.series.coverage import coverage
 from monitor.series.wallclock import edges
 from monitor.store.reading.reader import Reader
-from monitor.store.records import EmbedRecord, HostBudget, Standing
+from monitor.store.records import EmbedRecord, Standing
 
 HOURS: Final = 24
 HEARTBEAT: Final = timedelta(minutes=2)
@@ -327,19 +328,19 @@ def daemon_status(setting: str | None, now: datetime) -> DaemonStatus:
     )
 
 
-def host_budget(budget: HostBudget, now: datetime) -> BudgetStatus | None:
+def host_budget(host: str, said: HostLimits, now: datetime) -> BudgetStatus | None:
     """Return what a host still grants, or None where what it said is of the past."""
-    current = budget.resets_at is not None and budget.resets_at > now
-    waits = budget.not_before is not None and budget.not_before > now
+    current = said.resets_at is not None and said.resets_at > now
+    waits = said.not_before is not None and said.not_before > now
     if not current and not waits:
         return None
     return BudgetStatus(
-        who=budget.host,
+        who=host,
         what="requests",
-        left=budget.remaining if current else None,
-        limit=budget.limit if current else None,
-        resets_at=budget.resets_at if current else None,
-        not_before=budget.not_before if waits else None,
+        left=said.remaining if current else None,
+        limit=said.limit if current else None,
+        resets_at=said.resets_at if current else None,
+        not_before=said.not_before if waits else None,
     )
 
 

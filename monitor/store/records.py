@@ -308,21 +308,6 @@ class Attempt(Struct, frozen=True):
     missed: int = 0
 
 
-class HostBudget(Struct, frozen=True, kw_only=True):
-    """What a host said last of its patience; None where it said nothing.
-
-    Attributes:
-        resets_at: When the window ends (UTC).
-        not_before: Until when it asked for a pause (UTC).
-    """
-
-    host: str
-    remaining: int | None = None
-    limit: int | None = None
-    resets_at: datetime | None = None
-    not_before: datetime | None = None
-
-
 class Standing(Struct, frozen=True, kw_only=True):
     """How a source stands with an incident.
 

@@ -17,7 +17,7 @@ from monitor.clock import utc_now
 from monitor.collect import Outturn
 from monitor.config import Config, read_config, session_vault
 from monitor.errors import StoreError
-from monitor.http.rates import HostLimits
+from monitor.nouns.hosts import HostLimits
 from monitor.nouns.incident import Incident
 from monitor.sentiment import base
 from monitor.store.writing.budgets import StoreLedger

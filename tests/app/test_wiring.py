@@ -14,7 +14,7 @@ from monitor.clock import utc_now
 from monitor.config import Config, read_config
 from monitor.config.chosen import chosen_incidents, chosen_sources
 from monitor.errors import CannotCreate, ConfigError, StoreBusy, UsageError
-from monitor.http.rates import HostLimits
+from monitor.nouns.hosts import HostLimits
 from monitor.sentiment import base
 from monitor.store.lock import hold
 from monitor.store.writing import passes, watch

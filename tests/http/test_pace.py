@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from monitor.errors import RetryLater
 from monitor.http.pace import MemoryLedger, Pace, PaceLedger
-from monitor.http.rates import HostLimits
+from monitor.nouns.hosts import HostLimits
 from tests.http.servers import answer, replying, serving
 from tests.http.world import SECOND, START, World
 

@@ -12,12 +12,12 @@ from monitor.http.rates import (
     LONGEST_RESET,
     LONGEST_WAIT,
     SHORTEST_WAIT,
-    HostLimits,
     insisting,
     read_limits,
     retry_after,
     time_to_reset,
 )
+from monitor.nouns.hosts import HostLimits
 from tests.http.world import SECOND, START
 
 DATE = format_datetime(START, usegmt=True)

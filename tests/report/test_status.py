@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.nouns.finding import Subject
+from monitor.nouns.hosts import HostLimits
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
 from monitor.nouns.status import BudgetStatus, DaemonStatus, DatabaseStatus, SourceStatus
@@ -15,7 +16,7 @@ from monitor.nouns.support import Support
 from monitor.report.formats import written
 from monitor.report.status import SourceWatch, daemon_status, host_budget, state, status_report
 from monitor.report.terminal import Style
-from monitor.store.records import HostBudget, Standing
+from monitor.store.records import Standing
 from monitor.words.sheet import LocalTime
 from monitor.words.speech import Said
 from monitor.words.status import source_tables
@@ -258,15 +259,15 @@ def test_a_daemon_that_never_ran() -> None:
 def test_only_what_holds_now_is_said_of_a_host() -> None:
     """A window that has ended and a pause that is over say nothing any more."""
     soon, past = NOW + 5 * MINUTE, NOW - 5 * MINUTE
-    window = HostBudget(host="a.example", remaining=7, limit=300, resets_at=soon, not_before=past)
-    assert host_budget(window, NOW) == BudgetStatus(
+    window = HostLimits(remaining=7, limit=300, resets_at=soon, not_before=past)
+    assert host_budget("a.example", window, NOW) == BudgetStatus(
         who="a.example", what="requests", left=7, limit=300, resets_at=soon
     )
-    paused = HostBudget(host="a.example", remaining=7, limit=300, resets_at=past, not_before=soon)
-    assert host_budget(paused, NOW) == BudgetStatus(
+    paused = HostLimits(remaining=7, limit=300, resets_at=past, not_before=soon)
+    assert host_budget("a.example", paused, NOW) == BudgetStatus(
         who="a.example", what="requests", not_before=soon
     )
-    assert host_budget(HostBudget(host="a.example", limit=300), NOW) is None
+    assert host_budget("a.example", HostLimits(limit=300), NOW) is None
 
 
 def test_budgets_are_shown_with_their_money() -> None:

@@ -9,11 +9,12 @@ from msgspec.structs import replace
 
 from monitor.clock import from_epoch_ms, instant_or_none, to_epoch_ms
 from monitor.errors import with_next
+from monitor.nouns.hosts import HostLimits
 from monitor.nouns.posts import Lane, Losing, Lost, Span
 from monitor.nouns.spans import difference, overlap, published, span_from_ms, span_in_ms, union
 from monitor.store.lateness import DAY, within
 from monitor.store.reading.rows import Rows
-from monitor.store.records import Attempt, HostBudget, Proved, Standing
+from monitor.store.records import Attempt, Proved, Standing
 from monitor.store.schema.version import LEFT
 
 
@@ -275,13 +276,11 @@ def lateness(reader: Rows, span: Span) -> dict[str, dict[timedelta, int]]:
     return counts
 
 
-def budgets(reader: Rows) -> tuple[HostBudget, ...]:
-    """Return what is known of the patience of each host that ever spoke of it, sorted by name."""
-    found = (
-        msgspec.convert({**msgspec.json.decode(row["value"]), "host": row["host"]}, HostBudget)
-        for row in reader.table("budget").rows_where(order_by="host")
-    )
-    return tuple(b for b in found if b.limit is not None or b.not_before is not None)
+def budgets(reader: Rows) -> dict[str, HostLimits]:
+    """Return what each host said last of how often it may be asked, sorted by name."""
+    rows = reader.table("budget").rows_where(order_by="host")
+    found = {row["host"]: msgspec.json.decode(row["value"], type=HostLimits) for row in rows}
+    return {h: b for h, b in found.items() if b.limit is not None or b.not_before is not None}
 
 
 def quarantined(reader: Rows, span: Span) -> dict[str, dict[str, int]]:

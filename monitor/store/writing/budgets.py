@@ -2,7 +2,7 @@
 
 import msgspec
 
-from monitor.http.rates import HostLimits
+from monitor.nouns.hosts import HostLimits
 from monitor.store.connection import Store
 
 
