@@ -173,7 +173,7 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
         yield f"<h1>{prose(figure.title)}</h1>"
         yield figure.caption
         yield figure.drawing
-        yield figure.more
+        yield figure.below
         yield items(self.corrections, name="corrections")
         yield (
             f'<p class="quiet">{prose(self.as_of)} {prose(self.source)} '
@@ -242,7 +242,7 @@ def _drawn(chart: str, picture: VolumeFigure | AmplificationFigure) -> PageFigur
             one.svg("", f"{chart}-{kind}", {"class": ("timeline", kind)})
             for kind, one in made.items()
         ),
-        items(gaps(picture)),
+        listed=gaps(picture),
     )
 
 

@@ -1,9 +1,9 @@
 """The figures of a page: what was found as the title, the picture, and what can be taken away."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from math import ceil
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +14,6 @@ from monitor.chart.lines import MOST
 from monitor.chart.lines import most as lines_of
 from monitor.chart.making import comparison
 from monitor.chart.svg import panels
-from monitor.chart.svg.marks import picture
 from monitor.chart.svg.sheet import drawn as drawn_rows
 from monitor.chart.svg.timeline import NARROW, WIDE, TimeAxis, timeline
 from monitor.nouns.buckets import Estimate
@@ -40,9 +39,11 @@ from monitor.words import front as words
 from monitor.words import spread as spread_words
 from monitor.words import videos as video_words
 from monitor.words.charts import EACH_HOUR, LIGHT, LIGHT_FEW, NO_SHARES, NO_SUM, PALER
-from monitor.words.numbers import count
 from monitor.words.statements import HARDLY, rates
 from monitor.words.worded import local_of
+
+COLUMN: Final = 520
+"""Pixels, about, that a figure in one of two columns is wide."""
 
 
 class PageFigure(Struct, frozen=True):
@@ -53,7 +54,9 @@ class PageFigure(Struct, frozen=True):
         title: What was found, a text.
         measure: What is shown, in which unit; sentences.
         drawing: HTML.
-        more: HTML under the picture.
+        height: Of the picture in pixels where it is as wide as a panel.
+        listed: Sentences under the picture.
+        more: HTML under them.
         shown: Tables with its numbers, HTML; empty without any.
         controls: HTML over the picture, for a script.
     """
@@ -62,6 +65,8 @@ class PageFigure(Struct, frozen=True):
     title: str
     measure: Sequence[str]
     drawing: str
+    height: float = 0
+    listed: Sequence[str] = ()
     more: str = ""
     shown: str = ""
     controls: str = ""
@@ -70,6 +75,11 @@ class PageFigure(Struct, frozen=True):
     def caption(self) -> str:
         """Return what it shows and in which unit, as a line of HTML."""
         return f'<p class="measure">{prose(" ".join(self.measure))}</p>' if self.measure else ""
+
+    @property
+    def below(self) -> str:
+        """Return what stands under the picture, as HTML."""
+        return items(self.listed) + self.more
 
     @property
     def table(self) -> str:
@@ -116,10 +126,9 @@ def _in_columns(those: Sequence[PageFigure]) -> Iterator[str]:
 
 def _height(one: PageFigure) -> float:
     """Return about how many pixels a figure takes in a column; its table is folded."""
-    texts = [(one.title, 40, 26), (one.caption, 80, 19)]
-    texts += [(item, 62, 22) for item in one.more.split("<li>")[1:]]
-    drawn = re.search(r'viewBox="0 0 (\S+) (\S+)"', one.drawing)
-    picture = 520 * float(drawn[2]) / float(drawn[1]) if drawn else 0
+    texts = [(one.title, 40, 26), (" ".join(one.measure), 80, 19)]
+    texts += [(said, 53, 22) for said in one.listed]
+    picture = COLUMN * one.height / panels.WIDTH
     return 120 + picture + sum(pixels * ceil(len(text) / wide) for text, wide, pixels in texts)
 
 
@@ -142,7 +151,7 @@ def _written(one: PageFigure, column: str = "") -> str:
     return (
         f'<figure id="{name}"{place} aria-labelledby="{name}-title">\n<figcaption>\n'
         f'<h2 id="{name}-title">{prose(one.title)}</h2>\n{one.caption}\n</figcaption>\n'
-        f"{one.controls}{one.drawing}\n{one.more}\n"
+        f"{one.controls}{one.drawing}\n{one.below}\n"
         f'<div class="act">{actions}</div>\n{one.table}\n</figure>'
     )
 
@@ -156,7 +165,8 @@ def volume(front: FrontPage) -> Iterator[PageFigure]:
         yield replace(
             _over_time(front, told, ""),
             measure=[*unit, *_signs(told)],
-            more=items(missed) + _events(front),
+            listed=missed,
+            more=_events(front),
             controls="",
         )
 
@@ -176,8 +186,9 @@ def sentiment(front: FrontPage) -> Iterator[PageFigure]:
         title,
         [f"{row}.", *_signs(shown)],
         _drawn(shown, "tone", title, alt),
-        items(story.sentiment.sentences(ToneChange)) + _events(front),
-        table(tables.over_time(story), page.POSTS_AND_TONE),
+        listed=story.sentiment.sentences(ToneChange),
+        more=_events(front),
+        shown=table(tables.over_time(story), page.POSTS_AND_TONE),
     )
 
 
@@ -240,15 +251,13 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> PageFigure:
         title,
         [*clock, *_signs(told), *([page.too_short(left_out)] if left_out else [])],
         drawing,
-        items(
-            [
-                *(said.sentence for _, said in sorted(others, key=lambda one: one[0].span.start)),
-                *story.volume.sentences(QueryChanged),
-            ]
-        )
-        + _events(front),
-        _numbers(story, told),
-        controls,
+        listed=[
+            *(said.sentence for _, said in sorted(others, key=lambda one: one[0].span.start)),
+            *story.volume.sentences(QueryChanged),
+        ],
+        more=_events(front),
+        shown=_numbers(story, told),
+        controls=controls,
     )
 
 
@@ -299,21 +308,20 @@ def versions(front: FrontPage) -> Iterator[PageFigure]:
         said if name in drawn or not drawn else words.undrawn(said)
         for name, said in totals[: last + 1]
     ]
-    own = _own(found, front)
-    if not lines:  # a line that is not there has no hole
+    drawing, height, own = "", 0.0, _own(found, front)
+    if lines:
+        drawing, height = _panel(shown, "versions", title, words.alt(told.sentences))
+    else:  # a line that is not there has no hole
         own = [*(note for note in own if note not in {NO_SUM, NO_SHARES}), NO_SHARES]
+    more = len(told.totals) - len(listed) if lines else 0
     yield PageFigure(
         "versions",
         title,
-        [
-            words.by_version(
-                len(lines) or len(found.narratives), len(told.totals) - len(listed) if lines else 0
-            ),
-            *own,
-        ],
-        _panel(shown, "versions", title, words.alt(told.sentences)) if lines else "",
-        items(listed),
-        "".join(table(one, one.title) for one in told.tables),
+        [words.by_version(len(lines) or len(found.narratives), more), *own],
+        drawing,
+        height,
+        listed,
+        shown="".join(table(one, one.title) for one in told.tables),
     )
 
 
@@ -323,10 +331,10 @@ def _own(figure: Figure, front: FrontPage) -> list[str]:
     return [note for note in figure.notes if note not in said]
 
 
-def _panel(figure: Figure, name: str, title: str, alt: str) -> str:
+def _panel(figure: Figure, name: str, title: str, alt: str) -> panels.Panel:
     """Return the rows of a chart for half of the page's width."""
     made = drawn_rows(figure, panels.WIDTH, name, pointed=False, bare=True)
-    return picture(made.inner, made.width, made.height, title=title, told=alt, class_="panel")
+    return panels.panel(made.inner, made.height, title, alt)
 
 
 def _statements(front: FrontPage) -> Iterator[PageFigure]:
@@ -341,11 +349,11 @@ def _statements(front: FrontPage) -> Iterator[PageFigure]:
     if not known:
         return
     title = told.title or words.STATEMENTS
-    drawing = panels.changes(known, title, words.alt(told.sentences))
+    drawing, height = panels.changes(known, title, words.alt(told.sentences))
     shown = "".join(table(one, one.title) for one in told.tables)
     measure = words.BY_STATEMENT if any(row.times for row in known) else words.RATES_ONLY
     notes = [measure] if told.changes else [measure, brief.no_change_known(told.number)]
-    yield PageFigure("statements", title, notes, drawing, items(told.tones), shown)
+    yield PageFigure("statements", title, notes, drawing, height, told.tones, shown=shown)
 
 
 def _change(
@@ -365,10 +373,10 @@ def links(front: FrontPage) -> Iterator[PageFigure]:
     """Yield what most posts link to, where five accounts or more shared it."""
     if not front.links or not front.linked:
         return
-    rows = [panels.Ranked(one.name, int(one.posts.value), count(one.posts)) for one in front.links]
-    drawing = panels.ranked(rows, front.linked, words.BY_LINK)
-    held = words.link_table([(one.name, one.posts) for one in front.links])
-    yield PageFigure("links", front.linked, [words.BY_LINK], drawing, shown=table(held, held.title))
+    drawing, height = panels.ranked(front.links, front.linked, words.BY_LINK)
+    held = words.link_table(front.links)
+    shown = table(held, held.title)
+    yield PageFigure("links", front.linked, [words.BY_LINK], drawing, height, shown=shown)
 
 
 def _video(front: FrontPage) -> Iterator[PageFigure]:
@@ -378,14 +386,14 @@ def _video(front: FrontPage) -> Iterator[PageFigure]:
     held = report.find(VideoCopies)
     if first is None or held is None:
         return
-    named = zip(video_words.called(held.copies), held.copies, strict=True)
-    ranked = [panels.Ranked(name, int(one.posts.value), count(one.posts)) for name, one in named]
-    drawing = panels.ranked(ranked, first.headline, video_words.BY_COPY)
+    named = zip(video_words.called(held.copies), (one.posts for one in held.copies), strict=True)
+    title, measure = first.headline, [video_words.BY_COPY]
+    drawing, height = panels.ranked(list(named), title, video_words.BY_COPY)
     said = told.sentences(VideoFirst, VideoCopies, PicturesCompared)
     shown = "".join(
         table(one, one.title) for one in video_words.TABLES[CopyRow](report, local_of(report.head))
     )
-    yield PageFigure("video", first.headline, [video_words.BY_COPY], drawing, items(said), shown)
+    yield PageFigure("video", title, measure, drawing, height, said, shown=shown)
 
 
 def _compared(front: FrontPage) -> Iterator[PageFigure]:
@@ -396,19 +404,15 @@ def _compared(front: FrontPage) -> Iterator[PageFigure]:
     found = comparison(told)
     # That they cannot be compared is all in the title.
     said = told.sentences(PostRatio, Comparison)
-    drawing = _panel(found, "compared", found.said, words.alt(said)) if found.buckets else ""
-    report = told.report
-    shown = comparison_words.hours(report, local_of(report.head)) if found.buckets else ()
-    yield PageFigure(
-        "compared",
-        found.said,
-        [words.each_hour(found.since), *(note for note in found.notes if note not in said)]
-        if drawing
-        else [],
-        drawing,
-        items(said),
-        "".join(table(one, one.title or EACH_HOUR) for one in shown),
-    )
+    if not found.buckets:
+        yield PageFigure("compared", found.said, [], "", listed=said)
+        return
+    drawing, height = _panel(found, "compared", found.said, words.alt(said))
+    notes = (note for note in found.notes if note not in said)
+    measure = [words.each_hour(found.since), *notes]
+    held = comparison_words.hours(told.report, local_of(told.report.head))
+    shown = "".join(table(one, one.title or EACH_HOUR) for one in held)
+    yield PageFigure("compared", found.said, measure, drawing, height, said, shown=shown)
 
 
 def _next(front: FrontPage) -> Iterator[PageFigure]:
@@ -420,8 +424,8 @@ def _next(front: FrontPage) -> Iterator[PageFigure]:
     if found is None or forecast is None or not rows:
         return
     title, held = words.next_title(forecast.headline), spread.sentences(Record)
-    drawing = panels.expected(rows, title, words.alt([words.ahead(rows), *held]))
+    drawing, height = panels.expected(rows, title, words.alt([words.ahead(rows), *held]))
     middle = words.ahead_note(middle=any(one.q50 is not None for one in rows))
     ahead = spread_words.ahead(rows, local_of(story.head))
     notes = [middle, *spread_words.beyond(found), *held]
-    yield PageFigure("next", title, notes, drawing, shown=table(ahead, ahead.title))
+    yield PageFigure("next", title, notes, drawing, height, shown=table(ahead, ahead.title))

@@ -41,20 +41,14 @@ class Group(Struct, frozen=True):
     hidden: Sequence[frozenset[int]]
 
 
-class ShownLink(Struct, frozen=True):
-    """What posts link to; in public its name is its site."""
-
-    name: str
-    posts: Quantity
-
-
 class FrontPage(Struct, frozen=True, kw_only=True):
     """All that a page shows of an incident.
 
     Attributes:
         timeline: What shares one time axis; None where there is no bucket.
         shares: Of versions of events; None where none may be shown.
-        links: What most posts point to, those with most posts first.
+        links: What most posts point to, with their number, those with most posts first; in public
+            the name of a link is its site.
         linked: Of the first, in how many posts it is, as a title; no address is in it.
         video: The report on videos, in words.
         compared: The comparison with another incident, or another period, in words; None without.
@@ -66,7 +60,7 @@ class FrontPage(Struct, frozen=True, kw_only=True):
     story: Story
     timeline: TimeAxis | None
     shares: NarrativesFigure | None
-    links: Sequence[ShownLink]
+    links: Sequence[tuple[str, Quantity]]
     linked: str
     video: Worded
     compared: Worded | None = None

@@ -15,11 +15,11 @@ from monitor.nouns.buckets import Bucket
 from monitor.nouns.incident import Event
 from monitor.nouns.narratives import NarrativeShare
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import counted
+from monitor.nouns.quantity import Quantity, counted
 from monitor.nouns.spans import union
 from monitor.nouns.spread import MostLinked, Phased, Shared
 from monitor.page import alarms
-from monitor.page.front import FrontPage, Group, ShownLink
+from monitor.page.front import FrontPage, Group
 from monitor.page.story import Story, narratives, statements
 from monitor.report.lengths import MOST_BARS, coarse, levels, table_step
 from monitor.report.readings import By
@@ -186,7 +186,7 @@ def _shares(snapshot: Snapshot, story: Story) -> NarrativesFigure | None:
     return found if any(known) or any(one.stretches for one in found.narratives) else None
 
 
-def _links(told: Worded, *, internal: bool) -> list[ShownLink]:
+def _links(told: Worded, *, internal: bool) -> list[tuple[str, Quantity]]:
     """Return what most posts link to, those with most posts first."""
     report = told.report
     first = report.find(MostLinked)
@@ -197,7 +197,7 @@ def _links(told: Worded, *, internal: bool) -> list[ShownLink]:
     most = sorted(((one, posts) for one, posts in sums if posts), key=lambda row: -row[1])
     names = words.links([(one.link, one.kind) for one, _ in most], whole=internal)
     return [
-        ShownLink(name, counted(posts, "posts", missed=missed))
+        (name, counted(posts, "posts", missed=missed))
         for name, (_, posts) in zip(names, most, strict=True)
     ]
 

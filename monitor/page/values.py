@@ -51,7 +51,7 @@ def values(front: FrontPage) -> Mapping[str, Values]:
     if statements:
         found["statements"] = Values(STATEMENTS, [x for row in statements for x in _changes(row)])
     if front.links:
-        found["links"] = Values(LINKS, [(one.name, int(one.posts.value)) for one in front.links])
+        found["links"] = Values(LINKS, [(name, int(posts.value)) for name, posts in front.links])
     copies = front.video.report.rows_of(CopyRow, "copies")
     if front.video.of(VideoFirst) is not None and copies:
         found["video"] = Values(

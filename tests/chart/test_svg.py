@@ -20,6 +20,7 @@ from monitor.chart.ticks import marks
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
+from monitor.nouns.quantity import exact
 from tests.chart.figures import (
     HOSTILE,
     HOUR,
@@ -278,7 +279,7 @@ def test_the_small_pictures_show_the_same() -> None:
 def test_an_axis_of_multiples_has_two_marks_that_do_not_touch(low: float, high: float) -> None:
     """By one mark alone nobody can read how many times as many it was."""
     row = panels.Multiple("posts", Estimate(value=1, low=low, high=high))
-    picture = read(panels.changes([row], "t", "a"))
+    picture = read(panels.changes([row], "t", "a")[0])
     measure = sized(12)
     marked = [one for one in picture.iter("text") if one.get("text-anchor") == "middle"]
     assert len(marked) > 1
@@ -295,10 +296,10 @@ def test_panels_draw_each_row_that_is_known() -> None:
         panels.Multiple("known", Estimate(value=3, low=0.5, high=40)),
         panels.Multiple("unknown", None, "from hardly any to 9 an hour"),
     ]
-    picture = read(panels.changes(rows, "t", "a"))
+    picture = read(panels.changes(rows, "t", "a")[0])
     assert len(having(picture, "interval")) == 1
     assert "from hardly any" in " ".join(one.text or "" for one in picture.iter("text"))
-    picture = read(panels.ranked([panels.Ranked("a", 9, "9 posts")] * 9, "t", "a"))
+    picture = read(panels.ranked([("a", exact(9, "posts"))] * 9, "t", "a")[0])
     assert len(having(picture, "bar")) == panels.MOST_ROWS
     assert volume([]).timezone == LOS_ANGELES
 

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from monitor.nouns.incident import Event
 from monitor.nouns.quantity import exact
 from monitor.page.document import document
-from monitor.page.front import ShownLink
 from monitor.words.worded import worded
 from tests.page.chromium import Opened
 from tests.page.stories import HOUR, T, front
@@ -77,7 +76,7 @@ def test_hostile_texts_do_nothing(browser: Any, tmp_path: Path) -> None:
         ),
         timeline=timeline,
         shares=shares,
-        links=[ShownLink(text, exact(9, "posts")) for text in PAYLOADS[:5]],
+        links=[(text, exact(9, "posts")) for text in PAYLOADS[:5]],
         groups=[
             replace(one, key=text, title=text)
             for one, text in zip(page.groups, texts, strict=False)
@@ -114,8 +113,8 @@ def test_no_cell_of_a_file_is_a_formula(browser: Any, tmp_path: Path) -> None:
             replace(
                 page,
                 links=[
-                    ShownLink("=HYPERLINK(0)", exact(9, "posts")),
-                    ShownLink('a,"b', exact(8, "posts")),
+                    ("=HYPERLINK(0)", exact(9, "posts")),
+                    ('a,"b', exact(8, "posts")),
                 ],
             )
         )

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from math import log10
-from typing import Final
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
 from monitor.chart.svg.marks import box, element, line, picture, text
 from monitor.chart.text import cut, sized, wrap
 from monitor.nouns.buckets import Estimate
+from monitor.nouns.quantity import Quantity
 from monitor.nouns.spread import ForecastRow
 from monitor.words import front as words
-from monitor.words.numbers import times
+from monitor.words.numbers import count, times
+
+Panel: TypeAlias = tuple[str, float]
+"""A picture, as SVG, and its height in pixels where it is `WIDTH` wide."""
 
 WIDTH: Final = 440
 MOST_ROWS: Final = 6
@@ -39,7 +43,7 @@ class Multiple(Struct, frozen=True):
     said: str = ""
 
 
-def changes(rows: Sequence[Multiple], title: str, alt: str) -> str:
+def changes(rows: Sequence[Multiple], title: str, alt: str) -> Panel:
     """Return multiples of what was usual, on a logarithmic scale, with their intervals."""
     shown = rows[:MOST_ROWS]
     known = [one.times for one in shown if one.times is not None]
@@ -76,10 +80,10 @@ def changes(rows: Sequence[Multiple], title: str, alt: str) -> str:
             for mark in scale:
                 said = words.NO_CHANGE if mark == 1 else words.fold(mark)
                 parts.append(text(x(mark), y - 12, said, "axis", text_anchor="middle"))
-    return _panel(parts, y, title, alt)
+    return panel("".join(parts), y, title, alt)
 
 
-def expected(rows: Sequence[ForecastRow], title: str, alt: str) -> str:
+def expected(rows: Sequence[ForecastRow], title: str, alt: str) -> Panel:
     """Return a range and its middle, if any, for each time to come, on one scale from 0."""
     shown = rows[:MOST_ROWS]
     most = max((one.q975 for one in shown), default=0) or 1
@@ -95,30 +99,23 @@ def expected(rows: Sequence[ForecastRow], title: str, alt: str) -> str:
             parts.append(element("circle", cx=middle, cy=y + 24.0, r=5, class_="dot"))
             end = max(high, middle + 5)
         parts.append(text(end + 6, y + 28, words.between(one.q025, one.q975), "quiet"))
-    return _panel(parts, 8 + 40 * len(shown), title, alt)
+    return panel("".join(parts), 8 + 40 * len(shown), title, alt)
 
 
-class Ranked(Struct, frozen=True):
-    """How many posts carry a link."""
-
-    name: str
-    posts: int
-    said: str
-
-
-def ranked(rows: Sequence[Ranked], title: str, alt: str) -> str:
-    """Return a bar for each link, the most frequent first."""
+def ranked(rows: Sequence[tuple[str, Quantity]], title: str, alt: str) -> Panel:
+    """Return a bar for each link with its posts, the most frequent first."""
     shown = rows[:MOST_ROWS]
-    most = max((one.posts for one in shown), default=0) or 1
+    most = max((int(posts.value) for _, posts in shown), default=0) or 1
     parts = []
-    for row, one in enumerate(shown):
+    for row, (name, posts) in enumerate(shown):
         y = 6 + 40 * row
-        parts.append(text(0, y + 12, cut(one.name, WIDTH - 8, sized(13)), "axis-name"))
-        wide = (WIDTH - 150) * one.posts / most
+        parts.append(text(0, y + 12, cut(name, WIDTH - 8, sized(13)), "axis-name"))
+        wide = (WIDTH - 150) * int(posts.value) / most
         parts.append(box(0, y + 18, max(wide, 1.0), 12, "bar"))
-        parts.append(text(max(wide, 1.0) + 6, y + 28, one.said, "quiet"))
-    return _panel(parts, 8 + 40 * len(shown), title, alt)
+        parts.append(text(max(wide, 1.0) + 6, y + 28, count(posts), "quiet"))
+    return panel("".join(parts), 8 + 40 * len(shown), title, alt)
 
 
-def _panel(parts: Sequence[str], height: float, title: str, alt: str) -> str:
-    return picture("".join(parts), WIDTH, height, title=title, told=alt, class_="panel")
+def panel(inner: str, height: float, title: str, alt: str) -> Panel:
+    """Return a figure for half of the page's width, and how high it is."""
+    return picture(inner, WIDTH, height, title=title, told=alt, class_="panel"), height
