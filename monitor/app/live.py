@@ -113,7 +113,7 @@ def application(served: Served, desk: "Ledger | None", notebook: "Notebook | Non
     from monitor.web.site import PUBLIC_REST, REST, Shown, Site
 
     readers = served.readers
-    tells = str if readers.here else Withheld()
+    explain = str if readers.here else Withheld()
     shown = Shown(
         version=lambda: state(served.newsroom.config.database),
         now=lambda: standing(served),
@@ -121,21 +121,20 @@ def application(served: Served, desk: "Ledger | None", notebook: "Notebook | Non
     )
     links = {"notes": "notes"} if notebook else {}
     links |= {"desk": "label"} if desk else {}
-    site = Site(shown, links=links, rest=REST if readers.internal else PUBLIC_REST, tells=tells)
+    site = Site(shown, links=links, rest=REST if readers.internal else PUBLIC_REST, explain=explain)
     programs = Programs(
         feed=partial(feed, served),
         embeds=lambda: public_files(served.newsroom, served.asked.incidents),
         healthy=partial(healthy, served.newsroom),
         numbers=partial(numbers, served.newsroom),
-        tells=tells,
         internal=readers.internal,
     )
     more = programs.routes()
-    more += [] if desk is None else Desk(desk, tells).routes()
-    more += [] if notebook is None else Notes(notebook, site.renew, tells).routes()
+    more += [] if desk is None else Desk(desk, explain).routes()
+    more += [] if notebook is None else Notes(notebook, site.renew, explain).routes()
     file = readers.password_file
     known = None if file is None else Passwords.of(file)
-    return made(site, more, names=readers.names, passwords=known)
+    return made(site, more, names=readers.names, passwords=known, explain=explain)
 
 
 class Withheld:

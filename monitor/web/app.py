@@ -5,16 +5,19 @@ References:
     "Cross-Origin-Resource-Policy"; known, not read again on 2026-11-24.
 """
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from monitor.errors import MonitorError
 from monitor.web.passwords import Passwords
 from monitor.web.port import NAMES
 from monitor.web.signed_in import SignedIn
@@ -56,13 +59,18 @@ def application(
     *,
     names: Sequence[str] = (),
     passwords: Passwords | None = None,
+    explain: Callable[[MonitorError], str] = str,
 ) -> Starlette:
     """Return the application: the page at `/`, what is new at `/events`, and *more*.
 
     *names* are those by which it may be asked in addition to those of this machine; a foreign page
     that points a name of its own here gets nothing. *passwords* are of those who may ask; None for
-    everybody.
+    everybody. *explain* returns what readers see of an error that kept something from being read.
     """
+
+    async def failed(_: Request, error: Any) -> Response:
+        return PlainTextResponse(f"{explain(error)}\n", 503)
+
     signed = [] if passwords is None else [Middleware(SignedIn, passwords=passwords)]
     return Starlette(
         routes=[Route("/", site.page), Route("/events", site.events), *more],
@@ -71,4 +79,5 @@ def application(
             Middleware(TrustedHostMiddleware, allowed_hosts=[*NAMES, *names], www_redirect=False),
             *signed,
         ],
+        exception_handlers={MonitorError: failed},
     )

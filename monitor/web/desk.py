@@ -40,8 +40,8 @@ class Ledger(NamedTuple):
 class Desk:
     """Its pages: who codes at `/label`, and one post after another at `/label/1` for the first."""
 
-    def __init__(self, ledger: Ledger, tells: Callable[[MonitorError], str] = str) -> None:
-        self._ledger, self._tells = ledger, tells
+    def __init__(self, ledger: Ledger, explain: Callable[[MonitorError], str] = str) -> None:
+        self._ledger, self._explain = ledger, explain
         self._token = FormToken()
 
     def routes(self) -> list[BaseRoute]:
@@ -81,7 +81,7 @@ class Desk:
         try:
             return await asyncio.to_thread(act)
         except MonitorError as error:
-            return _refused(f"{self._tells(error)}.", 503, desk)
+            return _refused(f"{self._explain(error)}.", 503, desk)
 
     def _coder(self, request: Request) -> str | None:
         known = {str(number): coder for number, coder in enumerate(self._ledger.coders, start=1)}

@@ -46,9 +46,9 @@ class Notes:
         self,
         notebook: Notebook,
         kept: Callable[[], None],
-        tells: Callable[[MonitorError], str] = str,
+        explain: Callable[[MonitorError], str] = str,
     ) -> None:
-        self._notebook, self._kept, self._tells = notebook, kept, tells
+        self._notebook, self._kept, self._explain = notebook, kept, explain
         self._token = FormToken()
 
     def routes(self) -> list[BaseRoute]:
@@ -75,7 +75,7 @@ class Notes:
         except UsageError as error:
             return await self._page(request, words.refused(str(error)), fields, code=400)
         except MonitorError as error:
-            return await self._page(request, words.refused(self._tells(error)), fields, code=503)
+            return await self._page(request, words.refused(self._explain(error)), fields, code=503)
         self._kept()
         return RedirectResponse("notes?done", 303)
 
@@ -133,7 +133,7 @@ class Notes:
         try:
             return sheets.answer(await asyncio.to_thread(made), code)
         except MonitorError as error:
-            return sheets.answer(sheets.refused(f"{self._tells(error)}.", "notes"), 503)
+            return sheets.answer(sheets.refused(f"{self._explain(error)}.", "notes"), 503)
 
 
 def _who(request: Request) -> str:

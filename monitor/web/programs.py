@@ -35,14 +35,12 @@ class Programs(NamedTuple):
         embeds: Returns the files of the public embeds, by their names.
         healthy: Tells whether all is well.
         numbers: Makes the metrics, which only a page for internal use has.
-        tells: Returns what readers are shown of an error.
     """
 
     feed: Callable[[str], bytes]
     embeds: Callable[[], Mapping[str, Path]]
     healthy: Callable[[], bool]
     numbers: Callable[[], str]
-    tells: Callable[[MonitorError], str]
     internal: bool
 
     def routes(self) -> list[BaseRoute]:
@@ -57,7 +55,8 @@ class Programs(NamedTuple):
     async def answer_feed(self, request: Request) -> Response:
         """Answer with the feed: what each brief said, and the alerts."""
         address = str(request.base_url)
-        return await self._made(lambda: Response(self.feed(address), media_type=MEDIA_TYPE))
+        made = await asyncio.to_thread(self.feed, address)
+        return Response(made, media_type=MEDIA_TYPE)
 
     async def answer_embed(self, request: Request) -> Response:
         """Answer with an embed as it was last written: for pages elsewhere, to be read only.
@@ -67,7 +66,7 @@ class Programs(NamedTuple):
             2026-11-27.
         """
         name, known = request.path_params["name"], request.headers.get("if-none-match")
-        return await self._made(lambda: _file(self.embeds(), name, known))
+        return await asyncio.to_thread(lambda: _file(self.embeds(), name, known))
 
     async def answer_health(self, _: Request) -> Response:
         """Answer with whether all is well, and nothing else: anybody may ask."""
@@ -79,14 +78,7 @@ class Programs(NamedTuple):
 
     async def answer_numbers(self, _: Request) -> Response:
         """Answer with the metrics."""
-        return await self._made(lambda: Response(self.numbers(), media_type=TEXT_FORMAT))
-
-    async def _made(self, act: Callable[[], Response]) -> Response:
-        """Answer by work in a thread of its own, or say why what it reads cannot be read."""
-        try:
-            return await asyncio.to_thread(act)
-        except MonitorError as error:
-            return PlainTextResponse(f"{self.tells(error)}\n", 503)
+        return Response(await asyncio.to_thread(self.numbers), media_type=TEXT_FORMAT)
 
 
 def _file(files: Mapping[str, Path], name: str, known: str | None) -> Response:

@@ -18,7 +18,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from monitor.errors import MonitorError
 from monitor.page.fragments import notice, section
@@ -79,7 +79,7 @@ class Site:
     Args:
         every: Seconds between two questions whether anything is new.
         rest: Seconds that a page is good for at least, though the store has changed.
-        tells: Returns what readers are shown of an error.
+        explain: Returns what readers see of an error.
         spent: Seconds of computing by the thread that asks.
     """
 
@@ -90,12 +90,12 @@ class Site:
         links: Mapping[str, str] | None = None,
         every: float = EVERY,
         rest: float = REST,
-        tells: Callable[[MonitorError], str] = str,
+        explain: Callable[[MonitorError], str] = str,
         clock: Callable[[], float] = time.monotonic,
         spent: Callable[[], float] = time.thread_time,
     ) -> None:
         self._shown, self._links, self._every = shown, links or {}, every
-        self._clock, self._spent, self._rest, self._tells = clock, spent, rest, tells
+        self._clock, self._spent, self._rest, self._explain = clock, spent, rest, explain
         # Higher than all that a server before it gave, whose pages may still be open.
         self._first = 1 + int(clock())
         self._page: MadeHtml[bytes] | None = None
@@ -106,13 +106,10 @@ class Site:
 
     async def page(self, _: Request) -> Response:
         """Answer with the page as it is, or a new one where that is due."""
-        try:
-            async with self._making:
-                if self._page is None or self._due(self._page, self._rest):
-                    edition = self.edition()
-                    self._page = await self._make(lambda: self._shown.page(edition), edition)
-        except MonitorError as error:
-            return PlainTextResponse(f"{self._tells(error)}\n", 503)
+        async with self._making:
+            if self._page is None or self._due(self._page, self._rest):
+                edition = self.edition()
+                self._page = await self._make(lambda: self._shown.page(edition), edition)
         return Response(self._page.what, media_type="text/html")
 
     async def events(self, _: Request) -> Response:
@@ -153,7 +150,7 @@ class Site:
             if self._now is None or self._due(self._now, 0):
                 self._now = await self._make(self._shown.now)
         except MonitorError as error:
-            return section("status", NOW, notice(self._tells(error)))
+            return section("status", NOW, notice(self._explain(error)))
         return self._now.what
 
     async def _stream(self) -> AsyncIterator[str]:

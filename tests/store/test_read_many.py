@@ -162,5 +162,6 @@ def test_links_of_most_posts(
     for most in (1, 2, 3, 20):
         found = most_shared(reader, topic, span, most, lambda some: some.accounts >= PEOPLE)
         assert [(some.link, len(some)) for some in found] == wanted[:most]
-        for some in found:
-            assert some.accounts == len({one.person for one in held[some.link]} - {None})
+        for shared in found:
+            people = {one.person for one in held[shared.link]} - {None}
+            assert shared.accounts == len(people)

@@ -91,7 +91,7 @@ def test_it_works_without_a_script(browser: Any, address: str, book: Book) -> No
         tab.page.get_by_role("button", name="positive").click()
         heading(tab, "Post 2 of 3")
         tab.page.get_by_role("link", name="back").click()
-        assert tab.page.get_by_text("You said: positive.").is_visible()
+        tab.page.get_by_text("You said: positive.").wait_for()
     assert book.kept == {"ana": {}, "ben": {1: "positive"}}
 
 

@@ -65,10 +65,7 @@ def room(tmp_path: Path) -> Newsroom:
 
 def embeds_of(files: Callable[[], Mapping[str, Path]]) -> list[BaseRoute]:
     """Return what answers with embeds, and knows of nothing else."""
-    programs = Programs(
-        feed=str.encode, embeds=files, healthy=bool, numbers=str, tells=str, internal=False
-    )
-    return programs.routes()
+    return Programs(str.encode, files, healthy=bool, numbers=str, internal=False).routes()
 
 
 @pytest.fixture
