@@ -126,9 +126,11 @@ def weigh(text: str) -> tuple[dict[str, float], int]:
     found = [_weighed(word) for word in words_of(text)]
     if not found:
         return {}, 0
-    weights, parts = _shipped(), sum(number for number, _ in found)
+    weights, parts = _shipped(), sum(number for number, _, _ in found)
     scale = weights.unit * sqrt(max(parts, FEWEST))
-    sums = _apart(sum(total for _, total in found))
+    languages = len(weights.languages)
+    together = sum(total for _, _, total in found).to_bytes(4 * languages, "little")
+    sums = struct.unpack(f"<{languages}I", together)
     logits = ((each - RAISED * parts) / scale for each in sums)
     return dict(zip(weights.languages, logits, strict=True)), parts
 
@@ -167,9 +169,8 @@ def _lead(piece: str) -> int:
         bare = piece.rstrip(_ENDS)
         simple = bare.isascii() and bare.isalpha() and len(bare) <= _LONGEST
         for word in [_STRETCH.sub(r"\1\1", bare.lower())] if simple else words_of(piece):
-            number, total = _weighed(word)
-            english, *others = _apart(total)
-            lead += english - max(others)
+            number, ahead, _ = _weighed(word)
+            lead += ahead
             parts += number
     return (lead << _LEAD_BITS) + parts
 
@@ -178,22 +179,19 @@ _LEAD: Final = PIECES.told(_lead)
 
 
 @lru_cache(_REMEMBERED)
-def _weighed(word: str) -> tuple[int, int]:
-    """Return how many cells *word* has, and their sum for each language, side by side in a number.
+def _weighed(word: str) -> tuple[int, int, int]:
+    """Return how many cells *word* has, by how much English leads, and the sums of all languages.
 
-    The sums are larger than they are by `RAISED` for each cell, and four bytes each, the first the
-    lowest: so those of many words are added up for all languages at once.
+    The sums lie side by side in a number, larger than they are by `RAISED` for each cell, and four
+    bytes each, the first the lowest: so those of many words are added up for all languages at once.
     """
     weights, cells = _shipped(), cells_of(word)
     languages, total = len(weights.languages), sum(map(weights.rows.__getitem__, cells))
-    sums = struct.unpack(f"<{languages}H", total.to_bytes(2 * languages, "little"))
-    return len(cells), int.from_bytes(struct.pack(f"<{languages}I", *sums), "little")
-
-
-def _apart(total: int) -> tuple[int, ...]:
-    """Return the sums that are side by side in *total*, one for each language."""
-    languages = len(_shipped().languages)
-    return struct.unpack(f"<{languages}I", total.to_bytes(4 * languages, "little"))
+    english, *others = sums = struct.unpack(
+        f"<{languages}H", total.to_bytes(2 * languages, "little")
+    )
+    side_by_side = int.from_bytes(struct.pack(f"<{languages}I", *sums), "little")
+    return len(cells), english - max(others), side_by_side
 
 
 @cache
