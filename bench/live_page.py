@@ -23,7 +23,7 @@ from typing import Any
 from httpx import ASGITransport, AsyncClient
 
 from monitor.app.asked import Asked
-from monitor.app.live import LiveReaders, Served, application, page
+from monitor.app.live import LiveReaders, Served
 from monitor.app.newsroom import Newsroom
 from monitor.app.wiring import scorers
 from monitor.cli.serve import NICENESS
@@ -51,14 +51,14 @@ def render(path: Path) -> None:
     """Make the page once."""
     config = configuration(path)
     asked = Asked(incidents=(config.incidents[0].key,), until=END)
-    page(Served(Newsroom.of(config), asked, LiveReaders()), 1)
+    Served(Newsroom.of(config), asked, LiveReaders()).page(1)
 
 
 async def read(path: Path, readers: int) -> tuple[int, float]:
     """Let readers open the page and listen; return questions to the store, seconds computed."""
     config = configuration(path)
     asked = Asked(incidents=(config.incidents[0].key,), until=END)
-    app: Any = application(Served(Newsroom.of(config), asked, LiveReaders()), None, None)
+    app: Any = Served(Newsroom.of(config), asked, LiveReaders()).application()
     site = next(one.endpoint.__self__ for one in app.routes if one.path == "/events")
     site._every = 0.1
     asks, begun = count(), time.process_time()

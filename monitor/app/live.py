@@ -94,47 +94,87 @@ class Served(NamedTuple):
         with suppress(StoreError), self.newsroom.opened() as reader:
             tuple(questions(self.newsroom, reader, self.asked))
 
+    def application(
+        self, desk: "Ledger | None" = None, notebook: "Notebook | None" = None
+    ) -> "ASGIApp":
+        """Return what answers requests."""
+        from monitor.app.embeds import public_files
+        from monitor.web.app import application
+        from monitor.web.desk import Desk
+        from monitor.web.notes import Notes
+        from monitor.web.passwords import Passwords
+        from monitor.web.programs import Programs
+        from monitor.web.site import PUBLIC_REST, REST, Shown, Site
+
+        newsroom, asked, readers = self
+        explain = str if readers.here else Withheld()
+        links = {"notes": "notes"} if notebook else {}
+        links |= {"desk": "label"} if desk else {}
+        site = Site(
+            Shown(lambda: state(newsroom.config.database), self.standing, self.page),
+            links=links,
+            rest=REST if readers.internal else PUBLIC_REST,
+            explain=explain,
+        )
+        more = Programs(
+            feed=self.feed,
+            embeds=lambda: public_files(newsroom, asked.incidents),
+            healthy=partial(healthy, newsroom),
+            numbers=partial(numbers, newsroom),
+            internal=readers.internal,
+        ).routes()
+        more += [] if desk is None else Desk(desk, explain).routes()
+        more += [] if notebook is None else Notes(notebook, site.renew, explain).routes()
+        file = readers.password_file
+        known = None if file is None else Passwords.of(file)
+        return application(site, more, names=readers.names, passwords=known, explain=explain)
+
+    def standing(self) -> str:
+        """Return how things stand at this moment, as HTML."""
+        instant = utc_now()
+        with self.newsroom.opened() as reader:
+            known = alerts_in(self.newsroom, reader, instant - LATELY, instant)
+            found = read_status(self.newsroom, reader, instant, editor=False)
+        if not self.readers.internal:
+            known = alerts.in_public(known, self.incident)
+        return now(self._stands(found), known)
+
+    def _stands(self, found: Report) -> Sheet:
+        """Return how things stand, beginning with what is found: the page says when by itself."""
+        if not self.readers.internal:
+            found = status.in_public(found, self.incident)
+        elif not self.readers.here:
+            found = status.shown_elsewhere(found)
+        said = worded(found)
+        tables = said.sheet.tables if self.readers.internal else public_tables(found)
+        return replace(said.sheet, head=[one.sentence for _, one in said.said], tables=tables)
+
+    def page(self, edition: int) -> bytes:
+        """Return the page of the incident asked about, as the edition of that number."""
+        from monitor.page.document import Live, document
+
+        newsroom, asked, readers = self
+        instant = utc_now()
+        with newsroom.opened() as reader:
+            asking = asked._replace(now=instant)
+            (front,) = fronts(newsroom, reader, asking, internal=readers.internal).values()
+            found = read_status(newsroom, reader, instant, editor=False)
+        return document(front, Live(self._stands(found), edition))
+
+    def feed(self, address: str) -> bytes:
+        """Return the feed of the incident asked about, whose page has that address."""
+        newsroom, asked, readers = self
+        with newsroom.opened() as reader:
+            asking = asked._replace(now=utc_now())
+            (found,) = feeds_in(newsroom, reader, asking, internal=readers.internal).values()
+        return as_atom(found, address, NAME)
+
 
 @contextmanager
 def kept(newsroom: Newsroom) -> Iterator[None]:
     """Keep the file of the database from being taken for another while it is served."""
     with open_reader(newsroom.config.database):
         yield
-
-
-def application(served: Served, desk: "Ledger | None", notebook: "Notebook | None") -> "ASGIApp":
-    """Return what answers requests."""
-    from monitor.app.embeds import public_files
-    from monitor.web.app import application as made
-    from monitor.web.desk import Desk
-    from monitor.web.notes import Notes
-    from monitor.web.passwords import Passwords
-    from monitor.web.programs import Programs
-    from monitor.web.site import PUBLIC_REST, REST, Shown, Site
-
-    readers = served.readers
-    explain = str if readers.here else Withheld()
-    shown = Shown(
-        version=lambda: state(served.newsroom.config.database),
-        now=lambda: standing(served),
-        page=partial(page, served),
-    )
-    links = {"notes": "notes"} if notebook else {}
-    links |= {"desk": "label"} if desk else {}
-    site = Site(shown, links=links, rest=REST if readers.internal else PUBLIC_REST, explain=explain)
-    programs = Programs(
-        feed=partial(feed, served),
-        embeds=lambda: public_files(served.newsroom, served.asked.incidents),
-        healthy=partial(healthy, served.newsroom),
-        numbers=partial(numbers, served.newsroom),
-        internal=readers.internal,
-    )
-    more = programs.routes()
-    more += [] if desk is None else Desk(desk, explain).routes()
-    more += [] if notebook is None else Notes(notebook, site.renew, explain).routes()
-    file = readers.password_file
-    known = None if file is None else Passwords.of(file)
-    return made(site, more, names=readers.names, passwords=known, explain=explain)
 
 
 class Withheld:
@@ -151,49 +191,3 @@ class Withheld:
             log.warning("%s", error)
         self._said = str(error)
         return UNREADABLE
-
-
-def standing(served: Served) -> str:
-    """Return how things stand at this moment, as HTML."""
-    instant = utc_now()
-    newsroom = served.newsroom
-    with newsroom.opened() as reader:
-        known = alerts_in(newsroom, reader, instant - LATELY, instant)
-        found = read_status(newsroom, reader, instant, editor=False)
-    if not served.readers.internal:
-        known = alerts.in_public(known, served.incident)
-    return now(_stands(served, found), known)
-
-
-def _stands(served: Served, found: Report) -> Sheet:
-    """Return how things stand, beginning with what is found: the page says when by itself."""
-    readers = served.readers
-    if not readers.internal:
-        found = status.in_public(found, served.incident)
-    elif not readers.here:
-        found = status.shown_elsewhere(found)
-    said = worded(found)
-    tables = said.sheet.tables if readers.internal else public_tables(found)
-    return replace(said.sheet, head=[one.sentence for _, one in said.said], tables=tables)
-
-
-def page(served: Served, edition: int) -> bytes:
-    """Return the page of the incident asked about, as the edition of that number."""
-    from monitor.page.document import Live, document
-
-    newsroom, asked, readers = served
-    instant = utc_now()
-    with newsroom.opened() as reader:
-        asking = asked._replace(now=instant)
-        (front,) = fronts(newsroom, reader, asking, internal=readers.internal).values()
-        found = read_status(newsroom, reader, instant, editor=False)
-    return document(front, Live(_stands(served, found), edition))
-
-
-def feed(served: Served, address: str) -> bytes:
-    """Return the feed of the incident asked about, whose page has that address."""
-    newsroom, asked, readers = served
-    with newsroom.opened() as reader:
-        asking = asked._replace(now=utc_now())
-        (found,) = feeds_in(newsroom, reader, asking, internal=readers.internal).values()
-    return as_atom(found, address, NAME)

@@ -128,7 +128,7 @@ def serve(
       monitor serve --host-name news.example --password-file readers.txt
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
     from monitor.app.desk import ledger
-    from monitor.app.live import LiveReaders, Served, application, kept
+    from monitor.app.live import LiveReaders, Served, kept
     from monitor.app.notes import notebook
     from monitor.config.chosen import chosen_incidents
     from monitor.web.listening import serve as serving
@@ -143,7 +143,7 @@ def serve(
     served.check()
     with kept(room), closing(_line(port, inherited)) as line:
         desk = ledger(room, key, coders, target) if coders else None
-        app = application(served, desk, notebook(room, key) if readers.internal else None)
+        app = served.application(desk, notebook(room, key) if readers.internal else None)
         if inherited is None:
             _say(line.getsockname()[1], desk=desk is not None, notes=readers.internal)
         _end_in_order()

@@ -11,7 +11,6 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from monitor.app import live
 from monitor.app.asked import Asked
 from monitor.app.live import LiveReaders, Served
 from monitor.app.newsroom import Newsroom
@@ -136,7 +135,7 @@ def test_the_live_page_is_made_from_the_store_as_it_is(settings: Globals) -> Non
     """Each version again, with the state of each source at the top."""
     config = configuration(settings.config_path)
     asked = Asked(("anaheim",), until=read_instant(SPAN[-1]))
-    page = live.page(Served(Newsroom.of(config), asked, LiveReaders()), 3).decode()
+    page = Served(Newsroom.of(config), asked, LiveReaders()).page(3).decode()
     assert page.index("State of each source") < page.index("How far?")
     assert '"version":3' in page
 

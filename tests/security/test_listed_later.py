@@ -20,7 +20,7 @@ from monitor.app import restoring
 from monitor.app.alerting import Alerting
 from monitor.app.asked import Asked
 from monitor.app.desk import ledger
-from monitor.app.live import LiveReaders, Served, page, standing
+from monitor.app.live import LiveReaders, Served
 from monitor.app.newsroom import Newsroom
 from monitor.clock import read_instant, utc_now
 from monitor.config import Config, read_config
@@ -215,15 +215,15 @@ def test_a_query_may_hold_it_and_the_page_shows_it_masked(plain: Path) -> None:
 def test_the_live_page_says_why_it_shows_nothing(plain: Path, linked: Path) -> None:
     """It is made as the page is; how things stand, and what is coded, is shown with masks."""
     room, asked = Newsroom.of(listed(plain, NAME)), Asked(("anaheim",), until=read_instant(SPAN[1]))
-    assert not found(page(Served(room, asked, LiveReaders()), 1).decode().lower())
-    assert not found(standing(Served(room, asked, LiveReaders(internal=True))).lower())
-    assert WITHHELD in standing(Served(room, asked, LiveReaders(internal=True)))
+    assert not found(Served(room, asked, LiveReaders()).page(1).decode().lower())
+    assert not found(Served(room, asked, LiveReaders(internal=True)).standing().lower())
+    assert WITHHELD in Served(room, asked, LiveReaders(internal=True)).standing()
     texts = " ".join(p.text for p in ledger(room, "anaheim", ["ana"], None).progress("ana").posts)
     assert not found(texts.lower())
     assert WITHHELD in texts
     served = Served(Newsroom.of(listed(linked, NAME)), asked, LiveReaders(internal=True))
     with pytest.raises(DataError, match="page: a protected name stands in story, spread,"):
-        page(served, 1)
+        served.page(1)
 
 
 @pytest.fixture

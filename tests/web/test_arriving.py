@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 
 from monitor.app.asked import Asked
-from monitor.app.live import LiveReaders, Served, application
+from monitor.app.live import LiveReaders, Served
 from monitor.app.newsroom import Newsroom
 from monitor.config.chosen import configuration
 from monitor.web.listening import serve
@@ -33,7 +33,7 @@ def test_posts_that_arrive_move_nothing(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr("monitor.web.site.SHARE", 1)
     incident = Incident(tmp_path)
     room = Newsroom.of(configuration(tmp_path / "config.toml"))
-    app = application(Served(room, Asked(("anaheim",)), LiveReaders(internal=True)), None, None)
+    app = Served(room, Asked(("anaheim",)), LiveReaders(internal=True)).application()
     port, (ours, theirs) = free_port(), os.pipe()
     with listen(port) as line, chromium() as browser:
         server = Thread(target=serve, args=(app, line, ours))

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.app.asked import Asked
 from monitor.app.corrections import keep
-from monitor.app.live import LiveReaders, Served, application
+from monitor.app.live import LiveReaders, Served
 from monitor.app.newsroom import Newsroom
 from monitor.words.live import UNREADABLE
 from tests.app.test_corrections import FIRST, made, room
@@ -26,7 +26,7 @@ def get(
 ) -> httpx.Response:
     asked = Asked(incidents=(INCIDENT,), until=FIRST)
     served = Served(room, asked, readers or LiveReaders(internal=internal))
-    return ask(application(served, None, None), "GET", path, base=f"http://{host}:8017")
+    return ask(served.application(), "GET", path, base=f"http://{host}:8017")
 
 
 def test_it_has_the_briefs(room: Newsroom) -> None:

@@ -12,7 +12,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from monitor.app.asked import Asked
-from monitor.app.live import LiveReaders, Served, application
+from monitor.app.live import LiveReaders, Served
 from monitor.app.newsroom import Newsroom
 from monitor.app.notes import notebook
 from monitor.config.chosen import configuration
@@ -237,7 +237,7 @@ def test_a_public_page_has_no_notes_to_write(kept: Kept, tmp_path: Path) -> None
     for internal in (False, True):
         served = Served(kept.room, asked, LiveReaders(internal=internal))
         book = notebook(kept.room, "anaheim") if internal else None
-        browser = Browser(application(served, None, book))
+        browser = Browser(served.application(None, book))
         pages[internal] = browser.ask("GET", "/").text
         assert browser.ask("GET").status_code == (200 if internal else 404)
         assert browser.ask("POST", data={}).status_code == (403 if internal else 404)

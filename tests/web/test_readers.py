@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from monitor.app.asked import Asked
-from monitor.app.live import LiveReaders, Served, application, kept
+from monitor.app.live import LiveReaders, Served, kept
 from monitor.app.newsroom import Newsroom
 from monitor.config.chosen import configuration
 from monitor.store.reading.reader import Reader
@@ -48,7 +48,7 @@ def test_fifty_readers_cost_what_one_costs(tmp_path: Path, queries: list[str]) -
     async def reads(path: Path, room: Newsroom, readers: int) -> tuple[int, int]:
         """Return how many questions the readers cost at first, and once something was written."""
         served = Served(room, Asked(("anaheim",), until=SPAN.end), LiveReaders(internal=True))
-        app: Any = application(served, None, None)
+        app: Any = served.application()
         transport = httpx.ASGITransport(app=app)
         site = next(one.endpoint.__self__ for one in app.routes if one.path == "/events")
         site._every = 0.01

@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from monitor.app import passwords as kept
 from monitor.app.asked import Asked
 from monitor.app.desk import ledger
-from monitor.app.live import LiveReaders, Served, application
+from monitor.app.live import LiveReaders, Served
 from monitor.app.newsroom import Newsroom
 from monitor.cli.password import password
 from monitor.cli.serve import serve
@@ -361,7 +361,7 @@ class Room:
 
     def says(self, access: LiveReaders, path: str = "/") -> str:
         served = Served(self.room, self.asked, access)
-        app = application(served, ledger(self.room, "anaheim", ["ana"], None), None)
+        app = served.application(ledger(self.room, "anaheim", ["ana"], None))
         return self.shown(app, path)
 
     def shown(self, app: Any, path: str) -> str:
@@ -401,8 +401,8 @@ def test_nor_where_it_cannot_be_read(
 ) -> None:
     """Then the log has it, once."""
     apps = {
-        access: application(
-            Served(room.room, room.asked, access), ledger(room.room, "anaheim", ["ana"], None), None
+        access: Served(room.room, room.asked, access).application(
+            ledger(room.room, "anaheim", ["ana"], None)
         )
         for access in (LiveReaders(internal=True), LiveReaders())
     }

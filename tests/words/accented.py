@@ -203,7 +203,7 @@ def _write_live(config: Path, out: Path) -> None:
     from datetime import UTC, datetime
 
     from monitor.app.asked import Asked
-    from monitor.app.live import LiveReaders, Served, standing
+    from monitor.app.live import LiveReaders, Served
     from monitor.app.newsroom import Newsroom
     from monitor.config import read_config
     from monitor.report.notes import notes_report
@@ -224,8 +224,8 @@ def _write_live(config: Path, out: Path) -> None:
     posts = [ToCode(post=number, message=number, text="glass") for number in range(3)]
     progress = Progress(posts, {0: "negative", 1: SKIPPED})
     pages = {
-        "live": standing(served),
-        "live-in-public": standing(served._replace(readers=LiveReaders())),
+        "live": served.standing(),
+        "live-in-public": served._replace(readers=LiveReaders()).standing(),
         "notes": note_sheets.notes(report, at, form, notice=notes.FOREIGN, done=True),
         "notes-of-nobody": note_sheets.notes(
             notes_report([], at, timezone=read.timezone, simulated=False, history=True),
