@@ -314,7 +314,7 @@ def is_bare(figure: Figure) -> bool:
         case NarrativesFigure():
             drawn = any(one.stretches for one in figure.narratives)
         case LinksFigure():
-            drawn = bool(figure.links)
+            drawn = any(one.is_spread for one in figure.links)
         case SentimentFigure():
             drawn = any(bucket.posts for bucket in figure.buckets)
         case _:

@@ -62,6 +62,7 @@ from monitor.nouns.volume import Peak, Total, Unobserved
 from monitor.words.charts import (
     LINKS_METHOD,
     NARRATIVES_METHOD,
+    NO_LINES,
     NO_LINK,
     NO_SHARES,
     NO_STEP,
@@ -164,8 +165,10 @@ def links(drawn: Drawn) -> LinksFigure:
     counted, told = drawn.told("volume"), drawn.told("links")
     shared = told.report.rows_of(Shared, "links")
     few = any(posts is None for one in shared for posts in one.posts)
+    known = any(one.is_spread for one in shared)
+    missing = [] if not few else [NO_SUM] if known else [NO_LINES]
     return LinksFigure(
-        **_common(drawn, counted, [LINKS_METHOD], notes=[NO_SUM] if few else ()),
+        **_common(drawn, counted, [LINKS_METHOD], notes=missing),
         buckets=counted.report.rows_of(Bucket, "buckets"),
         said=_headline(told, MostLinked) or NO_LINK,
         links=shared,

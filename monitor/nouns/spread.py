@@ -557,6 +557,11 @@ class Shared(Withholding, frozen=True):
         column("nested", "Of the buckets, one more than there are.", internal=True),
     ] = ()
 
+    @property
+    def is_spread(self) -> bool:
+        """Return whether more is known than the sum, which stands in the last bucket."""
+        return len(self.posts) == 1 or any(posts is not None for posts in self.posts[:-1])
+
     def public(self, may: May, whole: Span) -> Self | None:
         """Return it with a number wherever its sum up to there may be public; None where none may.
 

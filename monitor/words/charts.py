@@ -57,6 +57,7 @@ NO_STEP: Final = (
 )
 NO_LINK: Final = "No link was shared widely enough to be shown"
 NO_VERSION: Final = "No version of events is in enough posts to be shown"
+NO_LINES: Final = "Posts over time are not drawn: too few posts or people at a time."
 NO_SHARES: Final = "Shares over time are not drawn: too few posts or people at a time."
 EACH_HOUR: Final = "Posts of each hour"
 LINKED: Final = "Posts with this link, so far"

@@ -44,6 +44,7 @@ def articles(unit: str = "articles") -> CountSeries:
         amplification(UNKNOWN),
         sentiment([feeling(i, None) for i in range(3)]),
         narratives([Narrative("He said sue", 40, ())]),
+        links(series([9, 9, 0]), [Shared("a.example", "page", (None, None, 9), (None, None, 4))]),
     ],
     ids=lambda figure: type(figure).__name__,
 )

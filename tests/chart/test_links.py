@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.chart import Figure, draw
+from monitor.chart import Figure, LinksFigure, draw
+from monitor.chart.figure import is_bare
 from monitor.chart.lines import MOST, engaged, passed_on
 from monitor.chart.making import CHARTS
 from monitor.nouns.spread import Shared
@@ -19,6 +20,7 @@ from monitor.report.spread.links import shared
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import LinkPosts
 from monitor.text.links import Link
+from monitor.words.charts import NO_LINES
 from tests.chart.drawn import having, picture, pointed, said, steps
 from tests.chart.figures import HOSTILE, HOUR, START, bucket, links, narratives, series
 from tests.examples import examples
@@ -207,3 +209,24 @@ def test_the_terminal_has_numbers_for_lines(width: int) -> None:
     if width > 40:
         assert f"1 {VIDEO} (video)   2 news.example/story (page)" in drawn
         assert "Likes, reposts and replies of 1, so far: 10 to 15" in drawn
+
+
+@pytest.mark.parametrize("few", [True, False])
+def test_links_of_which_no_hour_may_be_published_have_no_axes(tmp_path: Path, few: bool) -> None:
+    """All of them in the last one, maybe the running minute, are no picture but its title."""
+    posts = [
+        Sample(
+            at=T + (n % 5) * HOUR + n * HOUR / 60,
+            person=n,
+            message=n,
+            text=f"https://news.example/story {n}" if n < (10 if few else 30) else f"Else {n}",
+        )
+        for n in range(60)
+    ]
+    path = build(tmp_path / "monitor.db", posts)
+    with open_reader(path) as reader:
+        figure = CHARTS["links"](Snapshot(reader, question()))
+    assert isinstance(figure, LinksFigure)
+    assert figure.links, "ten accounts shared it, two in each hour"
+    assert is_bare(figure) is few
+    assert (NO_LINES in figure.notes) is few
