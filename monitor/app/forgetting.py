@@ -41,8 +41,8 @@ class ForgetRequest(NamedTuple):
 
 NOTHING: Final = "No stored post matched."
 NOTHING_BY: Final = (
-    f"{NOTHING} On Mastodon and Lemmy a name has its server in it: write ann@mastodon.social, or "
-    "the address of the profile."
+    f"{NOTHING} Each service names its accounts in its own way, such as ann@mastodon.social on "
+    "Mastodon or a number on X: see `monitor help privacy#forgetting`."
 )
 NOTHING_OLD: Final = "Nothing is past its retention period."
 
@@ -95,8 +95,8 @@ def forgotten(newsroom: Newsroom, request: ForgetRequest, *, dry_run: bool) -> I
     """
     config = newsroom.config
     with open_reader(config.database) as reader:
-        chosen, author = _chosen(config, reader, request), request.author
-        nothing = NOTHING_BY if author is not None and _is_local(author) else NOTHING
+        chosen = _chosen(config, reader, request)
+        nothing = NOTHING if request.author is None else NOTHING_BY
         if dry_run:
             yield Forgotten(forgetting.count(reader.conn, chosen), dry_run=True, nothing=nothing)
             return
@@ -134,11 +134,6 @@ def _chosen(config: Config, reader: Reader, request: ForgetRequest) -> Chosen:
     if request.incident is not None:
         chosen_incidents(config, [request.incident])
     return forgetting.before(before(utc_now(), request.before), request.incident)
-
-
-def _is_local(author: str) -> bool:
-    """Return whether a name has no server in it, as on services of one server alone."""
-    return "@" not in author.strip().removeprefix("@") and "://" not in author
 
 
 def _named(post: str) -> tuple[str, str]:
