@@ -20,6 +20,11 @@ _HANDLE: Final = re.compile(  # @33.8,-117.9 in the link of a map is none
     re.I,
 )
 _USER_PATH: Final = re.compile(r"(/(?:users?|u|profile|people|author|members?)/)[^\s/?#&]+", re.I)
+_SERVER_PATH: Final = re.compile(  # Pixelfed and PeerTube
+    rf"(?<=/p/){_LETTER}+(?=/\d{{5,}})"
+    rf"|(?:(?<=/a/)|(?<=/accounts/)){_LETTER}+(?=/(?:about|video-channels|videos)\b)",
+    re.I,
+)
 _SCREEN_NAME: Final = re.compile(r"([?&]screen_name=)[^\s/?#&]+", re.I)
 _USER_STATUS: Final = re.compile(rf"/(?!(?:i|web)/){_LETTER}+(/status(?:es)?/\d)", re.I)
 _USER_HOST: Final = re.compile(  # services whose addresses begin with the author
@@ -52,6 +57,7 @@ _TUMBLR_HOST: Final = re.compile(  # 64.media.tumblr.com has pictures
     r"(?<![\w.\-])(?!(?:www|api|assets|embed|media|static)\.)\w[\w\-]*(\.tumblr\.com)\b(?!\.\w)",
     re.I,
 )
+_BLUESKY_HOST: Final = re.compile(r"(?<![\w.\-@])[a-z0-9][a-z0-9\-]*(\.bsky\.social)\b", re.I)
 _VK: Final = r"(?<![\w\-])((?:vk\.(?:com|ru)|vkontakte\.ru)/"
 _VK_KINDS: Final = r"(?:wall|photo|video|clip|album|audio|doc|note|market|product|story|topic)s?"
 _VK_OWNER: Final = re.compile(  # that of a club or a public page is a number below zero
@@ -101,7 +107,7 @@ def mask_contacts(text: str) -> str:
     '@[handle] ([e-mail], [phone]): see https://example.org/@[handle]/42'
     """
     small = "" if "/" in text else text.lower()
-    if not small or ".t.me" in small or ".tumblr." in small or "tg:" in small:
+    if not small or ".t.me" in small or ".tumblr." in small or ".bsky." in small or "tg:" in small:
         text = _mask_links(text)
     if "@" in text or "＠" in text or "%40" in text:
         if _MAIL_SIGN.search(text):
@@ -116,16 +122,28 @@ def _mask_links(text: str) -> str:
     if "u/" in text or "r/u_" in text:
         text = _REDDIT.sub(rf"\1{HANDLE}", text)
     small = text.lower()
+    if "/p/" in small or "/a/" in small or "/accounts/" in small:
+        text = _SERVER_PATH.sub(HANDLE, text)
     if "screen_name=" in small:
         text = _SCREEN_NAME.sub(rf"\1{HANDLE}", text)
     if "/status" in small:
         text = _USER_STATUS.sub(rf"/{HANDLE}\1", text)
     if ".com" in small or ".net" in small or "m.me/" in small:
         text = _USER_HOST.sub(rf"\1{HANDLE}", text)
+    return _mask_hosts(text, small)
+
+
+def _mask_hosts(text: str, small: str) -> str:
+    """Return *text* with the author masked as services of their own kind name one.
+
+    *small* is the text in small letters, masked in part or not.
+    """
     if "vk." in small or "vkontakte.ru" in small:
         text = _VK_ACCOUNT.sub(rf"\1{HANDLE}", _VK_OWNER.sub(rf"\1{HANDLE}", text))
     if "tumblr.com" in small:
         text = _TUMBLR_HOST.sub(rf"{HANDLE}\1", _TUMBLR.sub(rf"\1{HANDLE}", text))
+    if ".bsky.social" in small:
+        text = _BLUESKY_HOST.sub(rf"{HANDLE}\1", text)
     if "t.me" in small or "telegram." in small or "tg:" in small:
         text = _TELEGRAM_HOST.sub(rf"{HANDLE}\1", _TELEGRAM.sub(rf"\1{HANDLE}", text))
     if "wa.me/" in small or "phone=" in small or "/+" in small:
