@@ -179,6 +179,23 @@ def test_what_cannot_be_delivered_is_tried_again(
     assert alert.delivered["webhook"] is not None
 
 
+def test_what_a_clock_that_was_ahead_put_off_is_sent_once_it_is_right(house: House) -> None:
+    """Else nobody would hear of it until the day that it had shown."""
+    house.collect()
+    house.status.number = 500
+    house.later(11)
+    right = house.now
+    house.now += timedelta(hours=20)
+    house.alerting()
+    tried = len(house.told())
+    assert tried == 2
+    house.now, house.status.number = right, 204
+    house.later(1)
+    assert len(house.told()) == tried + 1
+    (alert,) = house.alerts()
+    assert alert.delivered["webhook"] is not None
+
+
 def test_an_end_never_comes_before_its_begin(house: House) -> None:
     """Whoever edits or threads by the key would else be left with an alert that lasts for ever.
 

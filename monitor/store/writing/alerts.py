@@ -4,16 +4,19 @@ A brief is delivered as an alert is.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from msgspec.structs import asdict
 
-from monitor.clock import epoch_ms_or_none, from_epoch_ms, to_epoch_ms
+from monitor.clock import MILLISECOND, epoch_ms_or_none, from_epoch_ms, to_epoch_ms
 from monitor.store.columns import json_list, records
 from monitor.store.connection import Store
 from monitor.store.records import Due, DueBrief, News
 from monitor.store.writing.passes import write_setting
+
+LONGEST: Final = timedelta(hours=2) // MILLISECOND
+"""No try waits longer for the next one; twice as long as `monitor.app.alerting` lets one wait."""
 
 
 def begin(store: Store, news: Sequence[News], ways: Collection[str], now: datetime) -> None:
@@ -70,15 +73,17 @@ def _to_deliver(store: Store, alert: int, what: str, ways: Collection[str], now:
 def due(store: Store, now: datetime) -> tuple[Due, ...]:
     """Return what is to be delivered now, in the order in which it happened.
 
-    An end waits for its begin, which would else be the last that people or a program have.
+    An end waits for its begin, which would else be the last that people or a program have. What is
+    to wait longer than anything waits was put off by a clock that was ahead.
     """
+    present = to_epoch_ms(now)
     found = store.conn.execute(
         "SELECT d.alert, d.what, d.way, d.tries, a.rule, a.incident, a.source, a.said, a.since, "
         "a.at, a.ended_at FROM delivery AS d JOIN alert AS a ON a.id = d.alert "
-        "WHERE d.due <= :now AND NOT EXISTS (SELECT 1 FROM delivery AS b WHERE b.alert = d.alert "
-        "AND b.way = d.way AND d.what = 'ended' AND b.what = 'begun' AND b.due > :now) "
+        "WHERE d.due NOT BETWEEN :now + 1 AND :longest AND NOT EXISTS "
+        "(SELECT 1 FROM delivery AS b WHERE b.alert = d.alert AND b.way = d.way AND d.what = 'ended' AND b.what = 'begun' AND b.due > :now) "
         "ORDER BY d.alert, d.what, d.way",
-        {"now": to_epoch_ms(now)},
+        {"now": present, "longest": present + LONGEST},
     )
     return records(Due, found)
 
