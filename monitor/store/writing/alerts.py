@@ -81,7 +81,8 @@ def due(store: Store, now: datetime) -> tuple[Due, ...]:
         "SELECT d.alert, d.what, d.way, d.tries, a.rule, a.incident, a.source, a.said, a.since, "
         "a.at, a.ended_at FROM delivery AS d JOIN alert AS a ON a.id = d.alert "
         "WHERE d.due NOT BETWEEN :now + 1 AND :longest AND NOT EXISTS "
-        "(SELECT 1 FROM delivery AS b WHERE b.alert = d.alert AND b.way = d.way AND d.what = 'ended' AND b.what = 'begun' AND b.due > :now) "
+        "(SELECT 1 FROM delivery AS b WHERE b.alert = d.alert AND b.way = d.way "
+        "AND d.what = 'ended' AND b.what = 'begun' AND b.due > :now) "
         "ORDER BY d.alert, d.what, d.way",
         {"now": present, "longest": present + LONGEST},
     )
