@@ -26,12 +26,12 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.reports import reports
 from monitor.clock import utc_now
 from monitor.config.chores import Backups
-from monitor.errors import CannotCreate, DataError, HoldsName, UsageError
+from monitor.errors import CannotCreate, DataError, HoldsName, MonitorError, UsageError
 from monitor.files import drafted, write_new
 from monitor.privacy.pseudonym import has_key
 from monitor.store.backup import backup as copy
 from monitor.store.reading.reader import open_reader
-from monitor.store.schema.version import VERSION
+from monitor.store.schema.version import KEY, VERSION
 from monitor.version import __version__
 
 log = logging.getLogger("monitor.backup")
@@ -66,7 +66,10 @@ class BackupManifest(Struct, frozen=True, kw_only=True):
 
     Attributes:
         made_at: When it was made (UTC); its reports are of this instant.
-        key: Whether the key is next to it. sha256: Name of a file -> its digest, in hexadecimal.
+        key: Whether the key is next to it.
+        owner: What the database keeps of its key: those of other monitors in the same folder are
+            not ours. None where that is not known, as in backups of version 0.1.
+        sha256: Name of a file -> its digest, in hexadecimal.
     """
 
     made_at: datetime
@@ -74,6 +77,7 @@ class BackupManifest(Struct, frozen=True, kw_only=True):
     schema: int
     key: bool
     sha256: Mapping[str, str]
+    owner: str | None = None
 
 
 class RestoreProof(Struct, frozen=True, kw_only=True):
@@ -128,7 +132,7 @@ def make(newsroom: Newsroom, target: Path, progress: Progress | None = None) -> 
         copy(config.database, part / DATABASE, progress)
         write_private(part / CONFIG, config.path.read_bytes())
         with open_reader(part / DATABASE, older=True) as reader:
-            schema = reader.schema()
+            schema, owner = reader.schema(), reader.setting(KEY)
         lines = _recorded(newsroom, part, now) if schema == VERSION else ()
         write_private(part / REPORTS, "".join(lines).encode())
         manifest = BackupManifest(
@@ -137,6 +141,7 @@ def make(newsroom: Newsroom, target: Path, progress: Progress | None = None) -> 
             schema=schema,
             key=has_key(config.key_file),
             sha256={name: digest(part / name) for name in (DATABASE, CONFIG, REPORTS)},
+            owner=owner,
         )
         write_private(part / MANIFEST, msgspec.json.encode(manifest))
         if manifest.key:
@@ -218,9 +223,17 @@ def read_backup(folder: Path) -> Backup:
     return Backup(folder, manifest, proof)
 
 
-def held(folder: Path, now: datetime) -> Sequence[Backup]:
+def owner_of(database: Path) -> str | None:
+    """Return whose the backups of a database are; None where that cannot be read."""
+    with suppress(MonitorError), open_reader(database, older=True) as reader:
+        return reader.setting(KEY)
+    return None
+
+
+def held(folder: Path, now: datetime, owner: str | None = None) -> Sequence[Backup]:
     """Return the backups in a folder, the newest first; what is no backup is passed over.
 
+    With *owner* those that are known to be of another are passed over, too.
     One that was made later than *now* was made by a clock that was ahead: it comes last.
     """
     found = []
@@ -228,7 +241,8 @@ def held(folder: Path, now: datetime) -> Sequence[Backup]:
         for one in folder.iterdir():
             with suppress(DataError):
                 found.append(read_backup(one))
-    made = [(one.manifest.made_at <= now, one.manifest.made_at, one) for one in found]
+    ours = [one for one in found if owner is None or one.manifest.owner in {None, owner}]
+    made = [(one.manifest.made_at <= now, one.manifest.made_at, one) for one in ours]
     return [one for _, _, one in sorted(made, key=itemgetter(0, 1), reverse=True)]
 
 
@@ -237,12 +251,12 @@ def newest_proven(backups: Sequence[Backup]) -> Backup | None:
     return next((one for one in backups if one.proof is not None and one.proof.holds), None)
 
 
-def prune(backups: Backups, now: datetime) -> Sequence[Path]:
-    """Delete what is beyond the number to keep, and return which.
+def prune(backups: Backups, now: datetime, owner: str | None = None) -> Sequence[Path]:
+    """Delete what is beyond the number to keep, and return which; with *owner* of theirs alone.
 
     As many of those that were proven stay: no copy that failed takes the place of one.
     """
-    found = held(backups.folder, now)
+    found = held(backups.folder, now, owner)
     proven = [one for one in found if one.proof is not None and one.proof.holds]
     gone = [one for one in found[backups.keep :] if one not in proven[: backups.keep]]
     for one in gone:
@@ -259,12 +273,13 @@ def have_backed_up(
     stop: Event,
     *,
     now: Callable[[], datetime] = utc_now,
+    owner: Callable[[], str | None] = lambda: None,
 ) -> timedelta:
     """Have a process make and prove a backup, if one is due; return when to look again.
 
     *command* makes a backup, proves it, deletes those beyond the number to keep, and ends.
     """
-    newest = next(iter(held(backups.folder, now())), None)
+    newest = next(iter(held(backups.folder, now(), owner())), None)
     if newest is not None and timedelta() <= now() - newest.manifest.made_at < backups.every:
         return EVERY
     with TemporaryFile() as said:

@@ -16,6 +16,7 @@ from msgspec.json import encode
 from msgspec.structs import replace
 
 from monitor.app import wiring
+from monitor.app.backup import owner_of
 from monitor.app.checking import answers, doubts, exposed, unwritable
 from monitor.app.newsroom import Newsroom
 from monitor.app.restoring import key_fits, looked_at
@@ -96,7 +97,7 @@ def examine(newsroom: Newsroom, machine: Machine, *, offline: bool, fix: bool) -
     else:
         yield from _database(newsroom, machine, fix=fix)
     if config.backups is not None:
-        found = backups(config.backups, machine.now)
+        found = backups(config.backups, machine.now, owner_of(config.database))
         said = [
             f"Restoring the newest failed ({one}): run `monitor backup`." for one in found.failed
         ]

@@ -28,7 +28,7 @@ from monitor.app.backup import (
 )
 from monitor.app.newsroom import Newsroom
 from monitor.app.verifying import in_words, judged, sealed
-from monitor.app.wiring import KEY, mark_of
+from monitor.app.wiring import mark_of
 from monitor.clock import rfc3339, utc_now
 from monitor.config.tables import MonitorTable
 from monitor.errors import (
@@ -45,7 +45,7 @@ from monitor.store.connection import open_store
 from monitor.store.identity import companion
 from monitor.store.reading import looks
 from monitor.store.reading.reader import Reader, open_reader
-from monitor.store.schema.version import VERSION
+from monitor.store.schema.version import KEY, VERSION
 
 RIGHT: Final = ("same", "same but for the version", "made by other definitions")
 """Outcomes of a comparison that say nothing against a copy."""

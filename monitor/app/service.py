@@ -181,7 +181,13 @@ class _Work:
             briefs = partial(have_sent, config, file, [*own, "run", "--briefs"], stopping)
             tasks.append(Task("the briefs", MINUTE, briefs))
         if config.backups is not None:
-            made = partial(backup.have_backed_up, config.backups, [*own, "backup"], stopping)
+            made = partial(
+                backup.have_backed_up,
+                config.backups,
+                [*own, "backup"],
+                stopping,
+                owner=partial(backup.owner_of, config.database),
+            )
             tasks.append(Task("the backup", backup.EVERY, made))
         if config.imports is not None:
             inbox = Inbox(room, config.imports, file)

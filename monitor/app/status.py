@@ -28,7 +28,7 @@ from monitor.store.identity import companion
 from monitor.store.reading.alerts import alerts
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Standing
-from monitor.store.schema.version import CLEANING, MINORS, VERSION
+from monitor.store.schema.version import CLEANING, KEY, MINORS, VERSION
 from monitor.words.metrics import exposition
 
 
@@ -81,7 +81,9 @@ def read_status(
         reader.embeds() if editor else (),
         daemon=daemon_status(reader.setting("daemon"), now),
         database=_database(config.database, reader, now, editor=editor),
-        backup=None if config.backups is None else backups(config.backups, now),
+        backup=None
+        if config.backups is None
+        else backups(config.backups, now, reader.setting(KEY)),
         timezone=config.timezone,
         simulated=is_simulated(reader),
         now=now,
@@ -89,9 +91,9 @@ def read_status(
     return newsroom.leaks.masked(found)
 
 
-def backups(wanted: Backups, now: datetime) -> BackupStatus:
-    """Return how the backups stand at *now* (UTC)."""
-    found = held(wanted.folder, now)
+def backups(wanted: Backups, now: datetime, owner: str | None = None) -> BackupStatus:
+    """Return how the backups stand at *now* (UTC); with *owner* those of that monitor alone."""
+    found = held(wanted.folder, now, owner)
     newest, proven = next(iter(found), None), newest_proven(found)
     made_at = None if proven is None else proven.manifest.made_at
     return BackupStatus(

@@ -16,7 +16,7 @@ from monitor.privacy.pseudonym import has_key, read_key
 from monitor.store.backup import backup as copy
 from monitor.store.lock import hold
 from monitor.store.reading.reader import open_reader
-from monitor.store.schema.version import VERSION
+from monitor.store.schema.version import KEY, VERSION
 from monitor.store.writing import notes, passes
 
 LOST_KEY: Final = "A new key for pseudonyms: accounts that posted before and after it count twice"
@@ -94,7 +94,7 @@ def new_key(newsroom: Newsroom, now: datetime) -> str:
     with hold(config.database):
         mark = wiring.mark_of(read_key(config.key_file))
         with wiring.keyless(config) as store:
-            passes.write_setting(store, wiring.KEY, mark)
+            passes.write_setting(store, KEY, mark)
             for incident in config.incidents:
                 notes.add(store, incident.key, now, LOST_KEY, "monitor", now)
     return f"{config.key_file}: a new key. Back it up. {COST}"

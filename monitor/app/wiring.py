@@ -30,7 +30,7 @@ from monitor.sentiment.base import Scorer
 from monitor.store.connection import Store, open_store
 from monitor.store.identity import FileId
 from monitor.store.reading.reader import open_reader
-from monitor.store.schema.version import VERSION
+from monitor.store.schema.version import KEY, VERSION
 from monitor.store.writing import passes, watch
 from monitor.store.writing.budgets import StoreLedger
 from monitor.store.writing.rescore import recount_days
@@ -39,9 +39,12 @@ log = logging.getLogger("monitor")
 
 TEXTBLOB: Final = "textblob"
 
+<<<<<<< HEAD
 KEY: Final = "key"
 """The setting that says with which key the database was written."""
 
+=======
+>>>>>>> 30586015 (Let monitors share a folder of backups without deleting those of each other)
 
 def writer(config: Config, file: FileId | None = None) -> Store:
     """Open the database for writing, in step with the configuration.

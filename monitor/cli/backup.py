@@ -51,7 +51,7 @@ def backup(settings: Globals, target: Path | None) -> None:
         click.echo(f"Restored into a scratch place and right: {', '.join(proof.wrong)}.")
     if target is None and room.config.backups is not None:
         # After a failure too: else a copy that fails each day would fill the disk.
-        for gone in copying.prune(room.config.backups, utc_now()):
+        for gone in copying.prune(room.config.backups, utc_now(), made.manifest.owner):
             click.echo(f"Deleted: {gone}")
     if not proof.holds:
         for name in proof.failed:

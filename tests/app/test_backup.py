@@ -235,6 +235,28 @@ def test_a_backup_by_a_clock_that_was_ahead_is_not_the_newest(room: Newsroom) ->
     assert {one.name for one in backup.prune(wanted, now)} == {"2030-01-01", "2029-12-31"}
 
 
+def test_two_monitors_may_share_a_folder_of_backups(room: Newsroom, tmp_path: Path) -> None:
+    """Neither takes those of the other for its own, nor deletes them."""
+    wanted = room.config.backups
+    assert wanted is not None
+    _standing(wanted, dict.fromkeys(("2017-03-01", "2017-03-02", "2017-03-03"), True))
+    for one in wanted.folder.glob("*/backup.json"):
+        held = json.loads(one.read_bytes())
+        one.write_text(json.dumps({**held, "owner": "another"}))
+    ours = backup.make(room, wanted.folder / "ours").manifest
+    assert ours.owner == backup.owner_of(room.config.database) is not None
+    now, command = utc_now(), [sys.executable, "-c", "raise SystemExit(1)"]
+    due = partial(have_backed_up, wanted, command, Event(), owner=lambda: "another")
+    later = read_instant("2017-03-05T00:00Z")
+    assert due(now=lambda: later) == AGAIN
+    assert due(now=lambda: later - timedelta(days=1, hours=6)) == EVERY
+    assert standing(wanted, later, ours.owner).proven is None
+    assert backup.prune(wanted, now, ours.owner) == []
+    assert backup.prune(wanted, now, "another") == [wanted.folder / "2017-03-01"]
+    assert (wanted.folder / "ours").exists()
+    assert backup.owner_of(tmp_path / "none.db") is None
+
+
 def test_two_backups_of_one_name_leave_the_key_of_the_first(room: Newsroom, tmp_path: Path) -> None:
     """One is refused, and takes nothing of the other with it."""
     target = tmp_path / "copy"

@@ -14,6 +14,9 @@ VERSION: Final = 20
 SQLITE: Final = sqlite3.sqlite_version_info
 """Version of the SQLite that this Python has."""
 
+KEY: Final = "key"
+"""The setting that tells with which key the database was written."""
+
 CLEANING: Final = "cleaning"
 """The setting that is there, each time with another value, while something is to be cleaned: bytes
 of what was forgotten are still in the files."""
