@@ -13,7 +13,7 @@ from monitor.app import wiring
 from monitor.config import Config, read_config
 from monitor.demo.truth import FEED, Truth
 from monitor.errors import CannotCreate, StoreError, cannot_write
-from monitor.store.connection import open_store
+from monitor.store.reading.reader import open_reader
 from monitor.store.writing import passes
 
 CONFIGURATION: Final = Path(__file__).parent / "config.toml"
@@ -51,8 +51,9 @@ def furnish(folder: Path, feed: Path = FEED) -> Config:
     )
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for old in database.parent.glob("monitor.db*"):
-            old.unlink()
+        # Not all that begins so: somebody may have put a copy there.
+        for ending in ("", "-wal", "-shm", "-journal", ".lock"):
+            database.with_name(database.name + ending).unlink(missing_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         message = cannot_write(folder, error)
@@ -62,8 +63,8 @@ def furnish(folder: Path, feed: Path = FEED) -> Config:
 
 def _made_by_a_demo(database: Path) -> bool:
     try:
-        with open_store(database, zone="UTC", scorer="textblob") as store:
-            return store.setting("simulated") is not None
+        with open_reader(database, older=True) as reader:  # of another nothing is changed
+            return reader.setting("simulated") is not None
     except StoreError:
         return False
 

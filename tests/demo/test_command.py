@@ -17,6 +17,7 @@ from monitor.store.connection import open_store
 from monitor.store.tombstones import tombstone
 from monitor.store.writing import passes
 from tests.demo.conftest import Demo, run
+from tests.store.test_released import restored
 
 pytestmark = pytest.mark.repeats
 
@@ -126,6 +127,21 @@ def test_a_demo_replaces_a_demo_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(CannotCreate, match="cannot be written"):
         furnish(tmp_path / "file")
+
+
+def test_a_demo_leaves_copies_and_older_databases_as_they_are(tmp_path: Path) -> None:
+    """A copy that begins with the name of the database is somebody's; looking upgrades nothing."""
+    (tmp_path / "db").mkdir()
+    older = restored(12, tmp_path / "db")
+    before = older.read_bytes()
+    with pytest.raises(CannotCreate, match=r"monitor\.db is not the database of an earlier"):
+        furnish(tmp_path)
+    assert older.read_bytes() == before
+    copy = older.rename(tmp_path / "db" / "monitor.db.old")
+    (tmp_path / "db" / "monitor.db-wal").write_bytes(b"left over")
+    furnish(tmp_path)
+    assert copy.read_bytes() == before
+    assert [path.name for path in copy.parent.iterdir()] == [copy.name]
 
 
 def test_the_clock_can_be_slowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
