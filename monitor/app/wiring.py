@@ -39,12 +39,6 @@ log = logging.getLogger("monitor")
 
 TEXTBLOB: Final = "textblob"
 
-<<<<<<< HEAD
-KEY: Final = "key"
-"""The setting that says with which key the database was written."""
-
-=======
->>>>>>> 30586015 (Let monitors share a folder of backups without deleting those of each other)
 
 def writer(config: Config, file: FileId | None = None) -> Store:
     """Open the database for writing, in step with the configuration.
