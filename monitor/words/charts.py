@@ -50,10 +50,10 @@ POLARITY: Final = "Mean polarity, from −1 (negative) to 1 (positive)"
 NEGATIVE: Final = "Share of scored posts that are negative"
 UNSCORED: Final = "Share of posts that could not be scored"
 PHASE: Final = "Phase, hour by hour, as it looked at the time"
-NO_SUM: Final = "A line has a hole where a number would give few people away."
+NO_SUM: Final = "A line is broken where a number might identify a few people."
 NO_STEP: Final = (
-    f"A line has a hole where fewer than {FEWEST} accounts posted, or where a number would give "
-    "theirs away."
+    f"A line is broken where fewer than {FEWEST} accounts posted, or where a number would reveal "
+    "theirs."
 )
 NO_LINK: Final = "No link was shared widely enough to be shown"
 NO_VERSION: Final = "No version of events is in enough posts to be shown"

@@ -21,9 +21,9 @@ FEW: Final = f"Fewer than {FEWEST} accounts posted."
 SPREAD_SUPPRESSED: Final = f"How it spreads is not shown: fewer than {FEWEST} accounts posted."
 INTERNAL: Final = "INTERNAL, not for publication: it shows numbers of few people, links and texts."
 PUBLIC: Final = (
-    "Made for publication: no texts, no authors, of links only the site. Numbers that fewer than "
-    f"{FEWEST} people stand behind are suppressed, and so is the next smallest where the total "
-    "would give one away."
+    "Made for publication: no texts, no authors, only the sites of links. Numbers with fewer than "
+    f"{FEWEST} people behind them are suppressed, and so is the next smallest where the total "
+    "would reveal one."
 )
 SKIP: Final = "Skip to the content"
 
@@ -79,7 +79,7 @@ SCRIPT: Final[Mapping[str, str]] = {
 """Of the script of a page."""
 
 LIVE_PUBLIC: Final = "Live: renewed every 15 minutes."
-"""What a live page for the public says instead: of shorter times it might give few people away."""
+"""What a live page for the public says instead: shorter times might identify few people."""
 
 FRAGMENT: Final[Mapping[str, str]] = {
     "controls": "Which posts and which time the chart shows",
@@ -154,11 +154,11 @@ def earlier_spans(number: int) -> str:
 
 def no_bar(every: timedelta) -> str:
     """Say which posts are in no bar or point of a picture; bars may be longer than *every*."""
-    few = f"what fewer than {FEWEST} accounts posted within {duration(every)}"
-    return f"Left out, which is not zero: {few}, and what would give such a number away."
+    few = f"stretches of {duration(every)} with fewer than {FEWEST} accounts"
+    return f"Left out, though not zero: {few}, and others that would reveal their numbers."
 
 
-LONG_BARS: Final = "Shorter bars would leave out too many posts of few people."
+LONG_BARS: Final = "Shorter bars would have to leave out too many posts."
 
 
 def widened(asked: Span, head: Head) -> str:

@@ -116,9 +116,11 @@ def test_what_would_give_few_away_is_left_out_and_the_note_says_so(tmp_path: Pat
     assert isinstance(first, Bucket)
     assert first.posts == 30
     assert [one.start for one in figure.withheld] == [T + HOUR, T + 2 * HOUR]
-    left_out = "Left out, which is not zero: what fewer than 5 accounts"
+    left_out = "Left out, though not zero: stretches of "
     [note] = [one for one in figure.notes if one.startswith(left_out)]
-    assert note.endswith("posted within 1 h, and what would give such a number away.")
+    assert note.endswith(
+        "1 h with fewer than 5 accounts, and others that would reveal their numbers."
+    )
     with open_reader(path) as reader, reader.snapshot():
         tone = CHARTS["sentiment"](Snapshot(reader, asked(every=HOUR)))
     assert ([one.start for one in tone.withheld], note in tone.notes) == (
