@@ -101,7 +101,7 @@ def examine(newsroom: Newsroom, machine: Machine, *, offline: bool, fix: bool) -
         said = [
             f"Restoring the newest failed ({one}): run `monitor backup`." for one in found.failed
         ]
-        said += ["No backup was restored of late: run `monitor backup`."] if found.overdue else []
+        said += ["No recent backup was restored: run `monitor backup`."] if found.overdue else []
         yield _look("backups", "The newest was restored", said)
     yield from _delivery(config)
     if not offline:

@@ -59,7 +59,7 @@ def refuse_ailing(found: Report, max_age: timedelta | None) -> None:
             wrong.append(f"{named} has shown nothing for {short_duration(max_age)}")
     backup = found.find(BackupStatus)
     if backup is not None and backup.overdue:
-        wrong.append("no backup was restored of late")
+        wrong.append("no recent backup was restored")
     if wrong:
         message = f"{'; '.join(wrong)}: `monitor doctor` says what to do"
         raise SourceError(message)

@@ -181,7 +181,7 @@ def _early(
     if trend.unseen:
         early = "too little was watched lately"
     elif trend.verdict == "too few":
-        early = "too few of late"
+        early = "too few recent ones"
     else:
         early = "too few" if trend.is_sparse else "too early"
     return f"{known}: {early} to say where this goes"

@@ -129,7 +129,7 @@ def settled_by(said: str, when: str) -> str:
 def _goes(found: Trend, wording: Wording) -> Said:
     verdict = found.verdict
     if verdict == "too few":
-        return alike(f"Too few {wording.many} of late to say whether it grows or fades")
+        return alike(f"Too few recent {wording.many} to say whether it grows or fades")
     if verdict == "emerging":
         why = (
             "Too little was watched lately"

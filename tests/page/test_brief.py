@@ -66,7 +66,7 @@ def test_each_finding_has_its_place() -> None:
     spread = worded(replace(report, findings=(record, order, *report.findings)))
     made = brief(found, replace(found, spread=spread))
     happened = "\n".join(part(made, "What happened"))
-    assert "Too few posts of late to say" in happened
+    assert "Too few recent posts to say" in happened
     assert "posts came in one hour" in happened
     assert "Much is repetition: 181 posts have one text or a near copy of it." in happened
     assert "No rise was clear enough to say when it took off" in happened
@@ -203,7 +203,7 @@ def test_how_it_stood_before_the_brief_is_dated() -> None:
         (said,) = [
             line
             for line in part(brief(found, replace(found, spread=spread)), "What happened")
-            if "oo few posts of late to say" in line
+            if "oo few recent posts to say" in line
         ]
         assert "last watched" not in said
         assert dated == said.endswith(

@@ -40,7 +40,9 @@ def test_the_finding_is_the_headline() -> None:
     """What is not known is no headline; how much came is."""
     assert headline(story()) == "The reaction came in one or more waves"
     none = replace(story(), spread=replace(story().spread, report=quiet(story())))
-    assert headline(none) == "At least 181 posts in 2 days: too few of late to say where this goes"
+    assert (
+        headline(none) == "At least 181 posts in 2 days: too few recent ones to say where this goes"
+    )
     assert dek(story()) == "", "what is not known is no second line either"
     rest = more(story())
     assert rest[-1].startswith("At least") or "answer" in rest[-1]
@@ -49,7 +51,7 @@ def test_the_finding_is_the_headline() -> None:
 @pytest.mark.parametrize(
     ("verdict", "posts", "unseen", "why"),
     [
-        ("too few", 1_000, False, "too few of late"),
+        ("too few", 1_000, False, "too few recent ones"),
         ("emerging", 1_000, False, "too early"),
         ("emerging", 19, False, "too few"),
         ("emerging", 1_000, True, "too little was watched lately"),

@@ -91,7 +91,7 @@ def trend(verdict: str, **fields: object) -> str:
             {"chance": exact(0.4, "chance")},
             "Fading until now, but 60 % sure that the next 6 hours bring more posts.",
         ),
-        ("too few", {}, "Too few posts of late to say whether it grows or fades."),
+        ("too few", {}, "Too few recent posts to say whether it grows or fades."),
         ("emerging", {}, "Too few posts to say where this goes."),
         ("emerging", {"behind": Support(20, 9)}, "It is too early to say where this goes."),
         (
