@@ -20,6 +20,7 @@ from monitor.spread.forecast.errors import (
     learned,
 )
 from monitor.spread.forecast.hours import PSEUDO, Hours, hours, wave_start
+from monitor.spread.forecast.persistence import LastHour, last_hour, mixed
 from monitor.spread.forecast.pooled import Pooled, shipped
 from monitor.spread.forecast.quantiles import between
 from monitor.spread.series import HOUR, Counts, Same
@@ -87,12 +88,15 @@ class _Made(NamedTuple):
         plain: Five quantiles of posts for each horizon.
         since: Since when errors are of the same kind.
         prior: What they are weighed against.
+        last: How a young incident stands; None where there is a usual level, or the last hour was
+            not seen.
     """
 
     origin: int
     plain: Sequence[NDArray[np.float64]]
     since: int
     prior: Prior
+    last: LastHour | None
 
 
 def _made(span: Hours, origin: int, horizons: Sequence[float], model: Pooled) -> _Made | None:
@@ -103,18 +107,21 @@ def _made(span: Hours, origin: int, horizons: Sequence[float], model: Pooled) ->
         return None
     alone = forecast_steady.has_usual_level(known)
     plain = _ahead(known, blind, horizons, model, alone=alone)
-    return _Made(origin, plain, *_memory(known, origin - blind * HOUR, alone=alone))
+    since, prior = _memory(known, origin - blind * HOUR, alone=alone)
+    return _Made(origin, plain, since, prior, None if alone or blind else last_hour(known))
 
 
 def _corrected(
     made: _Made, horizons: Sequence[float], past: Errors
 ) -> tuple[ForecastQuantiles, ...]:
-    """Return a forecast as errors of the same kind correct it."""
+    """Return a forecast as errors of the same kind correct it, in part as in the last hour."""
     alike = past.since(made.since)
     said = [
         corrected(each, alike, made.origin, horizon, made.prior)
         for horizon, each in zip(horizons, made.plain, strict=True)
     ]
+    if (last := made.last) is not None:
+        said = [mixed(each, horizon, last) for horizon, each in zip(horizons, said, strict=True)]
     return tuple(map(_said, horizons, made.plain, _coherent(horizons, said)))
 
 

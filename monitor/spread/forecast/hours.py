@@ -104,3 +104,8 @@ def wave_start(span: Hours) -> int:
     first = int(np.argmax(stretch >= WAVE_SHARE * stretch.max()))
     enough = span.posts[first : first + length] >= stretch[first] / (2 * WAVE_HOURS)
     return first + int(np.argmax(enough))
+
+
+def wave_age(span: Hours, start: int) -> float:
+    """Return the hours since the wave began, of its first hour what was watched of it."""
+    return len(span.posts) - start - 1 + (float(span.seen[start]) or 1.0)

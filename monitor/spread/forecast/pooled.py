@@ -11,7 +11,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from monitor.spread.forecast.hours import DAY_HOURS, PSEUDO, Hours, log_rate, wave_start
+from monitor.spread.forecast.hours import DAY_HOURS, PSEUDO, Hours, log_rate, wave_age, wave_start
 from monitor.spread.forecast.quantiles import SCORES
 from monitor.spread.series import SEEN_ENOUGH
 
@@ -135,7 +135,7 @@ def features(
     before = log_rate(span, two_days, end - DAY_HOURS) if two_days >= start else None
     rate = np.divide(span.posts, span.seen, out=np.zeros(end), where=span.seen > 0)[start:]
     top = int(np.argmax(rate))
-    age = np.log(_age(span, start))
+    age = np.log(wave_age(span, start))
     peak = np.log(rate[top] + PSEUDO)
     here = [
         *(1.0, last_1h, last_3h, last_12h, last_24h),
@@ -151,11 +151,6 @@ def features(
     silence = np.log1p(end - start - 1 - (some[-1] if some.size else 0))
     traits = [age, _roughness(span, start), _unrest(span), growth, last_1h - peak, silence]
     return table, np.array(traits)
-
-
-def _age(span: Hours, start: int) -> float:
-    """Return the hours since the wave began, of its first hour what was watched of it."""
-    return len(span.posts) - start - 1 + (float(span.seen[start]) or 1.0)
 
 
 def _levels(span: Hours, start: int) -> list[float]:
@@ -293,7 +288,7 @@ def as_before(span: Hours, horizons: Sequence[int]) -> NDArray[np.float64]:
     times = last_3h * span.seen[start:].sum() / max(span.posts[start:].sum(), 1)
     if times <= 1:
         return np.full(len(horizons), -np.inf)
-    age = _age(span, start)
+    age = wave_age(span, start)
     # At a slope of x / age the rate is x / (1 - e^-x) times its mean; this x is 6 % off at most.
     slope = (times - 1 / times) / age
     growing = np.minimum(horizons, age)
