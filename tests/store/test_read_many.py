@@ -131,8 +131,12 @@ def test_texts_that_most_posts_say(
         assert talk.most_said(reader, topic, span, most) == expected[:most]
 
 
-def test_a_sample_of_texts(reader: Reader, topic: int, span: Span) -> None:
+@pytest.mark.parametrize("apart", [0, 1, talk.APART])
+def test_a_sample_of_texts(
+    reader: Reader, topic: int, span: Span, apart: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It is the same whether texts are read in their order or in that of time."""
+    monkeypatch.setattr(talk, "APART", apart)
     everything = talk.sayings(reader, topic, span)
     for posts in (5, 40, 200):
         found = talk.sampled(reader, topic, span, posts)

@@ -23,6 +23,9 @@ SAMPLE: Final = 10_000
 ALL_NUMBERS: Final = 1 << 64
 """How many numbers there are of messages; they lie evenly to both sides of 0."""
 
+APART: Final = 50
+"""How much more it costs to look a post up than to pass over the next of an index (measured)."""
+
 MUCH: Final = 3
 """How much more it costs to read a post of a stretch than the next of the file, or of an index that
 has equal ones in a row (measured)."""
@@ -143,7 +146,7 @@ def sayings(
     found: dict[tuple[int, int], list[Any]] = {}
     upto = round(share * ALL_NUMBERS) - ALL_NUMBERS // 2 - 1
     bounds = (*minutes_of(span), upto)
-    few = share < 1 and share * reader.most_posts() < posts_of(reader, topic, span)
+    few = share < 1 and share * reader.most_posts() * APART < posts_of(reader, topic, span)
     mentions = _BY_MESSAGE if few else _BY_MINUTE
     for message, source, person, minute, post in reader.rows(mentions, (topic, *bounds, most)):
         posts = found.setdefault((message, source), [0, set(), minute, None])
