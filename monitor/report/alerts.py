@@ -9,7 +9,7 @@ from monitor.nouns.alerts import AlertCount
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import counted, exact
+from monitor.nouns.quantity import exact
 from monitor.nouns.report import Report, head_of_all
 from monitor.store.records import AlertRecord
 from monitor.words import alerts as words
@@ -45,8 +45,8 @@ def alerts_report(
             AlertCount(
                 about=Subject("incident", ""),
                 span=Span(since, until or now),
-                number=counted(len(alerts), "alerts", missed=False),
-                lasting=counted(lasting, "alerts", missed=False),
+                number=exact(len(alerts), "alerts"),
+                lasting=exact(lasting, "alerts"),
                 replayed=until is not None,
                 later=None if later is None else exact(later, "posts"),
             ),

@@ -17,7 +17,7 @@ from monitor.clock import HOUR, MINUTE, floor
 from monitor.nouns.corrections import ChangedFigure, FigureName, PublishedFigure, Reason, Unchanged
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.posts import Lane, Span
-from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.quantity import Quantity, exact
 from monitor.nouns.report import Head, Report
 from monitor.nouns.spans import difference, overlap, union
 from monitor.nouns.spread import Onset
@@ -179,7 +179,7 @@ class _Compared:
             before=before,
             after=self.published(before),
             reasons=reasons,
-            late=counted(late.posts, "posts", missed=False) if late.posts else None,
+            late=exact(late.posts, "posts") if late.posts else None,
             few_late=late.few,
             few=_most(since.came, since.edited).few,
         )

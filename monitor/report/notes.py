@@ -7,7 +7,7 @@ from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.notes import EditorNote, NoteCount
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import counted
+from monitor.nouns.quantity import exact
 from monitor.nouns.report import Report, head_of_all
 from monitor.store.records import NoteRecord
 
@@ -37,7 +37,7 @@ def notes_report(
             NoteCount(
                 about=Subject("incident", ""),
                 span=Span(since, now),
-                number=counted(len(notes), "versions" if history else "notes", missed=False),
+                number=exact(len(notes), "versions" if history else "notes"),
             ),
         ),
         frames={"notes": Frame(NoteRecord, tuple(notes))},

@@ -17,7 +17,7 @@ from monitor.nouns.frame import Frame
 from monitor.nouns.gaps import Gap, NoGap, Unbroken, Unreached, Waiting
 from monitor.nouns.method import LabelRule
 from monitor.nouns.posts import ARCHIVES, Lane, Span
-from monitor.nouns.quantity import Quantity, counted, estimated, exact
+from monitor.nouns.quantity import Quantity, estimated, exact
 from monitor.nouns.report import Report
 from monitor.nouns.sources import (
     WARNINGS,
@@ -374,7 +374,7 @@ def lateness(
     return Lateness(
         **about,
         behind=Support(posts, None),
-        posts=counted(posts, "posts", missed=False),
+        posts=exact(posts, "posts"),
         half=_at_most(_by_then(found, 0.5 * posts)),
         most=_at_most(most),
         longer=most > settle,
@@ -404,7 +404,7 @@ def second_look(attempts: Iterable[Attempt], **about: Any) -> SecondLook | None:
     return SecondLook(
         **about,
         behind=Support(met + missed, None),
-        met=counted(met, "posts", missed=False),
-        missed=counted(missed, "posts", missed=False),
+        met=exact(met, "posts"),
+        missed=exact(missed, "posts"),
         share=found.share(),
     )

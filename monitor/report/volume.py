@@ -48,13 +48,7 @@ def volume_report(known: Reader, question: Question, labels: LabelRule | None) -
             *noted(notes, readings.span),
         ),
         frames={
-            "buckets": Frame(
-                Bucket,
-                part.volume(question.now),
-                groups=groups if question.by else None,
-                by=question.by or "",
-                titles=readings.titles,
-            ),
+            "buckets": readings.in_groups(Bucket, part.volume(question.now), groups),
             "unobserved": Frame(Unobserved, unobserved),
         },
         method=method(readings, labels),

@@ -71,22 +71,15 @@ def sentiment_report(
     readings = read(known, question)
     part, now = readings.total, question.now
     topic, mask = _without_topic(known, readings, scorers) if question.switches else (None, None)
-    # By the hour, whatever is shown: else page and terminal would disagree on whether it turned.
-    by_hour = replace(question, every=HOUR, by=None)
-    hours = readings if question.every == HOUR else read(known, by_hour)
     corrected = correction(known, readings)
     # No draw was made of some of the posts, so none speaks for them alone.
     apart = None if corrected is None else corrected.elsewhere()
     looked_at = readings.topic, part.edges, [tally.posts for tally in part.tallies]
     unscored, differing = known.unscored(*looked_at), known.differing(*looked_at)
     messages = _messages(known.messages_by_label(readings.topic, part.span))
-    turn, change = read_turn(known, hours, None if corrected is None else corrected.evidence)
-    sides = SidesRow(
-        *(
-            replace(_rows(one, now, apart)[0], people=one.whole.people)
-            for one in read_sides(known, readings)
-        )
-    )
+    evidence = None if corrected is None else corrected.evidence
+    turn, change = read_turn(known, _by_hour(known, readings), evidence)
+    sides = _sides(known, readings, apart)
     note, total = _all(readings, corrected)
     parts = makeup(part.tally, unscored)
     findings = [
@@ -100,13 +93,7 @@ def sentiment_report(
     rows = _rows(part, now, corrected)
     groups = {name: _rows(group, now, apart) for name, group in readings.groups.items()}
     frames: dict[str, Frame[Any]] = {
-        "buckets": Frame(
-            ToneRow,
-            rows,
-            groups=groups if question.by else None,
-            by=question.by or "",
-            titles=readings.titles,
-        ),
+        "buckets": readings.in_groups(ToneRow, rows, groups),
         "total": single(ToneRow, total),
         "messages": single(MessagesRow, messages),
         "sides": single(SidesRow, sides),
@@ -118,20 +105,22 @@ def sentiment_report(
         frames["without_topic"] = single(TopicFigures, topic)
         ways = {f"reactions, {name}": way.buckets for name, way in topic.ways.items()}
         records = Frame(ToneRow, rows, groups={**groups, **ways})
+    box = method(
+        readings,
+        labels,
+        unscored=unscored,
+        differing=differing,
+        validation=note,
+        sentiment=True,
+        mask=mask,
+    )
+    said = (*findings, *changes(readings, "incident"))
     return Report(
         name="sentiment",
         head=readings.head,
-        findings=(*findings, *changes(readings, "incident")),
+        findings=said,
         frames=frames,
-        method=method(
-            readings,
-            labels,
-            unscored=unscored,
-            differing=differing,
-            validation=note,
-            sentiment=True,
-            mask=mask,
-        ),
+        method=box,
         records=records,
     )
 
@@ -156,6 +145,23 @@ def _without_topic(
     scorer = (scorers or load)(readings.scorer or "textblob")
     mask = mask_words(readings.topics) if "mask" in readings.question.switches else None
     return read_topic(known, readings, scorer, mask), mask
+
+
+def _by_hour(known: Reader, readings: Readings) -> Readings:
+    """Return the same by the hour: else page and terminal would disagree on whether it turned."""
+    question = readings.question
+    if question.every == HOUR:
+        return readings
+    return read(known, replace(question, every=HOUR, by=None))
+
+
+def _sides(known: Reader, readings: Readings, corrected: "Correction | None") -> SidesRow:
+    now = readings.question.now
+    news, reactions = (
+        replace(_rows(side, now, corrected)[0], people=side.whole.people)
+        for side in read_sides(known, readings)
+    )
+    return SidesRow(news, reactions)
 
 
 def _rows(part: Part, now: datetime, corrected: "Correction | None") -> Sequence[ToneRow]:
@@ -299,7 +305,7 @@ def without_topic(readings: Readings, found: TopicFigures) -> WithoutTopic:
         ),
         scored=counted(scored, "posts", missed=is_minimum(readings)),
         sampled=found.sampled,
-        gone=counted(found.gone, "posts", missed=False),
+        gone=exact(found.gone, "posts"),
         not_centred=found.not_centred,
     )
 

@@ -314,8 +314,8 @@ def _follows(found: OrderRow) -> Follows | None:
         leader=leader,
         follower=follower,
         hours=estimated(minutes / 60, min(low, minutes) / 60, max(high, minutes) / 60, "hours"),
-        agreeing=counted(found.agreeing, "spikes", missed=False),
-        spikes=counted(found.bursts, "spikes", missed=False),
+        agreeing=exact(found.agreeing, "spikes"),
+        spikes=exact(found.bursts, "spikes"),
     )
 
 
@@ -326,7 +326,7 @@ def _copies(found: AmplificationRow, read: SpreadReadings, shared: dict[str, Any
     return Copies(
         **shared,
         posts=counted(found.posts or 0, "posts", missed=is_minimum(read.readings)),
-        near=counted(found.families, "texts", missed=False),
+        near=exact(found.families, "texts"),
         # A text that is gone may be a near copy of any other.
         most=share
         and Quantity(value=share, unit="share", certainty="minimum" if gone else "exact"),
