@@ -1,8 +1,4 @@
-"""Which briefs are due; a process of the daemon sends them.
-
-Making a brief takes seconds of computing, which threads of the daemon would have to share with the
-passes, and libraries that it would have to keep in memory.
-"""
+"""Which briefs are due; a process of the daemon (`child`) sends them."""
 
 import logging
 from collections.abc import Sequence

@@ -1,6 +1,7 @@
 """Work of the daemon in a process of its own, which ends when the daemon does.
 
-It would have to share the processor with the passes, if it were a thread.
+As a thread, what takes seconds of computing would share the processor with the passes, and the
+libraries that it needs would stay in memory.
 """
 
 import logging

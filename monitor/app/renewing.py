@@ -1,8 +1,4 @@
-"""Which embeds are due, and how the daemon has a process write them again.
-
-Making a figure takes seconds of computing, which threads of the daemon would have to share with the
-passes, and libraries that it would have to keep in memory.
-"""
+"""Which embeds are due; a process of the daemon (`child`) writes them again."""
 
 import logging
 import time
