@@ -64,8 +64,7 @@ def _why(found: ChangedFigure) -> str:
 def unchanged(found: Unchanged, wording: Wording) -> Said:
     """Say that nothing has to be corrected, or only what was to come still."""
     but = ", except that its newest posts have come in" if found.settled else ""
-    last = f"the last {found.edition} ({wording.moment(found.as_of)})"
-    told = f"What {last} said of the time before it still stands"
+    told = f"The last {found.edition} ({wording.moment(found.as_of)}) still stands"
     return Said(headline=f"{told}{but}", sentence=f"{told}{but}.")
 
 

@@ -94,9 +94,8 @@ def volume(found: ReactionVolume, wording: Wording) -> Said:
                 f"of day and the trend would give.{_alone(found)}"
             ),
         )
-    change = f"{_an_hour(before.value)} to {_an_hour(after.value)} an hour"
     went = "rose" if found.verdict == "more" else "fell"
-    told = f"After “{title}” {what} {went} from {change}"
+    told = f"After “{title}” {what} {went} from {_change(before.value, after.value)}"
     if before.value < HARDLY:
         return alike(told)
     return longer(
@@ -111,8 +110,15 @@ def _alone(found: ReactionVolume | ReactionTone) -> str:
 def rates(before: float | None, after: float) -> str:
     """Say how many posts came an hour before and after; None is not known."""
     if before is None:
-        return f"{_an_hour(after)} an hour; too little was seen before"
-    return f"from {_an_hour(before)} to {_an_hour(after)} an hour"
+        last = " an hour" if after >= HARDLY else ""
+        return f"{_an_hour(after)}{last}; too little was seen before"
+    return f"from {_change(before, after)}"
+
+
+def _change(before: float, after: float) -> str:
+    """Say two rates as a range, its unit after a number: `16 to 14 an hour`."""
+    first, last = (" an hour" if rate >= HARDLY else "" for rate in (before, after))
+    return f"{_an_hour(before)}{'' if last else first} to {_an_hour(after)}{last}"
 
 
 def _both(before: float, after: float) -> str:

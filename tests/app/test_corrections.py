@@ -136,8 +136,7 @@ def test_that_nothing_changed_is_said(room: Newsroom) -> None:
     """In a brief; a page has no room for it. A total that has grown is of a longer time."""
     publish(room)
     comes(room)
-    last = "the last brief (Thursday 23 February, 3:10 am)"
-    said = f"What {last} said of the time before it still stands."
+    said = "The last brief (Thursday 23 February, 3:10 am) still stands."
     assert changed(room) == [said]
     assert not story(room).corrections
     assert not inside(room)
@@ -315,8 +314,8 @@ def test_what_was_too_new_is_no_correction(room: Newsroom) -> None:
     comes(room, *posts(4.9, 7, "new"))
     assert not inside(room)
     assert changed(room) == [
-        "What the last brief (Thursday 23 February, 3:10 am) said of the time before it still "
-        "stands, except that its newest posts have come in."
+        "The last brief (Thursday 23 February, 3:10 am) still stands, except that its newest posts "
+        "have come in."
     ]
 
 

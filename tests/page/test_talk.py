@@ -279,6 +279,21 @@ def test_table_and_sentence_have_the_same_rates(before: float, after: float) -> 
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (0.0, 0.2, "from none to hardly any"),
+        (5.0, 0.2, "from 5.0 an hour to hardly any"),
+        (0.0, 2.8, "from none to 2.8 an hour"),
+        (None, 0.0, "none; too little was seen before"),
+        (None, 2.8, "2.8 an hour; too little was seen before"),
+    ],
+)
+def test_only_a_number_is_an_hour(before: float | None, after: float, told: str) -> None:
+    """Nobody says "hardly any an hour"."""
+    assert rates(before, after) == told
+
+
+@pytest.mark.parametrize(
     ("change", "told"),
     [
         (
