@@ -63,7 +63,7 @@ def said(folder: Path, *words: str) -> str:
 def edited(config: Path, sources: str) -> None:
     """Write a source of recorded posts in place of the shipped ones."""
     head, rest = config.read_text("utf-8").split("[source.mastodon]")
-    config.write_text(head + sources + rest[rest.index("# --- Whom to tell") :], "utf-8")
+    config.write_text(head + sources + rest[rest.index("# --- Who is alerted") :], "utf-8")
 
 
 @pytest.fixture(scope="module")
