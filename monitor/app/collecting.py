@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, suppress
 from threading import Event
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from monitor.app import wiring
 from monitor.app.checking import waiting
 from monitor.app.newsroom import Newsroom
-from monitor.clock import rfc3339, utc_now
+from monitor.clock import utc_now
 from monitor.collect import Outturn
 from monitor.config.chosen import chosen_incidents, chosen_sources, none_enabled
 from monitor.errors import ConfigError, MonitorError, SourceError, StoreError
@@ -18,18 +19,21 @@ from monitor.nouns.posts import Span
 from monitor.privacy.output import terminal
 from monitor.store import cleaning
 from monitor.store.lock import hold
+from monitor.words.times import day, twice
 
 
 class Pass(NamedTuple):
     """What became of a pass.
 
-    *counts* says whether the source counts: what it has seen is values, not posts.
+    *counts* says whether the source counts: what it has seen is values, not posts; *zone* is that
+    of the newsroom.
     """
 
     source: str
     incident: str
     outturn: Outturn
     counts: bool
+    zone: ZoneInfo
 
     @property
     def json(self) -> str:
@@ -42,7 +46,10 @@ class Pass(NamedTuple):
     def text(self) -> str:
         """Return it in lines for a reader, safe for a terminal."""
         made = self.outturn
-        until = f"; not asked again before {rfc3339(made.until)}" if made.until else ""
+        until = ""
+        if made.until:
+            local = made.until.astimezone(self.zone)
+            until = f"; not asked again before {local:%H:%M:%S}{twice(local)} on {day(local)}"
         counts = f"{made.new:,} new of {made.seen:,} "
         counts += "values" if self.counts else f"seen, {made.beside:,} off-topic"
         rejected = f", {made.rejected:,} could not be read" if made.rejected else ""
@@ -101,7 +108,7 @@ def passes(
                     made.append(
                         turn.collect(incident, "poll" if span is None else "backfill", span)
                     )
-                    yield Pass(entry.name, incident.key, made[-1], entry.counts)
+                    yield Pass(entry.name, incident.key, made[-1], entry.counts, config.zone)
         # The bytes of what was deleted at its source go out of the files, where that is due.
         left = None if cleaning.due(store) is None else cleaning.tidied(store)
         if left is not None:
