@@ -354,9 +354,9 @@ def answers(found: Answers, _: Wording) -> Said:
     if found.seen is None:
         seen = "How many posts answer another one was not seen"
     elif not found.seen.value:
-        seen = "No post was seen to answer or repeat another one that we hold"
+        seen = "No post was seen to answer or repost another one that we hold"
     else:
-        seen = f"At least {percent(found.seen.value)} of the posts answer or repeat another one"
+        seen = f"At least {percent(found.seen.value)} of the posts answer or repost another one"
     allowed = found.allowed
     if allowed is None and found.span.length > LONG:
         return alike(f"{seen}; the rest is not estimated for more than {LONG.days} days")

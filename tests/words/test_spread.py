@@ -390,11 +390,11 @@ def test_repetition() -> None:
 @pytest.mark.parametrize(
     ("seen", "allowed", "told"),
     [
-        (0.41, (0.5, 0.9), "At least 41 % of the posts answer or repeat another one; judging by "
+        (0.41, (0.5, 0.9), "At least 41 % of the posts answer or repost another one; judging by "
          "volume alone, 50 to 90 % may do so."),
         (0.61, (0.5, 0.9), "judging by volume alone, 61 to 90 % may do so."),
         (0.95, (0.5, 0.9), "judging by volume alone, 90 % at most do so."),
-        (0, None, "No post was seen to answer or repeat another one that we hold; the rest "
+        (0, None, "No post was seen to answer or repost another one that we hold; the rest "
          "cannot be estimated: that takes more than 500 posts and 28 hours of watching."),
         (None, None, "How many posts answer another one was not seen;"),
     ],
