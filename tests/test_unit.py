@@ -127,6 +127,31 @@ def test_what_cannot_be_a_unit_is_refused(house: Path, tmp_path: Path) -> None:
             written(house)
 
 
+def test_the_unit_of_another_configuration_is_left(house: Path, tmp_path: Path) -> None:
+    """Else its daemon would not be there after the next start, and nobody would collect."""
+    target, other = tmp_path / "x.service", house.with_name("fullerton.toml")
+    shutil.copy(house, other)
+    if os.geteuid() == 0:
+        os.chown(other, 1, -1)
+    unit.install(read_config(house, environ={}), PYTHON, target)
+    with pytest.raises(CannotCreate, match="runs another configuration; it was left as it is"):
+        unit.install(read_config(other, environ={}), PYTHON, target)
+    assert f"--config {house} run" in target.read_text()
+    unit.install(read_config(house, environ={}), Path("/opt/newer/bin/python"), target)
+    assert "/opt/newer/bin/python" in target.read_text()
+
+
+def test_where_the_database_is_a_link_its_file_can_be_written(house: Path, tmp_path: Path) -> None:
+    """So can the folder of the link, which has the lock."""
+    real = tmp_path / "disk" / "monitor.db"
+    real.parent.mkdir()
+    real.touch()
+    (house.parent / "db").mkdir()
+    (house.parent / "db" / "monitor.db").symlink_to(real)
+    (line,) = re.findall("ReadWritePaths=(.*)", written(house))
+    assert {f"-{real.parent}", f"-{house.parent / 'db'}"} <= set(line.split())
+
+
 def test_systemd_accepts_it(house: Path, tmp_path: Path) -> None:
     """`systemd-analyze verify` has nothing to say, and its exposure is rated below 2 of 10."""
     analyze = shutil.which("systemd-analyze")

@@ -33,7 +33,8 @@ def unit(config: Config, python: Path) -> str:
             f"reaction-monitor: {file.parent}"
         )
         raise ConfigError(message)
-    places = [config.database.parent, config.key_file.parent]
+    files = (config.database, config.key_file)  # or links to them
+    places = [folder for one in files for folder in (one.parent, one.resolve().parent)]
     places += [] if config.backups is None else [config.backups.folder]
     places += [] if config.imports is None else [config.imports.path]
     writable = sorted({one.resolve() for one in places})
@@ -72,15 +73,23 @@ def _refuse_strange(path: Path) -> None:
 
 
 def install(config: Config, python: Path, target: Path) -> None:
-    """Write the unit to a new file, or in place of an older one of ours.
+    """Write the unit to a new file, or in place of an older one of this configuration.
 
     Raises:
-        CannotCreate: It cannot be written, or somebody else's is there.
+        CannotCreate: It cannot be written, or that of somebody else or of another configuration is
+            there.
     """
     text = unit(config, python)
     try:
-        if target.exists() and not target.read_text("utf-8").startswith(text[:40]):
+        there = target.read_text("utf-8") if target.exists() else text
+        if not there.startswith(text[:40]):
             message = f"{target}: this is not our unit; it was left as it is: move it away first"
+            raise CannotCreate(message)
+        if f" --config {config.path.resolve()} run" not in there:
+            message = (
+                f"{target}: this unit runs another configuration; it was left as it is: name a "
+                "second one with --out, or move it away first"
+            )
             raise CannotCreate(message)
         target.write_text(text, "utf-8")
         target.chmod(0o644)
