@@ -321,7 +321,8 @@ def daemon_status(setting: str | None, now: datetime) -> DaemonStatus:
     said = msgspec.json.decode(setting, type=_Heartbeat)
     return DaemonStatus(
         **about,
-        running=not said.ended and now - said.heartbeat_at <= HEARTBEAT,
+        # One that lies ahead was left by a clock that was, and says nothing of the present.
+        running=not said.ended and abs(now - said.heartbeat_at) <= HEARTBEAT,
         pid=str(said.pid),
         started_at=said.started_at,
         heartbeat_at=said.heartbeat_at,

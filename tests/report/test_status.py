@@ -227,10 +227,20 @@ def test_the_database_says_what_is_to_be_done() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "ended", "running"),
-    [(0, False, True), (119, False, True), (121, False, False), (0, True, False)],
+    [
+        (0, False, True),
+        (119, False, True),
+        (121, False, False),
+        (0, True, False),
+        (-60, False, True),
+        (-3600, False, False),
+    ],
 )
 def test_a_daemon_runs_while_its_heart_beats(seconds: int, ended: bool, running: bool) -> None:
-    """Two minutes without a sign of life, or a goodbye, and it does not run."""
+    """Two minutes without a sign of life, or a goodbye, and it does not run.
+
+    One that lies ahead was left by a wrong clock.
+    """
     beat = {
         "pid": 7,
         "started_at": NOW.isoformat(),
