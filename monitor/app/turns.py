@@ -88,7 +88,9 @@ class Polls:
         wait = self._cadence.last
         if wait < self._entry.every:
             # In a burst passes may take as long as the wait: that is counted from their beginning.
-            wait = max(wait - (self._collector.now() - made.now), REST)
+            # A clock that was set back meanwhile makes the wait no longer.
+            took = max(self._collector.now() - made.now, timedelta())
+            wait = max(wait - took, REST)
         return wait
 
     def catch_up(self) -> timedelta | None:

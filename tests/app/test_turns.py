@@ -11,9 +11,9 @@ from threading import Event
 import pytest
 
 from monitor.app import wiring
-from monitor.app.turns import Polls, go_round
+from monitor.app.turns import Polls, Round, go_round
 from monitor.app.wiring import Collector, SourceTurn
-from monitor.clock import utc_now
+from monitor.clock import DAY, utc_now
 from monitor.collect import Outturn
 from monitor.config import Config, read_config, session_vault
 from monitor.errors import StoreError
@@ -127,6 +127,25 @@ def test_the_wait_depends_on_what_was_found(tmp_path: Path) -> None:
     config.database.unlink()
     config.database.mkdir()
     assert polls() is None
+
+
+def test_a_clock_that_is_set_back_in_a_burst_keeps_no_source_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else nothing would be asked until it shows the time again, in the midst of the burst."""
+    config = _config(tmp_path)
+    every, clock = config.sources[0].every, [utc_now()]
+    collector = Collector(config, [base.load("textblob")], sleep=Event().wait, now=lambda: clock[0])
+    polls = Polls(collector, config.sources[0])
+
+    def burst(*_: object) -> Round:
+        made = Round(now=clock[0], new=10_000, eased=True)
+        clock[0] -= DAY
+        return made
+
+    monkeypatch.setattr("monitor.app.turns.go_round", burst)
+    assert polls() == every
+    assert (polls() or DAY) < every
 
 
 def test_a_window_that_is_used_up_is_not_asked_more(tmp_path: Path) -> None:
