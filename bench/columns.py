@@ -73,7 +73,7 @@ def reports(path: Path, *switches: Switch) -> dict[str, Report]:
     """Return name -> report on the incident of a small database."""
     with open_reader(path) as reader:
         return {
-            name: make(reader, question(switches=switches if name == "sentiment" else ()), None)
+            name: make(reader, question(switches=switches if name == "sentiment" else ()))
             for name, make in MAKERS.items()
         }
 

@@ -71,7 +71,7 @@ def _made(path: Path, what: str, since: datetime) -> None:
             if what == "page":
                 document(make_front(Snapshot(reader, question)))
             else:
-                written("json", MAKERS[what](reader, question, None), Style())
+                written("json", MAKERS[what](reader, question), Style())
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.questions import fitted, questions
 from monitor.clock import utc_now
 from monitor.errors import UsageError
-from monitor.nouns.method import LabelRule
 from monitor.nouns.report import Report
 from monitor.report.cells import publishable
 from monitor.report.making import Maker, makers
@@ -44,12 +43,12 @@ def reports(newsroom: Newsroom, what: str, asked: Asked) -> MadeReports:
     asked = asked.fixed(ZoneInfo(asked.timezone or newsroom.config.timezone))
     make = maker(newsroom, what)
     with _opened(newsroom, what, asked) as reader:
-        labels, known = rule(reader.setting("scorer")), reader
+        known = reader
         if isinstance(asked.as_of, datetime):
             known = AsOf(reader.conn, reader.path, asked.as_of)
         wanted = _questions(newsroom, known, asked)
-        made = [make(known, question, labels) for question in wanted]
-        lines = _sealed(what, make, known, wanted, labels) if asked.seal else ()
+        made = [make(known, question) for question in wanted]
+        lines = _sealed(what, make, known, wanted) if asked.seal else ()
     return MadeReports(made, lines)
 
 
@@ -85,9 +84,8 @@ def worded_reports(
         raise UsageError(message)
     make = maker(newsroom, what)
     with newsroom.opened() as reader:
-        labels = rule(reader.setting("scorer"))
         return [
-            worded(make(reader, one, labels), publishable(reader, one))
+            worded(make(reader, one), publishable(reader, one))
             for one in questions(newsroom, reader, asked)
         ]
 
@@ -99,20 +97,18 @@ def maker(newsroom: Newsroom, what: str) -> Maker:
     """
     made = makers(newsroom.leaks.allows)[what]
 
-    def make(known: Reader, question: Question, labels: LabelRule | None) -> Report:
-        return newsroom.leaks.cleared(f"report {what}", made(known, question, labels))
+    def make(known: Reader, question: Question) -> Report:
+        return newsroom.leaks.cleared(f"report {what}", made(known, question))
 
     return make
 
 
-def _sealed(
-    what: str, maker: Maker, known: Reader, wanted: Sequence[Question], labels: LabelRule | None
-) -> Sequence[str]:
+def _sealed(what: str, maker: Maker, known: Reader, wanted: Sequence[Question]) -> Sequence[str]:
     """Return each report with its manifest, as one line, made from the same state again."""
     from monitor.report.seal import make, seal  # few ask for it
 
-    now = utc_now()
-    made = [(make(maker, known, one, labels), one) for one in wanted]
+    now, labels = utc_now(), rule(known.setting("scorer"))
+    made = [(make(maker, known, one), one) for one in wanted]
     return [seal(what, report, question, labels, now).decode() for report, question in made]
 
 
@@ -123,7 +119,7 @@ def validations(newsroom: Newsroom, asked: Asked, target: str | None) -> Sequenc
 
     def made(reader: Reader, question: Question) -> Report:
         note = None if target is None else stances(reader, read(reader, question), target)
-        return make_validation(reader, question, rule(reader.setting("scorer")), note)
+        return make_validation(reader, question, note)
 
     with newsroom.opened() as reader:
         found = [made(reader, one) for one in questions(newsroom, reader, asked)]

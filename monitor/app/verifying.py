@@ -12,7 +12,6 @@ from monitor.errors import DataError, cannot_read
 from monitor.privacy.output import json_line, terminal
 from monitor.report.making import AS_OF_TOO, MAKERS
 from monitor.report.seal import Sealed, Verdict, compare, make, read_seal
-from monitor.sentiment.rules import rule
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import Reader
 
@@ -64,13 +63,13 @@ def _judged(newsroom: Newsroom, reader: Reader, sealed: Sealed) -> Verdict:
         )
         raise DataError(message)
     masked = newsroom.leaks.masked
-    make_one, labels = maker(newsroom, name), rule(reader.setting("scorer"))
+    make_one = maker(newsroom, name)
 
     def at(instant: datetime | None) -> Reader:
         return reader if instant is None else AsOf(reader.conn, reader.path, instant)
 
-    made = make(make_one, at(question.as_of), question, labels)
+    made = make(make_one, at(question.as_of), question)
     if name not in AS_OF_TOO or question.as_of is not None:
         return masked(compare(sealed, made, None, masked))
     then = at(sealed.manifest.sealed_at)
-    return masked(compare(sealed, made, lambda: make(make_one, then, question, labels), masked))
+    return masked(compare(sealed, made, lambda: make(make_one, then, question), masked))

@@ -21,7 +21,6 @@ from monitor.report.making import MAKERS
 from monitor.report.readings import By, Question
 from monitor.report.snapshot import Snapshot
 from monitor.report.terminal import Style, drawn
-from monitor.sentiment.rules import rule
 from monitor.store.reading.reader import Reader
 from monitor.words.sheet import Sheet
 from monitor.words.worded import worded
@@ -99,11 +98,9 @@ class Played(NamedTuple):
         return self.newsroom.leaks.cleared(f"chart {what}", made)
 
     def _compared(self, reader: Reader) -> Sheet:
-        labels = rule(reader.setting("scorer"))
-
         def ask(what: str, every: timedelta, by: By | None) -> Mapping[str, object]:
             question = replace(self._question(every), by=by)
-            line = written("json", MAKERS[what](reader, question, labels), Style())
+            line = written("json", MAKERS[what](reader, question), Style())
             return json.decode(line, type=dict[str, object])
 
         return sheet(compared(Week(reports=asked(ask), truth=self.truth, labels=_labels(reader))))

@@ -12,7 +12,6 @@ from monitor.nouns.buckets import Tally
 from monitor.nouns.method import (
     Differing,
     KnownAt,
-    LabelRule,
     LaneNote,
     LostNote,
     Method,
@@ -24,6 +23,7 @@ from monitor.nouns.method import (
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.spans import overlap
 from monitor.report.readings import Readings
+from monitor.sentiment.rules import rule
 from monitor.series.coverage import shown
 from monitor.store.records import Unscored
 from monitor.version import __version__
@@ -31,7 +31,6 @@ from monitor.version import __version__
 
 def method(
     readings: Readings,
-    labels: LabelRule | None,
     *,
     unscored: Unscored | None = None,
     differing: Sequence[Differing] = (),
@@ -43,14 +42,13 @@ def method(
 
     Args:
         readings: What the report was made of.
-        labels: The rule by which labels are given; None where that is the scorer's own affair.
         unscored: Why posts have no label, where that was asked.
         differing: How often further scorers differ, where that was asked.
         validation: What was measured of the scorer; None where too little was labelled.
         sentiment: Whether the report shows figures of sentiment.
         mask: Words that were set aside for some of them; None where none were.
     """
-    question, part = readings.question, readings.total
+    question, part, scorer = readings.question, readings.total, readings.scorer
     span = part.span
     parts = (part, *readings.groups.values())
     return Method(
@@ -63,7 +61,9 @@ def method(
         lanes=[_lane(lane, span) for lane in part.lanes],
         lost=list(chain.from_iterable(_lost(lane, span) for lane in part.lanes)),
         scored=_scored(part.tally, unscored),
-        scoring=Scoring(readings.scorer, [v for _, v in readings.scorers], labels, differing),
+        scoring=Scoring(
+            scorer, [version for _, version in readings.scorers], rule(scorer), differing
+        ),
         timezone=question.timezone,
         every=question.every,
         error=max(d.error for one in parts for d in (one.whole, *one.distinct)),

@@ -13,7 +13,6 @@ from monitor.clock import HOUR
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
-from monitor.nouns.method import LabelRule
 from monitor.nouns.narratives import (
     CrossingRow,
     NarrativeFigure,
@@ -47,7 +46,7 @@ from monitor.store.reading.reader import Reader
 from monitor.store.records import TopicRecord
 
 
-def narratives_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
+def narratives_report(known: Reader, question: Question) -> Report:
     """Return the narratives of an incident over time."""
     readings = read(known, question)
     part, span = readings.total, readings.span
@@ -90,7 +89,7 @@ def narratives_report(known: Reader, question: Question, labels: LabelRule | Non
             "narratives": Frame(NarrativeRow, rows),
             "crossings": Frame(CrossingRow, crossed),
         },
-        method=method(readings, labels, validation=note, sentiment=True),
+        method=method(readings, validation=note, sentiment=True),
         records=Frame(NarrativeFigure, [one for row in rows for one in _figures(row, span)]),
     )
 

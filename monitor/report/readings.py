@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from monitor.clock import EPOCH, HOUR, MINUTE, floor, from_epoch_ms, iso_duration, to_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
-from monitor.nouns.frame import Frame, Row
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Head
@@ -177,16 +176,11 @@ class Readings(Struct, frozen=True, kw_only=True):
         """Return the part of its span that is over: nothing could be watched after it."""
         return Span(self.span.start, min(self.span.end, self.question.now))
 
-    def in_groups(
-        self, kind: type[Row], rows: Sequence[Row], groups: Mapping[str, Sequence[Row]]
-    ) -> Frame[Row]:
-        """Return rows of all posts as a frame, with those of the groups that are asked for."""
-        by = self.question.by
-        if by is None:
-            return Frame(kind, rows)
-        told = self.topics if by == "narrative" else ()
-        titles = {one.key: one.title for one in told if one.kind == "narrative"}
-        return Frame(kind, rows, groups=groups, by=by, titles=titles)
+    @property
+    def titles(self) -> dict[str, str]:
+        """Return what its groups are called, where that is not their name."""
+        told = self.topics if self.question.by == "narrative" else ()
+        return {one.key: one.title for one in told if one.kind == "narrative"}
 
     @property
     def topic(self) -> int:

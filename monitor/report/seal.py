@@ -110,10 +110,10 @@ class Verdict(Struct, frozen=True, kw_only=True):
     field: str | None = None
 
 
-def make(maker: Maker, known: Reader, question: Question, labels: LabelRule | None) -> Made:
+def make(maker: Maker, known: Reader, question: Question) -> Made:
     """Make a report and take down what it was made from."""
     witness = Witness(known)
-    report = maker(witness.known, question, labels)
+    report = maker(witness.known, question)
     return Made(report, written("json", report, Style()).encode(), witness.sha256)
 
 

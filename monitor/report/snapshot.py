@@ -21,7 +21,6 @@ from monitor.report.cells import finest, publishable
 from monitor.report.lengths import coarse, populated, scored_enough, widened
 from monitor.report.making import makers
 from monitor.report.readings import Allowed, By, Question, in_minutes
-from monitor.sentiment.rules import rule
 from monitor.store.reading.reader import Reader
 from monitor.words.notes import mark
 from monitor.words.queries import MARKS
@@ -55,7 +54,6 @@ class Snapshot:
         self.known, self.question, self.internal = known, question, internal
         self._allowed = allowed
         self._makers = makers(allowed)
-        self._labels = rule(known.setting("scorer"))
         self._reports: dict[tuple[str, timedelta, By | None], Report] = {}
         self._every, self.lengthened = question.every, question.lengthened
 
@@ -128,7 +126,7 @@ class Snapshot:
         key = (name, every or self._every, by)
         if key not in self._reports:
             question = replace(self.question, every=key[1], by=by)
-            self._reports[key] = self._makers[name](self.known, question, self._labels)
+            self._reports[key] = self._makers[name](self.known, question)
         return self._reports[key]
 
     def published(self, name: str, every: timedelta | None = None) -> Published:

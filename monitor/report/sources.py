@@ -15,7 +15,6 @@ from monitor.errors import Failing
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.gaps import Gap, NoGap, Unbroken, Unreached, Waiting
-from monitor.nouns.method import LabelRule
 from monitor.nouns.posts import ARCHIVES, Lane, Span
 from monitor.nouns.quantity import Quantity, estimated, exact
 from monitor.nouns.report import Report
@@ -144,7 +143,7 @@ class WatchRecord(Struct, frozen=True, kw_only=True):
     shared: Collection[str]
 
 
-def sources_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
+def sources_report(known: Reader, question: Question) -> Report:
     """Return what each source showed of an incident."""
     readings = read(known, replace(question, by="source"))
     span = readings.total.span
@@ -170,7 +169,7 @@ def sources_report(known: Reader, question: Question, labels: LabelRule | None) 
             *(one for _, findings in found for one in findings),
         ),
         frames={"sources": Frame(SourceRow, rows)},
-        method=method(readings, labels),
+        method=method(readings),
     )
 
 

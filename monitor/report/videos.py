@@ -7,7 +7,6 @@ from typing import Any, Final
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame
 from monitor.nouns.media import UNREAD
-from monitor.nouns.method import LabelRule
 from monitor.nouns.quantity import counted, exact
 from monitor.nouns.report import Report
 from monitor.nouns.support import Support
@@ -33,7 +32,7 @@ MOST: Final = 20
 """Videos with most posts that have rows; sentences speak of the first."""
 
 
-def video_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
+def video_report(known: Reader, question: Question) -> Report:
     """Return what is known of the videos that posts show or link to."""
     readings = read(known, question)
     shown = known.showing(readings.topic, readings.past)
@@ -49,7 +48,7 @@ def video_report(known: Reader, question: Question, labels: LabelRule | None) ->
             ),
             "copies": Frame(CopyRow, rows),
         },
-        method=method(readings, labels),
+        method=method(readings),
         records=Frame(CopyRow, rows),
     )
 

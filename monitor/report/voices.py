@@ -14,7 +14,7 @@ from monitor.nouns.buckets import Estimate
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame, columns
 from monitor.nouns.incident import Event
-from monitor.nouns.method import LabelRule, ValidationNote
+from monitor.nouns.method import ValidationNote
 from monitor.nouns.quantity import Quantity, Unit, exact, widened
 from monitor.nouns.report import Report
 from monitor.nouns.statements import (
@@ -41,7 +41,7 @@ from monitor.spread.voices import BeforeAfter, tone_change, verdicts, volume_cha
 from monitor.store.reading.reader import Reader
 
 
-def voices_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
+def voices_report(known: Reader, question: Question) -> Report:
     """Return what changed with each statement of an incident."""
     readings, wide = read(known, question), since_it_began(question)
     # What is usual, and so what has changed, does not depend on where the report begins.
@@ -93,7 +93,7 @@ def voices_report(known: Reader, question: Question, labels: LabelRule | None) -
             *changes(readings, "incident", "voice"),
         ),
         frames={"statements": Frame(StatementRow, rows)},
-        method=method(readings, labels, validation=measured, sentiment=True),
+        method=method(readings, validation=measured, sentiment=True),
         records=Frame(StatementFigure, [one for row in rows for one in _figures(row)]),
     )
 

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
-from monitor.nouns.method import LabelRule
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import Quantity, counted, exact
 from monitor.nouns.report import Report
@@ -26,7 +25,7 @@ from monitor.series.coverage import UnseenSpan, complete, expected, in_part, mis
 from monitor.store.reading.reader import Reader
 
 
-def volume_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
+def volume_report(known: Reader, question: Question) -> Report:
     """Return the volume of an incident over time."""
     readings, notes = read(known, question), known.notes(question.incident)
     part = readings.total
@@ -48,10 +47,16 @@ def volume_report(known: Reader, question: Question, labels: LabelRule | None) -
             *noted(notes, readings.span),
         ),
         frames={
-            "buckets": readings.in_groups(Bucket, part.volume(question.now), groups),
+            "buckets": Frame(
+                Bucket,
+                part.volume(question.now),
+                groups=groups if question.by else None,
+                by=question.by or "",
+                titles=readings.titles,
+            ),
             "unobserved": Frame(Unobserved, unobserved),
         },
-        method=method(readings, labels),
+        method=method(readings),
     )
 
 

@@ -24,7 +24,7 @@ from monitor.store.reading.reader import open_reader
 from monitor.store.records import AlertRecord
 from monitor.words.worded import Worded, worded
 from tests.examples import examples
-from tests.report.sample import LABELS, database_status, question, sample
+from tests.report.sample import database_status, question, sample
 
 NOW = datetime(2017, 2, 23, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -48,7 +48,7 @@ TEXTS = st.sampled_from(HOSTILE) | st.text(max_size=60)
 def counted() -> Report:
     """Return the report on a small database, by source."""
     with TemporaryDirectory() as folder, open_reader(sample(Path(folder))) as reader:
-        return volume_report(reader, question(by="source"), LABELS)
+        return volume_report(reader, question(by="source"))
 
 
 def bucket(number: int, posts: int | None) -> Bucket:

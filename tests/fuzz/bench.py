@@ -494,7 +494,7 @@ def report(bench: Bench, now: datetime) -> None:
         now=now,
         by="source",
     )
-    said = json.loads(written("json", volume_report(reader, question, None), Style()))
+    said = json.loads(written("json", volume_report(reader, question), Style()))
     posts = [
         (from_epoch_ms(at), person, message, source)
         for at, person, message, source in bench.rows(

@@ -13,7 +13,7 @@ from monitor.report.making import MAKERS
 from monitor.report.terminal import Style
 from monitor.store.reading.reader import open_reader
 from monitor.words.method import BEFORE_HISTORY, KNOWN_THEN, lines, shape
-from tests.report.sample import LABELS, NOW, question, sample
+from tests.report.sample import NOW, question, sample
 
 HOUR = timedelta(hours=1)
 
@@ -27,7 +27,7 @@ def test_it_says_what_it_cannot_know(
 ) -> None:
     """Of time before the history was kept it claims less."""
     with open_reader(sample(tmp_path)) as reader:
-        known = MAKERS["volume"](reader, question(as_of=NOW), LABELS).method
+        known = MAKERS["volume"](reader, question(as_of=NOW)).method
     assert isinstance(known, Method)
     method = replace(known, as_of=KnownAt(at=NOW, history_since=history_since))
     assert limits in "".join(lines(method))
@@ -39,8 +39,8 @@ def test_nobody_can_take_it_for_the_present(tmp_path: Path, what: str) -> None:
     """It is the first thing that is said in a table, and stands in the method box of the JSON."""
     path = sample(tmp_path, history_since=str(int(NOW.timestamp() * 1000)))
     with open_reader(path) as reader:
-        made = MAKERS[what](reader, question(as_of=NOW - HOUR), LABELS)
-        plain = MAKERS[what](reader, question(), LABELS)
+        made = MAKERS[what](reader, question(as_of=NOW - HOUR))
+        plain = MAKERS[what](reader, question())
     for form in ("table", "md"):
         text = written(form, made, Style())
         first = (

@@ -84,7 +84,7 @@ def test_that_posts_of_other_incidents_are_among_them_is_said(tmp_path: Path) ->
         conn.execute("INSERT INTO lateness VALUES (1, ?, 0, 9)", (to_epoch_ms(at) // DAY,))
     for shared in (False, True):
         with open_reader(path) as reader:
-            found = sources_report(reader, asked, None).find(Lateness)
+            found = sources_report(reader, asked).find(Lateness)
             assert found is not None
             assert found.shared == shared
         with closing(sqlite3.connect(path)) as conn, conn:

@@ -142,9 +142,7 @@ def test_they_are_never_added_to_posts(tmp_path: Path) -> None:
     told = []
     for path in (bare, full):
         with open_reader(path) as reader, reader.snapshot():
-            told.append(
-                written("json", volume_report(reader, question(by="source"), None), Style())
-            )
+            told.append(written("json", volume_report(reader, question(by="source")), Style()))
     assert told[0] == told[1]
 
 

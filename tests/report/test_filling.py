@@ -93,7 +93,7 @@ def question(until: timedelta = NOW - T) -> Question:
 @pytest.fixture(scope="module")
 def report(path: Path) -> Iterator[Report]:
     with open_reader(path) as reader, reader.snapshot():
-        yield volume_report(reader, question(), None)
+        yield volume_report(reader, question())
 
 
 def test_the_hour_that_ended_and_the_one_that_runs_are_expected(report: Report) -> None:
@@ -114,7 +114,7 @@ def test_the_hour_that_ended_and_the_one_that_runs_are_expected(report: Report) 
 def test_settled_time_is_not_expected(path: Path) -> None:
     """A report that ends two hours ago has no hour that fills."""
     with open_reader(path) as reader, reader.snapshot():
-        found = volume_report(reader, question(28 * HOUR), None)
+        found = volume_report(reader, question(28 * HOUR))
     assert found.find(Filling) is None
 
 
@@ -126,7 +126,7 @@ def test_an_earlier_instant_is_filled_by_what_was_known_then(path: Path) -> None
     then = NOW - 5 * HOUR
     asked = replace(question(then - T), now=then)
     with open_reader(path) as reader, reader.snapshot():
-        assert volume_report(reader, asked, None).find(Filling) is None
+        assert volume_report(reader, asked).find(Filling) is None
         since = reader.arrivals(1, asked.span)
         known = AsOf(reader.conn, reader.path, then).arrivals(1, asked.span)
     at = then.timestamp() * 1000
@@ -152,7 +152,7 @@ def test_of_a_gap_only_what_lies_in_the_span_was_missed(path: Path, minutes: int
     gone = minutes / 60 * AN_HOUR
     with open_reader(path) as reader, reader.snapshot():
         asked = question(GAP.start - T + minutes * MINUTE)
-        found = volume_report(reader, asked, None).find(Completed)
+        found = volume_report(reader, asked).find(Completed)
     assert found is not None
     assert found.posts.low is not None
     assert found.posts.high is not None
@@ -164,7 +164,7 @@ def test_what_was_missed_does_not_depend_on_the_zone_of_a_report(path: Path) -> 
     """Hours are those of the newsroom's clock, as on the page; half an hour apart they differ."""
     there = replace(question(), timezone="Asia/Kolkata", own_timezone="UTC")
     with open_reader(path) as reader, reader.snapshot():
-        here, other = (volume_report(reader, one, None) for one in (question(), there))
+        here, other = (volume_report(reader, one) for one in (question(), there))
     assert here.find(Completed) == other.find(Completed)
 
 
@@ -180,7 +180,7 @@ def test_the_trend_is_told_until_more_than_half_is_to_come(path: Path) -> None:
     assert (read.opened.posts[newest] >= read.counts.posts[newest]).all()
     assert 0.6 <= read.opened.posts[newest].mean() / (2 * AN_HOUR / 12) <= 1.4
     assert (read.opened.posts[: newest.start] == read.counts.posts[: newest.start]).all()
-    found = spread_report(read, None).find(Trend)
+    found = spread_report(read).find(Trend)
     assert found is not None
     assert found.until <= NOW - 30 * MINUTE
     assert (found.doubling, found.halving) == (None, None)

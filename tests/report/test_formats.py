@@ -23,7 +23,7 @@ from monitor.report.making import MAKERS
 from monitor.report.terminal import Style
 from monitor.store.reading.reader import open_reader
 from monitor.words.sheet import Sheet, Table
-from tests.report.sample import LABELS, LANES, T, question, sample
+from tests.report.sample import LANES, T, question, sample
 from tests.store.build import Sample, build
 
 pytestmark = pytest.mark.repeats
@@ -33,7 +33,7 @@ HOSTILE = "=cmd()|\x1b[2J\x9b31m\u202etxt <script>alert(1)</script> [a](http://x
 
 def text(path: Path, what: str, form: str, style: Style | None = None, **changes: object) -> str:
     with open_reader(path) as reader:
-        report = MAKERS[what](reader, question(**changes), LABELS)
+        report = MAKERS[what](reader, question(**changes))
     return written(form, report, style or Style())
 
 

@@ -18,7 +18,6 @@ from monitor.store import forgetting
 from monitor.store.reading.reader import open_reader
 from monitor.words.worded import worded
 from tests.examples import examples
-from tests.report.sample import LABELS
 from tests.store.pages import NOW, START, ZONE, add, fresh, kept
 
 pytestmark = pytest.mark.repeats
@@ -49,7 +48,7 @@ def _report(store_path: Path, name: str = "spread") -> Report:
         now=NOW,
     )
     with open_reader(store_path) as reader:
-        made = MAKERS[name](reader, question, LABELS)
+        made = MAKERS[name](reader, question)
     assert isinstance(made, Report)
     return made
 

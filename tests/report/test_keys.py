@@ -15,7 +15,7 @@ from monitor.report.snapshot import Snapshot
 from monitor.report.terminal import Style
 from monitor.store.reading.reader import open_reader
 from monitor.words.worded import worded
-from tests.report.sample import HOUR, LABELS, T, question, sample
+from tests.report.sample import HOUR, T, question, sample
 
 HEAD: Final = {
     *("incident", "title", "simulated", "every", "timezone", "since", "until", "generated_at"),
@@ -86,7 +86,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str
     with_voice(path)
     asked = replace(question(), events=(Event(T + HOUR, "He speaks", voice="chief"),))
     with open_reader(path) as reader:
-        made = {what: MAKERS[what](reader, asked, LABELS) for what in KEYS}
+        made = {what: MAKERS[what](reader, asked) for what in KEYS}
     return {
         what: {form: FORMATS[form](worded(report), Style()) for form in ("json", "csv")}
         for what, report in made.items()

@@ -43,7 +43,7 @@ def as_told(report: Report) -> Any:
 
 
 def made(reader: Reader, what: str, **changes: object) -> Any:
-    return as_told(MAKERS[what](reader, question(**changes), LABELS))
+    return as_told(MAKERS[what](reader, question(**changes)))
 
 
 @examples(40)
@@ -73,7 +73,7 @@ def test_a_report_is_a_count_by_hand(
     with tempfile.TemporaryDirectory() as folder:
         path = build(Path(folder) / "m.db", posts, settings={"timezone": zone})
         with open_reader(path) as reader:
-            found = as_told(volume_report(reader, asked, LABELS))
+            found = as_told(volume_report(reader, asked))
     series = {"": found["buckets"], **found.get("groups", {})}
     for group, buckets in series.items():
         for bucket in buckets:
@@ -162,7 +162,7 @@ def test_narratives_are_groups_of_their_own(reader: Reader) -> None:
 def test_narratives_are_called_by_their_titles(reader: Reader, name: str) -> None:
     """In tables for people; data has their keys."""
     asked = question(by="narrative")
-    table = written("table", MAKERS[name](reader, asked, LABELS), Style(width=200))
+    table = written("table", MAKERS[name](reader, asked), Style(width=200))
     assert "Threat" in table
     assert "threat" not in table
 

@@ -67,9 +67,9 @@ def test_stretches_are_buckets_of_the_volume(
     """They adjoin, hold the posts of `report volume`, and begin and end with the report."""
     start, end = (T + place * MINUTE for place in places)
     question = asked(start, end, every)
-    told = narratives_report(reader, question, None)
+    told = narratives_report(reader, question)
     long = max(every, HOUR)
-    volume = volume_report(reader, asked(start, end, long), None).rows_of(Bucket, "buckets")
+    volume = volume_report(reader, asked(start, end, long)).rows_of(Bucket, "buckets")
     edges = [start, *(bucket.end for bucket in volume)]
     held = [post for post in POSTS if start <= post.at < end]
     for row in told.rows_of(NarrativeRow, "narratives"):

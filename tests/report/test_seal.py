@@ -32,7 +32,7 @@ SEALED_AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 def _made(path: Path, what: str = "volume", **changes: object) -> Made:
     with open_reader(path) as reader:
-        return make(MAKERS[what], reader, question(**changes), LABELS)
+        return make(MAKERS[what], reader, question(**changes))
 
 
 def _sealed(path: Path, what: str = "volume") -> Sealed:
@@ -57,7 +57,7 @@ def test_promise_13_a_sealed_report_is_made_again(tmp_path: Path, what: str) -> 
     sealed = _sealed(path, what)
     manifest = sealed.manifest
     with open_reader(path) as reader:
-        again = make(MAKERS[manifest.report], reader, manifest.question, LABELS)
+        again = make(MAKERS[manifest.report], reader, manifest.question)
     verdict = compare(sealed, again, _never)
     assert verdict.outcome == "same"
     assert verdict.sentence == f"{what} of anaheim: the same, byte for byte."

@@ -21,7 +21,6 @@ from monitor.store.records import Unscored
 from monitor.words.worded import worded
 from tests.examples import examples
 from tests.report.coded import START, asked, draw_and_code, incident
-from tests.report.sample import LABELS
 from tests.store.build import Sample, build
 
 pytestmark = pytest.mark.repeats
@@ -29,7 +28,7 @@ pytestmark = pytest.mark.repeats
 
 def made(path: Path, posts: list[Sample]) -> Report:
     with open_reader(build(path, posts)) as reader:
-        return sentiment_report(reader, asked(), LABELS)
+        return sentiment_report(reader, asked())
 
 
 def sides(report: Report) -> SidesRow:
@@ -135,7 +134,7 @@ def test_the_sides_are_corrected_as_groups_are(tmp_path: Path) -> None:
     path, truth = incident(tmp_path / "monitor.db")
     draw_and_code(path, truth, 200)
     with open_reader(path) as reader:
-        report = sentiment_report(reader, asked(), LABELS)
+        report = sentiment_report(reader, asked())
     share = sides(report).reactions.share_negative
     assert share is not None
     assert share.corrected

@@ -22,7 +22,6 @@ from monitor.store.reading.tone import Toned
 from monitor.store.records import TopicRecord
 from monitor.words.worded import worded
 from tests.report.coded import START, asked
-from tests.report.sample import LABELS
 from tests.store.build import Sample, build
 
 HOUR = timedelta(hours=1)
@@ -241,7 +240,7 @@ def question(*switches: Switch) -> Question:
 
 
 def reported(reader: Reader, *switches: Switch) -> Report:
-    return sentiment_report(reader, question(*switches), LABELS, lambda _: FixedScorer())
+    return sentiment_report(reader, question(*switches), lambda _: FixedScorer())
 
 
 def test_a_report_shows_off_and_on_and_the_mask(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ from monitor.report.terminal import Style
 from monitor.store.reading.reader import open_reader
 from monitor.words import front
 from monitor.words.worded import worded
-from tests.report.sample import LABELS, TITLE, T
+from tests.report.sample import TITLE, T
 from tests.store.build import INCIDENT, Sample, build
 
 pytestmark = pytest.mark.repeats
@@ -88,7 +88,7 @@ def _report(
         closed=closed,
     )
     with open_reader(path) as reader:
-        made = MAKERS["spread"](reader, question, LABELS)
+        made = MAKERS["spread"](reader, question)
     assert isinstance(made, Report)
     return made
 
@@ -143,7 +143,7 @@ def test_a_forecast_knows_whether_the_peak_may_lie_ahead(tmp_path: Path, later: 
         incident=INCIDENT, title=TITLE, span=Span(T, now), every=HOUR, timezone="UTC", now=now
     )
     with open_reader(path) as reader:
-        made = MAKERS["spread"](reader, question, LABELS)
+        made = MAKERS["spread"](reader, question)
     assert isinstance(made, Report)
     (forecast,) = (one for one in made.findings if isinstance(one, Forecast))
     (standing,) = made.rows_of(StandingRow, "")

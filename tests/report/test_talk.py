@@ -16,7 +16,7 @@ from monitor.report.formats import FORMATS, written
 from monitor.report.making import MAKERS
 from monitor.report.terminal import Style
 from monitor.store.reading.reader import open_reader
-from tests.report.sample import LABELS, T, question
+from tests.report.sample import T, question
 from tests.store.build import Sample, build
 
 pytestmark = pytest.mark.repeats
@@ -56,7 +56,7 @@ def _made(folder: Path, what: str, posts: list[Sample], **changes: object) -> ob
     path = build(folder / "monitor.db", posts, lanes=[lane], narratives=NARRATIVES)
     asked = question(span=Span(T, END), every=6 * HOUR, now=END + HOUR, **changes)
     with open_reader(path) as reader:
-        return MAKERS[what](reader, asked, LABELS)
+        return MAKERS[what](reader, asked)
 
 
 def _narratives(folder: Path, posts: list[Sample]) -> Report:
@@ -89,7 +89,7 @@ def test_what_is_found_of_a_narrative_depends_on_no_step(tmp_path: Path) -> None
     with open_reader(path) as reader:
         for hours in (1, 6, 24):
             asked = question(span=span, every=hours * HOUR, now=END + HOUR)
-            made = MAKERS["narratives"](reader, asked, LABELS)
+            made = MAKERS["narratives"](reader, asked)
             assert isinstance(made, Report)
             rows = {row.key: row.posts for row in made.rows_of(NarrativeRow, "narratives")}
             seen.append((made.findings, rows))
@@ -121,7 +121,7 @@ def test_without_narratives_it_says_so(tmp_path: Path) -> None:
             ("narratives", "[[incident.narrative]]"),
             ("voices", "[[incident.event]]"),
         ):
-            made = MAKERS[what](reader, replace(question(), title="A"), LABELS)
+            made = MAKERS[what](reader, replace(question(), title="A"))
             for form in FORMATS:
                 said = written(form, made, Style())
                 assert form in {"csv", "md"} or word in " ".join(said.split())
@@ -163,6 +163,6 @@ def _voices(folder: Path, posts: list[Sample], events: tuple[Event, ...]) -> Rep
     conn.close()
     asked = question(span=Span(T, END), every=6 * HOUR, now=END + HOUR, events=events)
     with open_reader(path) as reader:
-        made = MAKERS["voices"](reader, asked, LABELS)
+        made = MAKERS["voices"](reader, asked)
     assert isinstance(made, Report)
     return made

@@ -17,7 +17,7 @@ from monitor.report.terminal import Style
 from monitor.sentiment.validation import CLASSES
 from monitor.store.reading.reader import open_reader
 from tests.report.coded import NUMBERS, SCORER, draw_and_code
-from tests.report.sample import LABELS, T, question
+from tests.report.sample import T, question
 from tests.store.build import Sample, build
 
 pytestmark = pytest.mark.repeats
@@ -70,7 +70,7 @@ def report(path: Path, what: str) -> dict[str, Any]:
         events=(Event(STATEMENT, "The chief speaks", voice="chief"),),
     )
     with open_reader(path) as reader:
-        made = MAKERS[what](reader, asked, LABELS)
+        made = MAKERS[what](reader, asked)
     for form in ("table", "md", "csv"):
         assert written(form, made, Style())
     found: dict[str, Any] = json.loads(written("json", made, Style()))

@@ -20,7 +20,6 @@ from monitor.words.say import say
 from monitor.words.worded import worded
 from monitor.words.wording import Wording
 from tests.report.coded import HOURS, SPAN, START, asked, incident
-from tests.report.sample import LABELS
 from tests.store.build import Sample, build
 
 pytestmark = pytest.mark.repeats
@@ -77,7 +76,7 @@ def test_a_change_within_all_sources_is_a_turn(tmp_path: Path) -> None:
     assert turn.after.value > turn.before.value + 0.1
     assert turn.not_within == []
     with open_reader(path) as reader:
-        report = sentiment_report(reader, asked(), LABELS)
+        report = sentiment_report(reader, asked())
     assert report.rows_of(ToneTurn, "turn") == (turn,)
     (said,) = worded(report).sentences(ToneChange)
     assert said.startswith("The tone changed: the negative share")

@@ -17,7 +17,6 @@ from monitor.sentiment.validation import CLASSES
 from monitor.store.reading.reader import open_reader
 from monitor.words.worded import worded
 from tests.report.coded import HOURS, NOW, SPAN, START, asked, draw_and_code, incident
-from tests.report.sample import LABELS
 from tests.store.build import Sample, build
 
 HALF = HOURS // 2
@@ -99,7 +98,7 @@ def test_a_report_says_that_the_error_does_not_explain_it(tmp_path: Path) -> Non
     path, truth = incident(tmp_path / "monitor.db", 2_000, angry_from=HALF)
     draw_and_code(path, truth, 300)
     with open_reader(path) as reader:
-        report = sentiment_report(reader, asked(), LABELS)
+        report = sentiment_report(reader, asked())
     (turn,) = report.rows_of(ToneTurn, "turn")
     assert (turn.not_within, turn.measured) == ([], True)
     (said,) = worded(report).sentences(ToneChange)
@@ -118,7 +117,7 @@ def test_a_report_says_that_the_error_may_explain_it(tmp_path: Path) -> None:
     path = build(tmp_path / "monitor.db", samples)
     draw_and_code(path, truth, 300)
     with open_reader(path) as reader:
-        report = sentiment_report(reader, asked(), LABELS)
+        report = sentiment_report(reader, asked())
     assert report.head.generated_at == NOW
     (turn,) = report.rows_of(ToneTurn, "turn")
     assert list(turn.not_within) == ["error"]

@@ -13,7 +13,7 @@ from monitor.nouns.posts import Lane, Lost, Span
 from monitor.nouns.report import Report
 from monitor.report.sources import sources_report
 from monitor.store.reading.reader import open_reader
-from tests.report.sample import HOUR, LABELS, NOW, T, question
+from tests.report.sample import HOUR, NOW, T, question
 from tests.store.build import Sample, Tried, build
 
 MINUTE = timedelta(minutes=1)
@@ -39,7 +39,7 @@ def told(
     reader = open_reader(path)
     try:
         asked = replace(question(), span=Span(T, NOW), now=NOW + now)
-        return sources_report(reader, asked, LABELS)
+        return sources_report(reader, asked)
     finally:
         reader.conn.close()
 

@@ -35,7 +35,6 @@ from monitor.words.method import validated as sentence
 from monitor.words.validation import OTHER_TIME
 from monitor.words.worded import worded
 from tests.report.coded import HOURS, SPAN, START, asked, code, draw, draw_and_code, incident
-from tests.report.sample import LABELS
 
 pytestmark = pytest.mark.repeats
 
@@ -53,14 +52,14 @@ def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def made(path: Path, **question: object) -> dict[str, object]:
     with open_reader(path) as reader:
-        report = sentiment_report(reader, asked(**question), LABELS)  # type: ignore[arg-type]
+        report = sentiment_report(reader, asked(**question))  # type: ignore[arg-type]
     found: dict[str, object] = json.loads(written("json", report, FORMED))
     return found
 
 
 def test_a_corrected_share_is_the_same_without_the_rest_of_its_report(coded: Path) -> None:
     with open_reader(coded) as reader:
-        whole = sentiment_report(reader, asked(), LABELS).find(Negative)
+        whole = sentiment_report(reader, asked()).find(Negative)
         assert whole is not None
         assert whole.validated
         assert negative_report(reader, asked()).find(Negative) == whole
@@ -68,7 +67,7 @@ def test_a_corrected_share_is_the_same_without_the_rest_of_its_report(coded: Pat
 
 def validated(path: Path, stance: StanceNote | None = None, span: Span = SPAN) -> Report:
     with open_reader(path) as reader:
-        return make_validation(reader, asked(span=span), LABELS, stance)
+        return make_validation(reader, asked(span=span), stance)
 
 
 def sentences(report: Report) -> list[str]:
@@ -309,7 +308,7 @@ def test_stances_of_another_time_are_warned_of(tmp_path: Path) -> None:
 def test_a_corrected_table_has_a_column_more(coded: Path) -> None:
     """The scorer's own share is beside; without codes there is no such column."""
     with open_reader(coded) as reader:
-        report = MAKERS["sentiment"](reader, asked(every=5 * HOUR), LABELS)
+        report = MAKERS["sentiment"](reader, asked(every=5 * HOUR))
     text = written("table", report, FORMED)
     assert " raw " in text
     assert max(map(len, text.splitlines())) <= 80
@@ -322,7 +321,7 @@ def test_a_chart_is_corrected_as_the_report_is(coded: Path, tmp_path: Path) -> N
     plain, _ = incident(tmp_path / "plain.db", 100)
     with open_reader(coded) as reader:
         shown = CHARTS["sentiment"](Snapshot(reader, asked(), internal=True))
-        report = sentiment_report(reader, asked(), LABELS)
+        report = sentiment_report(reader, asked())
     assert isinstance(shown, SentimentFigure)
     for drawn, told in zip(shown.buckets, report.rows_of(ToneRow, "buckets"), strict=True):
         if (drawn.scored or 0) < 10:
@@ -343,7 +342,7 @@ def test_time_without_posts_or_draw_stays_as_it_is(coded: Path) -> None:
     """There is nothing to correct in an empty hour, nor does a draw of another time cover it."""
     later = Span(SPAN.start, SPAN.end + 2 * HOUR)
     with open_reader(coded) as reader:
-        report = sentiment_report(reader, asked(span=later), LABELS)
+        report = sentiment_report(reader, asked(span=later))
         after = asked(span=Span(SPAN.end, SPAN.end + HOUR))
         assert evidence_of(reader, read(reader, after)).sample == ()
     last = report.rows_of(ToneRow, "buckets")[-1]

@@ -37,7 +37,7 @@ def path(tmp_path: Path) -> Path:
 def test_a_file_counts_once_and_the_sum_is_a_minimum(path: Path) -> None:
     """By the largest number that was told of it; the share without any is said beside it."""
     with open_reader(path) as reader:
-        report = MAKERS["spread"](reader, question(), None)
+        report = MAKERS["spread"](reader, question())
     found = report.find(Views)
     assert found is not None
     assert (found.views.value, found.views.certainty) == (1200 + 1000 + 50, "minimum")
@@ -54,7 +54,7 @@ def test_a_file_counts_once_and_the_sum_is_a_minimum(path: Path) -> None:
 def test_nothing_is_said_where_no_service_says_anything(tmp_path: Path) -> None:
     """No finding, and no zero."""
     with open_reader(sample(tmp_path)) as reader:
-        assert MAKERS["spread"](reader, question(), None).find(Views) is None
+        assert MAKERS["spread"](reader, question()).find(Views) is None
 
 
 def test_the_public_sees_no_views(path: Path) -> None:

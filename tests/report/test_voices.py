@@ -40,7 +40,7 @@ def test_posts_before_the_report_are_no_usual_rate(tmp_path: Path) -> None:
         events=(Event(at, "He speaks", voice="chief"),),
     )
     with open_reader(path) as reader:
-        (row,) = voices_report(reader, question, None).rows_of(StatementRow, "statements")
+        (row,) = voices_report(reader, question).rows_of(StatementRow, "statements")
     assert row.posts.before == pytest.approx(4)
 
 
@@ -65,7 +65,7 @@ def test_statements_are_those_that_were_made_in_the_time_of_the_report(
         events=(Event(at, "He speaks", voice="chief"),),
     )
     with open_reader(path) as reader:
-        report = voices_report(reader, question, None)
+        report = voices_report(reader, question)
     assert [one.at for one in report.rows_of(StatementRow, "statements")] == [at] * made
     said = [one.sentence for _, one in worded(report).said]
     assert ("No statement was made in this time." in said) is not made
@@ -95,11 +95,11 @@ def test_a_change_is_the_same_wherever_a_report_begins(tmp_path: Path, few: bool
         events=(Event(at, "He speaks", voice="chief"),),
     )
     with open_reader(path) as reader:
-        (row,) = voices_report(reader, whole, None).rows_of(StatementRow, "statements")
+        (row,) = voices_report(reader, whole).rows_of(StatementRow, "statements")
         assert row.posts.verdict == "more"
         for since in (T + DAY, at - DAY, at - 6 * HOUR, at - 2 * HOUR):
             later = replace(whole, span=Span(since, end))
-            report = voices_report(reader, later, None)
+            report = voices_report(reader, later)
             assert report.rows_of(StatementRow, "statements") == (row,)
             public = Snapshot(reader, later).published("voices").report
             (shown,) = public.rows_of(StatementRow, "statements")

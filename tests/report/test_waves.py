@@ -47,7 +47,7 @@ from monitor.words.sheet import LocalTime
 from monitor.words.spread import waves as wave_table
 from monitor.words.worded import worded
 from monitor.words.wording import Wording
-from tests.report.sample import LABELS, TITLE, T
+from tests.report.sample import TITLE, T
 from tests.store.build import INCIDENT, Sample, build
 
 HOUR = timedelta(hours=1)
@@ -326,7 +326,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def report(path: Path) -> Report:
     with open_reader(path) as reader:
-        return makers(lambda _: True)["spread"](reader, _question(), LABELS)
+        return makers(lambda _: True)["spread"](reader, _question())
 
 
 def _waves(report: Report) -> list[Wave]:

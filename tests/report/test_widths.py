@@ -19,7 +19,7 @@ from monitor.report.terminal import Style, drawn
 from monitor.store.reading.reader import open_reader
 from monitor.words.sheet import Sheet, Table
 from tests.examples import examples
-from tests.report.sample import HOUR, LABELS, T, question
+from tests.report.sample import HOUR, T, question
 from tests.store.build import Sample, Tried, build
 
 pytestmark = pytest.mark.repeats
@@ -65,9 +65,7 @@ def made() -> dict[tuple[str, str | None], Report]:
     """Return each report on eight sources and six narratives."""
     with TemporaryDirectory() as folder, open_reader(_build(Path(folder))) as reader:
         return {
-            (kind, by): MAKERS[kind](
-                reader, question(span=Span(T, END), now=END + HOUR, by=by), LABELS
-            )
+            (kind, by): MAKERS[kind](reader, question(span=Span(T, END), now=END + HOUR, by=by))
             for kind, by in ASKED
         }
 

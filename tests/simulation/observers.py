@@ -121,7 +121,7 @@ def hold(house: House, truth: Truth) -> None:
 
 def the_report_as_json(reader: Reader, question: Question, truth: Truth) -> None:
     """`report volume --json`: each bucket, and the total, which is their sum."""
-    said = json.loads(written("json", volume_report(reader, question, None), Style()))
+    said = json.loads(written("json", volume_report(reader, question), Style()))
     buckets = [
         Bucket(
             span=Span(read_instant(one["start"]), read_instant(one["end"])),

@@ -95,7 +95,6 @@ def _reports(reader: Reader, now: datetime) -> list[bytes]:
                     now=now,
                     by=by,
                 ),
-                None,
             ),
             Style(),
         ).encode()

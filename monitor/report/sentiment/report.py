@@ -10,7 +10,7 @@ from monitor.clock import HOUR
 from monitor.nouns.buckets import Tally
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame, single
-from monitor.nouns.method import LabelRule, ValidationNote
+from monitor.nouns.method import ValidationNote
 from monitor.nouns.posts import Label
 from monitor.nouns.quantity import Quantity, counted, exact, widened
 from monitor.nouns.report import Report
@@ -54,7 +54,6 @@ if TYPE_CHECKING:
 def sentiment_report(
     known: Reader,
     question: Question,
-    labels: LabelRule | None,
     scorers: Callable[[str], Scorer] | None = None,
 ) -> Report:
     """Return the sentiment of an incident over time.
@@ -93,7 +92,13 @@ def sentiment_report(
     rows = _rows(part, now, corrected)
     groups = {name: _rows(group, now, apart) for name, group in readings.groups.items()}
     frames: dict[str, Frame[Any]] = {
-        "buckets": readings.in_groups(ToneRow, rows, groups),
+        "buckets": Frame(
+            ToneRow,
+            rows,
+            groups=groups if question.by else None,
+            by=question.by or "",
+            titles=readings.titles,
+        ),
         "total": single(ToneRow, total),
         "messages": single(MessagesRow, messages),
         "sides": single(SidesRow, sides),
@@ -107,7 +112,6 @@ def sentiment_report(
         records = Frame(ToneRow, rows, groups={**groups, **ways})
     box = method(
         readings,
-        labels,
         unscored=unscored,
         differing=differing,
         validation=note,

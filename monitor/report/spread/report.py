@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from monitor.clock import from_epoch
 from monitor.nouns.attached import AttachedRow
 from monitor.nouns.frame import Frame, single
-from monitor.nouns.method import LabelRule
 from monitor.nouns.report import Report
 from monitor.nouns.spread import (
     AmplificationRow,
@@ -37,7 +36,7 @@ from monitor.spread.onset import OnsetEstimate, UnderWay
 from monitor.spread.self_excitation import self_excitation
 
 
-def spread_report(read: SpreadReadings, labels: LabelRule | None) -> Report:
+def spread_report(read: SpreadReadings) -> Report:
     """Return how far an incident spreads."""
     readings, question = read.readings, read.readings.question
     found = analyse(
@@ -57,7 +56,7 @@ def spread_report(read: SpreadReadings, labels: LabelRule | None) -> Report:
         head=readings.head,
         findings=(*said, *new_words(readings, read.words), *changes(readings, "incident")),
         frames=frames,
-        method=method(readings, labels),
+        method=method(readings),
         records=Frame(SpreadFigure, list(_figures(frames, readings.total.edges[-1]))),
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame
-from monitor.nouns.method import LabelRule, ValidationNote
+from monitor.nouns.method import ValidationNote
 from monitor.nouns.posts import Label
 from monitor.nouns.quantity import Quantity, exact
 from monitor.nouns.report import Report
@@ -28,9 +28,7 @@ from monitor.sentiment.validation import CLASSES, recalls
 from monitor.store.reading.reader import Reader
 
 
-def make_validation(
-    known: Reader, question: Question, labels: LabelRule | None, stance: StanceNote | None
-) -> Report:
+def make_validation(known: Reader, question: Question, stance: StanceNote | None) -> Report:
     """Return how wrong the scorer is; of the question only its span and its instant count."""
     readings = read(known, question)
     part = readings.total
@@ -68,7 +66,7 @@ def make_validation(
                 ],
             )
         },
-        method=method(readings, labels, validation=note if enough else None, sentiment=True),
+        method=method(readings, validation=note if enough else None, sentiment=True),
         records=Frame(MeasureRow, [*_records(note, confusion, as_scored, share, stance)]),
     )
 
