@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Final, Literal, Self, TypeAlias
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -342,6 +342,46 @@ class ToneRow(Backed, frozen=True, kw_only=True):
     def span(self) -> Span:
         """Return of which time it speaks."""
         return Span(self.start, self.end)
+
+
+class ToneTurn(Struct, frozen=True, kw_only=True):
+    """A lasting step in the share of posts that the scorer calls negative, copies set aside."""
+
+    at: Annotated[datetime, column("time", "Most probable beginning of the new share.")]
+    low: Annotated[datetime, column("time", "Beginning of its 95 % interval.")]
+    high: Annotated[datetime, column("time", "End of it.")]
+    before: Annotated[Estimate, column("share", "Before, with its 95 % interval.")]
+    after: Annotated[Estimate, column("share", "After it.")]
+    evidence: Annotated[float, column("times", "Bayes factor of a step against none, above 100.")]
+    not_within: Annotated[
+        Sequence[Explanation],
+        column(
+            "nested",
+            "What may explain it, so that it is not called a turn: `source`, `kind` and `language` "
+            "where it does not show, or cannot be seen, with their mix held fixed; `coverage` "
+            "where it does not among times that were observed alike; `error` where the measured "
+            "error of the scorer leaves it open.",
+        ),
+    ]
+    measured: Annotated[bool, column("flag", "Whether that error was measured.")] = False
+
+    @property
+    def rises(self) -> bool:
+        """Tell whether the share is larger after it."""
+        return self.after.value > self.before.value
+
+    def change(self, **shared: Any) -> ToneChange:
+        """Return the same as a finding has it, with fields that all findings have."""
+        return ToneChange(
+            **shared,
+            low=self.low,
+            high=self.high,
+            before=self.before.share(),
+            after=self.after.share(),
+            explained_by=tuple(self.not_within),
+            measured=self.measured,
+            enough=True,
+        )
 
 
 class MessagesRow(Struct, frozen=True):

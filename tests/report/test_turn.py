@@ -10,11 +10,10 @@ import pytest
 from monitor.nouns.buckets import Estimate, Tally
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.support import NOBODY, Subject
-from monitor.nouns.tone import ToneChange
+from monitor.nouns.tone import ToneChange, ToneTurn
 from monitor.report.readings import read
 from monitor.report.sentiment.report import sentiment_report
 from monitor.report.sentiment.turn import read_turn, shows
-from monitor.report.sentiment.turn_value import ToneTurn
 from monitor.store.reading.reader import open_reader
 from monitor.words.say import say
 from monitor.words.worded import worded

@@ -8,11 +8,10 @@ import pytest
 
 from monitor.nouns.buckets import Tally
 from monitor.nouns.posts import Label
-from monitor.nouns.tone import ToneChange
+from monitor.nouns.tone import ToneChange, ToneTurn
 from monitor.report.correction import CodedSaying, Evidence
 from monitor.report.sentiment.report import sentiment_report
 from monitor.report.sentiment.turn import error_explains
-from monitor.report.sentiment.turn_value import ToneTurn
 from monitor.sentiment.validation import CLASSES
 from monitor.store.reading.reader import open_reader
 from monitor.words.worded import worded

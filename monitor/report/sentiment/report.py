@@ -29,6 +29,7 @@ from monitor.nouns.tone import (
     Side,
     SidesRow,
     ToneRow,
+    ToneTurn,
     TopicFigures,
     WithoutTopic,
     as_polarity,
@@ -40,7 +41,6 @@ from monitor.report.queries import changes
 from monitor.report.readings import Part, Question, Readings, read
 from monitor.report.sentiment.reading import correction, read_sides, whole
 from monitor.report.sentiment.topic import AS_SCORED, mask_words, read_topic
-from monitor.report.sentiment.turn_value import ToneTurn
 from monitor.report.volume import is_minimum, on_incident
 from monitor.sentiment.base import Scorer, load
 from monitor.series.intervals import share

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from math import sqrt
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from msgspec.structs import replace
@@ -13,16 +13,18 @@ from numpy.typing import NDArray
 from monitor.nouns.buckets import Tally
 from monitor.nouns.method import FEWEST_HERE
 from monitor.nouns.posts import MICRO, Span
-from monitor.nouns.tone import Explanation, ToneChange, ToneRow
+from monitor.nouns.tone import Explanation, ToneChange, ToneRow, ToneTurn
 from monitor.report.correction import Evidence, answers_of, weighed, within
 from monitor.report.readings import Part, Readings, total
-from monitor.report.sentiment.turn_value import MIXES, ToneTurn
 from monitor.report.volume import on_incident
 from monitor.sentiment.validation import learn, rates
 from monitor.series.intervals import Z, difference
 from monitor.spread.change import FEWEST, change, merged
 from monitor.spread.step import Floats
 from monitor.store.reading.reader import Reader
+
+MIXES: Final[tuple[Literal["source", "kind", "language"], ...]] = ("source", "kind", "language")
+"""What else may have changed: the change must show with the mix of each of these held fixed."""
 
 WHOLE: Final = 0.99
 """Coverage from which a bucket counts as wholly observed: what is left out moves a share by at most
