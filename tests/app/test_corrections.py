@@ -57,13 +57,18 @@ def polled(store: Store, end: datetime, some: Sequence[Kept], start: datetime | 
     add(store, *some, page=page, source="commons", now=end)
 
 
+def five_hours(store: Store) -> None:
+    """Poll after each of five hours, without a gap."""
+    for hour, number in enumerate(HOURLY):
+        start = T + hour * HOUR
+        polled(store, start + HOUR, posts(hour, number), start)
+
+
 @pytest.fixture
 def room(tmp_path: Path) -> Newsroom:
     """Give a newsroom that watched five hours without a gap."""
     with fresh(tmp_path) as store:
-        for hour, number in enumerate(HOURLY):
-            start = T + hour * HOUR
-            polled(store, start + HOUR, posts(hour, number), start)
+        five_hours(store)
     return newsroom(tmp_path)
 
 

@@ -38,6 +38,7 @@ from tests.app.test_corrections import (
     SAID,
     T,
     comes,
+    five_hours,
     late,
     newsroom,
     polled,
@@ -59,9 +60,7 @@ SCORED: Final = CONFIG.replace("[monitor]", '[monitor]\nscorer = "textblob"')
 def room(tmp_path: Path) -> Newsroom:
     """Give a newsroom that watched five hours without a gap."""
     with fresh(tmp_path) as store:
-        for hour, number in enumerate(HOURLY):
-            start = T + hour * HOUR
-            polled(store, start + HOUR, posts(hour, number), start)
+        five_hours(store)
     return newsroom(tmp_path, SCORED)
 
 

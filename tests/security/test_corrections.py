@@ -16,12 +16,11 @@ from msgspec.structs import replace
 from monitor.nouns.posts import Kept
 from tests.app.test_corrections import (
     HOUR,
-    HOURLY,
     T,
     changed,
     comes,
+    five_hours,
     newsroom,
-    polled,
     posts,
     publish,
     story,
@@ -64,9 +63,7 @@ def test_no_number_of_a_correction_is_of_few_accounts(some: list[tuple[float, in
     """
     with TemporaryDirectory() as folder:
         with fresh(Path(folder)) as store:
-            for hour, number in enumerate(HOURLY):
-                start = T + hour * HOUR
-                polled(store, start + HOUR, posts(hour, number), start)
+            five_hours(store)
         room = newsroom(Path(folder))
         publish(room)
         more = arriving(some)

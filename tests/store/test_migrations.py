@@ -1,6 +1,8 @@
 """Databases of earlier versions, brought up to date: they become what would be written today."""
 
 import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -133,6 +135,23 @@ def tables(store: Store) -> dict[str, list[tuple[object, ...]]]:
         name: sorted(store.conn.execute(read.get(name, f"SELECT * FROM {name}")), key=repr)
         for name in names
     }
+
+
+@contextmanager
+def brought_up(
+    folder: Path, since: int, more: Callable[[Store], object] = lambda _: None
+) -> Iterator[Store]:
+    """Open a database that has not taken the steps from this one on; all that it holds is there.
+
+    *more* writes what it holds besides posts.
+    """
+    store = written(folder / "old", message_key)
+    more(store)
+    before = tables(store)
+    aged(store, since)
+    with opened(folder / "old") as store:
+        assert tables(store) == before
+        yield store
 
 
 def test_texts_with_masked_handles_get_their_new_keys(tmp_path: Path) -> None:
@@ -276,22 +295,14 @@ def test_an_archive_is_never_still_read(tmp_path: Path) -> None:
 
 def test_a_database_of_version_10_takes_notes(tmp_path: Path) -> None:
     """Opening it is enough; what it holds stays as it is."""
-    store = written(tmp_path / "old", message_key)
-    before = tables(store)
-    aged(store, 11)
-    with opened(tmp_path / "old") as store:
-        assert tables(store) == before
+    with brought_up(tmp_path, 11) as store:
         assert notes.add(store, "anaheim", START, "Rain", "ann", NOW) == 1
         assert store.conn.execute("SELECT text, editor FROM notes").fetchall() == [("Rain", "ann")]
 
 
 def test_a_database_of_version_11_takes_publications(tmp_path: Path) -> None:
     """Opening it is enough; what it holds stays as it is."""
-    store = written(tmp_path / "old", message_key)
-    before = tables(store)
-    aged(store, 12)
-    with opened(tmp_path / "old") as store:
-        assert tables(store) == before
+    with brought_up(tmp_path, 12) as store:
         assert store.conn.execute("SELECT * FROM publications").fetchall() == []
 
 
@@ -371,9 +382,6 @@ def test_a_database_of_version_17_keeps_what_was_attached(tmp_path: Path) -> Non
 
 def test_a_database_of_version_16_takes_found_posts(tmp_path: Path) -> None:
     """Opening it is enough; whatever was there stays as it was."""
-    store = written(tmp_path / "old", message_key)
-    before = tables(store)
-    aged(store, 17)
     one = FoundRecord(
         incident="anaheim",
         address="https://chirper.example/post/1",
@@ -382,8 +390,7 @@ def test_a_database_of_version_16_takes_found_posts(tmp_path: Path) -> None:
         by="ann",
         added_at=NOW,
     )
-    with opened(tmp_path / "old") as store:
-        assert tables(store) == before
+    with brought_up(tmp_path, 17) as store:
         found.keep(store, one)
     with open_reader(tmp_path / "old" / "monitor.db") as reader:
         assert reader.found("anaheim") == (one,)
@@ -392,13 +399,8 @@ def test_a_database_of_version_16_takes_found_posts(tmp_path: Path) -> None:
 
 def test_a_database_of_version_18_takes_acknowledgements(tmp_path: Path) -> None:
     """Opening it is enough; of the alerts that there were, nobody is known to look after one."""
-    store = written(tmp_path / "old", message_key)
     news = News(rule="blind", incident="anaheim", source="a", since=NOW, said="Words")
-    alerts.begin(store, [news], ["log"], NOW)
-    before = tables(store)
-    aged(store, 19)
-    with opened(tmp_path / "old") as store:
-        assert tables(store) == before
+    with brought_up(tmp_path, 19, lambda old: alerts.begin(old, [news], ["log"], NOW)) as store:
         alerts.acknowledge(store, 1, "ann", "mine", ["log"], NOW + HOUR)
         assert alerts.due(store, NOW + HOUR) == ()
     with open_reader(tmp_path / "old" / "monitor.db") as reader:
@@ -408,9 +410,7 @@ def test_a_database_of_version_18_takes_acknowledgements(tmp_path: Path) -> None
 
 def test_a_database_of_version_19_finds_open_passes_at_once(tmp_path: Path) -> None:
     """However many passes have ended, the one that did not is not looked for among them."""
-    store = written(tmp_path / "old", message_key)
-    aged(store, 20)
-    with opened(tmp_path / "old") as store:
+    with brought_up(tmp_path, 20) as store:
         asked: list[str] = []
         store.conn.set_trace_callback(asked.append)
         passes.begin(store, 1, "anaheim", "poll", NOW)

@@ -19,18 +19,7 @@ from monitor.errors import StoreError
 from monitor.store.records import EmbedQuestion, EmbedRecord, Readership
 from monitor.store.writing import embeds
 from monitor.web.programs import Programs
-from tests.app.test_corrections import (
-    FIRST,
-    HOUR,
-    HOURLY,
-    MINUTE,
-    T,
-    comes,
-    late,
-    newsroom,
-    polled,
-    posts,
-)
+from tests.app.test_corrections import FIRST, HOURLY, MINUTE, T, comes, five_hours, late, newsroom
 from tests.app.test_embeds import SCORED
 from tests.store.pages import fresh
 from tests.web.inside import World, answering
@@ -46,9 +35,7 @@ ELSEWHERE: Final = {"Origin": "https://news.example"}
 def room(tmp_path: Path) -> Newsroom:
     """Give a newsroom with a public embed, and an internal one."""
     with fresh(tmp_path) as store:
-        for hour, number in enumerate(HOURLY):
-            start = T + hour * HOUR
-            polled(store, start + HOUR, posts(hour, number), start)
+        five_hours(store)
         readers: dict[str, Readership] = {"chart": "public", "desk": "internal"}
         for name, readership in readers.items():
             one = EmbedRecord(
