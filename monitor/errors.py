@@ -5,6 +5,7 @@
     MonitorError            1   base; its text is one sentence for the user
     ├── UsageError          2   the command was called wrongly
     ├── DataError          65   an input could not be read
+    │   ├── NeedsPackage   78   what was asked for needs a package that is not installed
     │   └── HoldsName      65   a protected name would be shown
     ├── SourceError        69   a source failed; the others go on
     │   ├── RetryLater     69   it asked us to come back later
