@@ -6,7 +6,7 @@ question always gets the same answer.
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
@@ -152,11 +152,14 @@ class Replay(Source, settings=Settings):
         broken = sum(isinstance(event.item, Reject) for event in recording.events)
         if broken == len(recording.events):
             raise SourceError(f"replay: no post can be read of {self._what()}: look at the files")
-        first, last = recording.events[0].at, recording.events[-1].at
+        first, last = (
+            at.astimezone(UTC) for at in (recording.events[0].at, recording.events[-1].at)
+        )
+        unread = "1 line" if broken == 1 else f"{broken:,} lines"
         return (
             f"Replay of {self._what()}: {len(recording.events) - broken:,} posts, edits and "
-            f"deletions arrive between {rfc3339(first)} and {rfc3339(last)}; "
-            f"{broken:,} lines cannot be read."
+            f"deletions arrive between {first:%Y-%m-%d %H:%M} and {last:%Y-%m-%d %H:%M} UTC"
+            f"{f'; {unread} cannot be read' if broken else ''}."
         )
 
     def _what(self) -> str:

@@ -324,10 +324,13 @@ def test_check_says_what_would_be_played(tmp_path: Path) -> None:
     said = Replay(Settings(file=feed, platform="chirper")).check(INCIDENT, NO_NETWORK)
     assert said == (
         "Replay of chirper in feed.ndjson: 2 posts, edits and deletions arrive between "
-        "2017-02-21T08:01:00Z and 2017-02-21T08:07:00Z; 1 lines cannot be read."
+        "2017-02-21 08:01 and 2017-02-21 08:07 UTC; 1 line cannot be read."
     )
     with pytest.raises(SourceError, match="no post can be read of nobody"):
         Replay(Settings(file=feed, platform="nobody")).check(INCIDENT, NO_NETWORK)
+    save(tmp_path, line(1, 1), line(2, 7))
+    whole = Replay(Settings(file=feed, platform="chirper")).check(INCIDENT, NO_NETWORK)
+    assert whole.endswith("and 2017-02-21 08:07 UTC."), "of no broken line nothing is said"
 
 
 def test_settings_that_make_no_sense_are_refused() -> None:
