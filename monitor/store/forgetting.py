@@ -26,7 +26,7 @@ from monitor.store.connection import Store
 from monitor.store.records import Gone, Retention
 from monitor.store.tombstones import tombstone
 from monitor.store.writing import attached
-from monitor.store.writing.posts import marked
+from monitor.store.writing.posts import WITH_REPOSTS, marked
 
 # Keeping the history of what was observed from growing with every pass.
 #
@@ -183,6 +183,18 @@ def _with_reposts(conn: Connection, chosen: Chosen) -> Chosen:
     return replace(chosen, where="id IN (SELECT value FROM json_each(?))", values=(listed,))
 
 
+def _late_repeats(conn: Connection) -> Chosen:
+    """Choose what repeats a repost that came without its words, since the post was forgotten.
+
+    Whose words these are was not known before that repost came.
+    """
+    _add_functions(conn)
+    # Mostly nothing was forgotten so: then the reposts need not be looked at.
+    if not _number(conn, "(SELECT 1 FROM post WHERE instr(flags, ?) LIMIT 1)", (WITH_REPOSTS,)):
+        return Chosen("0", ())
+    return _with_reposts(conn, Chosen(_REPEATED, (WITH_REPOSTS,), reposts=True))
+
+
 def before(instant: datetime, incident: str | None = None) -> Chosen:
     """Choose the posts that were published before *instant*, where given only those of *incident*.
 
@@ -250,13 +262,19 @@ def forget(store: Store, chosen: Chosen) -> Gone:
 def expired(conn: Connection, keep: Retention, now: datetime) -> Gone:
     """Return what `purge` would take away, without changing a byte."""
     links, leftovers, texts = _limits(keep, now)
-    return _expired(conn, (links, leftovers, texts), _last(conn, links, texts))
+    last = _last(conn, links, texts)
+    return _expired(conn, (links, leftovers, texts), last, _late_repeats(conn))
 
 
-def _expired(conn: Connection, limits: tuple[int, int, int], last: int) -> Gone:
+def _expired(conn: Connection, limits: tuple[int, int, int], last: int, repeats: Chosen) -> Gone:
     links, leftovers, texts = limits
     return Gone(
-        posts=_number(conn, f"post WHERE {_OLD_TEXT}", (last, texts)),
+        posts=_number(conn, f"post WHERE {_OLD_TEXT}", (last, texts))
+        + _number(
+            conn,
+            f"post WHERE text IS NOT NULL AND NOT ({_OLD_TEXT}) AND {repeats.where}",
+            (last, texts, *repeats.values),
+        ),
         links=_number(conn, f"link WHERE {_OLD_URL} OR {_OLD_REF}", (last, links) * 2)
         + _number(conn, "found WHERE added_at < ?", (links,)),
         versions=_number(conn, "revision WHERE seen_at < ?", (leftovers,)),
@@ -268,15 +286,16 @@ def _expired(conn: Connection, limits: tuple[int, int, int], last: int) -> Gone:
 def purge(store: Store, keep: Retention, now: datetime) -> Gone:
     """Take away what has been kept long enough, all or none, and return what that was.
 
-    Addresses first, then earlier versions and what could not be read, then texts. What was proved
-    long ago is put together (see `thin`): that takes nothing away.
+    Addresses first, then earlier versions and what could not be read, then texts, and those that
+    repeat what was forgotten, by way of a repost that came only since. What was proved long ago is
+    put together (see `thin`): that takes nothing away.
     """
     thin(store, now)
     links, leftovers, texts = _limits(keep, now)
     with store.transaction() as conn:
         _add_functions(conn)
-        last = _last(conn, links, texts)
-        before, gone = conn.total_changes, _expired(conn, (links, leftovers, texts), last)
+        last, repeats = _last(conn, links, texts), _late_repeats(conn)
+        before, gone = conn.total_changes, _expired(conn, (links, leftovers, texts), last, repeats)
         # Emptied, not deleted: the address does not return with the next copy of the post.
         conn.execute(f"UPDATE link SET url = NULL WHERE {_OLD_URL}", (last, links))  # noqa: S608  ours
         conn.execute(f"UPDATE link SET ref = NULL WHERE {_OLD_REF}", (last, links))  # noqa: S608
@@ -285,8 +304,9 @@ def purge(store: Store, keep: Retention, now: datetime) -> Gone:
         conn.execute("UPDATE found SET text = NULL WHERE added_at < ? AND text <> ''", (texts,))
         conn.execute("DELETE FROM revision WHERE seen_at < ?", (leftovers,))
         _take_leftovers(conn, leftovers)
-        with _fixed(conn, Chosen(_OLD_TEXT, (last, texts))) as chosen:
-            _take(conn, chosen)
+        for wanted in (repeats, Chosen(_OLD_TEXT, (last, texts))):
+            with _fixed(conn, wanted) as chosen:
+                _take(conn, chosen)
         if conn.total_changes > before:
             mark(conn)
     return gone
@@ -308,6 +328,12 @@ _OLD_WORDS: Final = {
         ("lost", "reason", "found_at"),
     )
 }
+_REPEATED: Final = (
+    "kind = 'repost' AND text IS NOT NULL AND repost_of IS NOT NULL AND EXISTS (SELECT 1 "
+    "FROM post AS passed_on WHERE passed_on.source = post.source "
+    "AND passed_on.native_id IN (post.repost_of, tombstone(post.repost_of)) "
+    "AND instr(passed_on.flags, ?))"
+)
 _OLD_TEXT: Final = "text IS NOT NULL AND id <= ? AND first_seen_at < ?"
 
 

@@ -153,6 +153,32 @@ def test_reposts_of_reposts_on_one_page_come_without_the_words(tmp_path: Path, o
         ]
 
 
+def test_what_was_passed_on_by_a_repost_that_came_only_later_goes_with_the_purge(
+    tmp_path: Path,
+) -> None:
+    """Before that came, nobody knew whose words these are: `by eve` has them from `by bob`."""
+    with fresh(tmp_path) as store:
+        add(store, kept("a", "words"))
+        add(
+            store,
+            kept("by eve", "words", kind="repost", repost_of="by bob"),
+            kept("by max", "words", kind="repost", repost_of="by eve"),
+            kept("by kay", "others", kind="repost", repost_of="by joe"),
+        )
+        forgetting.forget(store, forgetting.one("mastodon", "a"))
+        assert forgetting.expired(store.conn, LONG_AGO, NOW).posts == 0
+        add(store, kept("by bob", "words", kind="repost", repost_of="a"))
+        before = rollups(store)
+        assert forgetting.expired(store.conn, LONG_AGO, NOW).posts == 2
+        assert forgetting.purge(store, LONG_AGO, NOW).posts == 2
+        held = store.conn.execute("SELECT text FROM post WHERE text IS NOT NULL").fetchall()
+        assert held == [("others",)]
+        assert rollups(store) == before
+        assert forgetting.purge(store, LONG_AGO, NOW).posts == 0
+        assert add(store, kept("by eve", "words", kind="repost", repost_of="by bob")).new == 0
+        assert forgetting.expired(store.conn, LONG_AGO, NOW).posts == 0
+
+
 @pytest.mark.parametrize("way", ["before", "purge"])
 def test_a_repost_of_what_was_too_old_is_held(tmp_path: Path, way: str) -> None:
     """Its own text is kept for as long as is asked, counted from when it was seen."""
