@@ -104,7 +104,7 @@ def _pointing(reader: Rows, sql: str, *asked: object) -> tuple[Pointing, ...]:
 
 
 def posts_of_link(reader: Rows, topic: int, span: Span, link: Link) -> LinkPosts:
-    """Return the posts that point to a link: of a hundred thousand, 5 MB."""
+    """Return the posts that point to a link: a hundred thousand take 4 MB."""
     return _posts_of_link(reader, topic, *_held(reader, topic, *minutes_of(span)), link)
 
 
