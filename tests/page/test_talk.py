@@ -401,7 +401,7 @@ def test_a_hole_in_shares_and_in_a_comparison_says_why_it_is_there() -> None:
     assert any(NO_SUM in one and "Share of the posts" in one for one in measures)
     assert any(NO_STEP in one and "hatched" in one for one in measures)
     # The busiest hour may be one of them, so that a quiet one cannot be worked out.
-    assert NO_STEP.endswith("or where a number would give theirs away.")
+    assert NO_STEP.endswith("or where a number would reveal theirs.")
 
 
 def test_versions_without_a_line_are_listed_and_no_line_is_explained() -> None:
@@ -416,7 +416,7 @@ def test_versions_without_a_line_are_listed_and_no_line_is_explained() -> None:
     assert NO_SHARES in shown.measure
     assert NO_SUM not in shown.measure
     assert not shown.drawing
-    assert "is in 12\N{NO-BREAK SPACE}% of the posts" in shown.more
+    assert "is in 12\N{NO-BREAK SPACE}% of the posts" in shown.below
     assert "versions" not in values(bare), "a file of a heading is no data"
 
 
@@ -439,7 +439,7 @@ def test_a_share_of_all_posts_is_on_the_page_where_no_part_of_the_time_bears_one
             page = make_front(Snapshot(reader, asked))
     assert page.shares is not None
     assert not any(one.stretches for one in page.shares.narratives)
-    assert "of the posts" in "".join(one.more for one in versions(page))
+    assert "of the posts" in "".join(one.below for one in versions(page))
 
 
 def test_hatching_says_whether_nobody_watched_or_one_source_did_not() -> None:
