@@ -7,12 +7,14 @@ history, by a model that was fitted without its whole collection, and corrected 
 the program itself would have had by then. WIS (weighted interval score: twice the mean pinball loss
 of the five quantiles) is divided, incident by incident, by that of each rival; the ratios'
 geometric mean is taken, and the best rival is the one that is best in that cell, with hindsight.
-Coverage counts each incident once. Steady state: each series is forecast every 12 hours from day 21
-on; WIS is divided by the mean absolute error of "as 24 hours ago" before the origin.
+Coverage counts each incident once; "ends in part" spreads a count over half a post on either side,
+since whole numbers on the ends of a range would else all count as inside. Steady state: each series
+is forecast every 12 hours from day 21 on; WIS is divided by the mean absolute error of "as 24 hours
+ago" before the origin.
 
 References:
-    Gneiting and Raftery 2007; Bracher et al. 2021, doi.org/10.1371/journal.pcbi.1008618; FLAIR:
-    pypi.org/project/flaircast.
+    Gneiting and Raftery 2007; Bracher et al. 2021, doi.org/10.1371/journal.pcbi.1008618; Czado,
+    Gneiting and Held 2009 on counts in ranges; FLAIR: pypi.org/project/flaircast.
 """
 
 import time
@@ -21,6 +23,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from operator import itemgetter
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import flaircast
@@ -44,7 +47,7 @@ from bench.fit_forecast import (
 from monitor.spread.forecast.ahead import forecast, replay
 from monitor.spread.forecast.hours import PSEUDO
 from monitor.spread.forecast.pooled import Pooled
-from monitor.spread.forecast.quantiles import LEVELS, SCORES
+from monitor.spread.forecast.quantiles import LEVELS, LITTLE, SCORES, line, strict
 from monitor.spread.series import Counts
 
 UNSEEN: Final = "forecast-unseen"
@@ -271,6 +274,26 @@ def shares(cell: Sequence[Told]) -> tuple[float, float, float, float]:
     return wide, narrow, over, under
 
 
+def in_part(cell: Sequence[Told]) -> float:
+    """Return how much of the counts lies in the 80 % ranges, each spread by half a post."""
+    parts = [inside(one.said, one.posts) for one in cell]
+    return float(np.average(parts, weights=each_once(cell)))
+
+
+def inside(said: NDArray, posts: int) -> float:
+    """Return how much of the probability of a count, spread by half a post, is in the 80 % range.
+
+    Between quantiles the normal score is on a line over log(posts + 1/2), as for past errors.
+    """
+    ends = np.log([max(posts, LITTLE), posts + 1])
+    found = line(ends, strict(np.log(said + PSEUDO)), SCORES)
+    low, high = (NormalDist().cdf(float(each)) for each in found)
+    if high - low < LITTLE:
+        return float(LEVELS[1] < low < LEVELS[3])
+    kept = np.clip([low, high], LEVELS[1], LEVELS[3])
+    return float((kept[1] - kept[0]) / (high - low))
+
+
 def each_once(cell: Sequence[Told]) -> NDArray:
     """Return weights with which each incident counts the same."""
     _, place = np.unique([one.one.group for one in cell], return_inverse=True)
@@ -319,6 +342,7 @@ def figures(folder: Path) -> Iterator[Figure]:
             wide, narrow, over, under = shares(cell)
             yield Figure(f"{name}: within 95 %", f"{wide:.1%}", "93 to 98 %", key=UNSEEN)
             yield Figure(f"{name}: within 80 %", f"{narrow:.1%}", "77 to 84 %", key=UNSEEN)
+            yield Figure(f"{name}: 80 %, ends in part", f"{in_part(cell):.1%}", key=UNSEEN)
             yield Figure(f"{name}: above, below 95 %", f"{over:.1%}, {under:.1%}", key=UNSEEN)
             ratios = {rival: against(cell, rival) for rival in RIVALS}
             known = {rival: each for rival, each in ratios.items() if each is not None}
@@ -332,6 +356,10 @@ def figures(folder: Path) -> Iterator[Figure]:
         its = [one for one in found if one.one.collection == where]
         wide, narrow, _, _ = shares(its)
         yield Figure(f"left out: {where}, 95 and 80 %", f"{wide:.0%}, {narrow:.0%}", key=UNSEEN)
+        for when, ages in AGES.items():
+            wide, narrow, _, _ = shares([one for one in its if one.age in ages])
+            part = f"left out: {where}, {when}, 95 and 80 %"
+            yield Figure(part, f"{wide:.0%}, {narrow:.0%}", key=UNSEEN)
     for age in EARLY_AGES:
         its = [one for one in real if one.age == age and one.horizon == REACH]
         yield Figure(f"total a day on, {age} h old: off by", off(its), key=EARLY)
