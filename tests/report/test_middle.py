@@ -27,11 +27,15 @@ MINUTES = timedelta(minutes=15)
 
 
 @pytest.mark.parametrize(
-    ("posts", "hours", "middles"),
-    [(200, 2, [True, True, True]), (6, 1, [True, True, False]), (12, 1, [True, False, False])],
+    ("posts", "hours", "bend", "middles"),
+    [
+        (200, 2, 0.5, [True, True, True]),
+        (6, 1, 0.5, [True, True, False]),
+        (600, 7, 0.08, [True, False, False]),
+    ],
 )
 def test_a_range_has_its_middle_everywhere_or_nowhere(
-    tmp_path: Path, posts: int, hours: int, middles: list[bool]
+    tmp_path: Path, posts: int, hours: int, bend: float, middles: list[bool]
 ) -> None:
     """Nothing is likely between ends more than a thousand times apart, on any surface.
 
@@ -40,7 +44,7 @@ def test_a_range_has_its_middle_everywhere_or_nowhere(
     """
     end = T + hours * HOUR
     made = [
-        Sample(at=T + hours * HOUR * (one / posts) ** 0.5, person=one, message=one)
+        Sample(at=T + hours * HOUR * (one / posts) ** bend, person=one, message=one)
         for one in range(posts)
     ]
     lane = Lane(source="chirper", name="#a", settle=MINUTES / 3, observed=(Span(T, end),))
