@@ -138,7 +138,7 @@ def test_the_builder_gets_what_it_needs_and_no_data() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
     needed = ["pyproject.toml", project["project"]["readme"], *wheel["force-include"]]
-    needed += [*project["project"]["license-files"], "monitor/__init__.py"]
+    needed += [*project["project"]["license-files"], "monitor/__init__.py", "hatch_build.py"]
     assert [name for name in needed if not let_through(name)] == []
     assert not [
         name
