@@ -1,7 +1,6 @@
 """What stands around every chart in words: its title, its setting, what was missed."""
 
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
 from typing import Final
 
 from monitor.chart.figure import (
@@ -20,13 +19,13 @@ from monitor.chart.figure import (
 )
 from monitor.words import charts
 
-STEPS: Final[Mapping[type[Figure], Callable[[timedelta], str]]] = {
-    VolumeFigure: charts.one_bar,
-    NarrativesFigure: charts.one_step_or_more,
-    AmplificationFigure: charts.one_step,
-    LinksFigure: charts.one_step,
+DRAWN: Final[Mapping[type[Figure], str]] = {
+    VolumeFigure: charts.BAR,
+    NarrativesFigure: charts.STEP,
+    AmplificationFigure: charts.STEP,
+    LinksFigure: charts.STEP,
 }
-"""How long what is drawn is; a figure that is not named here has points."""
+"""What is drawn of a bucket; a figure that is not named here has points."""
 
 
 def headline(figure: Figure) -> str:
@@ -43,10 +42,10 @@ def setting(figure: Figure) -> str:
     if isinstance(figure, ComparisonFigure):
         return charts.hours_of(len(figure.buckets), figure.since)
     alone = isinstance(figure, VolumeFigure) and figure.counts and not counts_posts(figure)
-    one = (
-        "" if alone or is_bare(figure) else STEPS.get(type(figure), charts.one_point)(figure.every)
-    )
-    return charts.setting(window(figure), figure.timezone, one)
+    drawn, at_least = DRAWN.get(type(figure), charts.POINT), isinstance(figure, NarrativesFigure)
+    bare = alone or is_bare(figure)
+    length = "" if bare else charts.one(drawn, figure.every, at_least=at_least)
+    return charts.setting(window(figure), figure.timezone, length)
 
 
 def gaps(figure: Figure) -> list[str]:

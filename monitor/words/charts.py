@@ -26,6 +26,11 @@ NOTHING: Final = "Nothing to show: this span is empty"
 EMPTY: Final = "Nothing in this span"
 FEW_POSTED: Final = f"Fewer than {FEWEST} accounts posted"
 
+BAR: Final = "bar"
+STEP: Final = "step"
+POINT: Final = "point"
+"""What is drawn of each stretch of time."""
+
 POSTS: Final = "posts"
 OTHERS: Final = "others"
 LINES: Final = ("posts", "accounts", "different texts")
@@ -102,41 +107,26 @@ def title(said: str, *, simulated: bool) -> str:
     return f"{WATERMARK} · {said}" if simulated else said
 
 
-def one_bar(every: timedelta) -> str:
-    """Say how long a bar is."""
-    return f"one bar is {duration(every)}"
+def one(drawn: str, every: timedelta, *, at_least: bool = False) -> str:
+    """Say how long a bar, a step or a point is."""
+    return f"one {drawn} is {duration(every)}{' or more' if at_least else ''}"
 
 
-def one_step(every: timedelta) -> str:
-    """Say how long a step of a line is."""
-    return f"one step is {duration(every)}"
-
-
-def one_step_or_more(every: timedelta) -> str:
-    """Say how long a step of a line is at least."""
-    return f"one step is {duration(every)} or more"
-
-
-def one_point(every: timedelta) -> str:
-    """Say of how long a point is."""
-    return f"one point is {duration(every)}"
-
-
-def setting(whole: Span | None, timezone: str, one: str) -> str:
-    """Say which days and which zone a chart shows, and what *one* of what it draws is, if any."""
-    one = f" · {one}" if one else ""
+def setting(whole: Span | None, timezone: str, length: str) -> str:
+    """Say which days and which zone a chart shows, and the *length* of what it draws, if any."""
+    after = f" · {length}" if length else ""
     if whole is None:
-        return f"times in {timezone}{one}"
+        return f"times in {timezone}{after}"
     zone = ZoneInfo(timezone)
     start, end = (at.astimezone(zone) for at in (whole.start, last_moment(whole)))
     first, last = f"{day(start)} {start.year}", f"{day(end)} {end.year}"
     days = first if first == last else f"{first} – {last}"
-    return f"{days} · times in {timezone} ({offsets(whole, zone)}){one}"
+    return f"{days} · times in {timezone} ({offsets(whole, zone)}){after}"
 
 
 def hours_of(number: int, since: str) -> str:
     """Say how many hours a comparison shows, and from where they are counted."""
-    return f"{number:,} {since} · one step is {duration(timedelta(hours=1))}"
+    return f"{number:,} {since} · {one(STEP, timedelta(hours=1))}"
 
 
 def not_both(hours: int) -> list[str]:
@@ -297,7 +287,7 @@ def series(title: str, unit: str, bar: timedelta | None) -> str:
     A title that is its unit needs none: `Articles`.
     """
     held = "" if title.casefold() == unit.casefold() else f" ({unit})"
-    return f"{held}{'' if bar is None else f', {one_bar(bar)}'}"
+    return f"{held}{'' if bar is None else f', {one(BAR, bar)}'}"
 
 
 def ends(low: str, high: str) -> str:
