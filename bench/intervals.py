@@ -37,6 +37,8 @@ GROWTH, ONSET, CHANGE = "growth-simulated", "onset-simulated", "tone-change-simu
 ORDER, CROSSING, COPIED = "lead-lag-simulated", "crossings-simulated", "narratives-simulated"
 EXCITED, VOICES = "self-excitation-simulated", "voices-simulated"
 """Keys of the registry."""
+RISES = (0.25, 1, 3, 12)
+"""Hours that a slow rise takes."""
 KINDS = ("steady", "fading", "waves", "fading with waves")
 EFFECTS = tuple((kind, factor) for kind in ("steady", "waves") for factor in (1.5, 2, 3))
 
@@ -111,6 +113,17 @@ def _onset(alpha: float) -> Iterator[bool | None]:
     for number in range(FEWER):
         counts, at = taken_off(random, 2, 5, alpha, holes=number % 2 == 0)
         found = onset(counts)
+        yield found.low <= at <= found.high if isinstance(found, OnsetEstimate) else None
+
+
+def _slow_onset(hours: float) -> Iterator[bool | None]:
+    """Whether the interval holds the begin of a rise to ten times the rate that takes *hours*."""
+    random, count = np.random.default_rng(SEED), 6 * 288
+    for _ in range(FEWER):
+        begin = 5 * 288 + random.uniform(0, 100)
+        risen = np.clip((np.arange(count) - begin) / (12 * hours), 0, 1)
+        found = onset(made(rowdy(random, 2 * 10**risen, 0.2)))
+        at = begin * 300
         yield found.low <= at <= found.high if isinstance(found, OnsetEstimate) else None
 
 
@@ -254,6 +267,9 @@ def figures() -> Iterator[Figure]:
         yield figure(name, "", _falling(night), "phase-falling")
     yield figure("onset, alpha 0.2", LEAST, _onset(0.2), ONSET)
     yield figure("onset, alpha 0.5", LEAST, _onset(0.5), ONSET)
+    for takes in RISES:
+        name = f"onset, the begin of a rise that takes {takes:g} h"
+        yield figure(name, LEAST, _slow_onset(takes), "onset-slow")
     yield figure("an onset where nothing steps", "0 %", _no_onset(), ONSET)
     yield figure("a change of tone where none is, rho 0", MOST, _change(0.0), CHANGE)
     yield figure("a change of tone where none is, rho 0.05", MOST, _change(0.05), CHANGE)
