@@ -4,7 +4,7 @@ Frozen values; instants are aware and in UTC, spans half-open.
 """
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
 from msgspec import Struct
 
@@ -102,6 +102,13 @@ class Estimate(Struct, frozen=True, kw_only=True):
     low: float
     high: float
     corrected: bool = False
+
+    @classmethod
+    def of(cls, found: Quantity | None, *, corrected: bool = False) -> Self | None:
+        """Return what a finding has in the same way; None where that has no interval."""
+        if found is None or found.low is None or found.high is None:
+            return None
+        return cls(value=found.value, low=found.low, high=found.high, corrected=corrected)
 
     def share(self) -> Quantity:
         """Return the same as a finding has it; an interval holds its value."""

@@ -74,7 +74,7 @@ def _tone(story: Story) -> str:
         answer = said.headline if why else said.sentence.removesuffix(".")
         return tile("tone", words.HOW_THEY_FEEL, answer, "", "", [*why, *unread])
     change = story.sentiment.sentences(ToneChange)
-    share = _share(found)
+    share = Estimate.of(found.share, corrected=found.validated)
     return tile(
         "tone",
         words.HOW_THEY_FEEL,
@@ -84,14 +84,6 @@ def _tone(story: Story) -> str:
         # Which languages stands with how it was counted.
         [words.scored(found, internal=story.internal), *unread],
     )
-
-
-def _share(found: Negative) -> Estimate | None:
-    """Return the share with the interval that is published."""
-    share = found.share
-    if share is None or share.low is None or share.high is None:
-        return None
-    return Estimate(value=share.value, low=share.low, high=share.high, corrected=found.validated)
 
 
 def _missed(story: Story) -> str:

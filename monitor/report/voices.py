@@ -191,12 +191,6 @@ def _beyond(change: StatementChange, unit: Unit) -> Quantity | None:
     return widened(change.beyond, change.low, change.high, unit)
 
 
-def _estimate(found: Quantity | None) -> Estimate | None:
-    if found is None or found.low is None or found.high is None:
-        return None
-    return Estimate(value=found.value, low=found.low, high=found.high)
-
-
 def _changes(
     at: int, incident: _Hours, voice: _Hours, measured: ValidationNote | None
 ) -> dict[str, BeforeAfter]:
@@ -204,7 +198,7 @@ def _changes(
     raw = tone_change(incident.negative, incident.scored, incident.worth, at)
     tone = raw
     if measured is not None:
-        tone = without_error(raw, _estimate(measured.shown), _estimate(measured.false_positive))
+        tone = without_error(raw, Estimate.of(measured.shown), Estimate.of(measured.false_positive))
     return {
         "posts": volume_change(incident.posts, at),
         "naming": volume_change(voice.posts, at),
