@@ -119,7 +119,7 @@ def test_what_is_said_of_it_later_is_of_its_own_end(here: Path) -> None:
     brief = run_in(here, "brief", "--now", "2017-06-01T00:00Z").stdout
     assert "Nothing is forecast: posts count up to Saturday 25 February, 4 pm" in brief
     assert "cannot say what comes next" not in brief
-    assert "0 posts in the 24 hours up to Saturday 25 February, 4 pm" in brief
+    assert "no posts in the 24 hours up to Saturday 25 February, 4 pm" in brief
     assert "the last 24 hours" not in brief
     assert "has now" not in brief
 
