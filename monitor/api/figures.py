@@ -55,8 +55,7 @@ class Figures:
 
     def __getitem__(self, key: str) -> list[Cell]:
         if key not in self.keys:
-            message = f"there is no column {key!r:.60}. Write one of {', '.join(self.keys)}."
-            raise KeyError(message)
+            raise KeyError(f"there is no column {key!r:.60}. Write one of {', '.join(self.keys)}.")
         place = self.keys.index(key)
         return [record[place] for record in self._records]
 
@@ -112,11 +111,10 @@ class Figures:
         try:
             arrow = import_module("pyarrow")
         except ImportError as error:
-            message = (
+            raise NeedsPackage(
                 f"Arrow needs one more package: {how_to_install('parquet')}. "
                 "Without it take `columns`, which pandas and polars read too."
-            )
-            raise NeedsPackage(message) from error
+            ) from error
         types = {
             datetime: arrow.timestamp("ms", tz="UTC"),
             bool: arrow.bool_(),

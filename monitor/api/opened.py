@@ -212,8 +212,7 @@ def _asked(options: Options, *, by: By | None = None, as_of: When | None = None)
     except ValueError as error:
         raise UsageError(str(error)) from error
     if by is not None and by not in get_args(By):
-        message = f"by: {by!s:.40} groups no posts. Write one of {', '.join(get_args(By))}."
-        raise UsageError(message)
+        raise UsageError(f"by: {by!s:.40} groups no posts. Write one of {', '.join(get_args(By))}.")
     return Asked(
         incidents=() if incident is None else (incident,),
         since=_moment("since", options.get("since"), local=True),
@@ -244,9 +243,8 @@ def _moment(name: str, said: When | None, *, local: bool) -> AskedTime | None:
         case str() | date():
             found = read_moment(str(said), local=local)
     if found is None:
-        message = (
+        raise UsageError(
             f"{name}: {said!s:.40} is no time that can be read here. "
             f"Write {EXAMPLES[local]}, or how long ago, such as 6h."
         )
-        raise UsageError(message)
     return found

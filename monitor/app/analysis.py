@@ -84,8 +84,7 @@ def forecasts(counts: Counts, horizons: Sequence[timedelta]) -> Forecasts:
     try:
         said = forecast(counts, hours, replay(counts, hours))
     except ValueError as error:
-        message = f"--{error}"
-        raise UsageError(message) from error
+        raise UsageError(f"--{error}") from error
     return Forecasts([ForecastRow(one.horizon_hours, *one.shown) for one in said])
 
 

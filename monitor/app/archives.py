@@ -169,11 +169,10 @@ def _placed(found: archive.OpenedArchive, name: str, source: str | None) -> Iter
             break
     if posts and not told:
         tool = f" ({found.preset.name})" if found.preset else ""
-        message = (
+        raise DataError(
             f"{name}{tool}: nothing in it tells which platform its posts are from: name it with "
             "--source, such as --source facebook"
         )
-        raise DataError(message)
     return chain(first, found.entries)
 
 

@@ -82,10 +82,9 @@ class Asked(NamedTuple):
         as_of = now if self.now is None else before(now, self.as_of, zone)
         latest = utc_now() if self.now is None else now
         if as_of > latest:
-            message = (
+            raise UsageError(
                 f"--as-of: {rfc3339(as_of)} is too late: write a time before {rfc3339(latest)}"
             )
-            raise UsageError(message)
         return self._replace(now=now, as_of=as_of)
 
     @property
@@ -169,8 +168,7 @@ def read_length(value: str | timedelta) -> timedelta:
     """
     length = value if isinstance(value, timedelta) else read_duration(value)
     if length % timedelta(minutes=1) or not timedelta(0) < length <= WEEK:
-        message = f"{str(value)!r} cannot be used: write whole minutes, 1m to 1w"
-        raise ValueError(message)
+        raise ValueError(f"{str(value)!r} cannot be used: write whole minutes, 1m to 1w")
     return length
 
 
@@ -184,8 +182,7 @@ def read_source(name: str) -> str:
 
     if not SOURCE.fullmatch(name):
         # It may be a protected one.
-        message = f"this is no name of a source: write {A_SOURCE}, such as facebook"
-        raise ValueError(message)
+        raise ValueError(f"this is no name of a source: write {A_SOURCE}, such as facebook")
     return name
 
 

@@ -157,11 +157,10 @@ def _made(target: Path) -> Iterator[Path]:
         CannotCreate: It cannot be made, or there is something already; nothing was left.
     """
     if target.exists() or key_beside(target).exists():
-        message = (
+        raise CannotCreate(
             f"{target}: there is a backup of this name already; it was left as it is: name "
             "another folder"
         )
-        raise CannotCreate(message)
     with drafted(target, f"{target}: the backup") as part:
         try:
             target.parent.mkdir(mode=0o700, exist_ok=True)
@@ -211,11 +210,10 @@ def read_backup(folder: Path) -> Backup:
     try:
         manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=BackupManifest)
     except (OSError, msgspec.MsgspecError) as error:
-        message = (
+        raise DataError(
             f"{folder}: this is no backup: {MANIFEST} is missing or cannot be read: name the "
             "folder of one"
-        )
-        raise DataError(message) from error
+        ) from error
     try:
         proof = msgspec.json.decode((folder / PROOF).read_bytes(), type=RestoreProof)
     except (OSError, msgspec.MsgspecError):

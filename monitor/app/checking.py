@@ -202,14 +202,12 @@ def check(newsroom: Newsroom, sources: Sequence[str], *, offline: bool) -> Itera
                 if not works:
                     failed[entry.name] = None
     if wrong:
-        message = f"{config.path}: this cannot work as written: correct what is said above"
-        raise ConfigError(message)
+        raise ConfigError(f"{config.path}: this cannot work as written: correct what is said above")
     if failed:
-        message = (
+        raise SourceError(
             f"{len(failed)} of the sources cannot work ({', '.join(failed)}): correct what is said "
             "above, or try again later"
         )
-        raise SourceError(message)
     if not offline and chosen_sources(config):
         yield "next: `monitor run` collects on schedule, `monitor collect` once"
 

@@ -127,14 +127,12 @@ def _complain(made: Sequence[Outturn]) -> None:
     crashed = sum(outturn.error_kind == "bug" for outturn in made)
     failed = sum(outturn.failures for outturn in made if outturn.outcome == "failed")
     if crashed:
-        message = (
+        raise MonitorError(
             f"{crashed} of the passes met a bug, as said above, please report it; "
             "what the rest showed is stored"
         )
-        raise MonitorError(message)
     if failed:
-        message = (
+        raise SourceError(
             f"{failed} of the listings failed, as said above: try again later; what the rest "
             "showed is stored"
         )
-        raise SourceError(message)

@@ -90,11 +90,10 @@ def _pair(newsroom: Newsroom, reader: Reader, sides: Sides) -> Pair:
     counting = next((one for one in config.counts if one.name == sides.baseline), None)
     if counting is not None:
         if counting.kind not in COUNTED:
-            message = (
+            raise UsageError(
                 f"--baseline: {counting.name} does not count the posts of a platform: name a "
                 f"counter of kind {' or '.join(COUNTED)}, or an incident"
             )
-            raise UsageError(message)
         platform = COUNTED[counting.kind]
         names = (one.name for one in config.sources if one.kind == platform)
         counter = Counter(counting.name, frozenset(names))
@@ -104,11 +103,10 @@ def _pair(newsroom: Newsroom, reader: Reader, sides: Sides) -> Pair:
     first, second = question(sides.first), question(sides.second)
     one = first.incident == second.incident
     if one and first.span == second.span:
-        message = (
+        raise UsageError(
             f"{sides.named[1]}: this is the same time of the same incident twice: name another "
             f"incident, or two periods of this one, such as {first.incident}@SINCE..UNTIL"
         )
-        raise UsageError(message)
     return Pair(
         first=first,
         second=second,

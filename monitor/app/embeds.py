@@ -166,10 +166,8 @@ def _record(found: MadeEmbed, file: Path, chart: str, asked: Asked) -> EmbedReco
 def _refuse(path: Path) -> None:
     if path.suffix.lower() != SUFFIX:
         name = f"{path.stem or 'chart'}{SUFFIX}"
-        message = f"--embed: {path} does not end in {SUFFIX}: name it so, such as {name}"
-        raise UsageError(message)
+        raise UsageError(f"--embed: {path} does not end in {SUFFIX}: name it so, such as {name}")
     try:
         str(path.resolve()).encode()
     except UnicodeEncodeError as error:
-        message = "--embed: the path is no text in UTF-8: choose another name"
-        raise UsageError(message) from error
+        raise UsageError("--embed: the path is no text in UTF-8: choose another name") from error

@@ -110,8 +110,7 @@ def form(said: str | None, path: Path | None) -> Writer:
     """
     name = said or ENDINGS.get(path.suffix.lower() if path else "", "ndjson")
     if name in {"parquet", "xlsx"} and path is None:
-        message = f"--format {name} needs a file: add --out FILE"
-        raise UsageError(message)
+        raise UsageError(f"--format {name} needs a file: add --out FILE")
     match name:
         case "parquet":
             return _parquet

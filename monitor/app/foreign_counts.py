@@ -121,10 +121,9 @@ def count_file(
             return CountedLines(_counts(rows, name, hints))
         if hints.columns:
             shown = excerpt(", ".join(filter(None, rows.columns)), 300)
-            message = (
+            raise UsageError(
                 f"{name}: --map: name a column for timestamp and one for count; there are {shown}"
             )
-            raise UsageError(message)
         buffered.seek(0)
     return CountedLines(_posts(buffered, name, hints, notice, _format(name, head)), "posts")
 
@@ -144,8 +143,7 @@ def _to_the_break(name: str) -> Iterator[None]:
     try:
         yield
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        message = f"{name}: the compressed data break off: copy the file again"
-        raise DataError(message) from error
+        raise DataError(f"{name}: the compressed data break off: copy the file again") from error
 
 
 def _format(name: str, head: bytes) -> archive.Format:
@@ -183,8 +181,7 @@ def _counts(rows: tables.ForeignTable, name: str, hints: CountHints) -> list[Cou
             held = str(line.record.get(count, "")).strip()
             found.append((line.number, at, _count(count, held) if held else None))
         except ValueError as error:
-            message = f"{name}, line {line.number}: {error}"
-            raise DataError(message) from error
+            raise DataError(f"{name}, line {line.number}: {error}") from error
     return sorted(found, key=lambda one: one[1])
 
 
@@ -197,8 +194,7 @@ def _time(column: str, text: str, zone: ZoneInfo, dates: Order | None) -> int:
     try:
         return int(read_time(text, zone, dates, days=True).timestamp() // 1)
     except ValueError as error:
-        message = f"{column}: {error}"
-        raise ValueError(message) from error
+        raise ValueError(f"{column}: {error}") from error
 
 
 def _count(column: str, text: str) -> int | None:

@@ -147,8 +147,7 @@ def _named(post: str) -> tuple[str, str]:
 def _known(source: str, known: Sequence[str], option: str) -> str:
     if source not in known:
         choice = f"write one of {', '.join(known)}" if known else "nothing is stored yet to forget"
-        message = f"{option}: there is no {source!r} in the database: {choice}"
-        raise UsageError(message)
+        raise UsageError(f"{option}: there is no {source!r} in the database: {choice}")
     return source
 
 
@@ -159,18 +158,16 @@ def _people(config: Config, reader: Reader, author: str, sources: Sequence[str])
         ConfigError: The key is not there, or is another one: nobody could be found with it.
     """
     if not has_key(config.key_file):
-        message = (
+        raise ConfigError(
             f"{config.key_file}: the key of the pseudonyms is missing: put its copy back from a "
             "backup"
         )
-        raise ConfigError(message)
     pseudonyms = Pseudonyms(wiring.own_key(config))
     if reader.setting("key") not in {None, pseudonyms.of("", "")}:
-        message = (
+        raise ConfigError(
             f"[monitor] key_file: {config.key_file} is not the key that {config.database} was "
             "written with: put the copy of a backup in its place"
         )
-        raise ConfigError(message)
     return tuple(
         number(pseudonyms.of(source, name)) for source in sources for name in spellings(author)
     )

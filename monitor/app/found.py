@@ -40,22 +40,18 @@ def add(
     config = newsroom.config
     chosen = chosen_incident(config, incident)
     if len(addresses) > 1 and (at is not None or text is not None):
-        message = "--at and --text speak of one post: add the others by themselves"
-        raise UsageError(message)
+        raise UsageError("--at and --text speak of one post: add the others by themselves")
     if newsroom.leaks.finds(by):
-        message = "the name of who found it holds a protected name: write it without"
-        raise UsageError(message)
+        raise UsageError("the name of who found it holds a protected name: write it without")
     posted = None if at is None else before(now, at, config.zone)
     if posted is not None and posted > now:
-        message = f"--at: {rfc3339(posted)} lies in the future: write when it was posted"
-        raise UsageError(message)
+        raise UsageError(f"--at: {rfc3339(posted)} lies in the future: write when it was posted")
     masker = wiring.masker(config)
     records = []
     for one in addresses:
         masked = masker.masked(FOUND, Post(native_id="", text=text or "", url=_address(one)))
         if masked.url is None:
-            message = "the address holds a protected name: it cannot be kept, leave it out"
-            raise UsageError(message)
+            raise UsageError("the address holds a protected name: it cannot be kept, leave it out")
         records.append(
             FoundRecord(
                 incident=chosen.key,
@@ -82,8 +78,7 @@ def remove(newsroom: Newsroom, incident: str | None, addresses: Sequence[str]) -
     with wiring.writer_as_scored(newsroom.config) as store:
         for one in addresses:
             if not kept.remove(store, chosen.key, one):
-                message = f"{one} was not added: `monitor add` shows what was"
-                raise UsageError(message)
+                raise UsageError(f"{one} was not added: `monitor add` shows what was")
     return words.removed(len(addresses))
 
 
@@ -102,6 +97,5 @@ def listed(newsroom: Newsroom, incident: str | None) -> str:
 def _address(text: str) -> str:
     is_one = text.startswith(("http://", "https://")) and text.isprintable() and " " not in text
     if not is_one or canonical(text) is None:
-        message = f"{text!r} is not the address of a post. Write it whole: https://..."
-        raise UsageError(message)
+        raise UsageError(f"{text!r} is not the address of a post. Write it whole: https://...")
     return text

@@ -67,11 +67,10 @@ def prepare(newsroom: Newsroom, asked: Asked, wanted: Wanted) -> Draw:
             return draws[-1]
         posts = choose(reader, topic, question.span, wanted.size, wanted.seed)
     if not posts:
-        message = (
+        raise DataError(
             f"incident {question.incident}: no post of this span has a text and a label: "
             "choose another span with --since and --until"
         )
-        raise DataError(message)
     with wiring.writer_as_scored(newsroom.config) as store:
         now = to_epoch_ms(question.now)
         labels.add_draw(store, topic, question.span, wanted.seed, posts, now)
@@ -83,8 +82,7 @@ def _asked(newsroom: Newsroom, reader: Reader, asked: Asked) -> tuple[Question, 
     found = tuple(questions(newsroom, reader, asked))
     if len(found) != 1:
         keys = ", ".join(question.incident for question in found)
-        message = f"there are several incidents: say which with --incident KEY ({keys})"
-        raise UsageError(message)
+        raise UsageError(f"there are several incidents: say which with --incident KEY ({keys})")
     return found[0], topic_of(reader, found[0].incident)
 
 

@@ -61,11 +61,10 @@ class LiveReaders(NamedTuple):
         """
         if self.names and self.password_file is None and (self.internal or writes):
             what = "--label" if writes else "--internal"
-            message = (
+            raise UsageError(
                 f"--host-name with {what} would show what is not for publication to anybody who "
                 "finds the address: add --password-file FILE"
             )
-            raise UsageError(message)
 
     @property
     def here(self) -> bool:

@@ -114,34 +114,29 @@ def _revise(newsroom: Newsroom, number: int, text: str | None, by: str, now: dat
         with wiring.writer_as_scored(newsroom.config) as store:
             found = kept.revise(store, number, text, by, now)
     if not found:
-        message = f"there is no note {number}: `monitor note list` shows which there are"
-        raise UsageError(message)
+        raise UsageError(f"there is no note {number}: `monitor note list` shows which there are")
 
 
 def _within(incident: Incident, at: datetime, now: datetime) -> datetime:
     end = incident.end(now)
     if not incident.since <= at <= end:
-        message = (
+        raise UsageError(
             f"{rfc3339(at)} is not within the time of {incident.key}: give an instant "
             f"between {rfc3339(incident.since)} and {rfc3339(end)}"
         )
-        raise UsageError(message)
     return at
 
 
 def _fit(newsroom: Newsroom, text: str, by: str) -> str:
     said = " ".join(text.split())
     if not any(char.isprintable() and not char.isspace() for char in said):
-        message = "the text of the note is empty: say in a few words what happened"
-        raise UsageError(message)
+        raise UsageError("the text of the note is empty: say in a few words what happened")
     if len(said) > LONGEST:
-        message = f"the note has {len(said):,} characters: shorten it to {LONGEST} at most"
-        raise UsageError(message)
+        raise UsageError(f"the note has {len(said):,} characters: shorten it to {LONGEST} at most")
     try:
         said.encode()
     except UnicodeEncodeError as error:
-        message = "the note holds bytes that are no text in UTF-8: type it again"
-        raise UsageError(message) from error
+        raise UsageError("the note holds bytes that are no text in UTF-8: type it again") from error
     _refuse_names(newsroom, said, by)
     return said
 

@@ -54,8 +54,7 @@ def pages(
         }
         if not sides:
             (key,) = other.incidents
-            message = f"--compare: {key} is the page's own. Write {key}@SINCE..UNTIL"
-            raise UsageError(message)
+            raise UsageError(f"--compare: {key} is the page's own. Write {key}@SINCE..UNTIL")
         beside = {key: compared(newsroom, reader, sides[key], public=not internal) for key in sides}
     found = {key: replace(front, compared=beside.get(key)) for key, front in told.items()}
     return {key: newsroom.leaks.cleared("page", front) for key, front in found.items()}

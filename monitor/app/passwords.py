@@ -37,8 +37,7 @@ def remove(path: Path, name: str) -> str:
     """
     known = passwords.read(path)
     if known.pop(normalize("NFC", name), None) is None:
-        message = f"{path}: there is no {name} in it: look at the names in the file"
-        raise UsageError(message)
+        raise UsageError(f"{path}: there is no {name} in it: look at the names in the file")
     _write(path, known)
     return (
         f"Removed {name} from {path}; a page that is served now lets {name} in until it restarts."

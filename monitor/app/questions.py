@@ -88,9 +88,8 @@ def _every(span: Span, every: timedelta | None, zone: str) -> timedelta:
     if every is None:
         return few_rows(in_minutes(span), ZoneInfo(zone))
     if span.length > MAX_BUCKETS * every:
-        message = (
+        raise UsageError(
             f"--every: this makes {span.length // every:,} buckets, and at most {MAX_BUCKETS:,} "
             "can be shown: choose longer ones, or a shorter span"
         )
-        raise UsageError(message)
     return every

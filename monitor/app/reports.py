@@ -80,8 +80,7 @@ def worded_reports(
     if not public:
         return [worded(one) for one in reports(newsroom, what, asked).reports]
     if asked.as_of is not None:
-        message = "what was known earlier is for those who run the program: leave out as_of"
-        raise UsageError(message)
+        raise UsageError("what was known earlier is for those who run the program: leave out as_of")
     make = maker(newsroom, what)
     with newsroom.opened() as reader:
         return [

@@ -197,19 +197,17 @@ def restore(
     """
     backup = read_backup(source)
     if wrong := _changed(backup):
-        message = (
+        raise DataError(
             f"{source}: the backup is damaged, nothing was restored: {'; '.join(wrong)}: use "
             "another backup"
         )
-        raise DataError(message)
     text, database, own_key = _relocated((source / CONFIG).read_text("utf-8-sig"))
     config, database, own_key = target / CONFIG, target / database, target / own_key
     # The log of a database that lay there would be taken for that of the restored one.
     logs = (companion(database, ending) for ending in ("-wal", "-journal"))
     for path in (config, database, own_key, *logs):
         if path.exists():
-            message = f"{path}: there is a file already; restore into an empty folder"
-            raise CannotCreate(message)
+            raise CannotCreate(f"{path}: there is a file already; restore into an empty folder")
     given = key or key_beside(source)
     try:
         for folder in (target, database.parent, own_key.parent):
@@ -219,11 +217,10 @@ def restore(
         if given.exists() or key is not None:
             write_private(own_key, given.read_bytes())
     except OSError as error:
-        message = (
+        raise CannotCreate(
             f"{target}: the backup cannot be restored there, for {error.filename or database} "
             f"cannot be used ({error.strerror}): look at its path, its permissions and its disk"
-        )
-        raise CannotCreate(message) from error
+        ) from error
     upgrade(database)
     with open_reader(database) as reader:
         found = {**looked_at(reader), "key": key_fits(reader, own_key)}
@@ -259,11 +256,10 @@ def _relocated(text: str) -> tuple[str, Path, Path]:
             written = rf"(?ms)^(\s*\[monitor\].*?^\s*{name}\s*=\s*)(?:\"[^\"\n]*\"|'[^'\n]*')"
             text = sub(written, rf'\g<1>"{usual}"', text, count=1)
             if tomllib.loads(text).get("monitor", {}).get(name) != usual:
-                message = (
+                raise DataError(
                     f"{CONFIG}: {name} is not a line of its own, so it cannot be moved: copy the "
                     "files of the backup by hand, and mend that line"
                 )
-                raise DataError(message)
         places.append(path)
     return text, places[0], places[1]
 

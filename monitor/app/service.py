@@ -113,8 +113,7 @@ def _refuse_other(config: Config, found: Config) -> None:
     """
     for name in ("database", "key_file", "scorer"):
         if getattr(found, name) != getattr(config, name):
-            message = f"{found.path}: {name} was changed: stop the daemon for that"
-            raise ConfigError(message)
+            raise ConfigError(f"{found.path}: {name} was changed: stop the daemon for that")
 
 
 class _Work:

@@ -61,8 +61,7 @@ def refuse_ailing(found: Report, max_age: timedelta | None) -> None:
     if backup is not None and backup.overdue:
         wrong.append("no recent backup was restored")
     if wrong:
-        message = f"{'; '.join(wrong)}: `monitor doctor` says what to do"
-        raise SourceError(message)
+        raise SourceError(f"{'; '.join(wrong)}: `monitor doctor` says what to do")
 
 
 def read_status(

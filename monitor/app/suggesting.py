@@ -119,8 +119,7 @@ def accept(
     query = incident.query
     for word in accepted:
         if not newsroom.leaks.allows(word):
-            message = "the word holds a protected name, or a part of one: choose another"
-            raise UsageError(message)
+            raise UsageError("the word holds a protected name, or a part of one: choose another")
         try:
             wider = widened(query, word)
         except QueryError as error:

@@ -45,8 +45,7 @@ def write(newsroom: Newsroom, folder: Path) -> None:
         CannotCreate: There is something of that name, or it cannot be made; nothing was left.
     """
     if folder.exists():
-        message = f"{folder} is there already and was left as it is: choose another name"
-        raise CannotCreate(message)
+        raise CannotCreate(f"{folder} is there already and was left as it is: choose another name")
     with drafted(folder) as part:
         part.mkdir(mode=0o700)
         with newsroom.opened() as reader:
@@ -94,11 +93,10 @@ def opened(newsroom: Newsroom, what: str, asked: Asked, folder: Path) -> Iterato
         DataError: It is no folder of tables, or not of this version.
     """
     if what not in REPORTS or asked.as_of is not None or asked.switches:
-        message = (
+        raise UsageError(
             "--tables: such a folder has the volume and the tone as they are now, without texts: "
             "leave out --as-of, --mask and --centre, or ask the database"
         )
-        raise UsageError(message)
     _refuse_others(folder)
     with tempfile.TemporaryDirectory(prefix="monitor-tables-") as scratch:
         config = replace(newsroom.config, database=Path(scratch) / "monitor.db")
@@ -115,11 +113,10 @@ def _refuse_others(folder: Path) -> None:
         message = f"{folder} is no folder of tables: name one that `monitor export tables` wrote"
         raise DataError(message) from error
     if manifest.schema != VERSION:
-        message = (
+        raise DataError(
             f"{folder}: its tables are of version {manifest.schema}, not of {VERSION}: "
             "write them again with `monitor export tables`"
         )
-        raise DataError(message)
 
 
 def _fill(store: Store, folder: Path) -> None:

@@ -27,12 +27,11 @@ def unit(config: Config, python: Path) -> str:
     file = config.path.resolve()
     owner = file.stat().st_uid
     if owner == 0:
-        message = (
+        raise ConfigError(
             f"{file}: it belongs to root, and the daemon should not run as root. Make an account "
             "and give it the folder: useradd --system reaction-monitor && chown -R "
             f"reaction-monitor: {file.parent}"
         )
-        raise ConfigError(message)
     files = (config.database, config.key_file)  # or links to them
     places = [folder for one in files for folder in (one.parent, one.resolve().parent)]
     places += [] if config.backups is None else [config.backups.folder]
@@ -86,15 +85,13 @@ def install(config: Config, python: Path, target: Path) -> None:
             message = f"{target}: this is not our unit; it was left as it is: move it away first"
             raise CannotCreate(message)
         if f" --config {config.path.resolve()} run" not in there:
-            message = (
+            raise CannotCreate(
                 f"{target}: this unit runs another configuration; it was left as it is: name a "
                 "second one with --out, or move it away first"
             )
-            raise CannotCreate(message)
         target.write_text(text, "utf-8")
         target.chmod(0o644)
     except OSError as error:
-        message = (
+        raise CannotCreate(
             f"{target}: cannot be written: {error.strerror}; as root it can, or use --out FILE"
-        )
-        raise CannotCreate(message) from error
+        ) from error

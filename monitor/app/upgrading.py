@@ -68,8 +68,7 @@ def _upgraded(database: Path) -> Iterator[str]:
         wrong = [f"{name}: {one}" for name, all_ in looked_at(reader).items() for one in all_]
     yield from wrong
     if wrong or before != after:
-        message = f"{database}: the upgrade went wrong, as said above: restore the backup"
-        raise StoreError(message)
+        raise StoreError(f"{database}: the upgrade went wrong, as said above: restore the backup")
     yield "Integrity, foreign keys, rollups, cursors and forgotten texts are right."
 
 

@@ -27,15 +27,13 @@ def sealed(file: Path) -> Sequence[Sealed]:
     except OSError as error:
         raise DataError(cannot_read(file, error)) from error
     if not lines:
-        message = f"{file} is empty and no sealed report: name a file that --seal wrote"
-        raise DataError(message)
+        raise DataError(f"{file} is empty and no sealed report: name a file that --seal wrote")
     found = []
     for number, line in enumerate(lines, start=1):
         try:
             found.append(read_seal(line))
         except DataError as error:
-            message = f"{file}, line {number}: {error}"
-            raise DataError(message) from error
+            raise DataError(f"{file}, line {number}: {error}") from error
     return found
 
 
@@ -58,10 +56,9 @@ def in_json(verdict: Verdict) -> str:
 def _judged(newsroom: Newsroom, reader: Reader, sealed: Sealed) -> Verdict:
     name, question = sealed.manifest.report, sealed.manifest.question
     if name not in MAKERS:
-        message = (
+        raise DataError(
             f"this version knows no report {name!r}: verify it with the version that sealed it"
         )
-        raise DataError(message)
     masked = newsroom.leaks.masked
     make_one = maker(newsroom, name)
 

@@ -105,12 +105,11 @@ def _same_key(config: Config, store: Store) -> None:
     if kept is None:
         passes.write_setting(store, KEY, mark)
     elif kept != mark:
-        message = (
+        raise ConfigError(
             f"[monitor] key_file: {config.key_file} is not the key that {config.database} was "
             "written with: put the copy of a backup in its place; if there is none, move this one "
             "away and run `monitor new-key`, which says what that costs"
         )
-        raise ConfigError(message)
 
 
 def mark_of(key: bytes) -> str:

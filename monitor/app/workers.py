@@ -161,10 +161,9 @@ def _client(address: str) -> Any:
     try:
         return distributed.Client(address, timeout=_CONNECTED, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
-        message = (
+        raise UsageError(
             f"--on {address}: no scheduler of a Dask cluster answers ({error}): look at the address"
-        )
-        raise UsageError(message) from error
+        ) from error
 
 
 def _program() -> str:
@@ -180,11 +179,10 @@ def _same(address: str, cluster: Executor) -> None:
     try:
         found = cluster.submit(_program).result(_PATIENCE)
     except Exception as error:
-        message = (
+        raise UsageError(
             f"--on {address}: no worker there could run this program ({error!r}): install "
             f"reaction-monitor {_program()} there"
-        )
-        raise UsageError(message) from error
+        ) from error
     if found != _program():
         message = f"--on {address}: install reaction-monitor {_program()} there, not {found}"
         raise UsageError(message)

@@ -138,10 +138,9 @@ class VolumeFigure(Figure, frozen=True, kw_only=True):
             whole, parts = column[0].posts or 0, sum(part.posts or 0 for part in column[1:])
             if parts > whole:
                 at = column[0].start
-                message = (
+                raise ValueError(
                     f"bucket {at}: its groups hold {parts} posts in all, and the total {whole}"
                 )
-                raise ValueError(message)
 
     def counted(self, series: CountSeries) -> tuple[Sequence[CountBucket], bool]:
         """Return a count series in the figure's buckets, of which there is one at least.
@@ -257,11 +256,10 @@ class LinksFigure(Figure, frozen=True, kw_only=True):
         for one in self.links:
             for numbers in (one.posts, one.engagement):
                 if len(numbers) != len(self.buckets):
-                    message = (
+                    raise ValueError(
                         f"link {one.link!r} of the chart: it has {len(numbers)} numbers for "
                         f"{len(self.buckets)} buckets"
                     )
-                    raise ValueError(message)
 
 
 class Curve(Struct, frozen=True):

@@ -228,11 +228,10 @@ def _refuse_windows() -> None:
     except ImportError as error:
         from monitor.errors import ConfigError
 
-        message = (
+        raise ConfigError(
             "this system (Windows?) lacks the file locks that keep two collectors apart: "
             "run it on Linux or macOS; on Windows, in WSL"
-        )
-        raise ConfigError(message) from error
+        ) from error
 
 
 def main() -> None:

@@ -47,8 +47,7 @@ def add(
     room = newsroom(settings)
     if not addresses:
         if remove or at is not None or text is not None:
-            message = "write the address of the post too"
-            raise UsageError(message)
+            raise UsageError("write the address of the post too")
         click.echo(found.listed(room, incident))
     elif remove:
         click.echo(found.remove(room, incident, addresses))

@@ -20,11 +20,9 @@ def _length(ctx: click.Context, param: click.Parameter, value: str) -> timedelta
     try:
         length = read_duration(value)
     except ValueError as error:
-        message = f"{error}; or off"
-        raise click.BadParameter(message, ctx, param) from error
+        raise click.BadParameter(f"{error}; or off", ctx, param) from error
     if length > WEEK:
-        message = f"{value!r} is too long: write at most a week, 1w"
-        raise click.BadParameter(message, ctx, param)
+        raise click.BadParameter(f"{value!r} is too long: write at most a week, 1w", ctx, param)
     return length
 
 
@@ -73,12 +71,10 @@ def alerts(
     if dry_run:
         end = min(before(instant, until, room.config.zone), instant)
         if begin >= end:
-            message = "--until: write a time after --since"
-            raise UsageError(message)
+            raise UsageError("--until: write a time after --since")
         found = told.replayed(room, begin, end, instant)
     elif until is not None:
-        message = "--until goes with --dry-run: add that, or leave --until out"
-        raise UsageError(message)
+        raise UsageError("--until goes with --dry-run: add that, or leave --until out")
     else:
         found = told.alerts(room, begin, instant)
     show(found, form="json" if as_json else "table")

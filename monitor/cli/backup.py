@@ -57,11 +57,10 @@ def backup(settings: Globals, target: Path | None) -> None:
         for name in proof.failed:
             for said in proof.wrong[name]:
                 click.echo(f"{name}: {said}", err=True)
-        message = (
+        raise StoreError(
             f"{made.folder}: restoring it failed ({', '.join(proof.failed)}), as said above: make "
             "another backup, and keep the last good one"
         )
-        raise StoreError(message)
 
 
 def _scheduled(room: "Newsroom") -> Path:

@@ -54,8 +54,7 @@ def brief(
     from monitor.app.corrections import keep
 
     if out is not None and out.suffix not in {".md", ".html"}:
-        message = f"{out}: its ending says no format: name it .md or .html"
-        raise UsageError(message)
+        raise UsageError(f"{out}: its ending says no format: name it .md or .html")
     check_feed(feed, address)
 
     room = newsroom(settings)

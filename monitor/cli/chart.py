@@ -156,8 +156,7 @@ def _alone(others: Mapping[str, object], what: str) -> None:
     """
     given = [name for name, value in others.items() if value]
     if given:
-        message = f"--embed: leave out {given[0]}, which an embed of {what} does not know"
-        raise UsageError(message)
+        raise UsageError(f"--embed: leave out {given[0]}, which an embed of {what} does not know")
 
 
 def _embed(

@@ -71,8 +71,7 @@ def backfill(
     now, zone = utc_now(), newsroom(settings).config.zone
     span = Span(before(now, since, zone), before(now, until, zone))
     if span.start >= span.end:
-        message = "--since is not before --until: exchange them"
-        raise click.UsageError(message)
+        raise click.UsageError("--since is not before --until: exchange them")
     _passes(settings, sources, incidents, span, as_json=as_json)
 
 

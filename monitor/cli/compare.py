@@ -73,8 +73,7 @@ def compare(
     from monitor.app.comparing import Sides, compared, drawn
 
     if longest is not None and longest < timedelta(hours=1):
-        message = "--for: hours are compared. Write 1h or more"
-        raise UsageError(message)
+        raise UsageError("--for: hours are compared. Write 1h or more")
     both = side("FIRST", first, asked), side("SECOND", second, asked)
     sides = Sides(*both, align, longest, baseline)
     room = newsroom(settings)
@@ -98,7 +97,6 @@ def side(name: str, text: str, asked: Asked) -> Asked:
     key, at, period = text.partition("@")
     since, dots, until = period.partition("..")
     if at and not dots:
-        message = f"{name}: {text!r} has no period. Write {key}@SINCE..UNTIL"
-        raise UsageError(message)
+        raise UsageError(f"{name}: {text!r} has no period. Write {key}@SINCE..UNTIL")
     ends = [_MOMENT.convert(one, None, None) if one else None for one in (since, until)]
     return asked._replace(incidents=(key,), since=ends[0], until=ends[1])

@@ -26,8 +26,7 @@ def entries() -> Mapping[str, Mapping[str, str]]:
     """
     document = documents().get("findings")
     if document is None:
-        message = "the documents are missing, which say it: install the program again"
-        raise DataError(message)
+        raise DataError("the documents are missing, which say it: install the program again")
     found = ENTRY.finditer(document)
     return {one["kind"]: one.groupdict() for one in found}
 
@@ -72,5 +71,4 @@ def _refuse_unknown(kind: str, known: Mapping[str, object]) -> None:
     # `peak` is what people say of `volume.peak`.
     near = [one for one in known if kind in one.split(".")] or get_close_matches(kind, known, n=1)
     hint = f"did you mean {near[0]}?" if near else "`monitor explain` lists them"
-    message = f"there is no finding called {kind!r}; {hint}"
-    raise UsageError(message)
+    raise UsageError(f"there is no finding called {kind!r}; {hint}")

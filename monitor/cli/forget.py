@@ -119,12 +119,10 @@ def _said(
 
 def _refuse_nonsense(request: "ForgetRequest") -> None:
     if sum(value is not None for value in (request.post, request.author, request.before)) != 1:
-        message = "say what to forget: give one of --post, --author and --before"
-        raise UsageError(message)
+        raise UsageError("say what to forget: give one of --post, --author and --before")
     for name, value, other, wanted in (
         ("source", request.source, "author", request.author),
         ("incident", request.incident, "before", request.before),
     ):
         if value is not None and wanted is None:
-            message = f"--{name} goes with --{other}: add it"
-            raise UsageError(message)
+            raise UsageError(f"--{name} goes with --{other}: add it")

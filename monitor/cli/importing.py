@@ -97,8 +97,7 @@ def import_(
         --observed 2017-02-21T00:00Z..2017-02-28T00:00Z
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
     if everything and len(incidents) != 1:
-        message = "--all needs an incident: add one --incident KEY"
-        raise click.UsageError(message)
+        raise click.UsageError("--all needs an incident: add one --incident KEY")
     spans = [read_span(text) for text in observed]
     from monitor.app.archives import ImportOptions, hints_of, import_files
     from monitor.app.previews import previews

@@ -73,8 +73,7 @@ def example(package: Path = Path(__file__).parent.parent) -> str:
     for place in (package / NAME, package.parent / NAME):
         with suppress(OSError):
             return place.read_text("utf-8")
-    message = f"{package / NAME}: the example is missing: install the program again"
-    raise CannotCreate(message)
+    raise CannotCreate(f"{package / NAME}: the example is missing: install the program again")
 
 
 def _write(path: Path, text: str) -> None:
@@ -83,10 +82,9 @@ def _write(path: Path, text: str) -> None:
         path.touch(mode=0o600, exist_ok=False)
         path.write_text(text, "utf-8")
     except FileExistsError as error:
-        message = (
+        raise CannotCreate(
             f"{path} is there already and was left as it is: move it away, or name another file"
-        )
-        raise CannotCreate(message) from error
+        ) from error
     except OSError as error:
         raise CannotCreate(cannot_write(path, error)) from error
 

@@ -73,8 +73,7 @@ def page(
     from monitor.app.pages import pages, write
 
     if out.suffix.lower() not in {".html", ".htm"}:
-        message = f"{out}: a page is HTML: give it a name that ends in .html"
-        raise UsageError(message)
+        raise UsageError(f"{out}: a page is HTML: give it a name that ends in .html")
     check_feed(feed, address)
 
     room = newsroom(settings)

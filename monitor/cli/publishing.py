@@ -61,11 +61,10 @@ def check_feed(feed: Path | None, address: str | None) -> None:
         UsageError: There is none.
     """
     if feed is not None and address is None:
-        message = (
+        raise UsageError(
             "--feed: its entries are named after the place where it is published. Add "
             f"--address, such as --address {EXAMPLE}"
         )
-        raise UsageError(message)
 
 
 def write_feeds(room: "Newsroom", asked: Asked, feed: Path, address: str) -> None:

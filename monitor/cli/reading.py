@@ -171,8 +171,7 @@ def show(
         yield from (written(form, one, how) for one in reports)
 
     if form == "xlsx" and out is None:
-        message = "--format xlsx: a workbook goes into a file. Add --out FILE."
-        raise UsageError(message)
+        raise UsageError("--format xlsx: a workbook goes into a file. Add --out FILE.")
     if out is not None:
         with output(out) as file:
             if form == "xlsx":

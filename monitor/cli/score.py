@@ -15,8 +15,7 @@ def _known(_context: click.Context, _option: click.Parameter, name: str) -> str:
     from monitor.app.scoring import known
 
     if name not in known():
-        message = f"there is no scorer {name!r}: write one of {', '.join(known())}"
-        raise click.BadParameter(message)
+        raise click.BadParameter(f"there is no scorer {name!r}: write one of {', '.join(known())}")
     return name
 
 
@@ -55,5 +54,4 @@ def score(name: str, ndjson: bool) -> None:
     broken = answer_all(name, source, target, complain, ndjson=ndjson)
     if broken:
         lines = f"{broken} line{'s' if broken > 1 else ''}"
-        message = f"standard input: {lines} could not be read: correct what is named above"
-        raise DataError(message)
+        raise DataError(f"standard input: {lines} could not be read: correct what is named above")

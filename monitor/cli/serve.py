@@ -44,8 +44,7 @@ def hosts(_: click.Context, option: click.Parameter, names: tuple[str, ...]) -> 
     found = tuple(dict.fromkeys(name.lower() for name in names))
     for name in found:
         if not is_host_name(name):
-            message = f"{name!r} is none: write {A_HOST_NAME}"
-            raise click.BadParameter(message, param=option)
+            raise click.BadParameter(f"{name!r} is none: write {A_HOST_NAME}", param=option)
     return found
 
 

@@ -39,11 +39,10 @@ def furnish(folder: Path, feed: Path = FEED) -> Config:
         (path, "configuration", _written_by_a_demo),
     ):
         if file.exists() and not ours(file):
-            message = (
+            raise CannotCreate(
                 f"{file} is not the {what} of an earlier demo and was left as it is: "
                 "choose another folder with --out"
             )
-            raise CannotCreate(message)
     text = (
         CONFIGURATION.read_text(encoding="utf-8")
         .replace('"feed/', f'"{feed.absolute().as_posix()}/')
@@ -56,8 +55,7 @@ def furnish(folder: Path, feed: Path = FEED) -> Config:
             database.with_name(database.name + ending).unlink(missing_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        message = cannot_write(folder, error)
-        raise CannotCreate(message) from error
+        raise CannotCreate(cannot_write(folder, error)) from error
     return read_config(path, environ={})
 
 
@@ -109,5 +107,4 @@ def play(config: Config, truth: Truth, wait: Callable[[timedelta], object]) -> I
 
 
 def _never(seconds: float) -> None:
-    message = f"a replay waits for nobody, and not {seconds} s"
-    raise AssertionError(message)
+    raise AssertionError(f"a replay waits for nobody, and not {seconds} s")

@@ -202,8 +202,7 @@ class Truth(Struct, frozen=True, kw_only=True):
             ValueError: One is at none.
         """
         if any((edge - self.since) % FIVE_MINUTES for edge in (start, end)):
-            message = f"{start} to {end}: the truth is known for every five minutes"
-            raise ValueError(message)
+            raise ValueError(f"{start} to {end}: the truth is known for every five minutes")
         steps = slice(*(max(0, (edge - self.since) // FIVE_MINUTES) for edge in (start, end)))
         return sum(sum(map(int, counts.split()[steps])) for counts in self.five_minutes.values())
 

@@ -84,18 +84,15 @@ def fit(post: object, keys: Mapping[str, str] = {}) -> Post:
         Unfit: A value is out of bounds, or of another type than `Post` says.
     """
     if not isinstance(post, Post):
-        message = f"this is no Post, but {type(post).__name__}"
-        raise Unfit(message, "shape")
+        raise Unfit(f"this is no Post, but {type(post).__name__}", "shape")
     if post.native_id == "":
-        message = f"{keys.get('native_id', 'native_id')}: the id is empty"
-        raise Unfit(message, "text")
+        raise Unfit(f"{keys.get('native_id', 'native_id')}: the id is empty", "text")
     for field, rule in (_DELETION if post.deleted_at is not None else _RULES).items():
         value = getattr(post, field)
         if value is not None:
             rule(keys.get(field, field) if keys else field, value)
         elif field in _NEEDED:
-            message = f"{keys.get(field, field)}: the value is missing"
-            raise Unfit(message, "shape")
+            raise Unfit(f"{keys.get(field, field)}: the value is missing", "shape")
     if not _is_address(post.url):
         post = replace(post, url=None)
     if not _is_short(post.lang):
@@ -161,13 +158,11 @@ def _fits(rule: Callable[[str, object], object], field: str, value: object) -> b
 def _id(field: str, value: object) -> None:
     text = _text(field, value)
     if len(text) > LONGEST_ID:
-        message = f"{field}: it has {len(text):,} characters, more than {LONGEST_ID:,}"
-        raise Unfit(message, "text")
+        raise Unfit(f"{field}: it has {len(text):,} characters, more than {LONGEST_ID:,}", "text")
     if text.isprintable():
         return  # neither control characters nor half ones
     if _CONTROL.search(text):
-        message = f"{field}: it holds control characters"
-        raise Unfit(message, "encoding")
+        raise Unfit(f"{field}: it holds control characters", "encoding")
     _writable(field, text)
 
 
@@ -178,8 +173,7 @@ def _writable(field: str, value: object) -> None:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        message = f"{field}: it holds half a character (a lone surrogate)"
-        raise Unfit(message, "encoding") from error
+        raise Unfit(f"{field}: it holds half a character (a lone surrogate)", "encoding") from error
 
 
 def _text(field: str, value: object) -> str:
@@ -189,42 +183,35 @@ def _text(field: str, value: object) -> str:
         Unfit: It is none.
     """
     if not isinstance(value, str):
-        message = f"{field}: it is no text, but {type(value).__name__}"
-        raise Unfit(message, "shape")
+        raise Unfit(f"{field}: it is no text, but {type(value).__name__}", "shape")
     return value
 
 
 def _instant(field: str, value: object) -> None:
     if not isinstance(value, datetime):
-        message = f"{field}: it is no time, but {type(value).__name__}"
-        raise Unfit(message, "shape")
+        raise Unfit(f"{field}: it is no time, but {type(value).__name__}", "shape")
     if value.tzinfo is UTC:
         return
     try:
         value.astimezone(UTC)
     except (OverflowError, ValueError) as error:
-        message = f"{field}: it is no time within the years 1 to 9999 (UTC)"
-        raise Unfit(message, "time") from error
+        raise Unfit(f"{field}: it is no time within the years 1 to 9999 (UTC)", "time") from error
     if value.utcoffset() is None:
-        message = f"{field}: the time has no zone"
-        raise Unfit(message, "time")
+        raise Unfit(f"{field}: the time has no zone", "time")
 
 
 def _count(field: str, value: object) -> None:
     if type(value) is int and -MOST <= value <= MOST:
         return
     if isinstance(value, bool) or not isinstance(value, int | float):
-        message = f"{field}: it is no whole number, but {type(value).__name__}"
-        raise Unfit(message, "shape")
+        raise Unfit(f"{field}: it is no whole number, but {type(value).__name__}", "shape")
     if isinstance(value, float) or not -MOST <= value <= MOST:
-        message = f"{field}: it is no whole number of at most 63 bits"
-        raise Unfit(message, "number")
+        raise Unfit(f"{field}: it is no whole number of at most 63 bits", "number")
 
 
 def _kind(field: str, value: object) -> None:
     if value not in KINDS:
-        message = f"{field}: it is none of {', '.join(KINDS)}"
-        raise Unfit(message, "shape")
+        raise Unfit(f"{field}: it is none of {', '.join(KINDS)}", "shape")
 
 
 def _is_address(value: object) -> bool:

@@ -58,8 +58,7 @@ class PublishedFigure(Struct, frozen=True, kw_only=True, omit_defaults=True):
             TypeError: It is an onset, which has none, or it may not be known.
         """
         if self.quantity is None:
-            message = f"{self.name} has no number"
-            raise TypeError(message)
+            raise TypeError(f"{self.name} has no number")
         return self.quantity
 
 

@@ -80,8 +80,7 @@ def columns(row: type[Struct]) -> tuple[Column, ...]:
 def _columns(row: type[Struct], name: str, key: str, hint: Any) -> list[Column]:
     said = [one for one in getattr(hint, "__metadata__", ()) if isinstance(one, Meta)]
     if not said or (said[0].extra or {}).get("unit") not in {*UNITS, *OTHER}:
-        message = f"{row.__name__}.{key} says no unit"
-        raise TypeError(message)
+        raise TypeError(f"{row.__name__}.{key} says no unit")
     extra = dict(said[0].extra or {})
     if extra["unit"] == "rows":
         for kind in _kinds(hint):

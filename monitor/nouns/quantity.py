@@ -64,19 +64,16 @@ class Quantity(Struct, frozen=True, kw_only=True, omit_defaults=True):
                 not hold the value.
         """
         if self.unit not in UNITS:
-            message = f"{self.unit!r} is not a unit"
-            raise ValueError(message)
+            raise ValueError(f"{self.unit!r} is not a unit")
         bounds = (self.low, self.high)
         if (self.certainty == "estimate") != (None not in bounds) or bounds.count(None) == 1:
-            message = f"{self.certainty} with {bounds}: only an estimate has an interval"
-            raise ValueError(message)
+            raise ValueError(f"{self.certainty} with {bounds}: only an estimate has an interval")
         if (
             self.low is not None
             and self.high is not None
             and not self.low <= self.value <= self.high
         ):
-            message = f"{self.value} lies outside its own interval {bounds}"
-            raise ValueError(message)
+            raise ValueError(f"{self.value} lies outside its own interval {bounds}")
 
     def interval(self) -> dict[str, float | None]:
         """Return its numbers alone, as the JSON of a report has them."""

@@ -203,8 +203,7 @@ class Story(Struct, frozen=True, kw_only=True):
         """
         found = self.volume.report.find(Watch)
         if found is None:
-            message = "a report of volume says how much was watched"
-            raise TypeError(message)
+            raise TypeError("a report of volume says how much was watched")
         return found
 
     def of_sources(self, *kinds: type[Finding]) -> list[tuple[Finding, str]]:

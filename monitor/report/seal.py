@@ -150,18 +150,16 @@ def read_seal(line: bytes) -> Sealed:
         message = f"this is no sealed report ({error}): name a file that --seal wrote"
         raise DataError(message) from error
     if sealed.manifest.form != FORM:
-        message = (
+        raise DataError(
             f"this report was sealed in form {sealed.manifest.form}, and this version reads form "
             f"{FORM}: verify it with the version that sealed it"
         )
-        raise DataError(message)
     found, expected = sha256(_line(sealed)).hexdigest(), sealed.manifest.sha256.report
     if found != expected:
-        message = (
+        raise DataError(
             f"the report has SHA-256 {found[:16]}..., and its seal says {expected[:16]}...: it was "
             "changed after it was sealed: ask whoever sealed it for the original"
         )
-        raise DataError(message)
     return sealed
 
 

@@ -51,8 +51,7 @@ def read_line(line: bytes, *, ndjson: bool) -> TextToScore:
     """
     if len(line) > LONGEST_LINE:
         begins = line[:SHOWN].decode("utf-8", "replace")
-        message = f"longer than {LONGEST_LINE} bytes, beginning {begins!r}: split the text"
-        raise ValueError(message)
+        raise ValueError(f"longer than {LONGEST_LINE} bytes, beginning {begins!r}: split the text")
     if ndjson and not line.strip():
         return TextToScore("")
     try:

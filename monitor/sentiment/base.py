@@ -101,22 +101,19 @@ def load(name: str) -> Scorer:
     if name in BUILT_IN:
         if name in others:
             claimant = others[name].value
-            message = (
+            raise ConfigError(
                 f"scorer {name!r} is built in, but {claimant} claims it too: remove that package"
             )
-            raise ConfigError(message)
         module, attribute = BUILT_IN[name].split(":")
         made: Scorer = getattr(import_module(module), attribute)()
         return made
     if name not in others:
-        message = f"there is no scorer {name!r}: use one of {', '.join(names())}"
-        raise ConfigError(message)
+        raise ConfigError(f"there is no scorer {name!r}: use one of {', '.join(names())}")
     try:
         loaded: Scorer = others[name].load()()
     except Exception as error:  # whatever its code raises
-        message = (
+        raise ConfigError(
             f"scorer {name!r} cannot be loaded from {others[name].value}: update or remove that "
             f"package: {error}"
-        )
-        raise ConfigError(message) from error
+        ) from error
     return Packaged(loaded)

@@ -50,8 +50,7 @@ def installed() -> Installed:
         paths = [Path(str(found.locate_file(name))) for name in _DECIDING]
         parts = [path.read_bytes() for path in paths]
     except (PackageNotFoundError, OSError) as error:
-        message = "No module named 'textblob'"
-        raise ModuleNotFoundError(message, name="textblob") from error
+        raise ModuleNotFoundError("No module named 'textblob'", name="textblob") from error
     compared = sha256(b"".join(parts)).hexdigest() == COMPARED
     return Installed(lexicon(parts[-1]), found.version, compared)
 

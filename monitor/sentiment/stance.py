@@ -77,8 +77,7 @@ class Stance(Struct, frozen=True, eq=False):
             Zrnic and Candes, "Cross-prediction-powered inference", PNAS 121, 2024.
         """
         if not texts:
-            message = "there is no post to read: choose another span"
-            raise DataError(message)
+            raise DataError("there is no post to read: choose another span")
         found = np.bincount(self._told(texts), minlength=len(self.stances))
         table = self.confusion
         total, people, machine = float(table.sum()), table.sum(axis=1), table.sum(axis=0)
@@ -145,18 +144,15 @@ def _named(texts: Sequence[str], stances: Sequence[str]) -> tuple[str, ...]:
     """
     names = tuple(sorted(set(stances)))
     if len(texts) != len(stances):
-        message = f"{len(stances)} stances for {len(texts)} posts: give one for each"
-        raise DataError(message)
+        raise DataError(f"{len(stances)} stances for {len(texts)} posts: give one for each")
     if len(texts) < FEWEST_LABELS:
-        message = f"too few are labelled ({len(texts)}): label at least {FEWEST_LABELS}"
-        raise DataError(message)
+        raise DataError(f"too few are labelled ({len(texts)}): label at least {FEWEST_LABELS}")
     rare = [f"{name} ({n})" for name in names if (n := stances.count(name)) < FEWEST_OF_A_STANCE]
     if rare or len(names) == 1:
-        message = (
+        raise DataError(
             f"too few posts labelled {', '.join(rare or names)}: label at least two "
             f"stances, with {FEWEST_OF_A_STANCE} posts each"
         )
-        raise DataError(message)
     return names
 
 

@@ -96,11 +96,10 @@ def confusion(
         DataError: There are not as many of the one as of the other; nothing was counted.
     """
     if len(coded) != len(predicted):
-        message = (
+        raise DataError(
             f"validation: {len(predicted)} labels of the scorer for {len(coded)} coded posts: give "
             "one for each"
         )
-        raise DataError(message)
     table = np.zeros((len(CLASSES), len(CLASSES)))
     squares = 0.0
     for said, scored, one in zip(coded, predicted, worth or [1.0] * len(coded), strict=True):

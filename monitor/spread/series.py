@@ -134,8 +134,7 @@ def counts(
     for place, (start, end) in enumerate(pairwise(edges)):
         clipped = step is not None and place in {0, last} and end - start < whole
         if end - start != whole and not clipped:
-            message = f"buckets of {whole} do not adjoin: {start} to {end}"
-            raise ValueError(message)
+            raise ValueError(f"buckets of {whole} do not adjoin: {start} to {end}")
     shares = coverage([min(edge, now) for edge in edges], lanes) if seen is None else seen
     parts = [(end - start) / whole for start, end in pairwise(edges)]
     return Counts(

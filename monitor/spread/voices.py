@@ -293,8 +293,7 @@ def _windows(counts: Counts, at: int) -> _Windows:
     """
     width, odd = divmod(COMPARED * HOUR, counts.step)
     if odd:
-        message = f"windows of {COMPARED} h are not filled by buckets of {counts.step} s"
-        raise ValueError(message)
+        raise ValueError(f"windows of {COMPARED} h are not filled by buckets of {counts.step} s")
     begun, rest = divmod(at - counts.start, counts.step)
     ended = begun + (rest > 0)
     if begun < 0 or ended > counts.final:

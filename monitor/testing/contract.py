@@ -183,8 +183,7 @@ def _failure(case: Case, then: Respond, after: int) -> SourceError:
         except SourceError as error:
             assert kept.observed == observed
             return error
-    message = "nothing was asked in ten passes"
-    raise AssertionError(message)
+    raise AssertionError("nothing was asked in ten passes")
 
 
 def loses_one_item_for_one(case: Case) -> None:

@@ -97,8 +97,7 @@ class Service:
             AssertionError: Here, where nothing is to be asked.
         """
         del params, headers
-        message = f"{url} is not to be asked"
-        raise AssertionError(message)
+        raise AssertionError(f"{url} is not to be asked")
 
     def arrived(self) -> list[Item]:
         """Return what the service holds at this instant, in the order of `items`."""

@@ -81,8 +81,7 @@ class Notes:
 
     def _do(self, fields: Fields, by: str) -> None:
         if not (0 < len(by) <= LONGEST_NAME and by.isprintable()):
-            message = f"say who you are, in 1 to {LONGEST_NAME} characters"
-            raise UsageError(message)
+            raise UsageError(f"say who you are, in 1 to {LONGEST_NAME} characters")
         what, text = fields.get("do"), fields.get("text", "")
         note = number(fields.get("note", ""))
         if what == "add":
@@ -106,11 +105,10 @@ class Notes:
         known = self._notebook.listed().rows_of(NoteRecord, "notes")
         versions = [one for one in known if one.number == note]
         if versions and fields.get("version") != str(len(versions)):
-            message = (
+            raise UsageError(
                 f"{versions[-1].by} has changed note {note} since you opened this page: look at "
                 "what it says now, then send yours again"
             )
-            raise UsageError(message)
 
     async def _page(
         self,
@@ -147,6 +145,5 @@ def _instant(text: str) -> datetime:
     except ValueError:
         found = None
     if found is None or found.tzinfo is not None:
-        message = "write a date with a time of day, such as 2017-02-22T22:00"
-        raise UsageError(message)
+        raise UsageError("write a date with a time of day, such as 2017-02-22T22:00")
     return found

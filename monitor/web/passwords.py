@@ -111,27 +111,24 @@ def read(path: Path) -> dict[str, Hash]:
     try:
         mode, text = path.stat().st_mode, path.read_text("utf-8")
     except OSError as error:
-        message = (
+        raise ConfigError(
             f"{path}: cannot read the password file: {error.strerror}: "
             "`monitor password FILE NAME` makes one"
-        )
-        raise ConfigError(message) from error
+        ) from error
     except UnicodeDecodeError as error:
         message = f"{path}: this password file is no text in UTF-8: make it again"
         raise ConfigError(message) from error
     if mode & (S_IRWXG | S_IRWXO):
-        message = (
+        raise ConfigError(
             f"{path}: other accounts can read or change this password file (mode "
             f"{S_IMODE(mode):03o}): run `chmod 600` on it"
         )
-        raise ConfigError(message)
     known = dict[str, Hash]()
     for number, line in enumerate(text.splitlines(), start=1):
         if line and not line.startswith("#"):
             name, kept = _entry(line, f"{path}:{number}")
             if name in known:
-                message = f"{path}:{number}: {name} has a line already: remove one"
-                raise ConfigError(message)
+                raise ConfigError(f"{path}:{number}: {name} has a line already: remove one")
             known[name] = kept
     return known
 
@@ -149,11 +146,10 @@ def _entry(line: str, where: str) -> tuple[str, Hash]:
         raise ConfigError(message)
     cost, blocks, times = (int(found[at]) for at in (1, 2, 3))
     if not (1 <= cost <= MOST_COST and 1 <= blocks <= MOST_BLOCKS and times):
-        message = (
+        raise ConfigError(
             f"{where}: scrypt with these settings would take too long, or no time: "
             f"`monitor password FILE {name}` writes it again"
         )
-        raise ConfigError(message)
     try:
         salt, made = (b64decode(found[at] + "=" * (-len(found[at]) % 4)) for at in (4, 5))
     except binascii.Error as error:

@@ -27,9 +27,8 @@ def listen(port: int) -> socket.socket:
         line.listen(WAITING)
     except OSError as error:
         line.close()
-        message = (
+        raise UsageError(
             f"the live page: port {port} of {ADDRESS} cannot be used "
             f"({str(error.strerror).lower()}): choose another with --port, or `port` under [web]"
-        )
-        raise UsageError(message) from error
+        ) from error
     return line

@@ -70,8 +70,7 @@ KINDS: Final = tuple(WORDS)
 """In the order in which reports have them."""
 
 if missing := {*Finding.__subclasses__(), *Uncounted.__subclasses__()} - {Uncounted, *KINDS}:
-    message = f"kinds of findings without words: {sorted(kind.__name__ for kind in missing)}"
-    raise TypeError(message)
+    raise TypeError(f"kinds of findings without words: {sorted(kind.__name__ for kind in missing)}")
 
 
 def say(finding: Finding, wording: Wording) -> Said:

@@ -67,8 +67,7 @@ class Worded(Published, frozen=True, kw_only=True):
         """
         found = self.report.method
         if not isinstance(found, Method):
-            message = f"the report {self.report.name} is on no posts"
-            raise TypeError(message)
+            raise TypeError(f"the report {self.report.name} is on no posts")
         return found
 
     def sentences(self, *kinds: type[Finding]) -> list[str]:

@@ -229,8 +229,7 @@ def _refuse_other_versions(stored: Sequence[tuple[str, str]], scorer: Scorer) ->
     """
     others = [version for _, version in stored if version != scorer.version]
     if others:
-        message = (
+        raise DataError(
             f"the mask scores texts again, and some stored labels are of {scorer.name} "
             f"{', '.join(others)}, not {scorer.version}: run `monitor rescore` first"
         )
-        raise DataError(message)

@@ -115,10 +115,9 @@ def decoded(data: bytes, where: str) -> tuple[Weights, str]:
         weights = msgspec.msgpack.decode(gzip.decompress(data), type=Weights)
         weights = _with(weights, _rising)
     except (OSError, EOFError, OverflowError, ValueError, zlib.error) as error:
-        message = (
+        raise DataError(
             f"{where}: the file of the scorer model is broken: install the program again ({error})"
-        )
-        raise DataError(message) from error
+        ) from error
     cells = len(weights.seen) // 4
     shape = (
         len(weights.seen) % 4,
@@ -129,11 +128,10 @@ def decoded(data: bytes, where: str) -> tuple[Weights, str]:
     )
     right = (0, 0, 0, model_features.COUNT_SLOTS, 0)
     if (weights.features, *shape) != (model_features.VERSION, *right):
-        message = (
+        raise DataError(
             f"{where}: the weights are of features {weights.features} in the shape {shape}, not of "
             f"{model_features.VERSION} in {right}: install the program again"
         )
-        raise DataError(message)
     return weights, blake2b(msgspec.msgpack.encode(weights), digest_size=4).hexdigest()
 
 

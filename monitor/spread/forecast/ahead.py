@@ -127,17 +127,15 @@ def _corrected(
 
 def _check(step: int, horizon: float) -> None:
     if HOUR % step:
-        message = (
+        raise ValueError(
             f"forecast: buckets of {step} s do not divide an hour: give counts whose buckets do, "
             "such as 5 minutes"
         )
-        raise ValueError(message)
     if not 1 <= horizon <= LONGEST or horizon * HOUR % step:
-        message = (
+        raise ValueError(
             f"forecast: {short_duration(timedelta(hours=horizon))} cannot be foreseen in buckets "
             f"of {short_duration(timedelta(seconds=step))}: write whole buckets, 1h to {LONGEST}h"
         )
-        raise ValueError(message)
 
 
 def _coherent(
