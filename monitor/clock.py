@@ -136,8 +136,8 @@ def rfc3339(instant: datetime) -> str:
     '2017-02-23T06:00:00Z'
     """
     utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
-    said = msgspec.json.encode(utc).decode()  # an export writes two a post; isoformat is slow
-    return f"{said[1:-5]}Z" if utc.microsecond else said[1:-1]
+    text = msgspec.json.encode(utc).decode()  # an export writes two a post; isoformat is slow
+    return f"{text[1:-5]}Z" if utc.microsecond else text[1:-1]
 
 
 def read_duration(text: str) -> timedelta:

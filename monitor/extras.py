@@ -24,9 +24,9 @@ def how_to_install(extra: str, program: str = NAME) -> str:
         return f"pip install '.[{extra}]'"
     if recorded is None:
         return f"pip install '{program}[{extra}]'"
-    told = json.loads(recorded)
-    if "dir_info" in told:
-        path = told["url"].removeprefix("file://")
-        editable = "-e " if told["dir_info"].get("editable") else ""
+    origin = json.loads(recorded)
+    if "dir_info" in origin:
+        path = origin["url"].removeprefix("file://")
+        editable = "-e " if origin["dir_info"].get("editable") else ""
         return f"pip install {editable}'{path}[{extra}]'"
-    return f"pip install '{program}[{extra}] @ {told['url']}'"
+    return f"pip install '{program}[{extra}] @ {origin['url']}'"

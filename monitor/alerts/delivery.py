@@ -85,8 +85,8 @@ def message(one: Due) -> Message:
 
 
 def _key(one: Due) -> str:
-    told = one.rule, one.incident, one.source, to_epoch_ms(one.at)
-    return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:16]
+    identity = one.rule, one.incident, one.source, to_epoch_ms(one.at)
+    return hashlib.sha256(msgspec.json.encode(identity)).hexdigest()[:16]
 
 
 def subject(sent: Sequence[Message]) -> str:

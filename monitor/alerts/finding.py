@@ -117,8 +117,8 @@ def changes(open_: Iterable[EpisodeKey], findings: Iterable[RuleFinding]) -> Cha
     nothing speaks of it any more: the rule, the source or the incident has left the configuration.
     """
     known = set(open_)
-    said = {finding.key: finding for finding in findings}
+    by_key = {finding.key: finding for finding in findings}
     return Changes(
-        begun=[one for key, one in said.items() if one.active and key not in known],
-        ended=sorted(key for key in known if key not in said or said[key].active is False),
+        begun=[one for key, one in by_key.items() if one.active and key not in known],
+        ended=sorted(key for key in known if key not in by_key or by_key[key].active is False),
     )

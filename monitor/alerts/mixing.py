@@ -59,9 +59,9 @@ def mix(known: Reader, incident: str, since: datetime, now: datetime) -> RuleFin
         for part, one in zip(parts, shares, strict=True):
             if (RANK.index(one.standing), one.now) <= (RANK.index(best.standing), best.now):
                 continue
-            told = _found(incident, one, part, cut) if one.standing == "holds" else None
-            if told is not None or one.standing != "holds":
-                best, found = one, told
+            mixture = _found(incident, one, part, cut) if one.standing == "holds" else None
+            if mixture is not None or one.standing != "holds":
+                best, found = one, mixture
     return RuleFinding(
         key=EpisodeKey("mix", incident),
         active=ACTIVE.get(best.standing),

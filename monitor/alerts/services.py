@@ -135,14 +135,14 @@ def _sent(
         file = AttachMemory(enclosed.content, enclosed.name, enclosed.kind)  # type: ignore[no-untyped-call]
         if in_place:
             body = convert_between(form, rich, body)  # type: ignore[no-untyped-call]
-            told = f'src="cid:{enclosed.name}" alt="{html(enclosed.said)}"'
-            body += f'<p><img {told} style="max-width: 100%"></p>'
+            attributes = f'src="cid:{enclosed.name}" alt="{html(enclosed.said)}"'
+            body += f'<p><img {attributes} style="max-width: 100%"></p>'
             form = rich
     captured = apprise.LogCapture(level=logging.WARNING, fmt="%(message)s")  # type: ignore[no-untyped-call]
     known = apprise.Apprise(found)
-    with captured as said:
+    with captured as sentence:
         done = known.notify(title=title, body=body, body_format=form, attach=file)
-    return None if done else said.getvalue().strip() or "it was not accepted"
+    return None if done else sentence.getvalue().strip() or "it was not accepted"
 
 
 def _joining(found: Any, key: str) -> dict[str, str]:

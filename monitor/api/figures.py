@@ -122,13 +122,13 @@ class Figures:
             float: arrow.float64(),
             str: arrow.string(),
         }
-        said, kinds = self._said, self.kinds
+        units, kinds = self._said, self.kinds
         schema = arrow.schema(
             [
                 arrow.field(
                     key,
                     types[kinds[key]],
-                    metadata=dict(zip(("unit", "doc"), said[key], strict=True)),
+                    metadata=dict(zip(("unit", "doc"), units[key], strict=True)),
                 )
                 for key in self.keys
             ]

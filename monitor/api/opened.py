@@ -206,8 +206,8 @@ def _asked(options: Options, *, by: By | None = None, as_of: When | None = None)
     """
     incident, every, zone = options.get("incident"), options.get("every"), options.get("timezone")
     try:
-        told = every if every is None or isinstance(every, timedelta) else str(every)
-        length = None if told is None else read_length(told)
+        step = every if every is None or isinstance(every, timedelta) else str(every)
+        length = None if step is None else read_length(step)
         clock = None if zone is None else read_zone(zone)
     except ValueError as error:
         raise UsageError(str(error)) from error

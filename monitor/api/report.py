@@ -94,8 +94,8 @@ class ReportView:
         parts += [table(one, one.title or sheet.title) for one in sheet.tables]
         parts += [f"<p>{prose(one)}</p>" for one in sheet.foot]
         if sheet.method:
-            told = items(sheet.method)
-            parts.append(f"<details><summary>{METHOD}</summary>{told}</details>")
+            method = items(sheet.method)
+            parts.append(f"<details><summary>{METHOD}</summary>{method}</details>")
         return "\n".join(parts)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:

@@ -43,17 +43,19 @@ LOG: Final = "log"
 class Ways:
     """The ways that `[alerts]` of the configuration names, each by its own name."""
 
-    def __init__(self, told: Alerts, environ: Mapping[str, str]) -> None:
-        self._told, self._environ = told, environ
+    def __init__(self, settings: Alerts, environ: Mapping[str, str]) -> None:
+        self._settings, self._environ = settings, environ
         self._services: dict[str, Secret] = {}
-        for address in chain.from_iterable(services.recipients(one.value) for one in told.notify):
+        for address in chain.from_iterable(
+            services.recipients(one.value) for one in settings.notify
+        ):
             scheme = address.partition("://")[0]
             number = sum(name.split()[0] == scheme for name in self._services) + 1
             self._services[scheme if number == 1 else f"{scheme} {number}"] = Secret(address)
         self.names: Final = (
             LOG,
-            *(["webhook"] if told.webhook else []),
-            *(["command"] if told.command else []),
+            *(["webhook"] if settings.webhook else []),
+            *(["command"] if settings.command else []),
             *self._services,
         )
 
@@ -86,9 +88,9 @@ class Ways:
         return self._to_program(way, sent, http)
 
     def _to_program(self, way: str, sent: Message | BriefMessage, http: HttpClient) -> str | None:
-        if way == "webhook" and self._told.webhook:
-            return delivery.to_webhook(http, self._told.webhook.value, sent)
-        return delivery.to_command(self._told.command, self._environ, sent)
+        if way == "webhook" and self._settings.webhook:
+            return delivery.to_webhook(http, self._settings.webhook.value, sent)
+        return delivery.to_command(self._settings.command, self._environ, sent)
 
 
 class Alerting:
@@ -162,7 +164,7 @@ class Alerting:
                     failed = set[int]()  # the end of such an episode waits for its begin
                     for some in self._ways.together(way, rows):
                         numbers = {one.alert for one in some}
-                        if not numbers & failed and not self._told(store, http, some):
+                        if not numbers & failed and not self._delivered(store, http, some):
                             failed |= numbers
 
     def _held(self, store: Store) -> bool:
@@ -173,7 +175,7 @@ class Alerting:
         until = alerts.snoozed_until(store)
         return until is not None and now < until
 
-    def _told(self, store: Store, http: HttpClient, rows: Sequence[Due]) -> bool:
+    def _delivered(self, store: Store, http: HttpClient, rows: Sequence[Due]) -> bool:
         """Deliver rows of one way at once, keep how that went, and return whether it went well."""
         way = rows[0].way
         # An alert that began before a name in it was listed must be told all the same.

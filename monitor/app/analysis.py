@@ -82,10 +82,10 @@ def forecasts(counts: Counts, horizons: Sequence[timedelta]) -> Forecasts:
 
     hours = [horizon / timedelta(hours=1) for horizon in horizons]
     try:
-        said = forecast(counts, hours, replay(counts, hours))
+        forecast_ranges = forecast(counts, hours, replay(counts, hours))
     except ValueError as error:
         raise UsageError(f"--{error}") from error
-    return Forecasts([ForecastRow(one.horizon_hours, *one.shown) for one in said])
+    return Forecasts([ForecastRow(one.horizon_hours, *one.shown) for one in forecast_ranges])
 
 
 def scored(lines: Iterable[CountedLine], name: str) -> Iterator[str]:

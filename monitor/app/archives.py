@@ -160,14 +160,14 @@ def _placed(found: archive.OpenedArchive, name: str, source: str | None) -> Iter
     """
     if source is not None:
         return found.entries
-    first, told, posts = list[archive.Entry](), False, False
+    first, names_source, posts = list[archive.Entry](), False, False
     for one in islice(found.entries, LOOKED_AT):
         first.append(one)
         if isinstance(one, archive.Row):
-            posts, told = True, bool(one.source)
-        if told:
+            posts, names_source = True, bool(one.source)
+        if names_source:
             break
-    if posts and not told:
+    if posts and not names_source:
         tool = f" ({found.preset.name})" if found.preset else ""
         raise DataError(
             f"{name}{tool}: nothing in it tells which platform its posts are from: name it with "
@@ -249,8 +249,8 @@ def _imported(intake: Import, name: str, wanted: ImportOptions) -> File:
 def _claimed(sources: Sequence[str], spans: Sequence[Span], notice: Callable[[str], None]) -> None:
     """Say what was claimed, and of which sources: without posts that can be seen nowhere else."""
     for span in union(spans) if sources else ():
-        said = f"{rfc3339(span.start)}..{rfc3339(span.end)}"
-        notice(f"claimed as observed of {', '.join(sources)}: {said}")
+        claim = f"{rfc3339(span.start)}..{rfc3339(span.end)}"
+        notice(f"claimed as observed of {', '.join(sources)}: {claim}")
 
 
 def _complain(rejected: int, *, claimed: bool) -> None:

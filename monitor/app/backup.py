@@ -280,16 +280,16 @@ def have_backed_up(
     newest = next(iter(held(backups.folder, now(), owner())), None)
     if newest is not None and timedelta() <= now() - newest.manifest.made_at < backups.every:
         return EVERY
-    with TemporaryFile() as said:
+    with TemporaryFile() as output:
         try:
-            code = run_child(command, stop, said=said, niceness=NICENESS)
+            code = run_child(command, stop, said=output, niceness=NICENESS)
         except OSError as error:
             log.warning("no backup (%s); it will be tried again", error)
             return AGAIN
         if code is None:
             return EVERY
-        said.seek(0)
-        lines = said.read(MOST).decode(errors="replace").splitlines()
+        output.seek(0)
+        lines = output.read(MOST).decode(errors="replace").splitlines()
         words = "; ".join(" ".join(line.split()) for line in lines if line.strip())
     log.log(logging.WARNING if code else logging.INFO, "backup: %s", words)
     return AGAIN if code else EVERY

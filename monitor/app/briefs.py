@@ -21,7 +21,7 @@ from monitor.clock import HOUR
 from monitor.errors import ConfigError
 from monitor.nouns.posts import Span
 from monitor.page.brief import Brief
-from monitor.page.brief import brief as told
+from monitor.page.brief import brief as make_brief
 from monitor.page.making import make_story
 from monitor.page.sheets import Picture, as_html, as_markdown, as_text
 from monitor.report.lengths import readable
@@ -111,7 +111,7 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
                 span = Span(asked_for.whole.start, asked_for.span.end)
                 everything = replace(asked_for, span=span)
                 all_time = Snapshot(reader, everything, leaks.allows).widened()
-            counted, spread = all_time.told("volume"), all_time.told("spread", HOUR)
+            counted, spread = all_time.worded("volume"), all_time.worded("spread", HOUR)
             overall = replace(
                 story,
                 question=all_time.question,
@@ -123,7 +123,7 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
             picture = volume(Snapshot(reader, bars).adapted())
             counts = picture.counts if story.only_counts else ()
             made[question.incident] = Printed(
-                leaks.cleared("brief", told(story, overall)),
+                leaks.cleared("brief", make_brief(story, overall)),
                 leaks.cleared("brief", replace(picture, groups={}, counts=counts, method=())),
                 brief_record(story, counted, spread, changed.changes, few=overall.few),
             )

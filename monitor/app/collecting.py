@@ -53,8 +53,8 @@ class Pass(NamedTuple):
         counts = f"{made.new:,} new of {made.seen:,} "
         counts += "values" if self.counts else f"seen, {made.beside:,} off-topic"
         rejected = f", {made.rejected:,} could not be read" if made.rejected else ""
-        said = f"{self.source} / {self.incident}: {made.outcome}: {counts}{rejected}{until}"
-        return "\n".join([said, *(f"  {terminal(error)}" for error in made.errors)])
+        line = f"{self.source} / {self.incident}: {made.outcome}: {counts}{rejected}{until}"
+        return "\n".join([line, *(f"  {terminal(error)}" for error in made.errors)])
 
 
 def passes(

@@ -62,10 +62,12 @@ def drawn(newsroom: Newsroom, sides: Sides, *, public: bool) -> Figure:
 def published(newsroom: Newsroom, sides: Sides, *, public: bool) -> Worded:
     """Return as much of the comparison as its readers may know, in words."""
     with newsroom.opened() as reader:
-        return told(newsroom, reader, sides, public=public)
+        return published_comparison(newsroom, reader, sides, public=public)
 
 
-def told(newsroom: Newsroom, reader: Reader, sides: Sides, *, public: bool) -> Worded:
+def published_comparison(
+    newsroom: Newsroom, reader: Reader, sides: Sides, *, public: bool
+) -> Worded:
     """Return the same of a state of the database that is being read; see `published`."""
     pair = _pair(newsroom, reader, sides)
     if not public:

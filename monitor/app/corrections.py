@@ -58,16 +58,16 @@ def embed_corrections(reader: Reader, snapshot: Snapshot, name: str) -> EmbedCor
         last = _last(reader, snapshot, "embed", last.corrects + timedelta(milliseconds=1), name)
     if last is None:
         return EmbedCorrections()
-    told = words.first(_compared(reader, snapshot, last).sentences(ChangedFigure))
-    return EmbedCorrections(told, last.at) if told else EmbedCorrections()
+    sentences = words.first(_compared(reader, snapshot, last).sentences(ChangedFigure))
+    return EmbedCorrections(sentences, last.at) if sentences else EmbedCorrections()
 
 
 def embed_record(
     story: Story, chart: str, name: str, corrects: datetime | None
 ) -> PublicationRecord:
     """Return what is kept of a version of an embed."""
-    told = _figures(story.volume, story.sentiment)
-    shown = [one for one in told if one.name in SHOWS.get(chart, ())]
+    figures = _figures(story.volume, story.sentiment)
+    shown = [one for one in figures if one.name in SHOWS.get(chart, ())]
     made = _record(story, "embed", () if story.few else shown)
     return replace(made, name=name, corrects=corrects)
 
@@ -92,11 +92,11 @@ def corrections(reader: Reader, snapshot: Snapshot, edition: Edition) -> Correct
     last = _last(reader, snapshot, edition, snapshot.question.now)
     if last is None:
         return Corrections()
-    told = _compared(reader, snapshot, last)
+    comparison = _compared(reader, snapshot, last)
     # A page has no room for what has not changed.
     kinds = (ChangedFigure, Unchanged) if edition == "brief" else (ChangedFigure,)
-    changed = tuple(one for one, _ in told.said if isinstance(one, ChangedFigure))
-    return Corrections(words.first(told.sentences(*kinds)), changed)
+    changed = tuple(one for one, _ in comparison.said if isinstance(one, ChangedFigure))
+    return Corrections(words.first(comparison.sentences(*kinds)), changed)
 
 
 def _last(
@@ -118,8 +118,8 @@ def _compared(reader: Reader, snapshot: Snapshot, last: PublicationRecord) -> Wo
 
 def page_record(story: Story) -> PublicationRecord:
     """Return what is kept of a page."""
-    told = _figures(story.volume, story.spread, story.sentiment)
-    return _record(story, "page", () if story.few else told)
+    figures = _figures(story.volume, story.spread, story.sentiment)
+    return _record(story, "page", () if story.few else figures)
 
 
 def brief_record(
@@ -141,8 +141,8 @@ def brief_record(
     """
     lately = [one for one in _figures(story.volume, story.sentiment) if one.name != "peak"]
     always = [one for one in _figures(counted, spread) if one.name in {"peak", "onset"}]
-    told = [*([] if story.few else lately), *([] if few else always)]
-    return replace(_record(story, "brief", told), changes=changes)
+    figures = [*([] if story.few else lately), *([] if few else always)]
+    return replace(_record(story, "brief", figures), changes=changes)
 
 
 def keep(
@@ -174,7 +174,9 @@ def _figures(*reports: Worded) -> list[PublishedFigure]:
     return [one for worded in reports for one in figured(worded.report)]
 
 
-def _record(story: Story, edition: Edition, told: Iterable[PublishedFigure]) -> PublicationRecord:
+def _record(
+    story: Story, edition: Edition, figures: Iterable[PublishedFigure]
+) -> PublicationRecord:
     head = story.head
     return PublicationRecord(
         incident=head.incident,
@@ -185,7 +187,7 @@ def _record(story: Story, edition: Edition, told: Iterable[PublishedFigure]) -> 
         timezone=head.timezone,
         program=PROGRAM,
         scorer=_scorer(story.method.scoring),
-        figures=tuple(told),
+        figures=tuple(figures),
     )
 
 

@@ -98,11 +98,13 @@ def examine(newsroom: Newsroom, machine: Machine, *, offline: bool, fix: bool) -
         yield from _database(newsroom, machine, fix=fix)
     if config.backups is not None:
         found = backups(config.backups, machine.now, owner_of(config.database))
-        said = [
+        problems = [
             f"Restoring the newest failed ({one}): run `monitor backup`." for one in found.failed
         ]
-        said += ["No recent backup was restored: run `monitor backup`."] if found.overdue else []
-        yield _look("backups", "The newest was restored", said)
+        problems += (
+            ["No recent backup was restored: run `monitor backup`."] if found.overdue else []
+        )
+        yield _look("backups", "The newest was restored", problems)
     yield from _delivery(config)
     if not offline:
         yield from _sources(config)
@@ -162,8 +164,8 @@ def _mended(look: Look, gone: Sequence[str]) -> Look:
     """Return a look that says what was repaired."""
     if not gone:
         return look
-    said = [*(f"Fixed: {one}" for one in gone), *(look.said if look.state == "wrong" else ())]
-    return Look(name=look.name, state=look.state, said=said, fixed=look.state == "ok")
+    sentences = [*(f"Fixed: {one}" for one in gone), *(look.said if look.state == "wrong" else ())]
+    return Look(name=look.name, state=look.state, said=sentences, fixed=look.state == "ok")
 
 
 def _disk(config: Config, machine: Machine) -> Look:
@@ -201,14 +203,14 @@ def _database(newsroom: Newsroom, machine: Machine, *, fix: bool) -> Iterator[Lo
         if fix and wrong and name == "rollups":
             look = _recounted(config, wrong)
         yield look
-    said = ["Bytes of forgotten posts are still in the files: `monitor purge` takes them out."]
+    advice = ["Bytes of forgotten posts are still in the files: `monitor purge` takes them out."]
     if due and fix:
         with _as_kept(config) as store:
             left = cleaning.tidied(store)
         cleaned = _look("cleaning", "Nothing is due", [] if left is None else [left])
-        yield _mended(cleaned, said if left is None else [])
+        yield _mended(cleaned, advice if left is None else [])
     else:
-        yield _look("cleaning", "Nothing is due", notes=said if due else [])
+        yield _look("cleaning", "Nothing is due", notes=advice if due else [])
     with open_reader(config.database) as reader:
         try:
             yield from _state(config, reader, machine)
@@ -277,9 +279,9 @@ def _state(config: Config, reader: Reader, machine: Machine) -> Iterator[Look]:
     yield _look("delivery", "No alert is waiting", failing)
     asked, nowhere = short_links(reader)
     if asked:
-        said = f"{nowhere:,} of {asked:,} lead nowhere that is known: each counts as another link."
+        count = f"{nowhere:,} of {asked:,} lead nowhere that is known: each counts as another link."
         right = f"All {asked:,} are resolved"
-        yield _look("short links", right, notes=[said] if nowhere else [])
+        yield _look("short links", right, notes=[count] if nowhere else [])
 
 
 def _delivery(config: Config) -> Iterator[Look]:

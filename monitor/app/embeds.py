@@ -77,8 +77,8 @@ def write(
         files = put_all(found.embed, file)
         one = _record(found, file, chart, asked)
         warning = keep(newsroom, found.record, *([] if once else [partial(kept.keep, one=one)]))
-        told = words.renewed(once=once or warning is not None)
-        yield WrittenEmbed(files, found.embed.code(), (words.put(file.name), told), warning)
+        renewed = words.renewed(once=once or warning is not None)
+        yield WrittenEmbed(files, found.embed.code(), (words.put(file.name), renewed), warning)
 
 
 def _drop(newsroom: Newsroom, file: Path) -> None:

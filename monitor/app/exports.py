@@ -31,12 +31,12 @@ class Exported(NamedTuple):
 
     Attributes:
         rows: In that order, read as they are written.
-        told: The reports that they are of; none of posts.
+        reports: Those that they are of; none of posts.
     """
 
     fields: Sequence[str]
     rows: Rows
-    told: Sequence[Worded] = ()
+    reports: Sequence[Worded] = ()
 
 
 Writer: TypeAlias = Callable[[TextIO, Exported, bool], None]
@@ -90,25 +90,27 @@ def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Exp
     return exported(worded_reports(newsroom, what, asked, public=public))
 
 
-def exported(told: Sequence[Worded]) -> Exported:
+def exported(reports: Sequence[Worded]) -> Exported:
     """Return the rows of reports of one name, those of one incident after those of the other.
 
     Of several incidents each row begins with the key of its own: nothing else distinguishes them.
     """
-    fields = told[0].sheet.fields
-    if len(told) == 1 or INCIDENT in fields:
-        return Exported(fields, (record for one in told for record in one.sheet.records), told)
-    rows = ((one.report.head.incident, *record) for one in told for record in one.sheet.records)
-    return Exported((INCIDENT, *fields), rows, told)
+    fields = reports[0].sheet.fields
+    if len(reports) == 1 or INCIDENT in fields:
+        return Exported(
+            fields, (record for one in reports for record in one.sheet.records), reports
+        )
+    rows = ((one.report.head.incident, *record) for one in reports for record in one.sheet.records)
+    return Exported((INCIDENT, *fields), rows, reports)
 
 
-def form(said: str | None, path: Path | None) -> Writer:
+def form(asked: str | None, path: Path | None) -> Writer:
     """Return what writes the format that was said, or else that of the file's name.
 
     Raises:
         UsageError: Parquet or a workbook is to go to standard output; both are written as a whole.
     """
-    name = said or ENDINGS.get(path.suffix.lower() if path else "", "ndjson")
+    name = asked or ENDINGS.get(path.suffix.lower() if path else "", "ndjson")
     if name in {"parquet", "xlsx"} and path is None:
         raise UsageError(f"--format {name} needs a file: add --out FILE")
     match name:
@@ -138,8 +140,8 @@ def workbook(file: TextIO, found: Exported, _: bool = False) -> None:
     from monitor.archive.workbook import Leaf, save
     from monitor.words.workbook import FIGURES, POSTS, besides
 
-    first = Leaf(FIGURES if found.told else POSTS, found.fields, found.rows)
-    others = besides(found.told) if found.told else []
+    first = Leaf(FIGURES if found.reports else POSTS, found.fields, found.rows)
+    others = besides(found.reports) if found.reports else []
     save(file.buffer, [first, *(Leaf(*one) for one in others)])
 
 

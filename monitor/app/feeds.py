@@ -35,11 +35,11 @@ def feeds_in(
     for question in questions(newsroom, reader, whole):
         key, now = question.incident, question.now
         simulated = is_simulated(reader)
-        told = question.head(question.span, simulated=simulated)
+        head = question.head(question.span, simulated=simulated)
         # Earlier ones matter no more: a feed is read from its end.
         briefs = reader.publications(key, "brief", "public", now + MOMENT, most=MOST)
         known = alerts(reader, question.span.start, now)
-        made[key] = make_feed(told, briefs, within(known, key, question.span), internal=internal)
+        made[key] = make_feed(head, briefs, within(known, key, question.span), internal=internal)
     return {key: newsroom.leaks.cleared("feed", one) for key, one in made.items()}
 
 

@@ -68,14 +68,14 @@ class Forgotten(NamedTuple):
         ]
         if not parts:
             return f"{self.nothing} Nothing was changed." if self.dry_run else self.nothing
-        said = "; ".join(parts)
+        summary = "; ".join(parts)
         gone = self.gone
         # What nobody could read goes whoever is meant: it is not what was asked for.
         asked = self.nothing == NOTHING_OLD or gone.posts or gone.links or gone.versions
         first = "" if asked else f"{self.nothing} "
         if self.dry_run:
-            return f"{first}Would forget: {said}. Nothing was changed."
-        return f"{first}Forgotten: {said}."
+            return f"{first}Would forget: {summary}. Nothing was changed."
+        return f"{first}Forgotten: {summary}."
 
     @property
     def json(self) -> str:

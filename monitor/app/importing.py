@@ -315,13 +315,13 @@ class Import:
 
     def _said(self, reject: Reject) -> str:
         """Return why a line was refused, for whoever imports it: only there its beginning helps."""
-        said = self._masker.words(reject.reason)
+        reason = self._masker.words(reject.reason)
         if reject.reason != NO_OBJECT:
-            return said
+            return reason
         # A name that is cut in two would be no name to the guard, so it looks first.
         written = reject.raw.decode("utf-8", "replace").strip()
         line = self._masker.words(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), written))
-        return f"{said}; it begins {line[:SHOWN]!r}"
+        return f"{reason}; it begins {line[:SHOWN]!r}"
 
     def _for(self, source: str, incident: Incident) -> _Sieve:
         found = self._sieves.get((source, incident.key))

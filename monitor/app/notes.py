@@ -48,9 +48,9 @@ def add(
     config = newsroom.config
     chosen = chosen_incident(config, incident)
     noted = _within(chosen, before(now, at, config.zone), now)
-    said = _fit(newsroom, text, by)
+    fitting = _fit(newsroom, text, by)
     with wiring.writer_as_scored(newsroom.config) as store:
-        number = kept.add(store, chosen.key, noted, said, by, now)
+        number = kept.add(store, chosen.key, noted, fitting, by, now)
     return words.added(number, noted, config.timezone)
 
 
@@ -128,17 +128,17 @@ def _within(incident: Incident, at: datetime, now: datetime) -> datetime:
 
 
 def _fit(newsroom: Newsroom, text: str, by: str) -> str:
-    said = " ".join(text.split())
-    if not any(char.isprintable() and not char.isspace() for char in said):
+    line = " ".join(text.split())
+    if not any(char.isprintable() and not char.isspace() for char in line):
         raise UsageError("the text of the note is empty: say in a few words what happened")
-    if len(said) > LONGEST:
-        raise UsageError(f"the note has {len(said):,} characters: shorten it to {LONGEST} at most")
+    if len(line) > LONGEST:
+        raise UsageError(f"the note has {len(line):,} characters: shorten it to {LONGEST} at most")
     try:
-        said.encode()
+        line.encode()
     except UnicodeEncodeError as error:
         raise UsageError("the note holds bytes that are no text in UTF-8: type it again") from error
-    _refuse_names(newsroom, said, by)
-    return said
+    _refuse_names(newsroom, line, by)
+    return line
 
 
 def _refuse_names(newsroom: Newsroom, *texts: str) -> None:

@@ -10,8 +10,7 @@ from urllib.parse import quote, urljoin
 from msgspec.structs import replace
 
 from monitor.app.asked import Asked
-from monitor.app.comparing import Sides
-from monitor.app.comparing import told as compared
+from monitor.app.comparing import Sides, published_comparison
 from monitor.app.corrections import corrections
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import fitted
@@ -39,9 +38,9 @@ def pages(
         UsageError: The only page is that of *other*, and no period is given.
     """
     with newsroom.opened() as reader:
-        told = fronts(newsroom, reader, asked, internal=internal, corrects=True)
+        made = fronts(newsroom, reader, asked, internal=internal, corrects=True)
         if other is None:
-            return told
+            return made
         sides = {
             key: Sides(
                 asked._replace(incidents=(key,)),
@@ -49,14 +48,17 @@ def pages(
                 longest=WEEK,
                 named=("--incident", "--compare"),
             )
-            for key in told
+            for key in made
             if (key,) != other.incidents or (other.since, other.until) != (None, None)
         }
         if not sides:
             (key,) = other.incidents
             raise UsageError(f"--compare: {key} is the page's own. Write {key}@SINCE..UNTIL")
-        beside = {key: compared(newsroom, reader, sides[key], public=not internal) for key in sides}
-    found = {key: replace(front, compared=beside.get(key)) for key, front in told.items()}
+        beside = {
+            key: published_comparison(newsroom, reader, sides[key], public=not internal)
+            for key in sides
+        }
+    found = {key: replace(front, compared=beside.get(key)) for key, front in made.items()}
     return {key: newsroom.leaks.cleared("page", front) for key, front in found.items()}
 
 
@@ -72,14 +74,14 @@ def fronts(
 
     Where it *corrects* it says what the last page that was written said otherwise.
     """
-    leaks, told = newsroom.leaks, dict[str, FrontPage]()
+    leaks, made = newsroom.leaks, dict[str, FrontPage]()
     for question in fitted(newsroom, reader, asked, finest):
         snapshot = Snapshot(reader, question, leaks.allows, internal=internal).widened()
         known = alerts(reader, question.span.start, question.now)
         front = make_front(snapshot, known, adapts=asked.every is None)
         changed = corrections(reader, snapshot, "page").sentences if corrects else ()
-        told[question.incident] = replace(front, story=replace(front.story, corrections=changed))
-    return {key: leaks.cleared("page", front) for key, front in told.items()}
+        made[question.incident] = replace(front, story=replace(front.story, corrections=changed))
+    return {key: leaks.cleared("page", front) for key, front in made.items()}
 
 
 def write(front: FrontPage, path: Path, address: str = "", feed: Path | None = None) -> list[Path]:

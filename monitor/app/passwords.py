@@ -23,9 +23,9 @@ def keep(path: Path, name: str, password: str) -> str:
     """
     known = passwords.read(path) if path.exists() else {}
     name = normalize("NFC", name)
-    said = "Changed" if name in known else "Added"
+    done = "Changed" if name in known else "Added"
     _write(path, {**known, name: passwords.hashed(password)})
-    return f"{said} {name} in {path}."
+    return f"{done} {name} in {path}."
 
 
 def remove(path: Path, name: str) -> str:

@@ -158,10 +158,10 @@ def looked_at(reader: Reader) -> dict[str, Sequence[str]]:
         "cursors": lambda: looks.cursors(reader),
         "forgotten texts": lambda: looks.forgotten(reader),
     }
-    return {name: _told(look) for name, look in wanted.items()}
+    return {name: _messages(look) for name, look in wanted.items()}
 
 
-def _told(look: Callable[[], Sequence[str]]) -> Sequence[str]:
+def _messages(look: Callable[[], Sequence[str]]) -> Sequence[str]:
     try:
         return look()
     except StoreError as error:

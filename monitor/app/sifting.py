@@ -124,25 +124,25 @@ encoded: Final = _ENCODER.encode
 
 @lru_cache(256)
 def _sift(how: bytes) -> tuple[PostMatcher, datetime]:
-    said = msgspec.msgpack.decode(how, type=SiftOrder)
-    scorer, *others = map(_scorer, said.scorers)
-    topics = [Topic(key, "", Query.read(query)) for _, key, query, _ in said.topics]
-    kinds = [kind for kind, *_ in said.topics]
+    order = msgspec.msgpack.decode(how, type=SiftOrder)
+    scorer, *others = map(_scorer, order.scorers)
+    topics = [Topic(key, "", Query.read(query)) for _, key, query, _ in order.topics]
+    kinds = [kind for kind, *_ in order.topics]
     incident = Incident(
         key=topics[0].key,
         title="",
-        since=said.since,
-        closed=said.closed,
+        since=order.since,
+        closed=order.closed,
         query=topics[0].query,
         narratives=tuple(compress(topics, [kind == "narrative" for kind in kinds])),
         voices=tuple(compress(topics, [kind == "voice" for kind in kinds])),
     )
-    numbers = {(kind, key): number for kind, key, _, number in said.topics}
-    masker = _masker(said.key, said.names, said.previews)
-    everything = said.everything
+    numbers = {(kind, key): number for kind, key, _, number in order.topics}
+    masker = _masker(order.key, order.names, order.previews)
+    everything = order.everything
     return PostMatcher(
-        said.source, incident, numbers, masker, scorer, others, everything=everything
-    ), said.now
+        order.source, incident, numbers, masker, scorer, others, everything=everything
+    ), order.now
 
 
 @lru_cache(4)

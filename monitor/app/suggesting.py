@@ -174,8 +174,8 @@ def _samples(
                         job = Job(incident=probe, lane="", span=span, vault=vault)
                         found.setdefault(word, []).extend(_shown(entry, job, http))
                 except SourceError as error:
-                    said = terminal(newsroom.leaks.masked(str(error)))
-                    tell(words.unasked(entry.name, said))
+                    message = terminal(newsroom.leaks.masked(str(error)))
+                    tell(words.unasked(entry.name, message))
     return {word: _sample(newsroom, incident, posts) for word, posts in found.items()}
 
 
@@ -191,8 +191,8 @@ def _shown(entry: SourceEntry, job: Job, http: Http) -> Iterator[Post]:
                 for page in pages:
                     ration.took(page)
                     for post in page.posts:
-                        told = read(post.words, post.lang)
-                        if post.native_id not in seen and job.incident.query.matches(told):
+                        text = read(post.words, post.lang)
+                        if post.native_id not in seen and job.incident.query.matches(text):
                             seen.add(post.native_id)
                             yield post
                     ration.check()

@@ -175,10 +175,10 @@ def _head(status: Report, now: datetime, width: int, words: Sequence[str]) -> li
 def _incidents(report: TopReport, width: int) -> Section:
     heading = _line(top.bars(report.status.head.timezone), width, BOLD)
     cells = [
-        (_name(one.incident), _bars(buckets, BARS), _day(told), one_line(one.title))
+        (_name(one.incident), _bars(buckets, BARS), _day(volume_report), one_line(one.title))
         for volume in report.volumes
-        for told in [volume.report]
-        for one, buckets in [(told.head, told.rows_of(Bucket, "buckets"))]
+        for volume_report in [volume.report]
+        for one, buckets in [(volume_report.head, volume_report.rows_of(Bucket, "buckets"))]
     ]
     return Section(heading, [_line(text, width) for text in _padded(cells)], least=2)
 
@@ -235,8 +235,8 @@ def _unseen(report: TopReport, width: int) -> Section:
         ever = source.last_success is not None
         why = f": {source.error}" if source.error else ""
         state = top.STATES[source.state]
-        said = f"{top.missing(source.source, source.incident, state, until, ever=ever)}{why}"
-        lines.append(_line(one_line(said[:LONGEST]), width, STYLES[source.state]))
+        missing = f"{top.missing(source.source, source.incident, state, until, ever=ever)}{why}"
+        lines.append(_line(one_line(missing[:LONGEST]), width, STYLES[source.state]))
     return Section(_line(top.MISSING, width, BOLD), lines, least=3)
 
 

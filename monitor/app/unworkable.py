@@ -33,10 +33,10 @@ def unworkable(config: Config) -> Iterator[str]:
     yield from _blind(config)
     yield from _ways(config)
     yield from _page(config)
-    told = config.alerts
-    if config.briefs and not (told.webhook or told.command or told.notify):
+    alerts = config.alerts
+    if config.briefs and not (alerts.webhook or alerts.command or alerts.notify):
         yield "[brief] at: nobody would get it: set notify, webhook or command in [alerts]"
-    quiet = told.quiet
+    quiet = alerts.quiet
     if quiet is not None and timedelta(days=1) - quiet.length < LOUD:
         yield (
             "[alerts] quiet: these hours leave less than one hour a day, so messages may never be "
@@ -82,24 +82,24 @@ def _blind(config: Config) -> Iterator[str]:
 
 
 def _ways(config: Config) -> Iterator[str]:
-    told = config.alerts
-    if told.command and shutil.which(told.command[0]) is None:
-        program = told.command[0]
+    alerts = config.alerts
+    if alerts.command and shutil.which(alerts.command[0]) is None:
+        program = alerts.command[0]
         yield (
             f"[alerts] command: there is no program {program} that this account may run: write "
             "its whole path, or install it"
         )
-    for key, url in (("webhook", told.webhook), ("heartbeat_url", told.heartbeat_url)):
+    for key, url in (("webhook", alerts.webhook), ("heartbeat_url", alerts.heartbeat_url)):
         nature = None if url is None else _nature(urlsplit(url.value).hostname or "")
-        if nature is not None and not told.allow_private:
+        if nature is not None and not alerts.allow_private:
             yield (
                 f"[alerts] {key}: it leads to {nature} address, and those are not asked: "
                 "set allow_private = true in [alerts] if this is meant"
             )
-    for number, address in enumerate(told.notify, 1):
+    for number, address in enumerate(alerts.notify, 1):
         found = service(address.value)
         if isinstance(found, str):
-            which = f", address {number}" if len(told.notify) > 1 else ""
+            which = f", address {number}" if len(alerts.notify) > 1 else ""
             yield f"[alerts] notify{which}: {found}"
 
 

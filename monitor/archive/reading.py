@@ -161,8 +161,8 @@ def opened(
                 raise DataError(f"{name}: {ONE_OBJECT}")
             whole = io.BufferedReader(tables.Again(head, plain), _CHUNK)
             # Our own times name their zone, but in tables that people fill in by hand.
-            told = hints.columns if form == "ndjson" else hints.anything
-            if not told and _is_ours(head, form):
+            hinted = hints.columns if form == "ndjson" else hints.anything
+            if not hinted and _is_ours(head, form):
                 entries = _csv(whole, name, count) if form == "csv" else _ndjson(whole, count)
                 yield OpenedArchive(None, _to_the_break(entries))
             else:
@@ -401,9 +401,9 @@ def _from_cells(
     pairs = zip(columns, cells, strict=True)
     fields = {k: v for k, v in pairs if k == "text" or (v and v != MISSING)}
     for key in _IDS:
-        said = fields.get(key)
-        if said is not None and not said.isdecimal():
-            fields[key] = uncut(key, said)
+        value = fields.get(key)
+        if value is not None and not value.isdecimal():
+            fields[key] = uncut(key, value)
     _count(fields, unknown)
     return convert(fields, strict=False)
 

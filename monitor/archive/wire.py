@@ -207,12 +207,12 @@ def row(
         *(post.parent_id, post.repost_of, post.likes, post.reposts, post.replies, post.lang),
         *(edited, deleted, available),
         list(post.links) or None,
-        [told(one) for one in post.media] or None,
+        [fields_of(one) for one in post.media] or None,
     )
     return {k: v for k, v in zip(KEYS, values, strict=True) if v is not None}
 
 
-def told(one: Attachment) -> dict[str, object]:
+def fields_of(one: Attachment) -> dict[str, object]:
     """Return what is known of an attachment, under the names of its values.
 
     The address of its small picture is none of that: it is kept for whoever fetches that alone.

@@ -55,8 +55,8 @@ def strips(figure: VolumeFigure) -> list[Strip]:
         found, fits = figure.counted(series)
         known = [b.end - b.start for b in found if b.value is not None]
         title, unit = one_line(series.measure.title), one_line(series.measure.unit)
-        said = not known or (fits and counts_posts(figure))
-        tail = unit_of(title, unit, None if said else min(known))
+        drawn = not known or (fits and counts_posts(figure))
+        tail = unit_of(title, unit, None if drawn else min(known))
         cells = tuple(_cut(b, figure.span) for b in found)
         made.append(Strip(title, tail, cells))
     return made

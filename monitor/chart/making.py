@@ -83,7 +83,7 @@ By: TypeAlias = Literal["source", "narrative", "language", "kind"]
 class Drawn(Protocol):
     """What a chart is drawn from, as its audience may see it: a snapshot."""
 
-    def told(self, name: str, *, by: By | None = None) -> Worded:
+    def worded(self, name: str, *, by: By | None = None) -> Worded:
         """Return a report by its name, in the buckets that are drawn."""
         ...
 
@@ -110,7 +110,7 @@ class Drawn(Protocol):
 
 def volume(drawn: Drawn) -> VolumeFigure:
     """Return posts over time, by source where nothing of that split is withheld."""
-    counted, counts = drawn.told("volume", by="source"), drawn.series
+    counted, counts = drawn.worded("volume", by="source"), drawn.series
     split = not any(name for name, _ in counted.suppressed.get("buckets", ()))
     posts = cast("Frame[Bucket]", counted.report.frames["buckets"])
     total = counted.report.find(Total)
@@ -127,8 +127,8 @@ def volume(drawn: Drawn) -> VolumeFigure:
 
 def spread(drawn: Drawn) -> VolumeFigure:
     """Return posts over time, with when it took off, its waves, and what is to come."""
-    counted, told = drawn.told("volume"), drawn.told("spread")
-    report, common = told.report, _common(drawn, counted, kind="bars")
+    counted, spread_report = drawn.worded("volume"), drawn.worded("spread")
+    report, common = spread_report.report, _common(drawn, counted, kind="bars")
     onset = next(iter(report.rows_of(OnsetRow, "onset")), None)
     standing = next(iter(report.rows_of(StandingRow, "")), None)
     ahead = report.rows_of(ForecastRow, "forecast")
@@ -139,20 +139,20 @@ def spread(drawn: Drawn) -> VolumeFigure:
             onset=None if onset is None else Span(onset.low, onset.high),
             bursts=tuple(Span(one.start, one.end) for one in report.rows_of(BurstRow, "bursts")),
             fan=fan(standing.settled_until, common["every"], ahead),
-            phases=drawn.told("phases").report.rows_of(Phased, "phases"),
+            phases=drawn.worded("phases").report.rows_of(Phased, "phases"),
         )
     )
     return VolumeFigure(
         **common,
         buckets=counted.report.rows_of(Bucket, "buckets"),
-        said=_headline(told, Trend, Unwatched),
+        said=_headline(spread_report, Trend, Unwatched),
         outlook=outlook,
     )
 
 
 def amplification(drawn: Drawn) -> AmplificationFigure:
     """Return posts, accounts and texts of each bucket."""
-    counted = drawn.told("volume")
+    counted = drawn.worded("volume")
     return AmplificationFigure(
         **_common(drawn, counted, kind="bars"),
         buckets=counted.report.rows_of(Bucket, "buckets"),
@@ -162,23 +162,23 @@ def amplification(drawn: Drawn) -> AmplificationFigure:
 
 def links(drawn: Drawn) -> LinksFigure:
     """Return how the most spread links were passed on."""
-    counted, told = drawn.told("volume"), drawn.told("links")
-    shared = told.report.rows_of(Shared, "links")
+    counted, shared_report = drawn.worded("volume"), drawn.worded("links")
+    shared = shared_report.report.rows_of(Shared, "links")
     few = any(posts is None for one in shared for posts in one.posts)
     known = any(one.is_spread for one in shared)
     missing = [] if not few else [NO_SUM] if known else [NO_LINES]
     return LinksFigure(
         **_common(drawn, counted, [LINKS_METHOD], notes=missing),
         buckets=counted.report.rows_of(Bucket, "buckets"),
-        said=_headline(told, MostLinked) or NO_LINK,
+        said=_headline(shared_report, MostLinked) or NO_LINK,
         links=shared,
     )
 
 
 def narratives(drawn: Drawn) -> NarrativesFigure:
     """Return which narrative has what share of the posts, of those of which nothing is withheld."""
-    counted, told = drawn.told("volume"), drawn.told("narratives")
-    report = told.report
+    counted, versions = drawn.worded("volume"), drawn.worded("narratives")
+    report = versions.report
     rows = [row for row in report.rows_of(NarrativeRow, "narratives") if row.posts is not None]
     titles = {row.key: row.title for row in rows}
     few = any(one.posts is None for row in rows for one in row.share)
@@ -192,11 +192,11 @@ def narratives(drawn: Drawn) -> NarrativesFigure:
     )
     drawn_ones = any(one.stretches for one in shown)
     missing = () if not rows else (NO_SHARES,) if not drawn_ones else (NO_SUM,) if few else ()
-    notes = [*told.sentences(Textless), *missing]
+    notes = [*versions.sentences(Textless), *missing]
     return NarrativesFigure(
         **_common(drawn, counted, [NARRATIVES_METHOD], notes=notes),
         buckets=counted.report.rows_of(Bucket, "buckets"),
-        said=_leading(told) or NO_VERSION,
+        said=_leading(versions) or NO_VERSION,
         narratives=shown,
         overtakings=tuple(
             DrawnOvertaking(titles[one.ahead], titles[one.behind], Span(one.low, one.high))
@@ -207,22 +207,22 @@ def narratives(drawn: Drawn) -> NarrativesFigure:
 
 def sentiment(drawn: Drawn) -> SentimentFigure | ReactionsFigure:
     """Return how posts read over time; where the topic was taken out of it, with and without."""
-    told = drawn.told("sentiment")
-    report = told.report
+    tone = drawn.worded("sentiment")
+    report = tone.report
     buckets = tuple(one.point for one in report.rows_of(ToneRow, "buckets"))
-    topic, said = next(iter(report.rows_of(TopicFigures, "without_topic")), None), None
+    topic, sentence = next(iter(report.rows_of(TopicFigures, "without_topic")), None), None
     notes = list[str]()
     if topic is not None:
-        said = report.find(WithoutTopic)
-        notes = [REACTIONS_ONLY, *(limits(said) if said else ())]
-    common = _common(drawn, told, unobserved=drawn.told("volume"), kind="points", notes=notes)
+        sentence = report.find(WithoutTopic)
+        notes = [REACTIONS_ONLY, *(limits(sentence) if sentence else ())]
+    common = _common(drawn, tone, unobserved=drawn.worded("volume"), kind="points", notes=notes)
     if topic is None:
-        said_of = _headline(told, Negative, NothingScored)
+        said_of = _headline(tone, Negative, NothingScored)
         return SentimentFigure(**common, buckets=buckets, said=said_of)
     return ReactionsFigure(
         **common,
         buckets=buckets,
-        said=_headline(told, WithoutTopic),
+        said=_headline(tone, WithoutTopic),
         ways={
             name: ToneWay(way.total, [one.point for one in way.buckets])
             for name, way in topic.ways.items()
@@ -246,9 +246,9 @@ CHARTS: Final[Mapping[str, Callable[[Drawn], Figure]]] = {
 }
 
 
-def comparison(told: Worded) -> ComparisonFigure:
+def comparison(compared: Worded) -> ComparisonFigure:
     """Return two reactions hour by hour, of all sources that were watched for both."""
-    report = told.report
+    report = compared.report
     rows = hours_shown(report)
     sides = report.rows_of(SideRow, "sides")
     held: dict[tuple[str, int], list[SideHour]] = {}
@@ -258,18 +258,18 @@ def comparison(told: Worded) -> ComparisonFigure:
     found = report.find(Comparison)
     few = any(row.coverage and row.posts is None for row in rows)
     axis = tuple(_paired(held["first", hour]) for hour in hours)
-    called = names(sides, told.wording)
+    called = names(sides, compared.wording)
     return ComparisonFigure(
         title=report.head.title,
         timezone=report.head.timezone,
         every=timedelta(hours=1),
-        said=_of_shown(told, rows) or _headline(told, Incomparable, Comparison),
+        said=_of_shown(compared, rows) or _headline(compared, Incomparable, Comparison),
         simulated=report.head.simulated,
         notes=(
-            *told.sentences(Comparison),
+            *compared.sentences(Comparison),
             *((NO_STEP,) if few else ()),
         ),
-        method=tuple(told.sheet.method),
+        method=tuple(compared.sheet.method),
         since=HOURS_SINCE["onset" if found is None else found.align],
         buckets=axis,
         unobserved=tuple(one.span for one in axis if not one.coverage),
@@ -283,7 +283,7 @@ def comparison(told: Worded) -> ComparisonFigure:
     )
 
 
-def _of_shown(told: Worded, rows: Sequence[SideHour]) -> str:
+def _of_shown(compared: Worded, rows: Sequence[SideHour]) -> str:
     """Return which side drew more posts of what is drawn; empty where that is not published.
 
     Of one source it is no title of a picture of all.
@@ -292,7 +292,7 @@ def _of_shown(told: Worded, rows: Sequence[SideHour]) -> str:
     return next(
         (
             said.headline
-            for one, said in told.said
+            for one, said in compared.said
             if isinstance(one, PostRatio) and (one.source is None or drawn == {one.source})
         ),
         "",
@@ -322,7 +322,7 @@ def _together(rows: Sequence[SideHour]) -> tuple[int | None, bool]:
 
 def _common(
     drawn: Drawn,
-    told: Worded,
+    worded: Worded,
     more: Sequence[str] = (),
     *,
     unobserved: Worded | None = None,
@@ -334,12 +334,12 @@ def _common(
     Where buckets are drawn as bars or points, notes say that some have none, or why bars are few,
     if that is so; its own *notes* come last.
     """
-    report, method, out = told.report, told.method, sorted(told.withheld())
-    total = drawn.told("volume").report.find(Total)
+    report, method, out = worded.report, worded.method, sorted(worded.withheld())
+    total = drawn.worded("volume").report.find(Total)
     # Where no post is held either there is no archive that might be complete: nobody watched.
     claimed = bool(method.lanes) or (total is not None and total.posts is None)
     rows = cast("Sequence[Bucket | ToneRow]", report.frames["buckets"].rows)
-    dark = (unobserved or told).report.rows_of(Unobserved, "unobserved")
+    dark = (unobserved or worded).report.rows_of(Unobserved, "unobserved")
     return {
         "title": report.head.title,
         "timezone": report.head.timezone,
@@ -347,7 +347,7 @@ def _common(
         "events": tuple(drawn.marks),
         "unobserved": tuple(Span(one.start, one.end) for one in dark),
         "missed": tuple(
-            one.span for one in drawn.told("sources").report.findings if isinstance(one, Gap)
+            one.span for one in drawn.worded("sources").report.findings if isinstance(one, Gap)
         ),
         "claimed": claimed,
         "notes": (
@@ -361,25 +361,25 @@ def _common(
         "withheld": tuple(Span(rows[at].start, rows[at].end) for at in out),
         "few": total is None,
         "simulated": report.head.simulated,
-        "method": (*told.sheet.method, *more),
+        "method": (*worded.sheet.method, *more),
         "now": report.head.generated_at,
     }
 
 
-def _headline(told: Worded, *kinds: type[Finding]) -> str:
+def _headline(worded: Worded, *kinds: type[Finding]) -> str:
     """Return the headline of the first of these kinds that was found; empty without any."""
-    said = (told.of(kind) for kind in kinds)
+    said = (worded.of(kind) for kind in kinds)
     return next((one.headline for one in said if one is not None), "")
 
 
-def _leading(told: Worded) -> str:
+def _leading(worded: Worded) -> str:
     """Return the last overtaking as a title, or else the largest share, or what else is found."""
-    turned = [(found, said) for found, said in told.said if isinstance(found, Overtakings)]
-    shares = [(found, said) for found, said in told.said if isinstance(found, NarrativeShare)]
+    turned = [(found, said) for found, said in worded.said if isinstance(found, Overtakings)]
+    shares = [(found, said) for found, said in worded.said if isinstance(found, NarrativeShare)]
     if turned:
         _, last = max(turned, key=lambda one: astuple(one[0].times[-1].between)[::-1])
         return last.headline
     if shares:
         _, largest = max(shares, key=lambda one: one[0].share.value if one[0].share else -1)
         return largest.headline
-    return next((said.headline for _, said in told.said), "")
+    return next((said.headline for _, said in worded.said), "")

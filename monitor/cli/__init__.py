@@ -271,12 +271,12 @@ def _run() -> int:
 def _misuse(error: click.ClickException) -> str:
     """Return the one sentence that says which command was called wrongly, how, and what helps."""
     # Some of click's own messages are lists over several lines.
-    told = _visible(" ".join(error.format_message().split())).removesuffix(".")
+    message = _visible(" ".join(error.format_message().split())).removesuffix(".")
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is None:
-        return f"monitor: {told}"
+        return f"monitor: {message}"
     path = context.command_path
-    return f"{path}: {told[:1].lower()}{told[1:]} (`{path} --help` says more)"
+    return f"{path}: {message[:1].lower()}{message[1:]} (`{path} --help` says more)"
 
 
 def _visible(text: str) -> str:
@@ -294,11 +294,11 @@ def _sentence(error: Exception, *, debug: bool) -> int:
     if debug:
         import traceback
 
-        said = presentable("".join(traceback.format_exception(error)))
-        click.echo("\n".join(map(_visible, said.removesuffix("\n").split("\n"))), err=True)
+        trace = presentable("".join(traceback.format_exception(error)))
+        click.echo("\n".join(map(_visible, trace.removesuffix("\n").split("\n"))), err=True)
     if isinstance(error, MonitorError):
         click.echo(f"monitor: {_visible(str(error))}", err=True)
         return error.exit_code
-    said = _visible(presentable(f"{type(error).__name__}: {error}"))
-    click.echo(f"monitor: a bug, please report it: {said} (--debug shows where)", err=True)
+    trace = _visible(presentable(f"{type(error).__name__}: {error}"))
+    click.echo(f"monitor: a bug, please report it: {trace} (--debug shows where)", err=True)
     return 1

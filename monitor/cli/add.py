@@ -52,5 +52,5 @@ def add(
     elif remove:
         click.echo(found.remove(room, incident, addresses))
     else:
-        said = found.add(room, incident, addresses, at=at, text=text, by=by, now=utc_now())
-        click.echo(said)
+        sentences = found.add(room, incident, addresses, at=at, text=text, by=by, now=utc_now())
+        click.echo(sentences)

@@ -62,7 +62,7 @@ def alerts(
       monitor alerts --dry-run --since 2d --until 1d
       monitor alerts --json | jq '.alerts[] | select(.ended_at == null)'
     """  # noqa: D301, DOC501
-    from monitor.app import alerts as told
+    from monitor.app import alerts as alerting
 
     if click.get_current_context().invoked_subcommand is not None:
         return
@@ -72,11 +72,11 @@ def alerts(
         end = min(before(instant, until, room.config.zone), instant)
         if begin >= end:
             raise UsageError("--until: write a time after --since")
-        found = told.replayed(room, begin, end, instant)
+        found = alerting.replayed(room, begin, end, instant)
     elif until is not None:
         raise UsageError("--until goes with --dry-run: add that, or leave --until out")
     else:
-        found = told.alerts(room, begin, instant)
+        found = alerting.alerts(room, begin, instant)
     show(found, form="json" if as_json else "table")
 
 

@@ -107,11 +107,11 @@ def analyze(
             return
         counts = analysis.counts(lines, name)
     if horizons:
-        said = analysis.forecasts(counts, horizons)
-        rows = [ForecastRow.__struct_fields__, *map(astuple, said.forecast)]
+        ranges = analysis.forecasts(counts, horizons)
+        rows = [ForecastRow.__struct_fields__, *map(astuple, ranges.forecast)]
         cells = (("" if cell is None else str(cell) for cell in row) for row in rows)
         text = "\n".join(map(",".join, cells))
-        click.echo(json.encode(said).decode() if as_json else text)
+        click.echo(json.encode(ranges).decode() if as_json else text)
     else:
         found = analysis.summary(counts, timezone or analysis.UTC, things=things)
         click.echo(json.encode(found).decode() if as_json else analysis.text(found))

@@ -79,7 +79,7 @@ def demo(speed: float | None, out: Path) -> None:
     click.echo("SIMULATED: our own simulator wrote every post of this week; none is real.")
     _collect(config, truth, speed)
     played = Played(Newsroom.of(config), truth, truth.until + AFTERWARDS)
-    click.echo(played.told(style().width, width(), color=style().color), nl=False)
+    click.echo(played.as_text(style().width, width(), color=style().color), nl=False)
     _draw(played, out)
     again = f"{called(sys.argv[0])} --config {config.path}"
     click.echo(f"\nLook further: {again} report volume --every 1h --by narrative")

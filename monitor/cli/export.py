@@ -169,9 +169,9 @@ def metrics(settings: Globals, path: Path | None, now: datetime | timedelta | No
     """  # noqa: D301
     from monitor.app.status import numbers
 
-    told = numbers(newsroom(settings), before(utc_now(), now))
+    text = numbers(newsroom(settings), before(utc_now(), now))
     with output(path) as file:
-        file.write(told)
+        file.write(text)
 
 
 def _figures(

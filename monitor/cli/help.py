@@ -127,6 +127,6 @@ def _set(text: str, width: int, color: bool) -> str:
         legacy_windows=False,
         _environ={},
     )
-    told = re.sub(r"^\|.*", lambda row: LINK.sub(r"\1", row[0]), text, flags=re.MULTILINE)
-    console.print(Markdown(told, hyperlinks=False))
+    markdown = re.sub(r"^\|.*", lambda row: LINK.sub(r"\1", row[0]), text, flags=re.MULTILINE)
+    console.print(Markdown(markdown, hyperlinks=False))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"

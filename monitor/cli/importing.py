@@ -124,8 +124,8 @@ def _show(shown: "Sequence[Preview]") -> bool:
 
 def _say(one: "File", *, as_json: bool) -> None:
     if not one.imported.lines:
-        said = f"{one.name}: held no posts, so nothing was imported: look at what is in it"
-        click.echo(said, err=True)
+        message = f"{one.name}: held no posts, so nothing was imported: look at what is in it"
+        click.echo(message, err=True)
     click.echo(one.json if as_json else one.text)
     for note in () if as_json else one.notes:
         click.echo(note, err=True)

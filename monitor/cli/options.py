@@ -82,14 +82,14 @@ def level(settings: Globals, usual: str) -> str:
     return LEVELS[min(max(place, 0), len(LEVELS) - 1)]
 
 
-def sure(told: Callable[[], str], question: str) -> None:
+def sure(summary: Callable[[], str], question: str) -> None:
     """Ask whoever sits at the terminal; a script has decided already.
 
     Raises:
         Abort: The answer is no.
     """
     if sys.stdin.isatty() and sys.stderr.isatty():
-        click.echo(told(), err=True)
+        click.echo(summary(), err=True)
         click.confirm(question, abort=True, err=True)
 
 

@@ -79,10 +79,10 @@ def page(
     room = newsroom(settings)
     asked = asked.fixed()  # the feed speaks of the same instant
     beside = None if other is None else side("--compare", other, asked)
-    told = pages(room, asked, internal=internal, other=beside)
-    for key, front in told.items():
-        its = None if feed is None else of_incident(feed, key, told)
-        for made in write(front, of_incident(out, key, told), address or "", its):
+    fronts = pages(room, asked, internal=internal, other=beside)
+    for key, front in fronts.items():
+        its = None if feed is None else of_incident(feed, key, fronts)
+        for made in write(front, of_incident(out, key, fronts), address or "", its):
             click.echo(f"wrote {made}", err=True)
         warn(keep(room, page_record(front.story)))
     if feed is not None and address is not None:

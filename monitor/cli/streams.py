@@ -49,8 +49,8 @@ def unwritten(error: Exception) -> StoreError | None:
         return None
     if not isinstance(sys.stdout, ClosedOutput):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    said = f"standard output cannot be written ({error.strerror})"
-    return StoreError(f"{said}: look at where it leads")
+    message = f"standard output cannot be written ({error.strerror})"
+    return StoreError(f"{message}: look at where it leads")
 
 
 def data() -> TextIO:

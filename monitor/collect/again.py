@@ -94,15 +94,15 @@ class _RecheckPass(OpenPass):
             vault=self.watched.vault,
         )
         # Of which posts the source said something, and whether it is that they are gone.
-        told = {one.native_id: True for one in batch if one.deleted}
+        answered = {one.native_id: True for one in batch if one.deleted}
         before, place = len(self.failures.found), self.place()
         with self.failures.noted(), closed(self.watched.source.again(question, http)) as pages:
             for page in map(within_bounds, pages):
                 self.keep(page, place)
-                told |= {post.native_id: post.deleted_at is not None for post in page.posts}
+                answered |= {post.native_id: post.deleted_at is not None for post in page.posts}
         failed = self.failures.found[before:]
-        gone = {native_id for native_id, deleted in told.items() if deleted}
-        left = [one for one in batch if one.native_id not in told] if failed else []
+        gone = {native_id for native_id, deleted in answered.items() if deleted}
+        left = [one for one in batch if one.native_id not in answered] if failed else []
         over = [one for one in batch if one not in left]
         rechecks.took(self.store, self.source, over, gone, self.now)
         until = failed[0].until if failed else None

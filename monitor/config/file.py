@@ -69,8 +69,8 @@ def read_toml(file: Path, environ: Mapping[str, str]) -> TablePlace:
         message = f"{file}: byte {error.start} is not text in UTF-8: save the file as UTF-8"
         raise ConfigError(message) from error
     except tomllib.TOMLDecodeError as error:
-        said = _plainer(str(error))
-        message = f"{file} breaks the rules of TOML: {said}; see `monitor help configuration`"
+        problem = _plainer(str(error))
+        message = f"{file} breaks the rules of TOML: {problem}; see `monitor help configuration`"
         raise ConfigError(message) from error
     place = TablePlace(file, document, (), environ)
     for path, value in _leaves(document):

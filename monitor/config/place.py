@@ -68,8 +68,8 @@ class TablePlace(NamedTuple):
         ... )
         ConfigError("config.toml, [source.rss]: every is '5x': write a duration such as 5m")
         """
-        said = f"{key} {wrong}" if key else wrong
-        return ConfigError(f"{self._where(key)}: {said}{fix and ': '}{fix}")
+        problem = f"{key} {wrong}" if key else wrong
+        return ConfigError(f"{self._where(key)}: {problem}{fix and ': '}{fix}")
 
     def within(self, error: Exception, key: str = "") -> ConfigError:
         """Return *error*, which knows what is wrong but not where, with its place."""

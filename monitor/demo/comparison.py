@@ -119,16 +119,16 @@ def compared(week: Week) -> Iterator[Compared]:
         yield from findings(week)
 
 
-def _counted(kind: str, said: int | None, true: int, *, whole: bool) -> Iterator[Compared]:
+def _counted(kind: str, reported: int | None, true: int, *, whole: bool) -> Iterator[Compared]:
     """Yield a count: exact where nothing was missed, else a minimum."""
-    if said is None and not whole:
+    if reported is None and not whole:
         return
-    shown = "not known" if said is None else f"{said:,}"
+    shown = "not known" if reported is None else f"{reported:,}"
     yield Compared(
         kind,
         shown if whole else f"at least {shown}",
         f"{true:,}",
-        said == true if whole else (said or 0) <= true,
+        reported == true if whole else (reported or 0) <= true,
         certainty="exact" if whole else "minimum",
     )
 
@@ -143,8 +143,8 @@ def _range(
 ) -> Compared:
     """Return a range that is said to hold the truth so often."""
     low, high = ends
-    said = f"{shown(low)} to {shown(high)}{unit}"
-    return Compared(kind, said, f"{shown(true)}{unit}", low <= true <= high, level=level)
+    span_text = f"{shown(low)} to {shown(high)}{unit}"
+    return Compared(kind, span_text, f"{shown(true)}{unit}", low <= true <= high, level=level)
 
 
 def _share(kind: str, low: float, high: float, true: float) -> Compared:
@@ -214,10 +214,10 @@ def _missed(week: Week) -> Iterator[Compared]:
     for source, true in week.truth.unseen.items():
         gaps = list(map(_ends, named.get(source, ())))
         held = [gap for gap in gaps if gap[0] <= true.first and true.last < gap[1]]
-        said = next(iter([*held, *gaps]), None)
+        first = next(iter([*held, *gaps]), None)
         yield Compared(
             f"missed, {source}",
-            week.span(*said) if said else "nothing",
+            week.span(*first) if first else "nothing",
             f"{true.posts:,} posts, {week.span(true.first, true.last)}",
             bool(held),
             certainty="minimum",
@@ -297,9 +297,9 @@ def _phase(week: Week) -> Iterator[Compared]:
     counts = list(week.truth.hourly().values())
     levels = [sum(counts[n : n + 3]) for n in range(len(counts) - 2)]
     share = max(levels[-22:]) / max(levels)
-    said = week.reports["spread"]["phase"]
+    phase = week.reports["spread"]["phase"]
     yield Compared(
-        "phase", said, f"{100 * share:.0f} % of its height", (said == "quiet") == (share <= QUIET)
+        "phase", phase, f"{100 * share:.0f} % of its height", (phase == "quiet") == (share <= QUIET)
     )
 
 
@@ -340,9 +340,9 @@ def _media(week: Week) -> Iterator[Compared]:
             continue
         unseen = 0 if whole else true.deleted
         for what in ("posts", "accounts", "described"):
-            said, held = one[what], getattr(true, what)
+            reported, held = one[what], getattr(true, what)
             kind = f"{what} with media" if what != "described" else "media described"
-            yield from _counted(kind, said, held + unseen, whole=whole)
+            yield from _counted(kind, reported, held + unseen, whole=whole)
 
 
 def _video(week: Week) -> Iterator[Compared]:
@@ -354,13 +354,13 @@ def _video(week: Week) -> Iterator[Compared]:
         whole = posts["certainty"] == "exact"
         yield from _counted("posts of the video", int(posts["value"]), true.posts, whole=whole)
         for one in finding["firsts"]:
-            said = read_instant(one["at"])
+            reported = read_instant(one["at"])
             at = true.first[one["source"]].replace(second=0, microsecond=0)
             yield Compared(
                 "video first seen",
-                week.clock(said),
+                week.clock(reported),
                 week.clock(at),
-                said == at if whole else said >= at,
+                reported == at if whole else reported >= at,
                 certainty="exact" if whole else "minimum",
             )
 
@@ -397,12 +397,12 @@ def _tone(week: Week) -> Iterator[Compared]:
     report, zone = week.reports["sentiment"], ZoneInfo(week.truth.timezone)
     days = week.truth.days
     negative, english = (sum(day[key] for day in days.values()) for key in ("negative", "english"))
-    told = [("negative posts", report["total"], negative, english)]
+    compared = [("negative posts", report["total"], negative, english)]
     for bucket in report["buckets"]:
         day = days.get(f"{read_instant(bucket['start']).astimezone(zone):%Y-%m-%d}")
         if day is not None:
-            told.append(("negative, by the day", bucket, day["negative"], day["english"]))
-    for kind, figures, hits, posts in told:
+            compared.append(("negative, by the day", bucket, day["negative"], day["english"]))
+    for kind, figures, hits, posts in compared:
         share = figures["share_negative"]
         if share is not None and posts:
             yield _share(kind, share["low"], share["high"], hits / posts)
@@ -420,8 +420,8 @@ def _narratives(week: Week) -> Iterator[Compared]:
     truth, report = week.truth, week.reports["narratives"]
     whole = week.is_whole(truth.since, truth.until)
     for note in report["narratives"]:
-        told = truth.narrative_hours[note["key"]]
-        yield from _counted("posts of a narrative", note["posts"], sum(told), whole=whole)
+        hourly = truth.narrative_hours[note["key"]]
+        yield from _counted("posts of a narrative", note["posts"], sum(hourly), whole=whole)
         for stretch in note["share"]:
             start, end = _ends(stretch)
             hours = slice((start - truth.since) // HOUR, (end - truth.since) // HOUR)
@@ -431,7 +431,7 @@ def _narratives(week: Week) -> Iterator[Compared]:
                     "share of a narrative",
                     stretch["low"],
                     stretch["high"],
-                    sum(told[hours]) / posts,
+                    sum(hourly[hours]) / posts,
                 )
 
 
@@ -444,7 +444,7 @@ def _crossing(week: Week) -> Iterator[Compared]:
 
 def _statements(week: Week) -> Iterator[Compared]:
     true = {(one.at, one.voice): one for one in week.truth.statements}
-    told: set[datetime] = set()
+    instants: set[datetime] = set()
     for note in week.reports["voices"]["statements"]:
         at = read_instant(note["at"])
         one = true[at, note["voice"]]
@@ -459,9 +459,9 @@ def _statements(week: Week) -> Iterator[Compared]:
                 rate = note[figure][side]
                 if rate is not None:
                     yield from _counted(kind, round(rate * TREND), counts[figure], whole=True)
-        if at not in told:  # of two who speak at once, both get the same
+        if at not in instants:  # of two who speak at once, both get the same
             yield from _reactions(week, note, one.before, one.after)
-        told.add(at)
+        instants.add(at)
 
 
 _AROUND: Final = (("posts", "posts around a statement"), ("naming", "posts naming the speaker"))

@@ -37,7 +37,7 @@ class Played(NamedTuple):
     truth: Truth
     now: datetime
 
-    def told(self, width: int, wide: int, *, color: bool) -> str:
+    def as_text(self, width: int, wide: int, *, color: bool) -> str:
         """Return the reports, a chart, and the comparison, for a terminal.
 
         Lines of tables have at most *width* columns, the chart *wide*; *color* allows colours.

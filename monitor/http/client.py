@@ -244,15 +244,15 @@ class HttpClient:
         body = b""
         if not leads_to:
             body = read_beginning(response.iter_raw(), encoding=packed, cap=_BEGINNING)
-        said = self._moved(leads_to) if leads_to else self._shown(body)
-        failure = refusal(asked.where, status, said, until=until)
+        answer = self._moved(leads_to) if leads_to else self._shown(body)
+        failure = refusal(asked.where, status, answer, until=until)
         failure.body, failure.leads_to = body, leads_to
         raise failure
 
     def _shown(self, body: bytes) -> str:
         """Return how the body of a refusal begins, on one line and redacted; nothing of none."""
-        said = self._clean(" ".join(body.decode("utf-8", "replace").split()))
-        return quoted(said) if said else ""
+        answer = self._clean(" ".join(body.decode("utf-8", "replace").split()))
+        return quoted(answer) if answer else ""
 
     def _moved(self, leads_to: str) -> str:
         address = quoted(self._clean(leads_to))

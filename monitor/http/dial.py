@@ -149,18 +149,18 @@ class Dialler(httpcore.NetworkBackend):
             httpcore.ConnectTimeout: It did not answer in time; its thread ends when it gives up.
             SourceError: It knows no such name.
         """
-        said: SimpleQueue[Sequence[str] | OSError | ValueError] = SimpleQueue()
+        answers: SimpleQueue[Sequence[str] | OSError | ValueError] = SimpleQueue()
 
         def ask() -> None:
             try:
-                said.put(self._resolver(host, port))
+                answers.put(self._resolver(host, port))
             except (OSError, ValueError) as error:
-                said.put(error)
+                answers.put(error)
 
         left = self._watch.left("resolving its name")
         Thread(target=ask, name=f"resolve {host}", daemon=True).start()
         try:
-            found = said.get(timeout=left)
+            found = answers.get(timeout=left)
         except Empty as error:
             raise httpcore.ConnectTimeout from error
         if isinstance(found, Exception):

@@ -40,8 +40,8 @@ def _kind(error: Exception) -> Rejecting:
         case OverflowError():  # numbers of Python have no end, but its calendar has
             return "time"
         case msgspec.ValidationError():
-            said = str(error)
-            return next((kind for pattern, kind in _SAID if pattern.match(said)), "shape")
+            message = str(error)
+            return next((kind for pattern, kind in _SAID if pattern.match(message)), "shape")
         case UnicodeError() | msgspec.DecodeError():
             return "encoding"
         case RecursionError():

@@ -78,15 +78,15 @@ def columns(row: type[Struct]) -> tuple[Column, ...]:
 
 
 def _columns(row: type[Struct], name: str, key: str, hint: Any) -> list[Column]:
-    said = [one for one in getattr(hint, "__metadata__", ()) if isinstance(one, Meta)]
-    if not said or (said[0].extra or {}).get("unit") not in {*UNITS, *OTHER}:
+    metas = [one for one in getattr(hint, "__metadata__", ()) if isinstance(one, Meta)]
+    if not metas or (metas[0].extra or {}).get("unit") not in {*UNITS, *OTHER}:
         raise TypeError(f"{row.__name__}.{key} says no unit")
-    extra = dict(said[0].extra or {})
+    extra = dict(metas[0].extra or {})
     if extra["unit"] == "rows":
         for kind in _kinds(hint):
             columns(kind)
     parts = extra.pop("parts")
-    whole = Column(key=key, doc=said[0].description or "", path=name, **extra)
+    whole = Column(key=key, doc=metas[0].description or "", path=name, **extra)
     return [replace(whole, key=k, path=f"{name}.{part}") for part, k in parts.items()] or [whole]
 
 

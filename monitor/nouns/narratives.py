@@ -60,7 +60,7 @@ class Overtakings(Finding, frozen=True, kw_only=True, tag="narrative.order"):
 
     def public(self, may: May) -> Self | None:
         """Return it where both narratives may be shown."""
-        return self if may.tell(self.times[0].ahead) and may.tell(self.times[0].behind) else None
+        return self if may.show(self.times[0].ahead) and may.show(self.times[0].behind) else None
 
 
 class Undecided(Finding, frozen=True, kw_only=True, tag="narrative.undecided"):
@@ -78,7 +78,7 @@ class Undecided(Finding, frozen=True, kw_only=True, tag="narrative.undecided"):
     def public(self, may: May) -> Self | None:
         """Return it with the pairs that may be shown, if there are any."""
         pairs, others, alone = (
-            tuple(pair for pair in held if all(map(may.tell, pair)))
+            tuple(pair for pair in held if all(map(may.show, pair)))
             for held in (self.pairs, self.others, self.alone)
         )
         return replace(self, pairs=pairs, others=others, alone=alone) if pairs else None
@@ -117,7 +117,7 @@ class NarrativeRow(Withholding, frozen=True, kw_only=True):
         """Return what findings on it are about."""
         return Subject("narrative", self.key)
 
-    def told(self, may: May, whole: Span) -> Mapping[Subject, bool]:
+    def subjects(self, may: May, whole: Span) -> Mapping[Subject, bool]:
         """Tell whether its posts in all the time of a report may be known."""
         return {self.subject: may.count(("narrative", self.key), whole)}
 
@@ -154,7 +154,7 @@ class CrossingRow(Withholding, frozen=True):
         """Return it where both narratives may be shown."""
         del whole
         both = (Subject("narrative", key) for key in (self.ahead, self.behind))
-        return self if all(map(may.tell, both)) else None
+        return self if all(map(may.show, both)) else None
 
 
 class NarrativeFigure(Struct, frozen=True):

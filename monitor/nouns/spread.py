@@ -314,8 +314,8 @@ class Wave(Finding, frozen=True, kw_only=True, tag="spread.wave"):
         """
         if self.source is not None and not may.count(("source", self.source), self.within):
             return None
-        told = self.posts if may.count(ALL, self.within) else None
-        posts = told and _rounded(told)
+        posts_in_public = self.posts if may.count(ALL, self.within) else None
+        posts = posts_in_public and _rounded(posts_in_public)
         return replace(self, behind=NOBODY, posts=posts, link=None, share=None, before=None)
 
 
@@ -547,8 +547,8 @@ class Shared(Withholding, frozen=True):
         tuple[int | None, ...],
         column(
             "nested",
-            "Likes, reposts and replies of these posts as their services last told; null for a "
-            "bucket with such posts of which no service told any, and where posts are withheld.",
+            "Likes, reposts and replies of these posts as their services last reported; null for a "
+            "bucket with such posts for which no service gave any, and where posts are withheld.",
         ),
     ]
 

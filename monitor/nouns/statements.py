@@ -122,7 +122,7 @@ class StatementRow(Withholding, frozen=True, kw_only=True):
         """Return what findings on it are about; a voice makes no two at one instant."""
         return Subject("statement", f"{self.voice} at {rfc3339(self.at)}")
 
-    def told(self, may: May, whole: Span) -> Mapping[Subject, bool]:
+    def subjects(self, may: May, whole: Span) -> Mapping[Subject, bool]:
         """Tell whether all its figures may be known."""
         return {self.subject: self.public(may, whole) == self}
 

@@ -116,7 +116,7 @@ class May(Protocol):
         """Tell whether it may be known that no post of a group came before an instant."""
         ...
 
-    def tell(self, about: Subject) -> bool:
+    def show(self, about: Subject) -> bool:
         """Tell whether all figures of a subject may be known."""
         ...
 
@@ -135,7 +135,7 @@ class Estimated(Struct, frozen=True):
 class Withholding(Struct, frozen=True, metaclass=Unfinished):
     """A row that decides itself what of it may be public."""
 
-    def told(self, may: May, whole: Span) -> Mapping[Subject, bool]:
+    def subjects(self, may: May, whole: Span) -> Mapping[Subject, bool]:
         """Return subjects -> whether all figures of them may be known; *whole* is the report's."""
         del may, whole
         return {}

@@ -237,5 +237,5 @@ def _first(at: datetime | None, links: Sequence[str], may: May) -> datetime | No
     if at is None:
         return None
     hour = floor(at, HOUR)
-    told = all(may.begins(("link", one), hour) for one in links)
-    return hour if told else None
+    publishable = all(may.begins(("link", one), hour) for one in links)
+    return hour if publishable else None

@@ -46,10 +46,10 @@ _HATCH: Final = (
 )
 
 
-def card(front: FrontPage, said: str, told: Sequence[str], notices: Sequence[str]) -> str:
-    """Return the picture, SVG: the headline *said*, and under the posts what is *told*.
+def card(front: FrontPage, said: str, lines: Sequence[str], notices: Sequence[str]) -> str:
+    """Return the picture, SVG: the headline *said*, and *lines* under the posts.
 
-    Each text of *told* has a line; notices are what nobody may overlook.
+    Notices are what nobody may overlook.
     """
     parts = [box(0, 0, WIDTH, HEIGHT, "", fill="white")]
     y = 0.0
@@ -67,7 +67,7 @@ def card(front: FrontPage, said: str, told: Sequence[str], notices: Sequence[str
         y += LARGE * 1.14
         parts.append(_text(EDGE, y, line, LARGE, LIGHT["ink"], bold=True))
     below = HEIGHT - EDGE / 2 - 4
-    for line in reversed(told):
+    for line in reversed(lines):
         parts.append(_text(EDGE, below, cut(line, ROOM, sized(PLAIN)), PLAIN, LIGHT["ink"]))
         below -= PLAIN * 1.35
     base = below - 1.3 * PLAIN

@@ -122,8 +122,8 @@ def document(front: FrontPage, live: Live | None = None, place: PageAddress | No
     allowed = policy(style, script, "img-src data: blob:")
     allowed += "" if live is None else "; connect-src 'self'"
     held = packed(front) | ({} if live is None else {"version": live.version})
-    said, told = headline(story), dek(story)
-    description = html(page.description(told, _counted(story), words.kicker(story.head)))
+    lead, subhead = headline(story), dek(story)
+    description = html(page.description(subhead, _counted(story), words.kicker(story.head)))
     return _FRAME.format(
         head=head(
             story.head.title,
@@ -131,14 +131,14 @@ def document(front: FrontPage, live: Live | None = None, place: PageAddress | No
             allowed,
             f'<meta name="description" content="{description}">',
             '<meta property="og:type" content="article">',
-            f'<meta property="og:title" content="{html(said)}">',
+            f'<meta property="og:title" content="{html(lead)}">',
             f'<meta property="og:description" content="{description}">',
-            *_published(front, said, BESIDE if live else place or PageAddress()),
+            *_published(front, lead, BESIDE if live else place or PageAddress()),
         ),
         skip=html(page.SKIP),
         notices="\n".join(map(notice, notices(story))),
         patterns=PATTERNS,
-        header=_header(story, said, told),
+        header=_header(story, lead, subhead),
         main="\n".join(
             [
                 *_status(live),
@@ -204,12 +204,12 @@ def notices(story: Story) -> list[str]:
     return [SIMULATED] * story.head.simulated + [page.INTERNAL] * story.internal
 
 
-def _header(story: Story, said: str, told: str) -> str:
+def _header(story: Story, said: str, subhead: str) -> str:
     return "\n".join(
         (
             f'<p class="kicker">{prose(story.head.title)} · {prose(words.kicker(story.head))}</p>',
             f"<h1>{prose(said)}</h1>",
-            f'<p class="dek">{prose(told)}</p>' if told else "",
+            f'<p class="dek">{prose(subhead)}</p>' if subhead else "",
         )
     )
 
@@ -218,5 +218,5 @@ def _status(live: Live | None) -> list[str]:
     """Return one line on how the sources stand, the rest folded; nothing on a page in a file."""
     if live is None:
         return []
-    said = table(live.status.tables[0], page.STATE)
-    return [status_line([], live.status.head, [said])]
+    status = table(live.status.tables[0], page.STATE)
+    return [status_line([], live.status.head, [status])]

@@ -121,14 +121,14 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
         if self.chart == "sentiment":
             return tone_values(self.front)
         if self.picture is not None:
-            told = self.picture
+            picture = self.picture
             rows = [
                 (
                     *(getattr(one, key) for key in BUCKETS),
-                    told.simulated,
-                    is_withheld(told, one.span),
+                    picture.simulated,
+                    is_withheld(picture, one.span),
                 )
-                for one in told.buckets
+                for one in picture.buckets
             ]
             return Values((*BUCKETS, *SIGNS), [[plain(cell) for cell in row] for row in rows])
         return values(self.front).get(self.figure.name, Values((), ()))

@@ -127,8 +127,8 @@ def _briefs(head: Head, briefs: Sequence[PublicationRecord]) -> Iterator[AtomEnt
         updated = one.at
         if following is not None and changes:
             updated = following.at
-            told = words.brief_changes(changes, wording)
-            parts.insert(0, (words.corrected(wording.moment(updated)), told))
+            changed = words.brief_changes(changes, wording)
+            parts.insert(0, (words.corrected(wording.moment(updated)), changed))
         yield AtomEntry(
             name=f"brief/{rfc3339(one.at)}",
             term="brief",

@@ -159,12 +159,12 @@ def _written(one: PageFigure, column: str = "") -> str:
 def volume(front: FrontPage) -> Iterator[PageFigure]:
     """Yield the time axis without the tone, where there is one."""
     if front.timeline is not None:
-        told = replace(front.timeline, tone=None)
-        unit = [f"{words.posts_row(told.posts.every)}."] if counts_posts(told.posts) else []
+        axis = replace(front.timeline, tone=None)
+        unit = [f"{words.posts_row(axis.posts.every)}."] if counts_posts(axis.posts) else []
         missed = tables.gap_sentences(front.story)[: 1 if front.story.gaps else 0]
         yield replace(
-            _over_time(front, told, ""),
-            measure=[*unit, *_signs(told)],
+            _over_time(front, axis, ""),
+            measure=[*unit, *_signs(axis)],
             listed=missed,
             more=_events(front),
             controls="",
@@ -173,14 +173,14 @@ def volume(front: FrontPage) -> Iterator[PageFigure]:
 
 def sentiment(front: FrontPage) -> Iterator[PageFigure]:
     """Yield how the posts read over time, under the posts themselves, where any is scored."""
-    told, story = front.timeline, front.story
+    axis, story = front.timeline, front.story
     found = story.sentiment.report.find(Negative)
-    if told is None or told.tone is None or found is None:
+    if axis is None or axis.tone is None or found is None:
         return
-    shown = replace(told, waves=(), watched=(), counts=())
+    shown = replace(axis, waves=(), watched=(), counts=())
     title = words.feeling(found)
     alt = words.alt(story.sentiment.sentences(Negative, ToneChange))
-    row = words.tone_row(told.tone.every, checked=found.validated, short=False)
+    row = words.tone_row(axis.tone.every, checked=found.validated, short=False)
     yield PageFigure(
         "tone",
         title,
@@ -192,10 +192,10 @@ def sentiment(front: FrontPage) -> Iterator[PageFigure]:
     )
 
 
-def _drawn(told: TimeAxis, name: str, title: str, alt: str) -> str:
+def _drawn(axis: TimeAxis, name: str, title: str, alt: str) -> str:
     """Return a time axis, drawn for a desk and for a phone."""
     return "\n".join(
-        timeline(told, title, alt, width=width, name=f"{name}-{width}") for width in (WIDE, NARROW)
+        timeline(axis, title, alt, width=width, name=f"{name}-{width}") for width in (WIDE, NARROW)
     )
 
 
@@ -215,7 +215,7 @@ def _events(front: FrontPage) -> str:
     )
 
 
-def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> PageFigure:
+def _over_time(front: FrontPage, axis: TimeAxis, left_out: str) -> PageFigure:
     story = front.story
     peak = story.volume.of(Peak)
     drivers = story.drivers
@@ -226,13 +226,13 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> PageFigure:
     sentences = [
         one for one in (peak.sentence if peak else "", *tables.gap_sentences(story)) if one
     ]
-    drawing = _drawn(told, "waves", title, words.alt(sentences))
+    drawing = _drawn(axis, "waves", title, words.alt(sentences))
     large = {Span(one.start, one.end) for one in words.large(story.waves)}
     # The headline counts no smaller wave; whether one followed anything is in the tables.
     others = [one for one in drivers[:MOST_WAVES] if one[1] is not first and one[0].span in large]
     controls = (
         ""
-        if not counts_posts(told.posts)
+        if not counts_posts(axis.posts)
         else (
             '<div class="controls" role="group" aria-label="'
             f'{html(page.FRAGMENT["controls"])}" hidden>\n'
@@ -244,54 +244,54 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> PageFigure:
             + '\n</div>\n<p id="shown" class="quiet" role="status"></p>'
         )
     )
-    alone = not counts_posts(told.posts) and len(told.counts) == 1
+    alone = not counts_posts(axis.posts) and len(axis.counts) == 1
     clock = [] if alone else [words.ONE_CLOCK]
     return PageFigure(
         "waves",
         title,
-        [*clock, *_signs(told), *([page.too_short(left_out)] if left_out else [])],
+        [*clock, *_signs(axis), *([page.too_short(left_out)] if left_out else [])],
         drawing,
         listed=[
             *(said.sentence for _, said in sorted(others, key=lambda one: one[0].span.start)),
             *story.volume.sentences(QueryChanged),
         ],
         more=_events(front),
-        shown=_numbers(story, told),
+        shown=_numbers(story, axis),
         controls=controls,
     )
 
 
-def _numbers(story: Story, told: TimeAxis) -> str:
+def _numbers(story: Story, axis: TimeAxis) -> str:
     """Return what a time axis shows as tables, HTML: posts, or the counts that stand alone."""
-    if counts_posts(told.posts):
+    if counts_posts(axis.posts):
         return table(tables.over_time(story), page.POSTS_AND_TONE)
     return "\n".join(table(one, one.title) for one in tables.counted(story))
 
 
-def _signs(told: TimeAxis) -> Iterator[str]:
+def _signs(axis: TimeAxis) -> Iterator[str]:
     """Yield what colours and hatching mean, each only where it is drawn."""
-    yield from told.posts.notes
-    if any(one.posts and is_withheld(told.posts, one.span) for one in told.posts.buckets):
+    yield from axis.posts.notes
+    if any(one.posts and is_withheld(axis.posts, one.span) for one in axis.posts.buckets):
         yield LIGHT_FEW
-    if not told.posts.claimed:
+    if not axis.posts.claimed:
         return
-    if any(one.posts and one.certainty == "minimum" for one in told.posts.buckets):
+    if any(one.posts and one.certainty == "minimum" for one in axis.posts.buckets):
         yield LIGHT
-    whole, partly = unobserved(told.posts), partly_observed(told.posts)
+    whole, partly = unobserved(axis.posts), partly_observed(axis.posts)
     if whole:
         yield words.HATCHED
     if partly:
         yield PALER if whole else words.PARTLY
-    if any(one.posts and one.provisional for one in told.posts.buckets):
+    if any(one.posts and one.provisional for one in axis.posts.buckets):
         yield words.PALE
 
 
 def versions(front: FrontPage) -> Iterator[PageFigure]:
     """Yield the shares of the versions of events, where any may be shown."""
-    found, told = front.shares, front.story.narratives
+    found, narratives = front.shares, front.story.narratives
     if found is None:
         return
-    title = told.title or words.VERSIONS
+    title = narratives.title or words.VERSIONS
     lines = [one for one in found.narratives if len(one.stretches) > 1]
     # What happened stands under the axis of all, who overtook whom in the title, and above all of
     # the page that it is simulated.
@@ -301,8 +301,8 @@ def versions(front: FrontPage) -> Iterator[PageFigure]:
     # The list is of those that are drawn, and of larger ones that cannot be: else a rumour would
     # stand there without what was said against it. The tables have the others.
     drawn, able = {one.title for one in lines_of(shown)}, {one.title for one in lines}
-    others = [name for name, _ in told.totals if name not in able][:MOST]
-    totals = [(name, said) for name, said in told.totals if name in drawn or name in others]
+    others = [name for name, _ in narratives.totals if name not in able][:MOST]
+    totals = [(name, said) for name, said in narratives.totals if name in drawn or name in others]
     last = max((at for at, (name, _) in enumerate(totals) if name in drawn), default=MOST - 1)
     listed = [
         said if name in drawn or not drawn else words.undrawn(said)
@@ -310,10 +310,10 @@ def versions(front: FrontPage) -> Iterator[PageFigure]:
     ]
     drawing, height, own = "", 0.0, _own(found, front)
     if lines:
-        drawing, height = _panel(shown, "versions", title, words.alt(told.sentences))
+        drawing, height = _panel(shown, "versions", title, words.alt(narratives.sentences))
     else:  # a line that is not there has no hole
         own = [*(note for note in own if note not in {NO_SUM, NO_SHARES}), NO_SHARES]
-    more = len(told.totals) - len(listed) if lines else 0
+    more = len(narratives.totals) - len(listed) if lines else 0
     yield PageFigure(
         "versions",
         title,
@@ -321,7 +321,7 @@ def versions(front: FrontPage) -> Iterator[PageFigure]:
         drawing,
         height,
         listed,
-        shown="".join(table(one, one.title) for one in told.tables),
+        shown="".join(table(one, one.title) for one in narratives.tables),
     )
 
 
@@ -339,21 +339,21 @@ def _panel(figure: Figure, name: str, title: str, alt: str) -> panels.Panel:
 
 def _statements(front: FrontPage) -> Iterator[PageFigure]:
     """Yield what changed after each statement; all posts count once for those of one instant."""
-    told = front.story.statements
+    statements = front.story.statements
     rows = []
-    for _, held in groupby(told.rows, key=lambda row: row.at):
+    for _, held in groupby(statements.rows, key=lambda row: row.at):
         alike = list(held)
         rows += [_change([row.title for row in alike], alike[0].posts, naming=False)]
         rows += [_change([row.title], row.naming, naming=True) for row in alike]
     known = [row for row in rows if row is not None]
     if not known:
         return
-    title = told.title or words.STATEMENTS
-    drawing, height = panels.changes(known, title, words.alt(told.sentences))
-    shown = "".join(table(one, one.title) for one in told.tables)
+    title = statements.title or words.STATEMENTS
+    drawing, height = panels.changes(known, title, words.alt(statements.sentences))
+    shown = "".join(table(one, one.title) for one in statements.tables)
     measure = words.BY_STATEMENT if any(row.times for row in known) else words.RATES_ONLY
-    notes = [measure] if told.changes else [measure, brief.no_change_known(told.number)]
-    yield PageFigure("statements", title, notes, drawing, height, told.tones, shown=shown)
+    notes = [measure] if statements.changes else [measure, brief.no_change_known(statements.number)]
+    yield PageFigure("statements", title, notes, drawing, height, statements.tones, shown=shown)
 
 
 def _change(
@@ -381,15 +381,15 @@ def links(front: FrontPage) -> Iterator[PageFigure]:
 
 def _video(front: FrontPage) -> Iterator[PageFigure]:
     """Yield who had the video first and how far its copies went, where that may be shown."""
-    told = front.video
-    first, report = told.of(VideoFirst), told.report
+    video = front.video
+    first, report = video.of(VideoFirst), video.report
     held = report.find(VideoCopies)
     if first is None or held is None:
         return
     named = zip(video_words.called(held.copies), (one.posts for one in held.copies), strict=True)
     title, measure = first.headline, [video_words.BY_COPY]
     drawing, height = panels.ranked(list(named), title, video_words.BY_COPY)
-    said = told.sentences(VideoFirst, VideoCopies, PicturesCompared)
+    said = video.sentences(VideoFirst, VideoCopies, PicturesCompared)
     shown = "".join(
         table(one, one.title) for one in video_words.TABLES[CopyRow](report, local_of(report.head))
     )
@@ -398,19 +398,19 @@ def _video(front: FrontPage) -> Iterator[PageFigure]:
 
 def _compared(front: FrontPage) -> Iterator[PageFigure]:
     """Yield which of two drew more posts, hour by hour, where the page is to compare."""
-    told = front.compared
-    if told is None:
+    compared = front.compared
+    if compared is None:
         return
-    found = comparison(told)
+    found = comparison(compared)
     # That they cannot be compared is all in the title.
-    said = told.sentences(PostRatio, Comparison)
+    said = compared.sentences(PostRatio, Comparison)
     if not found.buckets:
         yield PageFigure("compared", found.said, [], "", listed=said)
         return
     drawing, height = _panel(found, "compared", found.said, words.alt(said))
     notes = (note for note in found.notes if note not in said)
     measure = [words.each_hour(found.since), *notes]
-    held = comparison_words.hours(told.report, local_of(told.report.head))
+    held = comparison_words.hours(compared.report, local_of(compared.report.head))
     shown = "".join(table(one, one.title or EACH_HOUR) for one in held)
     yield PageFigure("compared", found.said, measure, drawing, height, said, shown=shown)
 

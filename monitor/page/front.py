@@ -100,12 +100,12 @@ def packed(front: FrontPage) -> dict[str, object]:
     }
 
 
-def _busy(told: TimeAxis | None) -> Sequence[int]:
+def _busy(axis: TimeAxis | None) -> Sequence[int]:
     """Return from when to when bars are drawn, in ms; nothing where that is half of the time."""
-    bars = [] if told is None else [one for one in told.posts.buckets if one.posts]
-    if told is None or not bars:
+    bars = [] if axis is None else [one for one in axis.posts.buckets if one.posts]
+    if axis is None or not bars:
         return ()
-    drawn, whole = Span(bars[0].start, bars[-1].end), told.span
+    drawn, whole = Span(bars[0].start, bars[-1].end), axis.span
     if drawn.length * EMPTY >= whole.length:
         return ()
     around = drawn.length / 10

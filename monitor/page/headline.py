@@ -94,8 +94,8 @@ def course(spread: Worded, busiest: Said | None) -> list[str]:
     """
     if spread.sentences(Unwatched):
         return []
-    told = [*spread.sentences(Onset), *([] if busiest is None else [busiest.sentence])]
-    return [" ".join(told)] if told else []
+    sentences = [*spread.sentences(Onset), *([] if busiest is None else [busiest.sentence])]
+    return [" ".join(sentences)] if sentences else []
 
 
 def more(story: Story) -> list[str]:
@@ -105,13 +105,13 @@ def more(story: Story) -> list[str]:
 
 def volume(story: Story) -> str:
     """Return posts, accounts and texts, a minimum where anything was missed."""
-    told = story.volume.of(Total)
-    return page.FEW if told is None else told.sentence
+    total = story.volume.of(Total)
+    return page.FEW if total is None else total.sentence
 
 
 def tone(story: Story) -> str:
     """Return what share reads as negative, and how sure that is."""
     if story.few:
         return page.FEW
-    (said,) = story.sentiment.sentences(Negative, NothingScored)
-    return said
+    (sentence,) = story.sentiment.sentences(Negative, NothingScored)
+    return sentence

@@ -49,14 +49,14 @@ def make_story(snapshot: Snapshot, alerts: Sequence[AlertRecord]) -> Story:
     """
     asked = snapshot.question
     rows = table_step(asked.span, asked.timezone)
-    volume = snapshot.told("volume", rows)
+    volume = snapshot.worded("volume", rows)
     head, out = volume.report.head, volume.withheld()
     whole = Span(head.since, head.until)
     return Story(
         question=asked,
-        spread=snapshot.told("spread", HOUR),
+        spread=snapshot.worded("spread", HOUR),
         volume=volume,
-        sentiment=snapshot.told("sentiment", rows),
+        sentiment=snapshot.worded("sentiment", rows),
         sources=snapshot.published("sources", HOUR),
         hidden_rows=[
             place in out for place, _ in enumerate(volume.report.rows_of(Bucket, "buckets"))
@@ -64,11 +64,11 @@ def make_story(snapshot: Snapshot, alerts: Sequence[AlertRecord]) -> Story:
         hidden_sums=_hidden_sums(snapshot, whole),
         internal=snapshot.internal,
         alerts=alarms.within(alerts, asked.incident, asked.span),
-        statements=statements(snapshot.told("voices", HOUR)),
+        statements=statements(snapshot.worded("voices", HOUR)),
         events=_within(snapshot.marks, whole),
-        narratives=narratives(snapshot.told("narratives", coarse(asked.span))),
+        narratives=narratives(snapshot.worded("narratives", coarse(asked.span))),
         series=snapshot.series,
-        phases=snapshot.told("phases", HOUR).report.rows_of(Phased, "phases"),
+        phases=snapshot.worded("phases", HOUR).report.rows_of(Phased, "phases"),
         texts=_texts(snapshot) if snapshot.internal else (),
     )
 
@@ -77,7 +77,7 @@ def _hidden_sums(snapshot: Snapshot, whole: Span) -> frozenset[str]:
     """Return the sources whose sum may not be published."""
     if snapshot.internal:
         return frozenset()
-    groups = snapshot.told("volume", by="source").report.frames["buckets"].groups or {}
+    groups = snapshot.worded("volume", by="source").report.frames["buckets"].groups or {}
     public = snapshot.public
     return frozenset(key for key in groups if not public.all_in(("source", key), whole))
 
@@ -110,7 +110,7 @@ def make_front(
     bars = _bars(span, finer)
     lengths = [step for step in reversed(levels(span, finer)) if step <= bars]
     posts = volume_figure(snapshot.in_steps(bars, lengthened=bars > _bars(span, every)))
-    links = snapshot.told("links", bars)
+    links = snapshot.worded("links", bars)
     most = links.report.find(MostLinked)
     return FrontPage(
         story=story,
@@ -118,8 +118,8 @@ def make_front(
         shares=_shares(snapshot, story),
         links=_links(links, internal=story.internal),
         linked=words.linked(most) if most is not None and most.link is not None else "",
-        video=snapshot.told("video", bars),
-        bars=snapshot.told("volume", bars),
+        video=snapshot.worded("video", bars),
+        bars=snapshot.worded("volume", bars),
         lengths=lengths,
         groups=_groups(snapshot, lengths),
     )
@@ -180,15 +180,15 @@ def _shares(snapshot: Snapshot, story: Story) -> NarrativesFigure | None:
     found = narratives_figure(snapshot.in_steps(step))
     known = (
         one.share is not None
-        for one in snapshot.told("narratives", step).report.findings
+        for one in snapshot.worded("narratives", step).report.findings
         if isinstance(one, NarrativeShare)
     )
     return found if any(known) or any(one.stretches for one in found.narratives) else None
 
 
-def _links(told: Worded, *, internal: bool) -> list[tuple[str, Quantity]]:
+def _links(worded: Worded, *, internal: bool) -> list[tuple[str, Quantity]]:
     """Return what most posts link to, those with most posts first."""
-    report = told.report
+    report = worded.report
     first = report.find(MostLinked)
     missed = first is not None and first.posts.certainty == "minimum"
     sums = [
@@ -204,18 +204,18 @@ def _links(told: Worded, *, internal: bool) -> list[tuple[str, Quantity]]:
 
 def _groups(snapshot: Snapshot, steps: Sequence[timedelta]) -> tuple[Group, ...]:
     """Return posts that can be looked at by themselves, in buckets of each length."""
-    whole = [snapshot.told("volume", step) for step in steps]
+    whole = [snapshot.worded("volume", step) for step in steps]
     rows = [one.report.rows_of(Bucket, "buckets") for one in whole]
     found = [Group("", "", ALL_POSTS, rows, [one.withheld() for one in whole])]
     for by in GROUPED:
-        told = [snapshot.told("volume", step, by=by) for step in steps]
-        held = [one.report.series_of(Bucket, "buckets") for one in told]
+        by_group = [snapshot.worded("volume", step, by=by) for step in steps]
+        held = [one.report.series_of(Bucket, "buckets") for one in by_group]
         sums = {key: sum(one.posts or 0 for one in rows) for key, rows in held[0].items() if key}
         for key in sorted(filter(sums.get, sums), key=lambda name: (-sums[name], name))[
             :MOST_GROUPS
         ]:
-            title = group_named(told[0].report.frames["buckets"], key)
+            title = group_named(by_group[0].report.frames["buckets"], key)
             levels_of = [one.get(key, ()) for one in held]
-            hidden = [one.withheld(group=key) for one in told]
+            hidden = [one.withheld(group=key) for one in by_group]
             found.append(Group(by, key, title, levels_of, hidden))
     return tuple(found)

@@ -57,33 +57,33 @@ def _line(line: str) -> str:
     return notice(line) if line == SIMULATED else f'<p class="quiet">{html(line)}</p>'
 
 
-def as_markdown(told: Brief, drawing: str) -> str:
+def as_markdown(brief: Brief, drawing: str) -> str:
     """Return the brief in Markdown, with a chart made of characters; empty for none."""
-    parts = [f"# {markdown_cell(told.finding)}", *map(markdown_cell, (told.title, *told.head))]
-    for part in told.parts:
+    parts = [f"# {markdown_cell(brief.finding)}", *map(markdown_cell, (brief.title, *brief.head))]
+    for part in brief.parts:
         parts += [f"## {markdown_cell(part.title)}"]
         parts += ["\n".join(f"- {markdown_cell(line)}" for line in part.sentences)]
     indented = "\n".join(f"    {line}".rstrip() for line in drawing.splitlines())
-    picture = [f"## {told.picture}", indented] if drawing else []
+    picture = [f"## {brief.picture}", indented] if drawing else []
     return "\n\n".join([*parts, *picture]) + "\n"
 
 
-def as_text(told: Brief, width: int, height: int | None = None) -> str:
+def as_text(brief: Brief, width: int, height: int | None = None) -> str:
     """Return the brief for a terminal, no line longer than *width*.
 
     Args:
-        told: What is said.
+        brief: What is said.
         width: Of the terminal.
         height: Lines into which it has to fit. Each part keeps its first sentence, and then as many
             as there is room for; a last line says how many are left out. None shows all of it.
     """
-    head = (f"{told.finding}.", told.title, *told.head)
+    head = (f"{brief.finding}.", brief.title, *brief.head)
     blocks = [[line for said in head for line in wrap(said, width, cell_len)]]
-    parts = [[_item(said, width) for said in part.sentences] for part in told.parts]
+    parts = [[_item(said, width) for said in part.sentences] for part in brief.parts]
     shown = [len(part) for part in parts]
     if height is not None and len(blocks[0]) + sum(map(_height, parts)) > height:
         shown = _fitting(parts, height - len(blocks[0]) - len(["", more(1, 0)]))
-    for part, items_, number in zip(told.parts, parts, shown, strict=True):
+    for part, items_, number in zip(brief.parts, parts, shown, strict=True):
         blocks.append([part.title, *chain(*items_[:number])])
     left = sum(map(len, parts)) - sum(shown)
     blocks += [[more(left, 0)]] if left else []
@@ -127,18 +127,18 @@ def _drawn(picture: Picture) -> str:
     )
 
 
-def as_html(told: Brief, picture: Picture | None) -> bytes:
+def as_html(brief: Brief, picture: Picture | None) -> bytes:
     """Return the brief as a page, UTF-8, that runs nothing and fits on a sheet of paper."""
     style = file("page.css")
     parts = [
         section(f"part-{number}", part.title, items(part.sentences))
-        for number, part in enumerate(told.parts, start=1)
+        for number, part in enumerate(brief.parts, start=1)
     ]
     filled = _FRAME.format(
-        head=head(told.title, style, policy(style, "", "img-src data:")),
-        title=html(told.title),
-        finding=html(told.finding),
-        lines="\n".join(map(_line, told.head)),
+        head=head(brief.title, style, policy(style, "", "img-src data:")),
+        title=html(brief.title),
+        finding=html(brief.finding),
+        lines="\n".join(map(_line, brief.head)),
         main="\n".join([*parts[:1], *([] if picture is None else [_drawn(picture)]), *parts[1:]]),
     )
     return filled.encode()

@@ -53,26 +53,30 @@ class Narratives(Struct, frozen=True):
     tables: Sequence[Table] = ()
 
 
-def narratives(told: Worded) -> Narratives:
+def narratives(worded: Worded) -> Narratives:
     """Return the narratives with most posts, without what was withheld."""
-    report = told.report
+    report = worded.report
     rows = report.rows_of(NarrativeRow, "narratives")
     known = [row for row in rows if any(one.value is not None for one in row.share)]
     kept = sorted(known, key=lambda row: (-(row.posts or 0), row.key))[:MOST]
     local = local_of(report.head)
     turned = [
         (found.times[-1].between.end, said.headline)
-        for found, said in told.said
+        for found, said in worded.said
         if isinstance(found, Overtakings)
     ]
     each_share = [
-        (found.share.value if found.share else 0.0, told.wording.title(found.about), said.sentence)
-        for found, said in told.said
+        (
+            found.share.value if found.share else 0.0,
+            worded.wording.title(found.about),
+            said.sentence,
+        )
+        for found, said in worded.said
         if isinstance(found, NarrativeShare)
     ]
-    each = told.sentences(NarrativeShare, NarrativeTone)
+    each = worded.sentences(NarrativeShare, NarrativeTone)
     return Narratives(
-        sentences=[*each, *told.sentences(Overtakings, Undecided)] if each else (),
+        sentences=[*each, *worded.sentences(Overtakings, Undecided)] if each else (),
         title=max(turned, default=(None, ""))[1],
         totals=[(title, said) for _, title, said in sorted(each_share, reverse=True)],
         tables=[shares(row, local) for row in kept],
@@ -99,23 +103,23 @@ class Statements(Struct, frozen=True, kw_only=True):
     title: str = ""
 
 
-def statements(told: Worded) -> Statements:
+def statements(worded: Worded) -> Statements:
     """Return what changed with each statement, without what was withheld."""
-    rows = told.report.rows_of(StatementRow, "statements")
+    rows = worded.report.rows_of(StatementRow, "statements")
     shown = [
         (one, said.sentence)
-        for one, said in told.said
+        for one, said in worded.said
         if isinstance(one, ReactionVolume | ReactionTone)
     ]
-    cause = told.sentences(NoCause)
+    cause = worded.sentences(NoCause)
     changed = [said for one, said in shown if one.verdict != "cannot tell"]
     return Statements(
         sentences=_each([*(said for _, said in shown), *cause]) if shown else (),
         changes=_each([*changed, *cause]) if changed else (),
-        tones=_each([*told.sentences(ReactionTone), *cause]) if shown else (),
+        tones=_each([*worded.sentences(ReactionTone), *cause]) if shown else (),
         tables=[
             table
-            for row, table in zip(rows, told.sheet.tables, strict=True)
+            for row, table in zip(rows, worded.sheet.tables, strict=True)
             if any(one.verdict != "withheld" for one in (row.posts, row.naming, row.negative))
         ],
         number=len(rows),
@@ -123,7 +127,7 @@ def statements(told: Worded) -> Statements:
         title=next(
             (
                 said.headline
-                for one, said in told.said
+                for one, said in worded.said
                 if isinstance(one, ReactionVolume) and one.verdict in {"more", "less"}
             ),
             "",

@@ -67,9 +67,9 @@ def _cells(bucket: Bucket, tone: ToneRow, alike: int, few: bool) -> tuple[str, .
         return SUPPRESSED, "", "", "", "", seen
     if bucket.posts is None:
         return page.rows(UNOBSERVED, alike), "", "", "", "", seen
-    told = ("", "") if not bucket.posts else point(tone)
+    tone_cells = ("", "") if not bucket.posts else point(tone)
     posts = count(bucket.posts, exact=bucket.certainty == "exact", provisional=bucket.provisional)
-    return posts, f"{bucket.people:,}", f"{bucket.messages:,}", *told, seen
+    return posts, f"{bucket.people:,}", f"{bucket.messages:,}", *tone_cells, seen
 
 
 def _total(story: Story) -> tuple[str, ...]:
@@ -144,8 +144,8 @@ def checks(story: Story) -> list[str]:
 
     Nothing of a source whose posts are not counted in public: its sentences would.
     """
-    told = [] if story.few else story.of_sources(LastPass, Unreadable, Lateness, SecondLook)
-    return [said for found, said in told if found.about.key not in story.hidden_sums]
+    checked = [] if story.few else story.of_sources(LastPass, Unreadable, Lateness, SecondLook)
+    return [said for found, said in checked if found.about.key not in story.hidden_sums]
 
 
 def coverage(story: Story) -> Table:

@@ -31,13 +31,13 @@ def tiles(front: FrontPage) -> str:
     )
 
 
-def tile(key: str, question: str, answer: str, drawing: str, told: str, sure: Sequence[str]) -> str:
+def tile(key: str, question: str, answer: str, drawing: str, text: str, sure: Sequence[str]) -> str:
     """Return one answer: a few words, a picture, one sentence, one line on how sure it is."""
     return (
         f'<section id="{key}" aria-labelledby="{key}-title">\n'
         f'<h2 id="{key}-title">{html(question)}</h2>\n<p class="big">{prose(answer)}</p>\n'
         f"{drawing}\n"
-        + (f"<p>{prose(told)}</p>\n" if told else "")
+        + (f"<p>{prose(text)}</p>\n" if text else "")
         + "".join(f'<p class="sure">{prose(one)}</p>\n' for one in sure if one)
         + "</section>"
     )

@@ -75,11 +75,11 @@ def values(front: FrontPage) -> Mapping[str, Values]:
     return {name: _signed(one, front) for name, one in found.items()}
 
 
-def _counted(told: TimeAxis) -> list[tuple[Cell, ...]]:
+def _counted(axis: TimeAxis) -> list[tuple[Cell, ...]]:
     return [
         (what.title, what.unit, rfc3339(one.start), rfc3339(one.end), one.value, one.provisional)
         for what, held in (
-            (series.measure, told.posts.counted(series)[0]) for series in told.counts
+            (series.measure, axis.posts.counted(series)[0]) for series in axis.counts
         )
         for one in held
     ]
@@ -87,17 +87,17 @@ def _counted(told: TimeAxis) -> list[tuple[Cell, ...]]:
 
 def tone_values(front: FrontPage) -> Values:
     """Return the points of tone on the time axis, with the interval that is drawn."""
-    told = None if front.timeline is None else front.timeline.tone
-    rows = [] if told is None else [_toned(one) for one in told.buckets]
+    tone = None if front.timeline is None else front.timeline.tone
+    rows = [] if tone is None else [_toned(one) for one in tone.buckets]
     return _signed(Values(TONE, rows), front)
 
 
-def _signed(told: Values, front: FrontPage) -> Values:
+def _signed(values: Values, front: FrontPage) -> Values:
     """Return data of which each row says whether the posts behind it were made by a program."""
-    if SIMULATED in told.fields:
-        return told
+    if SIMULATED in values.fields:
+        return values
     simulated = front.story.head.simulated
-    return Values((*told.fields, SIMULATED), [(*row, simulated) for row in told.rows])
+    return Values((*values.fields, SIMULATED), [(*row, simulated) for row in values.rows])
 
 
 def _toned(bucket: ToneRow) -> tuple[Cell, ...]:

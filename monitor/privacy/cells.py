@@ -96,9 +96,9 @@ class Publishable(Struct, frozen=True, dict=True):
             return True
         for place, parts in self._inside(start, end):
             hidden = self.hidden[place].get(name) if place >= first else None
-            told = [] if hidden is None else [part for at, part in parts if not hidden[at]]
-            if told:
-                begins, ends = [part.start for part in told], [part.end for part in told]
+            visible = [] if hidden is None else [part for at, part in parts if not hidden[at]]
+            if visible:
+                begins, ends = [part.start for part in visible], [part.end for part in visible]
                 left = zip([start, *ends], [*begins, end], strict=True)
                 return all(self._is_sum(name, *stretch, place + 1) for stretch in left)
         return False

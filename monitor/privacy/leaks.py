@@ -124,10 +124,10 @@ class LeakTest:
                 raise HoldsName(_said(what, where, "this row and those after it were not written"))
 
     def _which(self, fields: Sequence[str], row: Sequence[object]) -> str:
-        told = dict(zip(fields, row, strict=True))
-        said = [str(told[name]) for name in ("source", "id") if name in told]
-        name = terminal(" ".join(said))
-        return f" ({name})" if said and not self._holds(name) else ""
+        cells = dict(zip(fields, row, strict=True))
+        named = [str(cells[name]) for name in ("source", "id") if name in cells]
+        name = terminal(" ".join(named))
+        return f" ({name})" if named and not self._holds(name) else ""
 
     def _masked(self, value: object) -> object:
         if isinstance(value, str):

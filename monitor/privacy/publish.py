@@ -55,7 +55,7 @@ class Published(Struct, frozen=True, kw_only=True):
         return frozenset(place for name, place in self.suppressed.get(key, ()) if name == group)
 
 
-class _Told(Struct, frozen=True):
+class _Permission(Struct, frozen=True):
     """What may be public of a report; see `monitor.nouns.support.May`."""
 
     shown: Publishable
@@ -67,7 +67,7 @@ class _Told(Struct, frozen=True):
     def begins(self, name: Name, at: datetime) -> bool:
         return self.shown.begins(name, at)
 
-    def tell(self, about: Subject) -> bool:
+    def show(self, about: Subject) -> bool:
         return self.subjects.get(about, True)
 
 
@@ -80,11 +80,11 @@ def publish(report: Report, audience: Audience) -> Published:
     if audience == INTERNAL:
         return Published(report=report)
     whole = Span(report.head.since, report.head.until)
-    told: dict[Subject, bool] = {}
+    subjects: dict[Subject, bool] = {}
     for row in (row for frame in report.frames.values() for row in frame.rows):
         if isinstance(row, Withholding):
-            told |= row.told(_Told(audience, {}), whole)
-    may = _Told(audience, told)
+            subjects |= row.subjects(_Permission(audience, {}), whole)
+    may = _Permission(audience, subjects)
     suppressed: dict[str, Places] = {}
     frames: dict[str, Frame[Struct]] = {}
     for key, frame in report.frames.items():
@@ -112,8 +112,8 @@ def publish(report: Report, audience: Audience) -> Published:
     )
 
 
-def _may_be_shown(finding: Finding, may: _Told) -> bool:
-    if finding.behind.few or not may.tell(finding.about):
+def _may_be_shown(finding: Finding, may: _Permission) -> bool:
+    if finding.behind.few or not may.show(finding.about):
         return False
     return not finding.counts or may.count(_name(finding.about), finding.span)
 
@@ -122,7 +122,7 @@ def _name(about: Subject) -> Name:
     return ALL if about.kind == "incident" else (about.kind, about.key)
 
 
-def _few(frame: Frame[Struct], may: _Told, whole: Span) -> Places:
+def _few(frame: Frame[Struct], may: _Permission, whole: Span) -> Places:
     groups = {(frame.by, key): rows for key, rows in (frame.groups or {}).items()}
     return frozenset(
         (name[1], place)
@@ -154,7 +154,7 @@ def _without(frame: Frame[Row], out: Places) -> Frame[Row]:
     )
 
 
-def _kept(row: Struct, may: _Told, whole: Span) -> Struct | None:
+def _kept(row: Struct, may: _Permission, whole: Span) -> Struct | None:
     match row:
         case Withholding():
             return row.public(may, whole)

@@ -106,9 +106,9 @@ def _all(said: Sequence[str | None], dialect: Dialect) -> str | None:
 
 
 def _any(nodes: Sequence[Node], dialect: Dialect) -> str | None:
-    said = [render(node, dialect) for node in nodes]
-    there = [part for part in said if part is not None]
-    return _grouped(there, dialect.either, dialect) if len(there) == len(said) else None
+    parts = [render(node, dialect) for node in nodes]
+    there = [part for part in parts if part is not None]
+    return _grouped(there, dialect.either, dialect) if len(there) == len(parts) else None
 
 
 def _grouped(parts: list[str], sign: str, dialect: Dialect) -> str:

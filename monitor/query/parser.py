@@ -100,11 +100,9 @@ def _term(lexeme: Lexeme, stem: str, *, goes_on: bool) -> Term:
 def _tag(lexeme: Lexeme, stem: str, needle: str, *, goes_on: bool) -> Term:
     if goes_on:
         _long_enough(lexeme, needle[1:])
-    said = "".join(spoken(stem)).lstrip("#")
+    tag = "".join(spoken(stem)).lstrip("#")
     kind = TagPrefix if goes_on else Tag
-    return kind(
-        lexeme.text, lexeme.at, needle, (said if fold(f"#{said}") == needle else needle[1:],)
-    )
+    return kind(lexeme.text, lexeme.at, needle, (tag if fold(f"#{tag}") == needle else needle[1:],))
 
 
 def _said(stem: str, line: str) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ def as_term(word: str) -> str:
     >>> as_term("#justice"), as_term("tear gas"), as_term("OR")
     ('#justice', '"tear gas"', '"OR"')
     """
-    said = " ".join(word.replace('"', " ").split())
-    return said if _WHOLE.fullmatch(said) and said not in _SIGNS else f'"{said}"'
+    term = " ".join(word.replace('"', " ").split())
+    return term if _WHOLE.fullmatch(term) and term not in _SIGNS else f'"{term}"'
 
 
 def widened(query: Query, word: str) -> Query:

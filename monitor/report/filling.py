@@ -55,8 +55,8 @@ def filling(known: Reader, readings: Readings) -> tuple[Filling, ...]:
         [tally.posts for tally in posts],
         question.now,
     )
-    told = known.tallies(readings.topic, cut, "source")
-    sources = tuple(sorted({lane.source for lane in lanes} & told.keys()))
+    by_source = known.tallies(readings.topic, cut, "source")
+    sources = tuple(sorted({lane.source for lane in lanes} & by_source.keys()))
     return tuple(
         Filling(
             about=Subject("incident", question.incident),
@@ -92,10 +92,10 @@ def opened(
     found = expected(
         known, question.incident, readings.topic, lanes, edges, held.tolist(), question.now
     )
-    told = list(takewhile(lambda one: one is not None and 2 * one.held >= one.posts, found))
+    reliable = list(takewhile(lambda one: one is not None and 2 * one.held >= one.posts, found))
     posts, seen = counts.posts.copy(), np.array(counts.seen)
-    new = slice(counts.final, counts.final + len(told))
-    posts[new] = [one.posts for one in told if one is not None]
+    new = slice(counts.final, counts.final + len(reliable))
+    posts[new] = [one.posts for one in reliable if one is not None]
     seen[new] = 1.0
     return replace(counts, posts=posts, seen=seen, final=new.stop)
 

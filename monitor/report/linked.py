@@ -20,5 +20,5 @@ def linked(reader: Reader, question: Question) -> Iterator[tuple[Cell, ...]]:
         known = (one.kind, one.posts, one.people or None, at, source, None, None)
         yield (address(one.link), None, question.incident, *known, made_up)
     for post in reader.found(question.incident):
-        said = ("post", None, None, post.at, None, post.text, post.by)
-        yield (post.address, None, question.incident, *said, made_up)
+        row = ("post", None, None, post.at, None, post.text, post.by)
+        yield (post.address, None, question.incident, *row, made_up)

@@ -58,7 +58,7 @@ def narratives_report(known: Reader, question: Question) -> Report:
     topics = [topic for topic in readings.topics if topic.kind != "voice"]
     held = [_series(known, readings, one, measured) for one in topics]
     series, shared = held[1:], on_incident(readings)
-    said = [_found(one, held[0], measured, span) for one in series]
+    findings = [_found(one, held[0], measured, span) for one in series]
     rows = [
         NarrativeRow(
             key=one.topic.key,
@@ -68,10 +68,10 @@ def narratives_report(known: Reader, question: Question) -> Report:
             # What the whole time has too few texts for, no part of it can bear.
             tone=one.tone if found_tone.scored else [],
         )
-        for one, (_, found_tone) in zip(series, said, strict=True)
+        for one, (_, found_tone) in zip(series, findings, strict=True)
     ]
     crossed, alone = _crossings(series, held[0]) if held else ([], [])
-    largest = sorted(said, key=lambda pair: -(pair[0].behind.posts or 0))
+    largest = sorted(findings, key=lambda pair: -(pair[0].behind.posts or 0))
     found: list[Finding] = [
         *(one for one, _ in largest),
         *(one for _, one in largest),

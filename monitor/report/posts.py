@@ -3,7 +3,7 @@
 import msgspec
 from msgspec.structs import asdict
 
-from monitor.archive.wire import told
+from monitor.archive.wire import fields_of
 from monitor.nouns.posts import MICRO
 from monitor.store.records import StoredPost
 from monitor.text.links import address
@@ -29,7 +29,7 @@ def row(incident: str, post: StoredPost, *, text: bool, simulated: bool) -> tupl
     if not text:
         del found["text"]
     found["links"] = " ".join(map(address, post.links)) or None
-    media = [told(one) for one in post.media] if post.media else None
+    media = [fields_of(one) for one in post.media] if post.media else None
     found["media"] = msgspec.json.encode(media).decode() if media else None
     found["polarity"] = None if post.polarity is None else post.polarity / MICRO
     found["subjectivity"] = None if post.subjectivity is None else post.subjectivity / MICRO

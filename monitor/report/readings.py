@@ -179,8 +179,8 @@ class Readings(Struct, frozen=True, kw_only=True):
     @property
     def titles(self) -> dict[str, str]:
         """Return what its groups are called, where that is not their name."""
-        told = self.topics if self.question.by == "narrative" else ()
-        return {one.key: one.title for one in told if one.kind == "narrative"}
+        topics = self.topics if self.question.by == "narrative" else ()
+        return {one.key: one.title for one in topics if one.kind == "narrative"}
 
     @property
     def topic(self) -> int:
@@ -197,8 +197,8 @@ def read(known: Reader, question: Question) -> Readings:
     topic = topics[0].id if topics else NO_TOPIC
     by, groups = question.by, dict[str, Part]()
     if by == "narrative":
-        told = (one for one in topics if one.kind == "narrative")
-        groups = {one.key: _parts(known, one.id, cut, lanes, None)[ALL] for one in told}
+        narratives = (one for one in topics if one.kind == "narrative")
+        groups = {one.key: _parts(known, one.id, cut, lanes, None)[ALL] for one in narratives}
     elif by is not None:
         groups = _parts(known, topic, cut, lanes, by)
     scorer = known.setting("scorer") or ""

@@ -133,14 +133,14 @@ class Snapshot:
         """Return as much of a report as its readers may know; arguments as for `report`."""
         return publish(self.report(name, every), self._audience)
 
-    def told(self, name: str, every: timedelta | None = None, *, by: By | None = None) -> Worded:
+    def worded(self, name: str, every: timedelta | None = None, *, by: By | None = None) -> Worded:
         """Return the same in words; arguments as for `report`."""
         return word(publish(self.report(name, every, by=by), self._audience))
 
     @property
     def marks(self) -> Sequence[Event]:
         """Return what charts mark, in order of time: events, notes, changes of the search."""
-        found = map(_mark, self.told("volume").report.findings)
+        found = map(_mark, self.worded("volume").report.findings)
         return sorted((*self.question.events, *filter(None, found)), key=lambda event: event.at)
 
     @property

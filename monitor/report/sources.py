@@ -298,10 +298,10 @@ def _unreached(rows: Sequence[SourceRow], gaps: Sequence[Gap], readings: Reading
         return ()  # a fetch of now says nothing of a time that is over
     lanes = readings.total.lanes
     ended = {one.source for one in lanes} - {one.source for one in lanes if one.until is None}
-    said = {one.about.key for one in gaps if one.lasts} | ended
+    named = {one.about.key for one in gaps if one.lasts} | ended
     failed = [row for row in rows if row.last_error is not None]
     names = [row.source for row in failed if row.last_error_kind not in WARNINGS]
-    return [name for name in names if name not in said]
+    return [name for name in names if name not in named]
 
 
 def _whole(lanes: Sequence[Lane], span: Span) -> set[str]:

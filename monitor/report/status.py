@@ -318,14 +318,14 @@ def daemon_status(setting: str | None, now: datetime) -> DaemonStatus:
     about: Any = {"about": Subject("incident", ""), "span": Span(now, now)}
     if setting is None:
         return DaemonStatus(**about, running=False)
-    said = msgspec.json.decode(setting, type=_Heartbeat)
+    heartbeat = msgspec.json.decode(setting, type=_Heartbeat)
     return DaemonStatus(
         **about,
         # One that lies ahead was left by a clock that was, and says nothing of the present.
-        running=not said.ended and abs(now - said.heartbeat_at) <= HEARTBEAT,
-        pid=str(said.pid),
-        started_at=said.started_at,
-        heartbeat_at=said.heartbeat_at,
+        running=not heartbeat.ended and abs(now - heartbeat.heartbeat_at) <= HEARTBEAT,
+        pid=str(heartbeat.pid),
+        started_at=heartbeat.started_at,
+        heartbeat_at=heartbeat.heartbeat_at,
     )
 
 

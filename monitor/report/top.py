@@ -81,4 +81,4 @@ def _last_day(reader: Reader, incident: Incident, status: Report) -> Worded:
         timezone=status.head.timezone,
         now=now,
     )
-    return Snapshot(reader, question, internal=True).told("volume", by="source")
+    return Snapshot(reader, question, internal=True).worded("volume", by="source")

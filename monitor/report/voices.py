@@ -71,14 +71,14 @@ def voices_report(known: Reader, question: Question) -> Report:
         for figure, change in changed.items()
         if figure != "negative_raw"
     }
-    said = verdicts(claims)
+    judged = verdicts(claims)
     rows = [
         StatementRow(
             at=event.at,
             title=event.title,
             voice=voice,
             **{
-                figure: _change(change, said[_claim(event, voice, figure.removesuffix("_raw"))])
+                figure: _change(change, judged[_claim(event, voice, figure.removesuffix("_raw"))])
                 for figure, change in changed.items()
             },
         )

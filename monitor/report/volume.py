@@ -86,8 +86,8 @@ def watch(readings: Readings) -> Watch:
     """Return how much of the span was watched, and which source was watched least."""
     span, lanes = readings.past, [one for one in readings.total.lanes if not one.sample]
     shares = {source: share(source, lanes, span) for source in sorted({x.source for x in lanes})}
-    told = [source for source in shares if source not in readings.early]
-    least = min(told, key=shares.__getitem__, default="")
+    settled = [source for source in shares if source not in readings.early]
+    least = min(settled, key=shares.__getitem__, default="")
     return Watch(
         about=incident(readings),
         span=readings.span,

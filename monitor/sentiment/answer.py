@@ -63,12 +63,12 @@ def read_line(line: bytes, *, ndjson: bool) -> TextToScore:
 def _wrong(line: bytes, error: Exception) -> str:
     """Say what a line is instead of a text, or of an object with one."""
     try:
-        said = line.decode()
+        text = line.decode()
     except UnicodeDecodeError as found:
         return f"byte {found.start + 1} is no text in UTF-8: save the file as UTF-8"
     # What is JSON of another shape is told by key; of what is none, its beginning says most.
     key = f" ({error})" if isinstance(error, msgspec.ValidationError) else ""
-    return f'{said[:SHOWN]!r} is no JSON object with "text"{key}: write {{"text": "..."}}'
+    return f'{text[:SHOWN]!r} is no JSON object with "text"{key}: write {{"text": "..."}}'
 
 
 def answer(scorer: Scorer, question: TextToScore) -> bytes:

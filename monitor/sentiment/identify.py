@@ -175,7 +175,7 @@ def _lead(piece: str) -> int:
     return (lead << _LEAD_BITS) + parts
 
 
-_LEAD: Final = PIECES.told(_lead)
+_LEAD: Final = PIECES.derive(_lead)
 
 
 @lru_cache(_REMEMBERED)

@@ -15,22 +15,22 @@ LONGEST: Final = 40
 """Characters of a piece that is remembered."""
 
 Piece: TypeAlias = tuple[Any, ...]
-"""All that is known of a piece; what `Pieces.told` returned takes out what one wants to know."""
-Told = TypeVar("Told")
+"""All that is known of a piece; what `Pieces.derive` returned takes out what one wants to know."""
+Known = TypeVar("Known")
 
 
-class RememberedTexts(dict[str, Told]):
+class RememberedTexts(dict[str, Known]):
     """What is worked out of texts, once of each that is short; may be shared by threads.
 
     To remember long ones would let hostile posts fill the memory.
     """
 
-    def __init__(self, work: Callable[[str], Told], most: int) -> None:
+    def __init__(self, work: Callable[[str], Known], most: int) -> None:
         """Work out what is asked for; where *most* are remembered, begin again."""
         super().__init__()
         self._work, self._most = work, most
 
-    def __missing__(self, text: str) -> Told:
+    def __missing__(self, text: str) -> Known:
         found = self._work(text)
         if len(text) <= LONGEST:
             if len(self) >= self._most:
@@ -40,7 +40,7 @@ class RememberedTexts(dict[str, Told]):
 
 
 class Pieces:
-    """Remembers what it was told to work out.
+    """Remembers what is worked out of each piece.
 
     Attributes:
         of: Returns the pieces of a text, in their order.
@@ -50,7 +50,7 @@ class Pieces:
         self._works: tuple[Callable[[str], object], ...] = ()
         self.of: Callable[[str], Sequence[Piece]] = self._known()
 
-    def told(self, work: Callable[[str], Told]) -> Callable[[Piece], Told]:
+    def derive(self, work: Callable[[str], Known]) -> Callable[[Piece], Known]:
         """Work something more out of each piece, from now on; return what takes it out of one."""
         self._works = (*self._works, work)
         # A text is asked about several times in a row, as it is written and as it is rewritten.

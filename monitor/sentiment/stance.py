@@ -78,7 +78,7 @@ class Stance(Struct, frozen=True, eq=False):
         """
         if not texts:
             raise DataError("there is no post to read: choose another span")
-        found = np.bincount(self._told(texts), minlength=len(self.stances))
+        found = np.bincount(self._classes(texts), minlength=len(self.stances))
         table = self.confusion
         total, people, machine = float(table.sum()), table.sum(axis=1), table.sum(axis=0)
         return {
@@ -89,13 +89,15 @@ class Stance(Struct, frozen=True, eq=False):
             for k, stance in enumerate(self.stances)
         }
 
-    def _told(self, texts: Sequence[str]) -> NDArray[np.int64]:
+    def _classes(self, texts: Sequence[str]) -> NDArray[np.int64]:
         """Return the place in `stances` of what each text gets."""
-        told = []
+        classes = []
         for first in range(0, len(texts), CHUNK):
             seen = [_cells(text) for text in texts[first : first + CHUNK]]
-            told.append(np.argmax(_matrix(seen, self.columns) @ self.weights + self.usual, axis=1))
-        return np.concatenate(told)
+            classes.append(
+                np.argmax(_matrix(seen, self.columns) @ self.weights + self.usual, axis=1)
+            )
+        return np.concatenate(classes)
 
 
 def learn(
@@ -119,14 +121,14 @@ def learn(
     truth = np.eye(len(names))[codes]
     inverse = np.asarray(np.linalg.inv(found @ found.T + LEVEL + RIDGE * np.eye(len(found))))
     parts = np.asarray(inverse @ truth)
-    told = _crossed(inverse, parts, truth, np.random.default_rng(seed))
+    predicted = _crossed(inverse, parts, truth, np.random.default_rng(seed))
     weights = np.array(worth)
     weights *= weights.sum() / (weights**2).sum()  # they add up to the posts that tell as much
-    confusion = (truth.T * weights) @ np.eye(len(names))[told]
+    confusion = (truth.T * weights) @ np.eye(len(names))[predicted]
     sizes = confusion.sum(axis=1)
     return Stance(
         stances=names,
-        error=float(weights @ (told != codes) / weights.sum()),
+        error=float(weights @ (predicted != codes) / weights.sum()),
         baseline=float(1 - sizes.max() / sizes.sum()),
         recall=dict(zip(names, map(float, np.diag(confusion) / sizes), strict=True)),
         confusion=confusion,
@@ -182,9 +184,9 @@ def _crossed(
         for a fold by the inverse of a block matrix.
     """
     fold = random.permutation(len(truth)) % FOLDS
-    told = np.zeros(len(truth), dtype=np.int64)
+    predicted = np.zeros(len(truth), dtype=np.int64)
     for each in range(FOLDS):
         out = fold == each
         wrong = np.linalg.solve(inverse[np.ix_(out, out)], parts[out])
-        told[out] = np.argmax(truth[out] - wrong, axis=1)
-    return told
+        predicted[out] = np.argmax(truth[out] - wrong, axis=1)
+    return predicted

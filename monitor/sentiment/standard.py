@@ -209,8 +209,8 @@ def open_at(piece: str) -> Collection[str]:
         or (any(_with_its_g(word) != word for word in lower) and not _DROPPED.search(plain))
     ):
         return ("",)
-    told = _telling(_USUAL)
-    found = {phrase for word in told.keys() & lower for phrase in told[word] if phrase}
+    phrases = _telling(_USUAL)
+    found = {phrase for word in phrases.keys() & lower for phrase in phrases[word] if phrase}
     if not _AGAIN.keys().isdisjoint(_words_of(by_itself(piece))[2]):
         found.add(_DENIED)
     return tuple(found)
@@ -223,9 +223,9 @@ def _denials(piece: str) -> int:
     return max(sum(map(_denies, _words_of(each)[2])) for each in (by_itself(piece), piece))
 
 
-_NEEDED: Final = PIECES.told(_needed)
-_DENIALS: Final = PIECES.told(_denials)
-_OPEN: Final = PIECES.told(open_at)
+_NEEDED: Final = PIECES.derive(_needed)
+_DENIALS: Final = PIECES.derive(_denials)
+_OPEN: Final = PIECES.derive(open_at)
 
 
 def _denies(word: str) -> bool:
@@ -238,14 +238,14 @@ def _telling(small: Set[str] = _SMALL) -> Mapping[str, Collection[str]]:
 
     A word that is replaced by itself has an empty one.
     """
-    told: dict[str, set[str]] = defaultdict(set)
+    by_word: dict[str, set[str]] = defaultdict(set)
     for same in phrases().values():
         for words, _ in same:
             telling = max(words, key=lambda word: (word not in small, len(word)))
-            told[telling].add(" ".join(words) if len(words) > 1 else "")
+            by_word[telling].add(" ".join(words) if len(words) > 1 else "")
     for word in (*STATES, *_STRESSED):
-        told[word].add("")
-    return told
+        by_word[word].add("")
+    return by_word
 
 
 @cache
@@ -294,9 +294,9 @@ _MARKED: Final = RememberedTexts(_is_marked, 16_384).__getitem__
 def _rewritten(text: str) -> str:
     """Return *text*, which has plain apostrophes, with everything replaced that has a rule."""
     words = list(_WORD.finditer(text))
-    said = [match[0].lower() for match in words]
+    lowered = [match[0].lower() for match in words]
     # By itself a name such as `_stdin_` has lost no g.
-    none_tells = _telling().keys().isdisjoint(said) and not _DROPPED.search(text)
+    none_tells = _telling().keys().isdisjoint(lowered) and not _DROPPED.search(text)
     if none_tells and _names().isdisjoint(match[0] for match in words):
         return text
     may_link = "://" in text or "www." in text.lower()
@@ -306,19 +306,19 @@ def _rewritten(text: str) -> str:
             for match in words
             if not any(start <= match.start() < end for start, end in links)
         ]
-        said = [match[0].lower() for match in words]
+        lowered = [match[0].lower() for match in words]
     begun = phrases().keys()
     places = [
         place
-        for place, rules in enumerate(map(_RULES, said))
-        if rules and (rules is _RULED or (*said[place : place + 2],) in begun)
+        for place, rules in enumerate(map(_RULES, lowered))
+        if rules and (rules is _RULED or (*lowered[place : place + 2],) in begun)
     ]
     parts: list[str] = []
     done = read = 0
     for place in places:
         if place < read:
             continue
-        length, instead = _replaced(text, words, said, place)
+        length, instead = _replaced(text, words, lowered, place)
         if instead is not None:
             start, end = words[place].start(), words[place + length - 1].end()
             parts += [text[done:start], _cased(instead, text[start:end])]

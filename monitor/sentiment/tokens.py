@@ -78,7 +78,7 @@ class Tokenizer:
         self._begin = {after: JOINED if after in usual else BEGINS for _, after in self._tears}
         self._end = {before for before, after in self._tears if after not in usual}
         self.cut: Final = lru_cache(1)(self._cut)  # asked by each scorer
-        self._pieces: Final = PIECES.told(self.cut)
+        self._pieces: Final = PIECES.derive(self.cut)
         self.words: Final = lru_cache(1)(self._words)
 
     def _cut(self, piece: str) -> tuple[str, ...]:
@@ -233,8 +233,8 @@ class WordsKnown(Generic[Known]):
         self._know, self._normal = know, normal or AsWritten()
         self._word = RememberedTexts(lambda word: know((word,)), _REMEMBERED).__getitem__
         self._made = lru_cache(1)(self._made_of)
-        self._loose: Final = PIECES.told(self._loose_of)
-        self._pieces: Final = PIECES.told(lambda piece: know(self._made(piece)[2]))
+        self._loose: Final = PIECES.derive(self._loose_of)
+        self._pieces: Final = PIECES.derive(lambda piece: know(self._made(piece)[2]))
 
     def of(self, text: str) -> Sequence[Known]:
         """Return what is known of the words of *text*, in their order."""

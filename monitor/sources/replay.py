@@ -135,8 +135,8 @@ class Replay(Source, settings=Settings):
                 )
         lost: tuple[Lost, ...] = ()
         if self.lookback is not None and start < (floor := job.span.end - self.lookback):
-            said = f"the service shows only {self.settings.lookback}"
-            lost = (Lost(Span(start, floor), said, "too old"),)
+            reason = f"the service shows only {self.settings.lookback}"
+            lost = (Lost(Span(start, floor), reason, "too old"),)
             start, skip = floor, 0
         for page in self._pages(recording.events, Span(start, job.span.end), skip):
             yield replace(page, lost=lost)

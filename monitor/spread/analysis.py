@@ -117,8 +117,8 @@ def _phase(counts: Counts, outcomes: tuple[Outcome, ...] | None) -> Phase:
     now: Phase | None = None
     for cut in [cut for cut in cuts if cut > 0] or [len(settled)]:
         known = settled.until(cut)
-        said = () if outcomes is None else forecast(known, (AHEAD,), outcomes)
-        now = phase(known, quieter_ahead(known, said), now)
+        ahead = () if outcomes is None else forecast(known, (AHEAD,), outcomes)
+        now = phase(known, quieter_ahead(known, ahead), now)
     return unless_it_stirs(now or phase(settled, None), counts)
 
 

@@ -90,8 +90,8 @@ class Families:
         pairs = [(bare(text), text) for text in texts]
         # Posts that are nothing but links or mentions say nothing alike, however long these are.
         wordless = {text for words, text in pairs if not words}
-        said = [words or text for words, text in pairs]
-        new = [words for words in dict.fromkeys(said) if words not in self._exact]
+        spellings = [words or text for words, text in pairs]
+        new = [words for words in dict.fromkeys(spellings) if words not in self._exact]
         long = [words for words in new if len(words) >= SHORTEST and words not in wordless]
         batches = (long[first : first + AT_ONCE] for first in range(0, len(long), AT_ONCE))
         signed = dict(zip(long, chain(*map(_signed, batches)), strict=True))
@@ -102,7 +102,7 @@ class Families:
             shared = dict(zip(long, _shared(signed.values()), strict=True))
         for words in new:
             self._exact[words] = self._resembled(signed.get(words), shared.get(words, ()))
-        return [self._exact[words] for words in said]
+        return [self._exact[words] for words in spellings]
 
     def _resembled(self, signed: _Signed | None, shared: Sequence[int]) -> int:
         """Return the number of a family; no other text that is sorted now has the other bands."""

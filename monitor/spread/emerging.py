@@ -207,12 +207,12 @@ def _new(common: Mapping[str, Uses], tags: set[str], heard: Iterable[TextUse]) -
     }
     found = sorted((word for word in chances if chances[word] < bar), key=lambda w: (chances[w], w))
     pairs = {word for word in found if " " in word and tags.isdisjoint(word.split(" "))}
-    told: dict[str, int] = {}
+    covered: dict[str, int] = {}
     for pair in pairs:
         for part in pair.split(" "):
-            told[part] = max(told.get(part, 0), texts[pair][0])
+            covered[part] = max(covered.get(part, 0), texts[pair][0])
     for word in found:
-        if word in pairs if " " in word else told.get(word, -1) < SAME * texts[word][0]:
+        if word in pairs if " " in word else covered.get(word, -1) < SAME * texts[word][0]:
             yield word
 
 

@@ -96,7 +96,7 @@ def growth(counts: Counts) -> GrowthRow | None:
     return _growth(settled.posts[used].astype(np.float64), settled.seen[used] * hour, hours)
 
 
-def can_be_told(counts: Counts) -> bool:
+def has_enough(counts: Counts) -> bool:
     """Tell whether `growth` would say anything; much cheaper."""
     settled = _settled(counts)
     return _is_enough(settled.posts[_last(settled)])

@@ -84,8 +84,8 @@ def missed(sources: Mapping[str, Watching], start: int, *, wider: float = WIDER)
     those that are not watched are not there. *wider* is as `WIDER`.
 
     Returns:
-        None where a gap cannot be told: it has no watched hours on either side, and no other source
-        was watched then; or too little was seen to learn how far off that is.
+        None where a gap cannot be estimated: it has no watched hours on either side, and no other
+        source was watched then; or too little was seen to learn how far off that is.
 
     References:
         Bates and Granger 1969, "The combination of forecasts"; Lei et al. 2018 (split conformal).
@@ -224,6 +224,6 @@ def _forward(one: Watching, known: Mask, first: int, end: int, start: int) -> fl
         return np.nan
     posts, seen = np.where(known, one.posts, 0)[:first], (known * one.lasts)[:first]
     hours = float(end - first)
-    said = forecast(Counts(start, HOUR, posts, seen, first), (hours,)) if first else ()
+    ahead = forecast(Counts(start, HOUR, posts, seen, first), (hours,)) if first else ()
     asked = one.lasts[first:end].sum() / hours
-    return float(np.log(said[0].q50 * asked + PSEUDO)) if said else np.nan
+    return float(np.log(ahead[0].q50 * asked + PSEUDO)) if ahead else np.nan

@@ -119,16 +119,16 @@ def nowcast(
     """
     cut = np.minimum(np.asarray(edges, dtype=np.int64), now)
     known = [_until(one, now) for one in sources]
-    told, blind = [], np.zeros(len(cut) - 1, np.bool_)
+    delays, blind = [], np.zeros(len(cut) - 1, np.bool_)
     for one in known:
         learned = _learned(one, now)
         if learned is not None:
-            told.append(learned)
+            delays.append(learned)
         else:
             blind |= cut[1:] > now - one.settle
-    missing = sum((_missing(one, now, cut) for one in told), np.zeros(len(cut) - 1))
-    late = sum((one.settled for one in told), 0) * missing / (missing + np.asarray(held) + 1)
-    centre, off = _errors(told, cut, now, spread)
+    missing = sum((_missing(one, now, cut) for one in delays), np.zeros(len(cut) - 1))
+    late = sum((one.settled for one in delays), 0) * missing / (missing + np.asarray(held) + 1)
+    centre, off = _errors(delays, cut, now, spread)
     random = np.random.default_rng(SEED)
     found: list[Filled | None] = []
     for place, out in enumerate(blind):

@@ -97,10 +97,10 @@ def phase(counts: Counts, quieter: float | None, before: Phase | None = None) ->
         before: What the last run returned; None for the first.
     """
     settled = counts.settled()
-    return told(found_in(settled, levels(settled), lambda: quieter), quieter, before)
+    return reported(found_in(settled, levels(settled), lambda: quieter), quieter, before)
 
 
-def told(found: Name | None, quieter: float | None, before: Phase | None) -> Phase:
+def reported(found: Name | None, quieter: float | None, before: Phase | None) -> Phase:
     """Return the phase to name once a run has found one; arguments as for `phase`."""
     if found is None:
         found = "emerging" if before is None else before.name

@@ -117,8 +117,8 @@ class Own:
         found = self._phrases.get(text)
         if found is None:
             # Most phrases stand in several texts, each of which would hold its own copy.
-            said = phrases_of(text, self)
-            found = tuple(map(self._same.setdefault, said, said))
+            phrases = phrases_of(text, self)
+            found = tuple(map(self._same.setdefault, phrases, phrases))
             self._phrases[text] = found
         return found
 

@@ -318,7 +318,7 @@ def _change(figures: Floats, after: int, found: Beyond | None, nothing: float) -
     return BeforeAfter(before, later, change, alone, found.chance)
 
 
-UNTOLD = BeforeAfter(None, None, None, "cannot tell", None)
+UNKNOWN = BeforeAfter(None, None, None, "cannot tell", None)
 
 
 def without_error(
@@ -343,7 +343,7 @@ def without_error(
         Journal of Epidemiology 107, 1978.
     """
     if shown is None or false_positive is None or shown.low <= 0:
-        return UNTOLD
+        return UNKNOWN
 
     def adjusted(share: float | None) -> float | None:
         if share is None:

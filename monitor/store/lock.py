@@ -172,13 +172,13 @@ def _take(descriptor: int, database: Path, patience: float = LOOK_EVERY) -> None
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            said = os.pread(descriptor, 40, 0).decode("ascii", "replace").strip()
-            upgrades = said.endswith(UPGRADING)
+            content = os.pread(descriptor, 40, 0).decode("ascii", "replace").strip()
+            upgrades = content.endswith(UPGRADING)
             if upgrades and waited and not said_so:
                 log.warning("another process brings %s up to date: wait until it is done", database)
                 said_so = True
             if waited >= (UPGRADE_PATIENCE if upgrades else patience):
-                holder = said.removesuffix(UPGRADING) or "unknown"
+                holder = content.removesuffix(UPGRADING) or "unknown"
                 doing = "brings up to date" if upgrades else "collects into"
                 raise StoreBusy(
                     f"another process (pid {holder}) {doing} {database}; stop it, or try again "

@@ -40,8 +40,8 @@ def renamed(conn: Connection, source: int, kept: Sequence[Kept]) -> Sequence[Kep
     """
     if not _any(conn, source):
         return kept
-    said = {name for one in kept for name in _ids(one) if name is not None}
-    names = {tombstone(native_id): native_id for native_id in said}
+    known = {name for one in kept for name in _ids(one) if name is not None}
+    names = {tombstone(native_id): native_id for native_id in known}
     gone = {names[name]: name for name in held(conn, source, names)}
     return [_renamed(one, gone) if gone.keys() & set(_ids(one)) else one for one in kept]
 

@@ -51,7 +51,7 @@ class Asking:
         """Return the pages about all that was shown."""
         return list(self.again(FakeHttp(self.service.respond)))
 
-    def told(self) -> dict[str, Post]:
+    def answers(self) -> dict[str, Post]:
         """Return what the service says of each post; of each once."""
         posts = [post for page in self.pages() for post in page.posts]
         assert len({post.native_id for post in posts}) == len(posts)
@@ -71,10 +71,10 @@ class Asking:
 def tells_of_each_what_was_shown(case: Case) -> None:
     """Where nothing has changed, each post comes as it came before, so that nothing is an edit."""
     asking = Asking(case)
-    told = asking.told()
-    assert told.keys() == asking.shown.keys()
+    answered = asking.answers()
+    assert answered.keys() == asking.shown.keys()
     for key, post in asking.shown.items():
-        again = told[key]
+        again = answered[key]
         assert (again.text, again.version) == (post.text, post.version)
         assert (again.published_at, again.deleted_at) == (post.published_at, None)
 
@@ -83,28 +83,30 @@ def tells_edits(case: Case) -> None:
     """A text that was changed comes under the id that we hold it by."""
     asking = Asking(case)
     asking.service.edited = frozenset({6, 7})
-    told = asking.told()
-    assert {key for key, post in told.items() if post.text.endswith("Edited.")} == asking.ids(6, 7)
+    answered = asking.answers()
+    assert {key for key, post in answered.items() if post.text.endswith("Edited.")} == asking.ids(
+        6, 7
+    )
 
 
 def tells_what_is_gone(case: Case) -> None:
     """What was deleted comes as a deletion, at an instant up to now, and nothing else does."""
     asking = Asking(case)
     asking.service.gone = frozenset({2, 5, 9})
-    told = asking.told()
-    gone = {key: post for key, post in told.items() if post.deleted_at}
+    answered = asking.answers()
+    gone = {key: post for key, post in answered.items() if post.deleted_at}
     assert gone.keys() == asking.ids(2, 5, 9)
     assert all(post.deleted_at and post.deleted_at <= asking.now for post in gone.values())
-    assert told.keys() == asking.shown.keys()
+    assert answered.keys() == asking.shown.keys()
 
 
 def says_nothing_of_what_is_out_of_sight(case: Case) -> None:
     """A post of which the service says nothing is not yielded: that is no proof that it is gone."""
     asking = Asking(case)
     asking.service.hidden = frozenset({3, 4})
-    told = asking.told()
-    assert told.keys() == asking.shown.keys() - asking.ids(3, 4)
-    assert not any(post.deleted_at for post in told.values())
+    answered = asking.answers()
+    assert answered.keys() == asking.shown.keys() - asking.ids(3, 4)
+    assert not any(post.deleted_at for post in answered.values())
 
 
 def a_broken_post_is_not_gone(case: Case) -> None:
@@ -112,9 +114,9 @@ def a_broken_post_is_not_gone(case: Case) -> None:
     asking = Asking(case)
     asking.service.broken = frozenset({4})
     pages = asking.pages()
-    told = {post.native_id: post for page in pages for post in page.posts}
-    assert told.keys() == asking.shown.keys() - asking.ids(4)
-    assert not any(post.deleted_at for post in told.values())
+    answered = {post.native_id: post for page in pages for post in page.posts}
+    assert answered.keys() == asking.shown.keys() - asking.ids(4)
+    assert not any(post.deleted_at for post in answered.values())
     assert len({reject.raw for page in pages for reject in page.rejected}) == 1
 
 
@@ -126,7 +128,7 @@ def claims_nothing(case: Case) -> None:
         assert (page.observed, page.cursor, page.truncated, page.lost) == (None, None, False, ())
 
 
-def keeps_what_was_told_before_a_failure(case: Case) -> None:
+def keeps_answers_before_a_failure(case: Case) -> None:
     """Whatever is refused (429, 500) comes through as it is, after the pages before it."""
     asking = Asking(case, MANY)
     http = FakeHttp(asking.service.respond)
@@ -164,7 +166,7 @@ ABOUT_HELD = (
     tells_what_is_gone,
     a_broken_post_is_not_gone,
     claims_nothing,
-    keeps_what_was_told_before_a_failure,
+    keeps_answers_before_a_failure,
     believes_no_garbage,
     asks_nothing_for_nothing,
 )

@@ -120,8 +120,8 @@ def declared(source: Source, incident: Incident, *, network: bool) -> None:
         module = inspect.getmodule(type(source))
         assert module is not None
         said = " ".join((module.__doc__ or "").split())
-        for told in ("Service:", "GET ", "Limit", "read on 20"):
-            assert told in said
+        for words in ("Service:", "GET ", "Limit", "read on 20"):
+            assert words in said
 
 
 def reads_what_is_there(case: Case) -> None:

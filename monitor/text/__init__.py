@@ -127,6 +127,6 @@ def message_key(text: str) -> int:
     References:
         BLAKE2b (RFC 7693) with a digest of 8 bytes, big-endian, in Python's `hashlib`.
     """
-    said = plain(text) or " ".join(text.split())
-    digest = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    key = plain(text) or " ".join(text.split())
+    digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

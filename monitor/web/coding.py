@@ -37,12 +37,12 @@ class Progress(Struct, frozen=True):
     @property
     def place(self) -> int:
         """Return the place (from 0) of the first post to ask for; the end where there is none."""
-        said = self._said()
+        done = self._said()
         return next(
             (
                 place
                 for place, post in enumerate(self.posts)
-                if post.post not in self.coded and post.message not in said
+                if post.post not in self.coded and post.message not in done
             ),
             len(self.posts),
         )
@@ -70,10 +70,10 @@ class Progress(Struct, frozen=True):
     @property
     def copies(self) -> Mapping[str, Sequence[int]]:
         """Return the copies whose turn has come and that have no code: code -> numbers of posts."""
-        said, found = self._said(), dict[str, list[int]]()
+        done, found = self._said(), dict[str, list[int]]()
         for one in self.posts[: self.place]:
             if one.post not in self.coded:
-                found.setdefault(said[one.message], []).append(one.post)
+                found.setdefault(done[one.message], []).append(one.post)
         return found
 
     def _said(self) -> dict[int, str]:

@@ -55,7 +55,7 @@ class Desk:
 
     async def overview(self, _: Request) -> Response:
         """Answer with how far each coder is."""
-        return await self._told(self._overview, "label")
+        return await self._answer(self._overview, "label")
 
     async def ask(self, request: Request) -> Response:
         """Answer with a post: the next to code, or the one whose place is asked for."""
@@ -63,7 +63,7 @@ class Desk:
         if coder is None:
             return _refused(NO_CODER, 404)
         place = number(request.query_params.get("place", ""))
-        return await self._told(lambda: self._question(coder, place))
+        return await self._answer(lambda: self._question(coder, place))
 
     async def answer(self, request: Request) -> Response:
         """Keep an answer, and go on to the next post."""
@@ -75,9 +75,9 @@ class Desk:
             return _refused(FOREIGN, 403)
         # Relative: a proxy may have put all pages into a folder of its own.
         again = RedirectResponse(request.path_params["coder"], 303)
-        return await self._told(lambda: self._kept(coder, answer) or again)
+        return await self._answer(lambda: self._kept(coder, answer) or again)
 
-    async def _told(self, act: Callable[[], Response], desk: str = DESK) -> Response:
+    async def _answer(self, act: Callable[[], Response], desk: str = DESK) -> Response:
         try:
             return await asyncio.to_thread(act)
         except MonitorError as error:

@@ -38,14 +38,14 @@ def question(
     """
     post, place = progress.posts[at], at + 1
     before = progress.coded.get(post.post)
-    said = desk.SKIPPED if before == SKIPPED else before
+    answer = desk.SKIPPED if before == SKIPPED else before
     buttons = "\n".join(_button(key, code) for key, code in codes.items())
     back = link(f"?place={place - 1}", desk.BACK, "b") if place > 1 else ""
     return sheet(
         desk.place(place, len(progress.posts)),
         f'<p class="quiet">{html(desk.by(what, coder))}</p>',
         f'<blockquote id="text" dir="auto" tabindex="-1" autofocus>{html(post.text)}</blockquote>',
-        paragraph(desk.before(said)) if said else "",
+        paragraph(desk.before(answer)) if answer else "",
         f'<form method="post"><input type="hidden" name="token" value="{html(token)}">'
         f'<input type="hidden" name="post" value="{post.post}">\n'
         f'<fieldset class="controls"><legend>{html(desk.ANSWER)}</legend>\n{buttons}\n'

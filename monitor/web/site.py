@@ -155,14 +155,14 @@ class Site:
 
     async def _stream(self) -> AsyncIterator[str]:
         """Yield what is new to one reader, who is sent the latest only, however slowly it reads."""
-        told: dict[str, object] = {}
+        sent: dict[str, object] = {}
         seen: Glimpse | None = None
         if self._links:
             yield _event("links", self._links)
         while True:
             seen = await self._looked(seen)
-            fresh = {name: what for name, what in seen.news.items() if told.get(name) != what}
-            told.update(fresh)
+            fresh = {name: what for name, what in seen.news.items() if sent.get(name) != what}
+            sent.update(fresh)
             # A comment keeps the connection alive, and finds out whether anybody listens.
             yield "".join(_event(name, what) for name, what in fresh.items()) or ": still here\n\n"
 

@@ -72,8 +72,10 @@ LASTS: Final = "still lasts"
 
 def blind(found: Blind, wording: Wording) -> Said:
     """Say which source shows nothing, since when, and what that leaves unknown."""
-    told = shows_nothing([wording.title(found.about)], found.incident, found.seen_until, wording)
-    return longer(told, f": {UNKNOWN}.")
+    headline = shows_nothing(
+        [wording.title(found.about)], found.incident, found.seen_until, wording
+    )
+    return longer(headline, f": {UNKNOWN}.")
 
 
 def shows_nothing(
@@ -89,9 +91,9 @@ def shows_nothing(
 
 def spike(found: Spike, wording: Wording) -> Said:
     """Say which incident spikes on which source, since when."""
-    told = f"{capital(found.incident)} is spiking on {wording.title(found.about)}"
+    headline = f"{capital(found.incident)} is spiking on {wording.title(found.about)}"
     return longer(
-        told,
+        headline,
         f": {count(found.posts)} in {duration(found.span.length)} from "
         f"{wording.moment(found.span.start)}, far more than usual.",
     )
@@ -100,8 +102,8 @@ def spike(found: Spike, wording: Wording) -> Said:
 def over_limit(found: OverLimit, wording: Wording) -> Said:
     """Say in which hour there were more posts than the limit."""
     name = capital(wording.title(found.about))
-    told = f"{name}: {count(found.posts)} in an hour, {wording.stretch(found.span)}"
-    return longer(told, f"; the limit is {found.limit.value:,.0f}.")
+    headline = f"{name}: {count(found.posts)} in an hour, {wording.stretch(found.span)}"
+    return longer(headline, f"; the limit is {found.limit.value:,.0f}.")
 
 
 def foreseen(found: Foreseen, wording: Wording) -> Said:
@@ -133,8 +135,8 @@ def took_over(found: TookOver, wording: Wording) -> Said:
         "link": f"{now} of {when} link to {name}",
     }.get(found.about.kind, f"{now} of {when} tell of “{name}”")
     before = percent(found.before.value)
-    told = f"{headline}, after {before} the day before"
-    return Said(headline=headline, sentence=f"{told}. The total has neither doubled nor halved.")
+    change = f"{headline}, after {before} the day before"
+    return Said(headline=headline, sentence=f"{change}. The total has neither doubled nor halved.")
 
 
 def over(said: str) -> str:
@@ -153,7 +155,7 @@ def snoozed(until: datetime | None, zone: ZoneInfo) -> str:
     return f"Messages wait until {when}; the log has every alert."
 
 
-def title(told: Sequence[tuple[str, str, str]]) -> str:
+def title(alerts: Sequence[tuple[str, str, str]]) -> str:
     """Return the subject of a message about some changes: rule, incident and state of each.
 
     >>> title([("burst", "anaheim", "begun")]), title([("blind", "anaheim", "ended")])
@@ -161,10 +163,10 @@ def title(told: Sequence[tuple[str, str, str]]) -> str:
     >>> title([("burst", "anaheim", "begun"), ("blind", "anaheim", "begun")])
     '2 alerts: anaheim'
     """
-    incidents = listed(sorted({incident for _, incident, _ in told}))
-    if len(told) > 1:
-        return f"{len(told):,} alerts: {incidents}"
-    rule, _, state = told[0]
+    incidents = listed(sorted({incident for _, incident, _ in alerts}))
+    if len(alerts) > 1:
+        return f"{len(alerts):,} alerts: {incidents}"
+    rule, _, state = alerts[0]
     name = RULES.get(rule, rule)
     return f"{capital(name)}: {incidents}" if state == "begun" else f"Over: {name}, {incidents}"
 
@@ -189,8 +191,8 @@ def how_many(found: AlertCount, wording: Wording) -> Said:
     number, lasting = int(found.number.value), int(found.lasting.value)
     since = wording.moment(found.span.start)
     if found.replayed:
-        told = count(found.number) if number else "no alert"
-        sent = f"{capital(told)} would have been sent {wording.during(found.span)}"
+        amount = count(found.number) if number else "no alert"
+        sent = f"{capital(amount)} would have been sent {wording.during(found.span)}"
         if found.later is None or not found.later.value:
             return alike(sent)
         one = found.later.value == 1
@@ -205,8 +207,8 @@ def how_many(found: AlertCount, wording: Wording) -> Said:
         still = "it is over" if number == 1 else "all are over"
     else:
         still = "1 still lasts" if lasting == 1 else f"{lasting:,} still last"
-    told = f"{count(found.number)} since {since}"
-    return longer(told, f"; {still}.")
+    amount = f"{count(found.number)} since {since}"
+    return longer(amount, f"; {still}.")
 
 
 def table(report: Report, _: LocalTime) -> list[Table]:

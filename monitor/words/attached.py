@@ -24,7 +24,7 @@ def attached(found: Attached, _: Wording) -> Said:
     """Say how many posts carry what, and how many of the files are described."""
     first, *others = found.carried
     verb = "carries" if first.posts.value == 1 else "carry"
-    told = listed(
+    kinds = listed(
         [
             f"{count(first.posts)} {verb} {NAMES[first.kind]}",
             *(f"{number(one.posts)} {NAMES[one.kind]}" for one in others),
@@ -34,7 +34,7 @@ def attached(found: Attached, _: Wording) -> Said:
     if found.files is not None and found.described is not None and found.files.value:
         some, files = (f"{one.value:,.0f}" for one in (found.described, found.files))
         described = f"; {some} of the {files} files are described"
-    return longer(f"{told[:1].upper()}{told[1:]}", f"{described}.")
+    return longer(f"{kinds[:1].upper()}{kinds[1:]}", f"{described}.")
 
 
 HEADINGS: Final = {

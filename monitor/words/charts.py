@@ -141,11 +141,11 @@ def not_both(hours: int) -> list[str]:
 
 def hour_at(hour: int, posts: Mapping[str, tuple[int | None, bool]]) -> str:
     """Say what each side had in an hour, and whether that is a minimum."""
-    told = [
+    lines = [
         f"{name}: {'no number' if one is None else f'{one:,}'}{', at least' if least else ''}"
         for name, (one, least) in posts.items()
     ]
-    return "\n".join([f"Hour {hour}", *told])
+    return "\n".join([f"Hour {hour}", *lines])
 
 
 def missed(
@@ -167,9 +167,9 @@ def missed(
         ("Only partly watched", partly),
         ("Cut short by a service", lost),
     )
-    told = [f"{what}: {_amount(spans, whole)}." for what, spans in kinds if spans]
+    lines = [f"{what}: {_amount(spans, whole)}." for what, spans in kinds if spans]
     reasons = dict.fromkeys(LOSING[kind] for kind in why) if lost else ()
-    return [*told, *([f"Why it was cut short: {'; '.join(reasons)}."] if reasons else [])]
+    return [*lines, *([f"Why it was cut short: {'; '.join(reasons)}."] if reasons else [])]
 
 
 def _amount(spans: Sequence[Span], whole: Span) -> str:
@@ -377,10 +377,10 @@ def posts_at(
 
     Where some are *withheld*, the others are not all.
     """
-    told = [f"{clock(bucket.start, wording)}: {_known(bucket, withheld=withheld)}"]
+    lines = [f"{clock(bucket.start, wording)}: {_known(bucket, withheld=withheld)}"]
     known = sorted(((posts, name) for name, posts in parts.items() if posts), reverse=True)
-    told += [f"{posts:,} from {name}" for posts, name in known[:MOST_NAMED]]
-    return "\n".join([*told, *_counted(counted)])
+    lines += [f"{posts:,} from {name}" for posts, name in known[:MOST_NAMED]]
+    return "\n".join([*lines, *_counted(counted)])
 
 
 def counted_at(at: datetime, counted: Mapping[str, float | None], wording: Wording) -> str:
@@ -407,8 +407,8 @@ def negative_row(every: timedelta, *, checked: bool, both: bool) -> str:
 
 def negative_way(every: timedelta, way: str, *, beside: bool) -> str:
     """Return what the row of a way of reading reactions is called."""
-    said = f"{tone_row(every, checked=False, short=True)}, {WAYS[way]}"
-    return f"{said} (grey: as scored)" if beside else said
+    label = f"{tone_row(every, checked=False, short=True)}, {WAYS[way]}"
+    return f"{label} (grey: as scored)" if beside else label
 
 
 def polarity_way(way: str, *, beside: bool) -> str:
@@ -420,23 +420,23 @@ def tone_at(bucket: ToneRow, wording: Wording, *, withheld: bool) -> str:
     """Say how the posts of a bucket read, or that this is *withheld*."""
     if withheld or not bucket.scored:
         return f"{clock(bucket.start, wording)}: {SUPPRESSED if withheld else 'no scored post'}"
-    told = [f"{clock(bucket.start, wording)}: {bucket.scored:,} scored"]
+    lines = [f"{clock(bucket.start, wording)}: {bucket.scored:,} scored"]
     if bucket.share_negative is not None:
-        told.append(f"negative: {interval(bucket.share_negative)}")
+        lines.append(f"negative: {interval(bucket.share_negative)}")
     if bucket.polarity is not None:
-        told.append(f"mean polarity: {signed_interval(bucket.polarity)}")
-    return "\n".join(told)
+        lines.append(f"mean polarity: {signed_interval(bucket.polarity)}")
+    return "\n".join(lines)
 
 
 def ways_at(ways: Mapping[str, ToneRow], wording: Wording) -> str:
     """Say how the reactions of a bucket read, in each way."""
     at = clock(next(iter(ways.values())).start, wording)
-    told = [
+    lines = [
         f"{WAYS[way]}: {interval(one.share_negative)} negative"
         for way, one in ways.items()
         if one.share_negative is not None
     ]
-    return "\n".join([at, *told]) if told else f"{at}: too few to say"
+    return "\n".join([at, *lines]) if lines else f"{at}: too few to say"
 
 
 def share_at(title: str, share: Estimate, posts: int, span: Span, wording: Wording) -> str:
@@ -456,12 +456,12 @@ def signed(number: float) -> str:
 
 def copies_at(bucket: Bucket, wording: Wording, *, withheld: bool) -> str:
     """Say how many posts, accounts and texts a bucket has, or that this is *withheld*."""
-    told = [f"{clock(bucket.start, wording)}: {_known(bucket, withheld=withheld)}"]
+    lines = [f"{clock(bucket.start, wording)}: {_known(bucket, withheld=withheld)}"]
     for name, number in zip(LINES[1:], (bucket.people, bucket.messages), strict=True):
-        told += [] if number is None else [f"{name}: {number:,}"]
+        lines += [] if number is None else [f"{name}: {number:,}"]
     if bucket.posts and bucket.messages:
-        told.append(repeated(bucket.posts / bucket.messages))
-    return "\n".join(told)
+        lines.append(repeated(bucket.posts / bucket.messages))
+    return "\n".join(lines)
 
 
 def links_at(
@@ -471,12 +471,12 @@ def links_at(
 
     Where the posts of a link are not known they are withheld.
     """
-    told = [clock(at, wording)]
+    lines = [clock(at, wording)]
     for name, posts, engagement in links:
         more = "" if engagement is None else f", {engagement:,.0f} likes, reposts and replies"
         known = SUPPRESSED if posts is None else f"{_posts(int(posts), least=False)}{more}"
-        told.append(f"{name}: {known}")
-    return "\n".join(told)
+        lines.append(f"{name}: {known}")
+    return "\n".join(lines)
 
 
 def not_drawn(span: Span, posts: int, *, least: bool, withheld: bool, wording: Wording) -> str:
@@ -484,10 +484,10 @@ def not_drawn(span: Span, posts: int, *, least: bool, withheld: bool, wording: W
 
     "At least 0 posts" says nothing: then it is said why more is not known.
     """
-    told = f"Not drawn: {between(span, wording)}"
+    text = f"Not drawn: {between(span, wording)}"
     if posts or not (least or withheld):
-        return f"{told}, with {_posts(posts, least=least or withheld)}."
-    return f"{told}; its posts are {SUPPRESSED}." if withheld else f"{told}, with no post seen."
+        return f"{text}, with {_posts(posts, least=least or withheld)}."
+    return f"{text}; its posts are {SUPPRESSED}." if withheld else f"{text}, with no post seen."
 
 
 def happened(at: datetime, name: str, wording: Wording) -> str:

@@ -70,10 +70,10 @@ def sides(found: Comparison, wording: Wording) -> Said:
         if not found.left_out
         else f" Not compared: {listed(found.left_out)}, not watched whole for both."
     )
-    told = f"Compared: the {bare(found.hours)} {ZERO[found.align]}"
+    headline = f"Compared: the {bare(found.hours)} {ZERO[found.align]}"
     return Said(
         headline="The posts of each, hour by hour",
-        sentence=f"{told}: {listed(starts)}. In {all_of} of them {where} on both sides.{left}",
+        sentence=f"{headline}: {listed(starts)}. In {all_of} of them {where} on both sides.{left}",
     )
 
 
@@ -90,29 +90,29 @@ def ratio(found: PostRatio, wording: Wording) -> Said:
     usual = "" if found.baseline is None else f"Measured against {found.baseline}, "
     hours = f"in the {bare(found.hours)} that both were watched"
     if not found.hours.value:
-        told = f"{where or usual}{first} and {second} cannot be compared"
-        return longer(capital(told), ": in no hour were both watched.")
+        headline = f"{where or usual}{first} and {second} cannot be compared"
+        return longer(capital(headline), ": in no hour were both watched.")
     if found.times is None:
-        told = f"{where or usual}{first} and {second}: {_against(*found.posts)}"
+        headline = f"{where or usual}{first} and {second}: {_against(*found.posts)}"
         return Said(
-            headline=f"{capital(told)}; too little to say which draws more",
-            sentence=f"{capital(told)} {hours}; {FEW} to say which draws more.",
+            headline=f"{capital(headline)}; too little to say which draws more",
+            sentence=f"{capital(headline)} {hours}; {FEW} to say which draws more.",
         )
     posts = _against(*(found.posts[::-1] if found.lead == "second" else found.posts))
     more, less = (second, first) if found.lead == "second" else (first, second)
     same, ends = times(found.times.value) == times(1), _ends(found.times)
     equal = "as many" if found.times.value == 1 else "about as many"
     many = equal if same else f"{times(found.times.value)} times as many"
-    told = capital(f"{where or usual}{more} drew {many} posts as {less}")
+    headline = capital(f"{where or usual}{more} drew {many} posts as {less}")
     if found.ahead is None:
         such = "a" if same else "such a"
         return Said(
-            headline=f"{told}; one burst can {'change' if same else 'make'} that",
+            headline=f"{headline}; one burst can {'change' if same else 'make'} that",
             sentence=(
-                f"{told}: {posts} {hours}. One burst can make {such} difference ({ends} times)."
+                f"{headline}: {posts} {hours}. One burst can make {such} difference ({ends} times)."
             ),
         )
-    return longer(told, f" ({ends}): {posts} {hours}.")
+    return longer(headline, f" ({ends}): {posts} {hours}.")
 
 
 def _against(one: Quantity, other: Quantity) -> str:

@@ -39,8 +39,8 @@ NOR_RENEWED: Final = "`monitor run` does not renew it, and the next one cannot s
 
 def corrected(found: ChangedFigure, wording: Wording) -> Said:
     """Say what was said, what it is now, and what happened meanwhile."""
-    told = _changed(found, wording, f"An earlier version ({wording.moment(found.as_of)})")
-    return longer(told, f"{_why(found)}.")
+    headline = _changed(found, wording, f"An earlier version ({wording.moment(found.as_of)})")
+    return longer(headline, f"{_why(found)}.")
 
 
 def of_brief(found: ChangedFigure, wording: Wording) -> str:
@@ -64,15 +64,15 @@ def _why(found: ChangedFigure) -> str:
 def unchanged(found: Unchanged, wording: Wording) -> Said:
     """Say that nothing has to be corrected, or only what was to come still."""
     but = ", except that its newest posts have come in" if found.settled else ""
-    told = f"The last {found.edition} ({wording.moment(found.as_of)}) still stands"
-    return Said(headline=f"{told}{but}", sentence=f"{told}{but}.")
+    headline = f"The last {found.edition} ({wording.moment(found.as_of)}) still stands"
+    return Said(headline=f"{headline}{but}", sentence=f"{headline}{but}.")
 
 
-def first(told: Sequence[str]) -> list[str]:
+def first(sentences: Sequence[str]) -> list[str]:
     """Return the first of the corrections *told*, and how many more there are."""
-    more = len(told) - MOST
+    more = len(sentences) - MOST
     other = "One more figure has changed." if more == 1 else f"{more:,} more figures have changed."
-    return [*told[:MOST], *([other] if more > 0 else [])]
+    return [*sentences[:MOST], *([other] if more > 0 else [])]
 
 
 def unrecorded(edition: str, why: str) -> str:
@@ -125,9 +125,9 @@ def _now(before: PublishedFigure, after: PublishedFigure, wording: Wording) -> s
 
 def _number(before: PublishedFigure, after: PublishedFigure) -> str:
     """Return a number; that it is exact where the one before was a minimum."""
-    said = number(after.number)
+    text = number(after.number)
     least = before.number.certainty == "minimum" and after.number.certainty == "exact"
-    return f"exactly {said}" if least else said
+    return f"exactly {text}" if least else text
 
 
 def _reason(reason: Reason, found: ChangedFigure) -> str:

@@ -69,7 +69,7 @@ def agreement(posts: int, alpha: float | None) -> str:
         alpha: Krippendorff's; None where all labels are the same.
     """
     many = "1 post was" if posts == 1 else f"{posts:,} posts were"
-    said = "no figure, since all labels are the same" if alpha is None else f"{alpha:.2f}"
+    value = "no figure, since all labels are the same" if alpha is None else f"{alpha:.2f}"
     return (
-        f"{many} labelled by two or more; Krippendorff's alpha: {said} (1 is agreement, 0 chance)."
+        f"{many} labelled by two or more; Krippendorff's alpha: {value} (1 is agreement, 0 chance)."
     )

@@ -26,8 +26,8 @@ def title(about: str, *, simulated: bool) -> str:
 
 def subtitle(*, simulated: bool) -> str:
     """Say what is in the feed."""
-    told = "What each brief said, what was corrected since, and what was alerted."
-    return f"{SIMULATED} {told}" if simulated else told
+    text = "What each brief said, what was corrected since, and what was alerted."
+    return f"{SIMULATED} {text}" if simulated else text
 
 
 def brief_title(
@@ -43,11 +43,11 @@ def brief_title(
     """
     found = {one.name: one for one in figures}
     posts, accounts = found.get("posts"), found.get("accounts")
-    said = NO_FIGURES if posts is None else count(posts.number)
+    posts_text = NO_FIGURES if posts is None else count(posts.number)
     if posts is not None and accounts is not None and accounts.number.value:
-        said = f"{said} from {bare(accounts.number)}"
+        posts_text = f"{posts_text} from {bare(accounts.number)}"
     what = f"Corrected {BRIEF.lower()}" if corrected else BRIEF
-    return marked(f"{what}, {when}: {said}", simulated=simulated)
+    return marked(f"{what}, {when}: {posts_text}", simulated=simulated)
 
 
 def brief_said(figures: Sequence[PublishedFigure], wording: Wording) -> Iterator[str]:

@@ -139,9 +139,9 @@ def headline(
         now = goes if past else goes.replace("has", "has now")
         if total is not None and total.posts is not None and _is_aside(waves, total.posts):
             among = "stands" if len(held) == 1 else "stand"
-            told = f"{capital(count(total.posts))} in {_about(length)}; {number} "
-            told += f"{'wave' if len(held) == 1 else 'waves'} {among} out"
-            return f"{told}, and the reaction {now}" if goes else told
+            text = f"{capital(count(total.posts))} in {_about(length)}; {number} "
+            text += f"{'wave' if len(held) == 1 else 'waves'} {among} out"
+            return f"{text}, and the reaction {now}" if goes else text
         return f"{came}{order}{',' if order else ''} and {now}" if goes else f"{came}{order}"
     if goes:
         return f"The reaction {goes}"
@@ -164,8 +164,8 @@ def _nothing(total: Total, watch: Beginning | None) -> str:
         return ""
     if not _since(watch):
         return none(total)
-    said = none(replace(total, so_far=True, of_part=False))
-    return f"{_since(watch)}: {said[0].lower()}{said[1:]}"
+    nothing = none(replace(total, so_far=True, of_part=False))
+    return f"{_since(watch)}: {nothing[0].lower()}{nothing[1:]}"
 
 
 def _early(
@@ -267,14 +267,14 @@ SHADED: Final = "shaded: how far off this may be"
 
 def scored(found: Negative, *, internal: bool) -> str:
     """Say how many posts were scored, and to the newsroom what would make the figure surer."""
-    told = f"{found.scored.value:,.0f} of {bare(found.posts)} scored by software."
+    text = f"{found.scored.value:,.0f} of {bare(found.posts)} scored by software."
     if found.validated:
-        return told
+        return text
     if not internal or found.posts.value < FEWEST_CODED:
-        return f"{told} {capital(HOW_FAR_OFF)}."
+        return f"{text} {capital(HOW_FAR_OFF)}."
     many = f"{DRAWN}" if found.posts.value >= DRAWN else "all of them"
     more = f"Label {many} by hand to replace the shading by a measured error."
-    return f"{told} {capital(HOW_FAR_OFF)}. {more}"
+    return f"{text} {capital(HOW_FAR_OFF)}. {more}"
 
 
 def by_version(many: int, more: int = 0) -> str:
@@ -536,8 +536,8 @@ def between(low: int, high: int) -> str:
 
 def ahead(rows: Sequence[ForecastRow]) -> str:
     """Return what is expected in each time, in a sentence for whoever does not see the picture."""
-    said = (f"{within(one.horizon_hours)}: {between(one.q025, one.q975)}" for one in rows)
-    return f"{'; '.join(said)}."
+    ranges = (f"{within(one.horizon_hours)}: {between(one.q025, one.q975)}" for one in rows)
+    return f"{'; '.join(ranges)}."
 
 
 def next_title(forecast: str) -> str:

@@ -58,14 +58,14 @@ def _gap(gaps: Sequence[Gap], wording: Wording) -> Said:
     if found.about.kind == "incident":
         name, no = "No source", ""
     if found.lost:
-        told = f"Some posts from {title} are missing for good, {wording.during(found.span)}"
+        headline = f"Some posts from {title} are missing for good, {wording.during(found.span)}"
     elif found.lasts and found.span.start <= wording.span.start:
-        told = f"{name} {has} {no}been watched at all in this time"
+        headline = f"{name} {has} {no}been watched at all in this time"
     elif found.lasts:
-        told = f"{name} {has} {no}been watched since {wording.moment(found.span.start)}"
+        headline = f"{name} {has} {no}been watched since {wording.moment(found.span.start)}"
     else:
-        told = f"{name} {was} {no}watched {wording.during(found.span)}"
-    return longer(told, f": {unseen(found.why, found.lost)}.")
+        headline = f"{name} {was} {no}watched {wording.during(found.span)}"
+    return longer(headline, f": {unseen(found.why, found.lost)}.")
 
 
 def no_gap(found: NoGap, _: Wording) -> Said:
@@ -98,8 +98,8 @@ def first(gaps: Sequence[Gap | NoGap], wording: Wording) -> list[str]:
     groups = alike_gaps(gaps)
     more = sum(map(len, groups[MOST:]))
     other = "One more gap." if more == 1 else f"{more:,} more gaps."
-    said = [sentence(group, wording) for group in groups[:MOST]]
-    return [*said, *([other] if more > 0 else [])]
+    sentences = [sentence(group, wording) for group in groups[:MOST]]
+    return [*sentences, *([other] if more > 0 else [])]
 
 
 def table(gaps: Sequence[Gap], head: Head) -> Table:

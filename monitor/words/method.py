@@ -135,8 +135,8 @@ def as_of_head(as_of: KnownAt, wording: Wording) -> str:
 
 def sentiment_is(method: Method) -> list[str]:
     """Return what goes with every figure of sentiment as a sentence; nothing without a figure."""
-    said = caution(method)
-    return [] if said is None else [f"Sentiment is {said}."]
+    how = caution(method)
+    return [] if how is None else [f"Sentiment is {how}."]
 
 
 def caution(method: Method) -> str | None:
@@ -164,14 +164,14 @@ def labels(rule: LabelRule | None) -> str:
     """
     if rule is None:
         return "labels as that scorer decides"
-    told = (
+    text = (
         f"negative: {NUMBERS[rule.number]} below {rule.below / MICRO:g}; "
         f"positive: above {rule.above / MICRO:g}; neutral between, both ends included"
     )
     if not rule.ignored:
-        return told
+        return text
     ignored = f"it ignores {rule.ignored} words, listed in {rule.listed}"
-    return f"{told}; {ignored}, and the names of those a post is about"
+    return f"{text}; {ignored}, and the names of those a post is about"
 
 
 def validated(note: ValidationNote) -> str:
@@ -248,8 +248,8 @@ def _counting(method: Method) -> str:
 
 def _tone(method: Method) -> list[str]:
     """Return who scored, how many, and how sure that is; nothing without sentiment or posts."""
-    scored, scoring, said = method.scored, method.scoring, caution(method)
-    if said is None or scored.share is None:
+    scored, scoring, how = method.scored, method.scoring, caution(method)
+    if how is None or scored.share is None:
         return []
     of = f"of a sample of {scored.looked_at or 0:,}" if scored.sampled else "of all"
     versions = ", ".join(scoring.versions) or "unknown"

@@ -78,13 +78,13 @@ def undecided(found: Undecided, wording: Wording) -> Said:
     """Say of which versions it is not known whether they changed places."""
     if found.alone:
         names = [listed([f"“{wording.title(one)}”" for one in pair]) for pair in found.alone]
-        told = f"We cannot say whether {', or '.join(names)} ever changed places"
-        return longer(told, f". {ALONE}")
+        headline = f"We cannot say whether {', or '.join(names)} ever changed places"
+        return longer(headline, f". {ALONE}")
     if len(found.pairs) == 1:
         names = [f"“{wording.title(one)}”" for one in found.pairs[0]]
         return alike(f"Neither {listed(names, 'nor')} was found to have overtaken the other")
-    told = "no version was found to have overtaken another"
-    return alike(f"Otherwise {told}" if found.others else capital(told))
+    headline = "no version was found to have overtaken another"
+    return alike(f"Otherwise {headline}" if found.others else capital(headline))
 
 
 def over_time(report: Report, local: LocalTime) -> list[Table]:
@@ -101,8 +101,8 @@ def over_time(report: Report, local: LocalTime) -> list[Table]:
 
 def shares(row: NarrativeRow, local: LocalTime) -> Table:
     """Return the share of one version over time, where it is known."""
-    told = [one for one in row.share if one.value is not None]
-    return rows_as_table(ShareRow, told, local, SHARE, row.title)
+    rows = [one for one in row.share if one.value is not None]
+    return rows_as_table(ShareRow, rows, local, SHARE, row.title)
 
 
 SHARE: Final = {

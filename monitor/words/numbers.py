@@ -44,9 +44,9 @@ def number(quantity: Quantity) -> str:
     >>> number(Quantity(value=538, unit="posts", certainty="minimum"))
     'at least 538'
     """
-    said = percent(quantity.value) if quantity.unit == "share" else f"{quantity.value:,.0f}"
+    text = percent(quantity.value) if quantity.unit == "share" else f"{quantity.value:,.0f}"
     before = {"exact": "", "minimum": "at least ", "estimate": "about "}[quantity.certainty]
-    return f"{before}{said}"
+    return f"{before}{text}"
 
 
 def count(quantity: Quantity) -> str:
@@ -118,8 +118,8 @@ def percent(share: float) -> str:
     ('100 %', '99 %', '1 %', '0 %', '−25 %')
     """
     whole = round(share * ALL)
-    said = min(max(whole, 1), ALL - 1) if 0 < share < 1 else whole
-    return f"{said} %".replace("-", "−")
+    shown = min(max(whole, 1), ALL - 1) if 0 < share < 1 else whole
+    return f"{shown} %".replace("-", "−")
 
 
 def interval(share: Bounded) -> str:
@@ -127,8 +127,8 @@ def interval(share: Bounded) -> str:
 
     One that is sure to a percent has none: `20 %`.
     """
-    low, said, high = (percent(one or 0.0) for one in (share.low, share.value, share.high))
-    return said if low == said == high else f"{said} ({low.removesuffix(' %')} to {high})"
+    low, middle, high = (percent(one or 0.0) for one in (share.low, share.value, share.high))
+    return middle if low == middle == high else f"{middle} ({low.removesuffix(' %')} to {high})"
 
 
 def interval_cell(share: float, low: float, high: float) -> str:
@@ -137,9 +137,9 @@ def interval_cell(share: float, low: float, high: float) -> str:
     >>> interval_cell(0.38, 0.29, 0.484), interval_cell(0.2, 0.199, 0.201)
     ('38 % (29-48)', '20 %')
     """
-    first, said, last = (percent(one) for one in (low, share, high))
+    first, middle, last = (percent(one) for one in (low, share, high))
     ends = "-".join(one.removesuffix(" %") for one in (first, last))
-    return said if first == said == last else f"{said} ({ends})"
+    return middle if first == middle == last else f"{middle} ({ends})"
 
 
 def signed_interval(polarity: Bounded) -> str:
@@ -148,8 +148,8 @@ def signed_interval(polarity: Bounded) -> str:
     One that is sure to a hundredth has none.
     """
     low, high = signed(polarity.low or 0.0), signed(polarity.high or 0.0)
-    said = signed(polarity.value)
-    return said if low == said == high else f"{said} ({low} to {high})"
+    text = signed(polarity.value)
+    return text if low == text == high else f"{text} ({low} to {high})"
 
 
 def signed(polarity: float) -> str:
@@ -158,8 +158,8 @@ def signed(polarity: float) -> str:
     >>> signed(-0.204), signed(-0.001)
     ('−0.20', '0.00')
     """
-    said = f"{polarity:+.2f}" if round(polarity, 2) else f"{0:.2f}"
-    return said.replace("-", "−")
+    text = f"{polarity:+.2f}" if round(polarity, 2) else f"{0:.2f}"
+    return text.replace("-", "−")
 
 
 def points(difference: float) -> str:

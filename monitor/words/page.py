@@ -112,9 +112,9 @@ def description(dek: str, counted: Sequence[str], when: str) -> str:
     return " ".join([*([dek] if dek else []), *(f"{one}." for one in counted)]) or f"{when}."
 
 
-def card(headline: str, notices: Sequence[str], told: Sequence[str]) -> str:
+def card(headline: str, notices: Sequence[str], lines: Sequence[str]) -> str:
     """Say what the picture of a page shows, for whoever does not see it."""
-    return " ".join([*notices, *(f"{one}." for one in (headline, *told))])
+    return " ".join([*notices, *(f"{one}." for one in (headline, *lines))])
 
 
 def none(caption: str) -> str:

@@ -26,10 +26,12 @@ def query_changed(found: QueryChanged, wording: Wording) -> Said:
     when = wording.moment(found.at)
     if found.about.kind != "incident":
         title = wording.title(found.about)
-        told = f"The search for “{title}” changed on {when}"
-        return longer(told, ". All posts whose text we hold were matched against the new search.")
-    told = f"{CHANGED[found.how]} on {when}"
-    return longer(told, f". {_meaning(found, wording)}")
+        headline = f"The search for “{title}” changed on {when}"
+        return longer(
+            headline, ". All posts whose text we hold were matched against the new search."
+        )
+    headline = f"{CHANGED[found.how]} on {when}"
+    return longer(headline, f". {_meaning(found, wording)}")
 
 
 def textless(found: Textless, wording: Wording) -> Said:

@@ -52,8 +52,8 @@ NAMES: Final = {
 
 def title(about: str, name: str) -> str:
     """Return the title of a report on an incident; of all, where *about* is empty."""
-    said = NAMES[name]
-    return f"{about}: {said}" if about else said[:1].upper() + said[1:]
+    base = NAMES[name]
+    return f"{about}: {base}" if about else base[:1].upper() + base[1:]
 
 
 def folded(signs: Sequence[str]) -> str:

@@ -28,9 +28,9 @@ def last_pass(found: LastPass, wording: Wording) -> Said:
 def unreadable(found: Unreadable, wording: Wording) -> Said:
     """Say how many items could not be read, and why."""
     name, reasons = wording.title(found.about), found.reasons.items()
-    told = f"{count(found.items)} from {name} could not be read"
+    headline = f"{count(found.items)} from {name} could not be read"
     why = "; ".join(f"{reason} ({number.value:,.0f})" for reason, number in reasons)
-    return longer(told, f": {why}.")
+    return longer(headline, f": {why}.")
 
 
 def lateness(found: Lateness, wording: Wording) -> Said:
@@ -41,20 +41,24 @@ def lateness(found: Lateness, wording: Wording) -> Said:
     part = "" if posts == 1 else "all " if posts < 100 else "99 % of "  # noqa: PLR2004
     # It was not there at a fetch before: how long before the next it came, nobody saw.
     shared = " of all incidents" if found.shared else ""
-    told = f"{part}{count(found.posts)}{shared} that came while {name} was watched without a break"
-    told = capital(told)
+    headline = (
+        f"{part}{count(found.posts)}{shared} that came while {name} was watched without a break"
+    )
+    headline = capital(headline)
     after = "" if found.most.value <= 1 else f" {most} or more"
-    told += f" {'was' if posts == 1 else 'were'} there at the first fetch{after} after publication"
+    headline += (
+        f" {'was' if posts == 1 else 'were'} there at the first fetch{after} after publication"
+    )
     advice = "; its settle time is shorter: set a longer `settle` for it"
-    return longer(told, f"{advice if found.longer else ''}.")
+    return longer(headline, f"{advice if found.longer else ''}.")
 
 
 def second_look(found: SecondLook, wording: Wording) -> Said:
     """Say what a second look at time that had been watched found missed."""
     name, looked = wording.title(found.about), found.met.value + found.missed.value
     missed = f"{found.missed.value:,.0f} that the first had missed"
-    told = f"A second look at {looked:,.0f} posts from {name} found {missed}"
-    return longer(told, f": {interval(found.share)}.")
+    headline = f"A second look at {looked:,.0f} posts from {name} found {missed}"
+    return longer(headline, f": {interval(found.share)}.")
 
 
 def overview(

@@ -21,14 +21,14 @@ class Said(Struct, frozen=True, kw_only=True):
     sentence: str
 
 
-def alike(told: str) -> Said:
+def alike(headline: str) -> Said:
     """Return words whose sentence is the headline, with a full stop."""
-    return longer(told, ".")
+    return longer(headline, ".")
 
 
-def longer(told: str, rest: str) -> Said:
+def longer(headline: str, rest: str) -> Said:
     """Return words whose sentence is the headline, and goes on with *rest* up to a full stop."""
-    return Said(headline=told, sentence=f"{told}{rest}")
+    return Said(headline=headline, sentence=f"{headline}{rest}")
 
 
 AMONG_ALL: Final = "but this report makes many comparisons, and one like it can easily be chance"

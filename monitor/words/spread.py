@@ -149,21 +149,21 @@ def _goes(found: Trend, wording: Wording) -> Said:
         return alike(f"The reaction has all but stopped{last}")
     fading = verdict == "fading"
     word = {"fading": "Fading", "growing": "Growing", "revived": "Growing again after a lull"}
-    told = word[verdict]
+    headline = word[verdict]
     if found.chance is not None:
         chance = found.chance.value if fading else 1 - found.chance.value
         only = "" if chance >= LIKELY else "only "
         sure, more = f": {only}{percent(chance)}", "fewer" if fading else "more"
         if chance < HALF:  # told before, and one run that finds otherwise does not take it back
             sure, more = f" until now, but {percent(1 - chance)}", "more" if fading else "fewer"
-        told += (
+        headline += (
             f"{sure} sure that the next {found.ahead / HOUR:g} hours bring {more} {wording.many}"
         )
     time = found.halving if fading else found.doubling
     if time is None:
-        return alike(told)
+        return alike(headline)
     twice = "halves" if fading else "doubles"
-    return longer(told, f". The rate {twice} every {_length(time.value)} ({_range(time)}).")
+    return longer(headline, f". The rate {twice} every {_length(time.value)} ({_range(time)}).")
 
 
 def _none_or(posts: Quantity) -> str:
@@ -179,8 +179,8 @@ def onset(found: Onset, wording: Wording) -> Said:
         if found.before is not None and found.before.value >= LIKELY:
             likely = f" ({percent(found.before.value)} likely)"
         when = f"when the watch began, {wording.moment(found.under_way)}"
-        told = f"We cannot say when it took off: it may have been under way{likely} {when}"
-        return longer(told, f".{_unsure(found, wording)}")
+        headline = f"We cannot say when it took off: it may have been under way{likely} {when}"
+        return longer(headline, f".{_unsure(found, wording)}")
     if found.low is None or found.high is None:
         return alike("No rise was clear enough to say when it took off")
     span = Span(found.low, found.high)
@@ -188,25 +188,25 @@ def onset(found: Onset, wording: Wording) -> Said:
     between = wording.between(span, found.low)
     around = _around(span, wording)
     if same and around:
-        told = f"It took off on {wording.day(found.low)} around {around} (between {between})"
+        headline = f"It took off on {wording.day(found.low)} around {around} (between {between})"
     elif same:
-        told = f"It took off on {wording.day(found.low)} between {between}"
+        headline = f"It took off on {wording.day(found.low)} between {between}"
     else:
-        told = f"It took off between {between}"
-    return longer(told, f".{_unsure(found, wording)}")
+        headline = f"It took off between {between}"
+    return longer(headline, f".{_unsure(found, wording)}")
 
 
 def _unsure(found: Onset, wording: Wording) -> str:
     """Return a sentence on where else it may have taken off, and how likely; often none."""
-    told = []
+    elsewhere = []
     # That it may have been before the watch is said then: what is unlikely would contradict it.
     least = UNLIKELY if found.under_way is None else LIKELY
     if found.under_way is None and found.before is not None and found.before.value >= least:
-        told.append(f"before the watch ({percent(found.before.value)} likely)")
+        elsewhere.append(f"before the watch ({percent(found.before.value)} likely)")
     if found.hidden is not None and found.gap is not None and found.hidden.value >= least:
         gap = wording.between(found.gap, found.gap.start)
-        told.append(f"in the gap between {gap} ({percent(found.hidden.value)} likely)")
-    return f" It may have taken off {' or '.join(told)}." if told else ""
+        elsewhere.append(f"in the gap between {gap} ({percent(found.hidden.value)} likely)")
+    return f" It may have taken off {' or '.join(elsewhere)}." if elsewhere else ""
 
 
 def _around(span: Span, wording: Wording) -> str:
@@ -233,19 +233,21 @@ def forecast(found: Forecast, wording: Wording) -> Said:
     *nearer, last = found.ranges
     since = f", if all are seen, from {wording.moment(found.since)}."
     if last.posts.value is None:
-        told = f"{_interval(last)} {wording.many} in the next {_hours(last)}"
-        whole = f"We cannot say what comes next: anything between {told} is possible{since}"
+        headline = f"{_interval(last)} {wording.many} in the next {_hours(last)}"
+        whole = f"We cannot say what comes next: anything between {headline} is possible{since}"
         return Said(headline="We cannot say yet", sentence=whole)
     middle, _, highest = rough(last.posts.value, last.posts.low, last.posts.high)
     posts = wording.of(exact(middle, last.posts.unit))
     none = f"no {noun(exact(1, posts.unit))}"
-    told = f"Most likely {f'about {bare(posts)}' if middle else none} in the next {_hours(last)}"
+    headline = (
+        f"Most likely {f'about {bare(posts)}' if middle else none} in the next {_hours(last)}"
+    )
     if not highest:
-        return longer(told, " ".join([since, *beyond(found)]))
-    told += f", between {_interval(last)}"
+        return longer(headline, " ".join([since, *beyond(found)]))
+    headline += f", between {_interval(last)}"
     before = ", ".join(f"{_interval(one, 'to')} in the next {_hours(one)}" for one in nearer)
     nearer_ones = f" ({before})" if before else ""
-    return longer(told, " ".join([nearer_ones + since, *beyond(found)]))
+    return longer(headline, " ".join([nearer_ones + since, *beyond(found)]))
 
 
 def beyond(found: Forecast) -> list[str]:
@@ -275,9 +277,9 @@ def record(found: Record, _: Wording) -> Said:
         outcome = f"the only one {within} {'held' if share else 'did not hold'}"
     if found.made.value < JUDGED:
         return alike(f"Too few forecasts have ended to judge their ranges: {outcome}")
-    told = f"Forecast ranges {judged}: {outcome}"
+    headline = f"Forecast ranges {judged}: {outcome}"
     return longer(
-        told, f" ({percent(share)}{', not' if off else '; it should be'} {percent(SHOULD)})."
+        headline, f" ({percent(share)}{', not' if off else '; it should be'} {percent(SHOULD)})."
     )
 
 
@@ -287,9 +289,9 @@ def order(found: Order, _: Wording) -> Said:
     alone = f" By itself the order of {pairs} would be clear, {AMONG_ALL}." if pairs else ""
     if not found.clear:
         return longer("No source was reliably ahead of the others", f".{alone}")
-    told = [_follows(one) for one in found.clear]
+    orders = [_follows(one) for one in found.clear]
     rest = "; of the other sources none was reliably ahead" if found.unclear else ""
-    return Said(headline=capital(told[0]), sentence=f"{capital('; '.join(told))}{rest}.{alone}")
+    return Said(headline=capital(orders[0]), sentence=f"{capital('; '.join(orders))}{rest}.{alone}")
 
 
 def _follows(one: Follows) -> str:
@@ -306,22 +308,22 @@ def copies(found: Copies, _: Wording) -> Said:
     held = found.looked_at or found.posts
     if found.near.value >= held.value:
         of = "" if found.gone is None else f" ({bare(found.gone)})"
-        told = f"No text was repeated{' word for word' if gone else ''}"
-        told += OF_HELD if found.posts.certainty == "minimum" else ""
+        headline = f"No text was repeated{' word for word' if gone else ''}"
+        headline += OF_HELD if found.posts.certainty == "minimum" else ""
         known = f"; near copies of texts that are no longer kept{of} are not known"
-        return alike(f"{told}{known if gone else ''}")
+        return alike(f"{headline}{known if gone else ''}")
     among, of = (" with the most frequent texts", "these") if found.looked_at else ("", "the")
     rest = f" ({_no_longer_kept(found.gone)})" if gone else ""
     if found.near.value == 1:
-        told = f"Much is repetition: {bare(held)}{among} have one text or a near copy of it"
-        return longer(told, f"{rest}.")
+        headline = f"Much is repetition: {bare(held)}{among} have one text or a near copy of it"
+        return longer(headline, f"{rest}.")
     most, least = ("at most ", "at least ") if gone else ("", "")
-    told = f"{bare(held)}{among} boil down to {most}{bare(found.near)} and near copies of them"
+    headline = f"{bare(held)}{among} boil down to {most}{bare(found.near)} and near copies of them"
     # Of those that were not looked at none need be a copy.
     if (found.near.value + found.posts.value - held.value) * 2 < found.posts.value:
-        told = f"Much is repetition: {told}"
+        headline = f"Much is repetition: {headline}"
     share = f"{least}{percent(found.most.value)} of {of} posts"
-    return longer(told, f"; the most frequent makes up {share}{rest}.")
+    return longer(headline, f"; the most frequent makes up {share}{rest}.")
 
 
 def _no_longer_kept(posts: Quantity | None) -> str:
@@ -367,16 +369,16 @@ def answers(found: Answers, _: Wording) -> Said:
     if least > allowed.high:
         return alike(f"{seen}; judging by volume alone, {high} at most do so")
     low = round(100 * least)
-    told = high if f"{low} %" == high else f"{low} to {high}"
-    return alike(f"{seen}; judging by volume alone, {told} may do so")
+    span_text = high if f"{low} %" == high else f"{low} to {high}"
+    return alike(f"{seen}; judging by volume alone, {span_text} may do so")
 
 
 def views(found: Views, _: Wording) -> Said:
     """Say how often what is attached was viewed, and of how many posts nobody says."""
-    told = f"What is attached to posts was viewed {number(found.views)} times"
+    headline = f"What is attached to posts was viewed {number(found.views)} times"
     rest = percent(found.without.value)
     others = "" if not found.without.value else f"; of {rest} of the posts no service says it"
-    return longer(told, f"{others}.")
+    return longer(headline, f"{others}.")
 
 
 def link(found: MostLinked, _: Wording) -> Said:
@@ -433,13 +435,13 @@ def _its(found: Wave, wording: Wording, of: str = "") -> str:
 
     *of* is what is said of it, where its posts are not those of that: `the peak of `.
     """
-    told = [] if found.posts is None else [count(found.posts)]
+    details = [] if found.posts is None else [count(found.posts)]
     if found.began is not None:
-        told = [f"{posts} from {wording.clock(found.span.start)} on" for posts in told]
-        told.append(f"it began on {wording.moment(found.began)}")
+        details = [f"{posts} from {wording.clock(found.span.start)} on" for posts in details]
+        details.append(f"it began on {wording.moment(found.began)}")
     elif of:
-        told = [f"{posts} in all" for posts in told]
-    posts = f" ({'; '.join(told)})" if told else ""
+        details = [f"{posts} in all" for posts in details]
+    posts = f" ({'; '.join(details)})" if details else ""
     return f"{of}{_place(found)}{posts}"
 
 
@@ -449,8 +451,8 @@ def _followed(found: Wave, wording: Wording) -> Said:
         return _under_way(found, _its(found, wording), wording)
     at, titles = found.events[0].at, listed([f"“{event.title}”" for event in found.events])
     of = "the peak of " if at > (found.began or found.span.start) else ""
-    told = capital(f"{_its(found, wording, of)} followed {titles} ({wording.moment(at)})")
-    return Said(headline=capital(f"{of}{_place(found)} followed {titles}"), sentence=f"{told}.")
+    headline = capital(f"{_its(found, wording, of)} followed {titles} ({wording.moment(at)})")
+    return Said(headline=capital(f"{of}{_place(found)} followed {titles}"), sentence=f"{headline}.")
 
 
 def _under_way(found: Wave, its: str, wording: Wording) -> Said:
@@ -493,14 +495,14 @@ def sentences(said: Sequence[tuple[Finding, str]]) -> list[str]:
     more = len(waves) - len(largest)
     rest = "One more wave was smaller." if more == 1 else f"{more:,} more waves were smaller."
     worded = bool(waves) and bool(waves[-1].words) and waves[-1] in largest
-    told: list[str] = []
+    said_of: list[str] = []
     for one, sentence in said:
         if isinstance(one, Wave):
-            told += [sentence] if one in largest else []
-            told += [rest] if one is waves[-1] and more else []
+            said_of += [sentence] if one in largest else []
+            said_of += [rest] if one is waves[-1] and more else []
         elif not (worded and isinstance(one, Phrases)):
-            told.append(sentence)
-    return told
+            said_of.append(sentence)
+    return said_of
 
 
 def _interval(one: Range, word: str = "and") -> str:
@@ -569,12 +571,14 @@ def links(report: Report, local: LocalTime) -> Table:
     Nothing where the report does not have it.
     """
     rows = [link for row in report.rows_of(AmplificationRow, "amplification") for link in row.links]
-    said = report.find(MostLinked)
-    told = partial(cell, exact=said is None or said.posts.certainty == "exact", provisional=False)
+    most_linked = report.find(MostLinked)
+    shown = partial(
+        cell, exact=most_linked is None or most_linked.posts.certainty == "exact", provisional=False
+    )
     columns: Columns[LinkRow] = {
         "link": lambda row: row.link,
-        "posts": lambda row: told(row.posts),
-        "accounts": lambda row: told(row.people),
+        "posts": lambda row: shown(row.posts),
+        "accounts": lambda row: shown(row.people),
         "first seen": lambda row: ", ".join(
             f"{source} {local(at)}" for source, at in row.first_seen.items()
         ),

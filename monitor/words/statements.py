@@ -95,11 +95,12 @@ def volume(found: ReactionVolume, wording: Wording) -> Said:
             ),
         )
     went = "rose" if found.verdict == "more" else "fell"
-    told = f"After “{title}” {what} {went} from {_change(before.value, after.value)}"
+    headline = f"After “{title}” {what} {went} from {_change(before.value, after.value)}"
     if before.value < HARDLY:
-        return alike(told)
+        return alike(headline)
     return longer(
-        told, f": {_multiple(beyond, found.verdict)} what the time of day and the trend would give."
+        headline,
+        f": {_multiple(beyond, found.verdict)} what the time of day and the trend would give.",
     )
 
 
@@ -166,8 +167,8 @@ def tone(found: ReactionTone, wording: Wording) -> Said:
             ),
         )
     more = "More" if found.verdict == "more" else "Fewer"
-    told = f"{more} posts were negative after “{title}”: {change}"
-    return longer(told, f"{how} ({points(beyond.value)} points, {usual}).")
+    headline = f"{more} posts were negative after “{title}”: {change}"
+    return longer(headline, f"{how} ({points(beyond.value)} points, {usual}).")
 
 
 def cause(_found: NoCause, _: Wording) -> Said:

@@ -40,23 +40,23 @@ def daemon(found: DaemonStatus, wording: Wording) -> Said:
     if found.running:
         since = "" if found.started_at is None else f", since {wording.moment(found.started_at)}"
         return alike(f"The daemon is running{since}")
-    told = "The daemon is not running"
+    headline = "The daemon is not running"
     if found.heartbeat_at is None:
-        return longer(told, ": `monitor run` starts it.")
+        return longer(headline, ": `monitor run` starts it.")
     # A page stands open: the instant stays true, how long ago it was does not.
     last = (
         f"was on {wording.moment(found.heartbeat_at)}"
         if found.heartbeat_at <= found.span.end
         else "is of a later time than now"
     )
-    return longer(told, f": its last sign of life {last}. `monitor run` starts it.")
+    return longer(headline, f": its last sign of life {last}. `monitor run` starts it.")
 
 
 def unwatchable(found: Unwatchable, wording: Wording) -> Said:
     """Say which sources cannot be watched, since when, and why."""
-    told = shows_nothing(found.sources, wording.title(found.about), found.since, wording)
+    headline = shows_nothing(found.sources, wording.title(found.about), found.since, wording)
     why = f" ({found.quoted})" if found.quoted else ""
-    return longer(told, f": {UNKNOWN}{why}.")
+    return longer(headline, f": {UNKNOWN}{why}.")
 
 
 def quiet(found: Quiet, wording: Wording) -> Said:
@@ -70,15 +70,15 @@ def quiet(found: Quiet, wording: Wording) -> Said:
 def unrenewed(found: Unrenewed, wording: Wording) -> Said:
     """Say which embed cannot be renewed, since when, and why."""
     name = PurePath(found.file).name
-    told = f"The embed {name} has not been renewed since {wording.moment(found.since)}"
-    return longer(told, f": {found.quoted}.")
+    headline = f"The embed {name} has not been renewed since {wording.moment(found.since)}"
+    return longer(headline, f": {found.quoted}.")
 
 
 def database(found: DatabaseStatus, _: Wording) -> Said:
     """Say which file it is, how large, and what is to be done about it."""
     name = f"The database {found.path}" if found.path else "The database"
-    told = f"{name} takes {size(found.size)}"
-    parts = [f"{told}."]
+    headline = f"{name} takes {size(found.size)}"
+    parts = [f"{headline}."]
     if found.cleaning_due:
         what = "Bytes of posts that were deleted or forgotten are still in it"
         parts.append(f"{what}: `monitor purge` takes them out.")
@@ -87,23 +87,25 @@ def database(found: DatabaseStatus, _: Wording) -> Said:
         posts = f"{number(found.may_name_minors)} stored {noun(found.may_name_minors)}"
         what = f"{posts} {verb} an age below 18 next to a name that is not protected"
         parts.append(f"{what}. Check whether `names` in [incident.protect] is complete.")
-    return Said(headline=told, sentence=" ".join(parts))
+    return Said(headline=headline, sentence=" ".join(parts))
 
 
 def backup(found: BackupStatus, wording: Wording) -> Said:
     """Say of when the newest backup is that could be restored, and what is wrong with it."""
     if found.proven is None:
-        told = "No backup has been restored successfully yet"
+        headline = "No backup has been restored successfully yet"
     elif found.overdue:
-        told = f"The newest backup that could be restored is old: of {wording.moment(found.proven)}"
+        headline = (
+            f"The newest backup that could be restored is old: of {wording.moment(found.proven)}"
+        )
     else:
-        told = f"The backup of {wording.moment(found.proven)} was restored and is right"
-    parts = [f"{told}."]
+        headline = f"The backup of {wording.moment(found.proven)} was restored and is right"
+    parts = [f"{headline}."]
     if found.failed:
         parts.append(f"Restoring the newest failed ({', '.join(found.failed)}).")
     if found.overdue or found.failed:
         parts.append("`monitor backup` makes one, and says what is wrong.")
-    return Said(headline=told, sentence=" ".join(parts))
+    return Said(headline=headline, sentence=" ".join(parts))
 
 
 def watched(source: SourceStatus) -> str:

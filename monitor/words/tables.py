@@ -124,9 +124,9 @@ def table(frame: Frame[Struct], local: LocalTime, *, suppressed: frozenset[int])
     groups = frame.groups or {}
     rows = []
     for i, row in enumerate(frame.rows):
-        told = [_cell(row, c, local, withheld=i in suppressed) for c in shown]
+        cells = [_cell(row, c, local, withheld=i in suppressed) for c in shown]
         beside = [_posts(groups[name][i]) for name in names]
-        rows.append((*told[:place], *beside, *told[place:]))
+        rows.append((*cells[:place], *beside, *cells[place:]))
     called = [group_named(frame, name) for name in names]
     return Table(
         columns=(*headings[:place], *called, *headings[place:]),

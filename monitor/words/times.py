@@ -56,9 +56,9 @@ def offsets(span: Span, zone: ZoneInfo) -> str:
     """
     last = max(span.start, span.end - timedelta(microseconds=1))
     weeks = (span.start + number * WEEK for number in range((last - span.start) // WEEK + 1))
-    told = [name for name, _ in groupby(offset(at, zone) for at in (*weeks, last))]
-    known = list(dict.fromkeys(told))
-    return ", then ".join(told) if told == known else listed(known, "or")
+    shown = [name for name, _ in groupby(offset(at, zone) for at in (*weeks, last))]
+    known = list(dict.fromkeys(shown))
+    return ", then ".join(shown) if shown == known else listed(known, "or")
 
 
 def offset(instant: datetime, zone: tzinfo | None) -> str:

@@ -84,8 +84,8 @@ def nothing(found: NothingScored, _: Wording) -> Said:
         return longer(few, f" {needed}.")
     if not found.unscored.value:
         return alike("Without posts nothing can be said of the tone")
-    told = f"No post of this time is scored; {bare(found.unscored)} could not be"
-    return longer(told, f". {NO_WORDS}" if found.wordless else ".")
+    headline = f"No post of this time is scored; {bare(found.unscored)} could not be"
+    return longer(headline, f". {NO_WORDS}" if found.wordless else ".")
 
 
 def negative(found: Negative, _: Wording) -> Said:
@@ -93,13 +93,13 @@ def negative(found: Negative, _: Wording) -> Said:
     scored, of = _scored(found), read(found)
     if not found.validated:
         share = found.as_scored
-        told = f"About {percent(share.value if share else 0)} of {of} read as negative"
-        return longer(told, f". {UNCHECKED}. {scored}.")
+        headline = f"About {percent(share.value if share else 0)} of {of} read as negative"
+        return longer(headline, f". {UNCHECKED}. {scored}.")
     if found.share is None:
-        told = "The classifier errs too much here to say what share reads as negative"
-        return alike(f"{told}. {scored}")
-    told = f"{interval(found.share)} of {of} read as negative"
-    return longer(told, f", corrected for the classifier's error on this incident. {scored}.")
+        headline = "The classifier errs too much here to say what share reads as negative"
+        return alike(f"{headline}. {scored}")
+    headline = f"{interval(found.share)} of {of} read as negative"
+    return longer(headline, f", corrected for the classifier's error on this incident. {scored}.")
 
 
 def read(found: Negative) -> str:
@@ -121,14 +121,14 @@ def _scored(found: Negative) -> str:
     """Say how many posts were scored, and how they read on average."""
     scored, posts = found.scored.value, found.posts.value
     if scored == posts:
-        told = "The only post was scored" if posts == 1 else f"All {posts:,.0f} posts were scored"
+        text = "The only post was scored" if posts == 1 else f"All {posts:,.0f} posts were scored"
     else:
-        told = f"{scored:,.0f} of the {posts:,.0f} posts could be scored"
+        text = f"{scored:,.0f} of the {posts:,.0f} posts could be scored"
     if found.polarity is None:
-        return told
+        return text
     low, high = signed(found.polarity.low or 0), signed(found.polarity.high or 0)
     mean = signed(found.polarity.value)
-    return f"{told}, with a mean polarity of {mean} (sampling error alone: {low} to {high})"
+    return f"{text}, with a mean polarity of {mean} (sampling error alone: {low} to {high})"
 
 
 def makeup(found: MakeUp, _: Wording) -> Said:
@@ -153,10 +153,10 @@ def other_languages(found: OtherLanguages, _: Wording) -> Said:
     share = percent(found.posts.value / found.looked_at.value)
     of = f" (in a sample of {found.looked_at.value:,.0f})" if found.sampled else ""
     least = "at least " if found.posts.certainty == "minimum" else ""
-    told = capital(
+    headline = capital(
         f"{least}{share} of the posts are in languages other than English and were not scored{of}"
     )
-    return longer(told, f": {listed([*named[:_MOST_NAMED], *more])}.")
+    return longer(headline, f": {listed([*named[:_MOST_NAMED], *more])}.")
 
 
 def texts(found: DistinctTexts, _: Wording) -> Said:
@@ -190,7 +190,7 @@ def without_topic(found: WithoutTopic, _: Wording) -> Said:
     """Say how reactions read in each way, and what limits that."""
     shares = [f"{interval(one.negative)} {WAYS[one.way]}" for one in found.ways if one.negative]
     of = "a sample of the reactions" if found.sampled else "the reactions"
-    told = (
+    headline = (
         f"Of {of}, {listed(shares)} read as negative"
         if shares
         else f"Too few of {of} are scored to say what share reads as negative"
@@ -202,12 +202,12 @@ def without_topic(found: WithoutTopic, _: Wording) -> Said:
     ]
     mean = f" Their mean polarity is {listed(means)}." if means else ""
     sentences = [
-        f"{told} ({bare(found.scored)} scored; {AS_SCORED_ONLY}).{mean} "
+        f"{headline} ({bare(found.scored)} scored; {AS_SCORED_ONLY}).{mean} "
         "Masked: the words of the topic count for nothing; centred: seen from the mean polarity of "
         "the news.",
         *limits(found),
     ]
-    return Said(headline=told, sentence=" ".join(sentences))
+    return Said(headline=headline, sentence=" ".join(sentences))
 
 
 def limits(found: WithoutTopic) -> list[str]:

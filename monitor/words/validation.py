@@ -28,11 +28,11 @@ def labelled(found: Labelled, _: Wording) -> Said:
     people = "one person" if note.coders.value == 1 else bare(note.coders)
     posts = f"{bare(note.coded)} {'was' if note.coded.value == 1 else 'were'}"
     twice = f"; {number(note.doubly)} by two" if note.doubly.value else ""
-    told = f"{posts} labelled by {people}, {number(note.here)} of this time{twice}"
+    headline = f"{posts} labelled by {people}, {number(note.here)} of this time{twice}"
     unknown = "too few to say how often the classifier errs; some must be negative and some not"
     why = f": {unknown}" if note.shown is None else ""
     needed = "" if found.enough else f" {NEEDED}."
-    return longer(told, f"{why}.{needed}")
+    return longer(headline, f"{why}.{needed}")
 
 
 def share(found: CorrectedShare, _: Wording) -> Said:
@@ -40,11 +40,11 @@ def share(found: CorrectedShare, _: Wording) -> Said:
     note = found.measured
     how = f"Corrected by {CORRECTED[note.method]}" + (f"; {note.warning}" if note.warning else "")
     if found.share is None:
-        told = "We cannot say what share of the posts is negative"
+        headline = "We cannot say what share of the posts is negative"
         why = f"the classifier errs so often that its {rate(found.as_scored)} leaves nothing to say"
-        return longer(told, f": {why}. {how}.")
-    told = f"{interval(found.share)} of the posts are negative"
-    return longer(told, f"; the classifier says {rate(found.as_scored)}. {how}.")
+        return longer(headline, f": {why}. {how}.")
+    headline = f"{interval(found.share)} of the posts are negative"
+    return longer(headline, f"; the classifier says {rate(found.as_scored)}. {how}.")
 
 
 def error(found: ScorerError, _: Wording) -> Said:
@@ -58,10 +58,10 @@ def stances(found: Stances, _: Wording) -> Said:
     counts = (
         ", ".join(f"{number(posts)} {stance}" for stance, posts in note.coded.items()) or "none"
     )
-    told = f"Posts labelled for their stance toward {note.target}: {counts}"
+    headline = f"Posts labelled for their stance toward {note.target}: {counts}"
     agreed = f"{agreement(note.alpha)}."
     if note.error is None or note.baseline is None:
-        return longer(told, f"{agreed} No shares can be given: {note.why_not}.")
+        return longer(headline, f"{agreed} No shares can be given: {note.why_not}.")
     shares = ", ".join(f"{stance} {interval(one)}" for stance, one in note.shares.items())
     but = f" But {note.warning}." if note.warning else ""
     wrong = (
@@ -70,7 +70,7 @@ def stances(found: Stances, _: Wording) -> Said:
         "shown for one post."
     )
     return longer(
-        told, f"{agreed} Of all posts: {shares}; 95 % intervals, each by itself.{but} {wrong}"
+        headline, f"{agreed} Of all posts: {shares}; 95 % intervals, each by itself.{but} {wrong}"
     )
 
 

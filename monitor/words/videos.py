@@ -37,7 +37,7 @@ LIMITS: Final = "No crop, caption or screenshot of it is found: each counts as a
 def first(found: VideoFirst, wording: Wording) -> Said:
     """Say how many posts show it, where it was first seen, and where after that."""
     show = "shows or links to" if found.posts.value == 1 else "show or link to"
-    told = f"{count(found.posts)} {show} the same video"
+    headline = f"{count(found.posts)} {show} the same video"
     earliest = found.firsts[0]
     about = "in the hour from " if found.post is None else ""
     since = "" if earliest.at is None else f", {about}{wording.moment(earliest.at)}"
@@ -57,14 +57,16 @@ def first(found: VideoFirst, wording: Wording) -> Said:
     moved = f", then {listed(then)}" if then else ""
     missed = found.posts.certainty == "minimum"
     least = "; an earlier post may have been missed" if missed else ""
-    kept = f"{capital(told)}"
+    kept = f"{capital(headline)}"
     if found.copies is not None and found.copies.value > 1:
         kept += f", as {count_of(int(found.copies.value), 'file or link', 'files and links')}"
     it = "In this time it was" if found.begins_later else "It was"
     rest = ""
     if found.others is not None and found.others.value:
         rest = f" Posts show {count_of(int(found.others.value), 'other video', 'other videos')}."
-    return Said(headline=capital(told), sentence=f"{kept}. {it} {where}{post}{moved}{least}.{rest}")
+    return Said(
+        headline=capital(headline), sentence=f"{kept}. {it} {where}{post}{moved}{least}.{rest}"
+    )
 
 
 def count_of(many: int, one: str, several: str) -> str:
@@ -76,8 +78,10 @@ def copies(found: VideoCopies, _: Wording) -> Said:
     """Say how far its copies went, and which are not found."""
     named = [_copy(one) for one in found.copies[:MOST]]
     more = len(found.copies) - MOST
-    told = listed([*named, *([count_of(more, "other copy", "other copies")] if more > 0 else [])])
-    return longer(f"Copies of the video: {told}", f". {LIMITS}.")
+    named_copies = listed(
+        [*named, *([count_of(more, "other copy", "other copies")] if more > 0 else [])]
+    )
+    return longer(f"Copies of the video: {named_copies}", f". {LIMITS}.")
 
 
 def _copy(one: VideoCopy) -> str:

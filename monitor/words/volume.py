@@ -82,10 +82,10 @@ def peak(found: Peak, wording: Wording) -> Said:
     when, posts = wording.stretch(found.span), count(wording.of(found.posts))
     # The first and the last hour of a report may be clipped by it.
     hour = "part of an hour" if found.span.length < HOUR else f"one {_unit(found)}"
-    told = f"{capital(posts)} came in {hour}, {when}; {_doubt(found, wording)}."
+    text = f"{capital(posts)} came in {hour}, {when}; {_doubt(found, wording)}."
     return Said(
         headline=f"{capital(posts)} in {hour}, {when}",
-        sentence=f"{told} {capital(running)}." if running else told,
+        sentence=f"{text} {capital(running)}." if running else text,
     )
 
 
@@ -175,17 +175,17 @@ def watch(found: Watch, _: Wording) -> Said:
         )
     share = percent(found.watched.value)
     if len(found.sources) == 1:
-        told = f"{capital(found.sources[0])} was watched {share} of the time"
+        headline = f"{capital(found.sources[0])} was watched {share} of the time"
     else:
         many = spelled(len(found.sources))
-        told = f"At least one of the {many} sources was watched {share} of the time"
+        headline = f"At least one of the {many} sources was watched {share} of the time"
     least = ""
     lowest = None if found.least is None else percent(found.least[1].value)
     if found.least is not None and len(found.sources) > 1 and lowest != share:
         rest = f"only {lowest}" if found.least[1].value else "not at all"
         least = f"; {found.least[0]} {rest}"
     more = f" {_not_yet(found.early)}." if found.early else ""
-    return longer(told, f"{least}.{more}")
+    return longer(headline, f"{least}.{more}")
 
 
 def _not_yet(sources: Sequence[str]) -> str:
@@ -196,15 +196,15 @@ def _not_yet(sources: Sequence[str]) -> str:
 def filling(found: Filling, wording: Wording) -> Said:
     """Say what an hour holds so far, and what it will once no more posts come late."""
     when, held = wording.stretch(found.span), bare(found.posts)
-    told = f"{capital(when)}: {held} so far, {_about(found.expected, found.posts)}"
-    return longer(told, " once late posts are in.")
+    headline = f"{capital(when)}: {held} so far, {_about(found.expected, found.posts)}"
+    return longer(headline, " once late posts are in.")
 
 
 def completed(found: Completed, _: Wording) -> Said:
     """Say how many posts there would be, had nothing been missed, and how that is estimated."""
-    told = f"With what was missed, {_about(found.posts, found.least)} posts"
+    headline = f"With what was missed, {_about(found.posts, found.least)} posts"
     others = "" if len(found.sources) == 1 else " and the other sources"
-    return longer(told, f", estimated from the hours around the gaps{others}.")
+    return longer(headline, f", estimated from the hours around the gaps{others}.")
 
 
 def _about(posts: Quantity, least: Quantity) -> str:

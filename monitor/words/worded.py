@@ -91,14 +91,16 @@ def word(published: Published) -> Worded:
     posts = method if isinstance(method, Method) else None
     as_of = UNSET if posts is None else posts.as_of
     unsaid = any(isinstance(one, NarrativeTone | ReactionTone) for one in report.findings)
-    said = tuple((one, say(one, how)) for one, how in statements.joined(report.findings, wording))
+    sentences = tuple(
+        (one, say(one, how)) for one, how in statements.joined(report.findings, wording)
+    )
     columns, found = _records(published)
     return Worded(
         report=report,
         suppressed=published.suppressed,
         shown=published.shown,
         wording=wording,
-        said=said,
+        said=sentences,
         sheet=Sheet(
             title=title(head.title, report.name),
             head=[
@@ -106,7 +108,7 @@ def word(published: Published) -> Worded:
                 *([] if as_of is UNSET else [as_of_head(as_of, wording)]),
                 when(head),
             ],
-            said=_sentences(said, wording),
+            said=_sentences(sentences, wording),
             notes=[
                 *(sentiment_is(posts) if posts is not None and unsaid else []),
                 *_left_out(report),

@@ -36,8 +36,8 @@ def described(kind: type[Struct], keys: Sequence[str]) -> dict[str, tuple[str, s
 
 def kind_of(report: Worded) -> type[Struct]:
     """Return the kind of the rows that a report is written as."""
-    told = report.report
-    return (told.records or next(iter(told.frames.values()))).kind
+    content = report.report
+    return (content.records or next(iter(content.frames.values()))).kind
 
 
 def besides(reports: Sequence[Worded]) -> Leaves:
@@ -46,9 +46,9 @@ def besides(reports: Sequence[Worded]) -> Leaves:
     Args:
         reports: Of one name, at least one.
     """
-    said = described(kind_of(reports[0]), reports[0].sheet.fields)
-    if len(reports) > 1 and INCIDENT not in said:
-        said = {INCIDENT: ADDED[INCIDENT], **said}
+    leaves = described(kind_of(reports[0]), reports[0].sheet.fields)
+    if len(reports) > 1 and INCIDENT not in leaves:
+        leaves = {INCIDENT: ADDED[INCIDENT], **leaves}
     return [
         (
             "Findings",
@@ -58,7 +58,7 @@ def besides(reports: Sequence[Worded]) -> Leaves:
         (
             "Columns",
             ("Column", "Unit", "What it says"),
-            [(key, *about) for key, about in said.items()],
+            [(key, *about) for key, about in leaves.items()],
         ),
         (
             METHOD,

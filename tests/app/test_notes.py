@@ -269,7 +269,7 @@ def test_charts_mark_notes_among_the_events(folder: Path, *, internal: bool, by:
     add(newsroom, "Crowd leaves", T + 2 * HOUR)
     with snapshot(folder, internal=internal) as asked:
         titles = [event.title for event in asked.marks]
-        said = asked.told("volume")
+        said = asked.worded("volume")
     assert titles == ["Police order", f"Note: Crowd leaves{by}", "Curfew ends"]
     (sentence,) = said.sentences(EditorNote)
     assert sentence == f"Note on Thursday 23 February, midnight: “Crowd leaves”{by}."

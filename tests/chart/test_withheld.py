@@ -36,8 +36,8 @@ def test_a_bar_that_is_withheld_says_what_the_table_says(name: str, *, internal:
     with opened() as (reader, _):
         snapshot = Snapshot(reader, question(), internal=internal)
         told = pointed(picture(CHARTS[name](snapshot)))
-        posts = snapshot.told("volume").report.rows_of(Bucket, "buckets")
-        out = snapshot.told("volume").suppressed.get("buckets", ())
+        posts = snapshot.worded("volume").report.rows_of(Bucket, "buckets")
+        out = snapshot.worded("volume").suppressed.get("buckets", ())
     places = {place for group, place in out if not group}
     assert len(places) == (0 if internal else 3)
     said = [one.partition("\n")[0].partition(": ")[2] for one in told]

@@ -324,8 +324,8 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "a finding of few",
         "monitor/privacy/publish.py",
-        "if finding.behind.few or not may.tell(finding.about):",
-        "if not may.tell(finding.about):",
+        "if finding.behind.few or not may.show(finding.about):",
+        "if not may.show(finding.about):",
         "No finding of which few accounts are the source is published.",
         "tests/privacy/test_publish.py",
     ),
@@ -420,7 +420,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "a subject that may not be told",
         "monitor/privacy/publish.py",
-        "if finding.behind.few or not may.tell(finding.about):",
+        "if finding.behind.few or not may.show(finding.about):",
         "if finding.behind.few:",
         "No sentence tells of a statement or a narrative that is withheld.",
         "tests/security/test_reader.py::"

@@ -50,7 +50,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_posts_count_once_for_each_kind(path: Path) -> None:
     """However many they carry; what lies outside the report does not count."""
     with open_reader(path) as reader:
-        told = Snapshot(reader, ASKED, internal=True).told("spread")
+        told = Snapshot(reader, ASKED, internal=True).worded("spread")
     rows = told.report.rows_of(AttachedRow, "media")
     assert rows == (
         AttachedRow(kind="image", posts=36, accounts=30, files=36, described=12),
@@ -67,7 +67,7 @@ def test_posts_count_once_for_each_kind(path: Path) -> None:
 def test_in_public_posts_are_told_in_tens(path: Path) -> None:
     """And neither accounts nor files, nor what four people did."""
     with open_reader(path) as reader:
-        told = Snapshot(reader, ASKED).told("spread")
+        told = Snapshot(reader, ASKED).worded("spread")
     assert [
         (row.kind, row.posts, row.accounts, row.files, row.described)
         for row in told.report.rows_of(AttachedRow, "media")
@@ -79,6 +79,6 @@ def test_without_attachments_nothing_is_said(tmp_path: Path) -> None:
     """Neither a sentence nor an empty table."""
     posts = [Sample(at=T + n * MINUTE, person=n, message=n) for n in range(9)]
     with open_reader(build(tmp_path / "monitor.db", posts)) as reader:
-        told = Snapshot(reader, ASKED, internal=True).told("spread")
+        told = Snapshot(reader, ASKED, internal=True).worded("spread")
     assert told.sentences(Attached) == []
     assert "Pictures, videos and previews" not in [table.title for table in told.sheet.tables]

@@ -47,7 +47,7 @@ def told(
         )
         with open_reader(path) as reader, reader.snapshot():
             snapshot = Snapshot(reader, question, internal=True)
-            return snapshot.told("volume"), snapshot.told("sources")
+            return snapshot.worded("volume"), snapshot.worded("sources")
 
 
 @given(st.integers(1, 180))

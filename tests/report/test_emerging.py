@@ -52,7 +52,7 @@ def snapshot(reader: Reader, *, internal: bool = True) -> Snapshot:
 
 def test_what_is_new_is_told_with_its_time(reader: Reader) -> None:
     """Of the latest 200 posts, those with the tag; none before the first of them."""
-    told = snapshot(reader).told("words")
+    told = snapshot(reader).worded("words")
     found = told.report.find(NewWords)
     assert found is not None
     (new,) = found.words
@@ -67,7 +67,7 @@ def test_what_is_new_is_told_with_its_time(reader: Reader) -> None:
 
 def test_the_query_a_name_and_a_minor_are_never_offered(reader: Reader) -> None:
     """Not even in part: `o'plugh` stands beside an age below 18 in one post of fifty."""
-    rows = snapshot(reader).told("words").report.rows_of(OfferRow, "words")
+    rows = snapshot(reader).worded("words").report.rows_of(OfferRow, "words")
     words = " ".join(row.word for row in rows)
     assert "rotunda" in words
     assert "#newtag" in words
@@ -88,7 +88,7 @@ def test_without_a_guard_no_word_is_shown(reader: Reader) -> None:
     report = Snapshot(reader, ASKED).report("words")
     assert report.rows_of(OfferRow, "words") == ()
     assert report.find(NewWords) is None
-    assert Snapshot(reader, ASKED).told("words").sentences(Offered) == [
+    assert Snapshot(reader, ASKED).worded("words").sentences(Offered) == [
         "No word that 5 accounts or more use could widen the search."
     ]
 
@@ -107,7 +107,7 @@ class Closed:
         del name, at
         return True
 
-    def tell(self, about: Subject) -> bool:
+    def show(self, about: Subject) -> bool:
         del about
         return True
 

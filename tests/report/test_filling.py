@@ -199,7 +199,7 @@ class All:
         del name, at
         return True
 
-    def tell(self, about: Subject) -> bool:
+    def show(self, about: Subject) -> bool:
         del about
         return True
 

@@ -125,7 +125,7 @@ def test_no_column_goes(written: dict[str, dict[str, str]], what: str) -> None:
 def test_a_withheld_row_of_tone_has_no_number(tmp_path: Path) -> None:
     """Few accounts stand behind each hour: tables say so, and records hold its times alone."""
     with open_reader(sample(tmp_path)) as reader:
-        public = Snapshot(reader, question()).told("sentiment").sheet
+        public = Snapshot(reader, question()).worded("sentiment").sheet
     (table,) = public.tables
     assert {row[1] for row in table.rows} <= {"suppressed (few people)", "0", "not watched"}
     place = public.fields.index("suppressed")

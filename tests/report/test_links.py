@@ -72,7 +72,7 @@ def test_each_step_is_of_five_accounts_and_what_is_beside_it_of_five_posts(
         path = build(Path(folder) / "monitor.db", samples, lanes=[lane])
         with open_reader(path) as reader, reader.snapshot():
             told, public_report = (
-                Snapshot(reader, question, internal=internal).told("links").report
+                Snapshot(reader, question, internal=internal).worded("links").report
                 for internal in (True, False)
             )
     inside, outside = (one.rows_of(Shared, "links") for one in (told, public_report))
@@ -110,7 +110,7 @@ class _Told:
     def begins(self, name: Name, at: datetime) -> bool:
         raise NotImplementedError
 
-    def tell(self, about: Subject) -> bool:
+    def show(self, about: Subject) -> bool:
         raise NotImplementedError
 
 
@@ -172,6 +172,6 @@ def test_a_line_goes_on_after_what_is_withheld() -> None:
     with TemporaryDirectory() as folder:
         path = build(Path(folder) / "monitor.db", samples, lanes=[lane])
         with open_reader(path) as reader, reader.snapshot():
-            report = Snapshot(reader, asked).told("links").report
+            report = Snapshot(reader, asked).worded("links").report
     (link,) = report.rows_of(Shared, "links")
     assert link.posts == (9, 20, None, 10, *(6,) * 20)

@@ -59,7 +59,7 @@ def test_a_range_has_its_middle_everywhere_or_nowhere(
     )
     with open_reader(path) as reader:
         snapshot = Snapshot(reader, asked, internal=True)
-        told = snapshot.told("spread")
+        told = snapshot.worded("spread")
         front = make_front(snapshot, ())
         fan = picture(CHARTS["spread"](snapshot))
     rows = json.loads(as_json(told, Style()))["forecast"]

@@ -142,7 +142,7 @@ class Made(Struct):
     asked: Span | None = None
     lengthened: bool = False
 
-    def told(self, name: str, *, by: str | None = None) -> Worded:
+    def worded(self, name: str, *, by: str | None = None) -> Worded:
         return self.reports[name, by]
 
 
@@ -265,7 +265,7 @@ def test_a_chart_takes_reports_and_asks_the_store_nothing(what: str, internal: b
     with known([n % 13 for n in range(30)]) as reader:
         snapshot = Snapshot(reader, QUESTION, internal=internal)
         made = {
-            (name, by): snapshot.told(name, by=by)
+            (name, by): snapshot.worded(name, by=by)
             for name in (
                 "sources",
                 "volume",

@@ -87,7 +87,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_who_had_it_first_and_how_far_each_copy_went(path: Path) -> None:
     """Uploads and the link are one video; another has a picture beside it, one no picture."""
     with open_reader(path) as reader:
-        told = Snapshot(reader, ASKED, internal=True).told("video")
+        told = Snapshot(reader, ASKED, internal=True).worded("video")
     report = told.report
     assert [
         (one.posts, one.accounts, one.copies) for one in report.rows_of(VideoRow, "videos")
@@ -139,7 +139,7 @@ def test_in_tables_posts_are_a_minimum_where_some_were_missed(path: Path) -> Non
 def test_in_public_posts_are_told_in_tens_and_times_to_the_hour(path: Path) -> None:
     """Neither names nor ids nor files, nor what two people did."""
     with open_reader(path) as reader:
-        told = Snapshot(reader, ASKED).told("video")
+        told = Snapshot(reader, ASKED).worded("video")
     report = told.report
     assert [(one.source, one.copy, one.posts) for one in report.rows_of(CopyRow, "copies")] == [
         ("chirper", None, 30),
@@ -164,7 +164,7 @@ def test_a_later_report_does_not_say_that_nobody_had_it_before(path: Path) -> No
     whole, later = ASKED.span, Span(T + HOUR, T + 3 * HOUR)
     for span, said in ((whole, ". It was first seen on"), (later, ". In this time it was first")):
         with open_reader(path) as reader:
-            told = Snapshot(reader, replace(ASKED, span=span, whole=whole), internal=True).told(
+            told = Snapshot(reader, replace(ASKED, span=span, whole=whole), internal=True).worded(
                 "video"
             )
             (sentence,) = told.sentences(VideoFirst)
@@ -198,7 +198,7 @@ def test_without_a_video_it_says_so(tmp_path: Path) -> None:
     posts = [Sample(at=T + n * MINUTE, person=n, message=n) for n in range(9)]
     with open_reader(build(tmp_path / "monitor.db", posts)) as reader:
         snapshot = Snapshot(reader, ASKED, internal=True)
-        assert snapshot.told("video").sentences(NoVideo) == [
+        assert snapshot.worded("video").sentences(NoVideo) == [
             "No post that we hold shows a video or links to one."
         ]
         assert "video" not in values(make_front(snapshot, adapts=True))

@@ -92,7 +92,7 @@ def test_no_hour_is_the_busiest_that_another_equals_or_the_running_one_passes(
         path = build(Path(folder) / "monitor.db", posts, lanes=[lane])
         with open_reader(path) as reader:
             told = Snapshot(reader, asked, internal=True)
-            found, again = (told.told(name).report.find(Peak) for name in ("volume", "spread"))
+            found, again = (told.worded(name).report.find(Peak) for name in ("volume", "spread"))
     assert found == again
     if not any(ended):
         assert found is None
@@ -130,7 +130,7 @@ def test_who_missed_the_longest_gap_missed_all_of_it(sources: list[list[bool]]) 
     with TemporaryDirectory() as folder:
         path = build(Path(folder) / "monitor.db", [Sample(at=START, source="plaza")], lanes=lanes)
         with open_reader(path) as reader:
-            report = Snapshot(reader, ASKED, internal=True).told("volume").report
+            report = Snapshot(reader, ASKED, internal=True).worded("volume").report
     found = report.find(Peak)
     assert found is not None
     if not found.hidden:
@@ -168,8 +168,8 @@ def test_a_source_of_which_a_listing_was_watched_is_not_called_unwatched(
         path = build(Path(folder) / "monitor.db", [Sample(at=START, source="plaza")], lanes=lanes)
         with open_reader(path) as reader:
             snapshot = Snapshot(reader, ASKED, internal=True)
-            gaps = snapshot.told("sources").report.findings
-            peak = snapshot.told("volume").report.find(Peak)
+            gaps = snapshot.worded("sources").report.findings
+            peak = snapshot.worded("volume").report.find(Peak)
     seen = [_hour(at) for at in range(HOURS) if any(one[at] for one in listings)]
     for gap in gaps:
         if isinstance(gap, Gap):

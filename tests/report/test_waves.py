@@ -382,7 +382,7 @@ class _May:
         del name, at
         return True
 
-    def tell(self, about: Subject) -> bool:
+    def show(self, about: Subject) -> bool:
         del about
         return True
 

@@ -376,7 +376,7 @@ class Public:
         with self.room.opened() as reader:
             (question,) = questions(self.room, reader, asked._replace(every=HOUR))
             snapshot = Snapshot(reader, question, self.room.leaks.allows).widened()
-            told = [one for name in REPORTS for one in snapshot.told(name).said]
+            told = [one for name in REPORTS for one in snapshot.worded(name).said]
             return snapshot.question.span, told
 
     def exported(self) -> Iterator[Told]:

@@ -19,7 +19,7 @@ def test_a_piece_is_worked_out_once_however_often_it_comes() -> None:
         return len(piece)
 
     known, long = Pieces(), "o" * (LONGEST + 1)
-    size = known.told(work)
+    size = known.derive(work)
     assert [*map(size, known.of(f"so\tsad so {long}"))] == [2, 3, 2, LONGEST + 1]
     assert [*map(size, known.of(f"so it is {long}"))] == [2, 2, 2, LONGEST + 1]
     assert asked == ["so", "sad", long, "it", "is", long]
@@ -28,9 +28,9 @@ def test_a_piece_is_worked_out_once_however_often_it_comes() -> None:
 def test_what_is_told_later_is_known_of_texts_that_were_seen_before() -> None:
     """A scorer that is loaded later asks more of the same pieces; what was known stays known."""
     known = Pieces()
-    size = known.told(len)
+    size = known.derive(len)
     assert [*map(size, known.of("so sad"))] == [2, 3]
-    upper = known.told(str.upper)
+    upper = known.derive(str.upper)
     assert [*map(upper, known.of("so sad"))] == ["SO", "SAD"]
     assert [*map(size, known.of("so sad"))] == [2, 3]
 
@@ -39,7 +39,7 @@ def test_no_more_is_remembered_than_there_is_room_for(monkeypatch: pytest.Monkey
     """Where it is full it begins again, and says the same."""
     monkeypatch.setattr(pieces, "REMEMBERED", 2)
     known = Pieces()
-    size = known.told(len)
+    size = known.derive(len)
     for text in ("a bb ccc", "ccc bb a", "dddd a"):
         assert [*map(size, known.of(text))] == [*map(len, text.split())]
 

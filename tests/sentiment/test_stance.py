@@ -45,7 +45,7 @@ def test_its_error_is_that_on_new_posts() -> None:
     """What cross-validation says is what happens with posts that it never saw."""
     known = learnt(n=600)
     texts, stances = posts(np.random.default_rng(1), 2_000, 0.5)
-    told = [known.stances[place] for place in known._told(texts)]
+    told = [known.stances[place] for place in known._classes(texts)]
     new = np.mean([a != b for a, b in zip(told, stances, strict=True)])
     assert known.error == pytest.approx(new, abs=0.05)
     assert known.error < 0.75 * known.baseline
@@ -113,7 +113,7 @@ def test_leaving_a_fold_out_is_learning_without_it() -> None:
     for each in range(FOLDS):
         kept, out = np.flatnonzero(fold != each), np.flatnonzero(fold == each)
         known = learn([texts[i] for i in kept], [stances[i] for i in kept], 0, [1.0] * len(kept))
-        told = known._told([texts[i] for i in out])
+        told = known._classes([texts[i] for i in out])
         wrong += sum(known.stances[place] != stances[i] for place, i in zip(told, out, strict=True))
     assert learn(texts, stances, 9, [1.0] * 250).error == pytest.approx(wrong / 250)
 

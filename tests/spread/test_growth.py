@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.spread.growth import can_be_told, dispersion, following, growth, line
+from monitor.spread.growth import dispersion, following, growth, has_enough, line
 from monitor.spread.series import Counts
 from tests.examples import examples
 from tests.spread.draws import made, rowdy
@@ -192,7 +192,7 @@ def test_of_long_buckets_eight_are_enough(hours: int) -> None:
 def test_what_can_be_told_is_told(step: int, posts: list[int]) -> None:
     """Whoever asks beforehand, as phases do, has the same answer: of short buckets too."""
     counts = made(posts, step=step)
-    assert can_be_told(counts) == (growth(counts) is not None)
+    assert has_enough(counts) == (growth(counts) is not None)
 
 
 def test_only_the_last_settled_hours_count() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from monitor.nouns.buckets import Estimate
 from monitor.series.intervals import share
-from monitor.spread.voices import UNTOLD, BeforeAfter, without_error
+from monitor.spread.voices import UNKNOWN, BeforeAfter, without_error
 
 SHOWN = Estimate(value=0.4, low=0.3, high=0.5)
 FALSE = Estimate(value=0.1, low=0.05, high=0.15)
@@ -32,13 +32,13 @@ def test_what_is_shown_is_a_part_of_what_happened() -> None:
 @pytest.mark.parametrize("shown", [None, Estimate(value=0.1, low=-0.1, high=0.3)])
 def test_a_scorer_that_may_tell_nothing_tells_nothing(shown: Estimate | None) -> None:
     """Where the part that it shows may be none, or was not measured, no change is told."""
-    assert without_error(change(0.1, 0.04, 0.16), shown, FALSE) == UNTOLD
-    assert without_error(change(0.1, 0.04, 0.16), SHOWN, None) == UNTOLD
+    assert without_error(change(0.1, 0.04, 0.16), shown, FALSE) == UNKNOWN
+    assert without_error(change(0.1, 0.04, 0.16), SHOWN, None) == UNKNOWN
 
 
 def test_what_was_not_told_stays_untold() -> None:
     """No share before, no interval: none after the correction either."""
-    assert without_error(UNTOLD, SHOWN, FALSE) == UNTOLD
+    assert without_error(UNKNOWN, SHOWN, FALSE) == UNKNOWN
 
 
 @given(st.floats(-1, 1), st.floats(0, 1), st.floats(0.01, 1), st.floats(0, 0.5))

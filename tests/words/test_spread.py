@@ -611,7 +611,7 @@ def test_a_share_that_is_sure_to_a_percent_has_no_range() -> None:
 def test_what_a_sentence_says_is_no_empty_table(report: str) -> None:
     """That no link was shared, or too little was read, stands in words, not under a heading."""
     with opened(empty=True) as (reader, _):
-        told = Snapshot(reader, question(), internal=True).told(report)
+        told = Snapshot(reader, question(), internal=True).worded(report)
     assert told.sheet.sentences
     assert [one.title for one in told.sheet.tables if not one.rows] == (
         ["Waves"] if report == "spread" else []

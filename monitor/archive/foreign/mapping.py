@@ -202,8 +202,8 @@ def _fields(record: Record, preset: Preset, hints: Hints) -> dict[str, object]:
             fields[key] = whole(key, held[key])
     platform, native = of_address(held.get("url", ""))
     words = held.get("source", "")
-    told = words if own else named(words)
-    named_by_post = None if preset.source else told or platform
+    source = words if own else named(words)
+    named_by_post = None if preset.source else source or platform
     fields["source"] = named_by_post or hints.source or preset.source or preset.fallback
     if own or "id" in hints.columns.values():
         native = held.get("id") or native
@@ -242,8 +242,8 @@ def _joined(record: Record, parts: Sequence[str]) -> str:
     """Return the parts of a text, a line for each that the others do not hold already."""
     text = ""
     for names in parts:
-        said = (_plain(value(record, name)) for name in names.split("|"))
-        part = next(filter(None, said), "")
+        values = (_plain(value(record, name)) for name in names.split("|"))
+        part = next(filter(None, values), "")
         if part not in text:
             text = part if text in part else f"{text}\n{part}"
     return text

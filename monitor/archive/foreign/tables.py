@@ -204,8 +204,10 @@ def _table(plain: io.TextIOWrapper, name: str, knows: Knows) -> ForeignTable:
     if any(_OTHER_BYTES.search(line) for line in head[:1]):
         raise DataError(f"{name}, line 1: {NO_TEXT}")
     tables = [(sign, _parsed(head, sign)) for sign in _SIGNS]
-    told = (one for one in tables if any(knows(_names(row)) for row in one[1]))
-    sign, rows = next(told, max(tables, key=lambda one: len(_names(one[1][0] if one[1] else ()))))
+    matching = (one for one in tables if any(knows(_names(row)) for row in one[1]))
+    sign, rows = next(
+        matching, max(tables, key=lambda one: len(_names(one[1][0] if one[1] else ())))
+    )
     place = _header(rows, knows)
     columns = _names(rows[place]) if rows else ()
 

@@ -78,17 +78,17 @@ def _volume(rows: TimeRows, figure: VolumeFigure) -> None:
     _fan(rows, figure, held)
     _cut_short(rows, held)
     if figure.outlook is not None:
-        _pointed(rows, _told(figure, ()), held.foot)
+        _pointed(rows, _tooltips(figure, ()), held.foot)
         _waves(rows, figure)
         _phases(rows, figure)
         return
     beside = counts.strips(figure)
     _sources(rows, figure)
     _counts(rows, beside)
-    _pointed(rows, _told(figure, beside))
+    _pointed(rows, _tooltips(figure, beside))
 
 
-def _told(figure: VolumeFigure, beside: Sequence[Strip]) -> Iterator[tuple[Span, str]]:
+def _tooltips(figure: VolumeFigure, beside: Sequence[Strip]) -> Iterator[tuple[Span, str]]:
     """Yield what each bucket says: its posts, of which sources, and what else was counted."""
     for place, bucket in enumerate(figure.buckets):
         parts = {name: group[place].posts for name, group in figure.groups.items()}
@@ -118,12 +118,12 @@ def _cut_short(rows: TimeRows, held: Vertical) -> None:
     ]
 
 
-def _pointed(rows: TimeRows, told: Iterable[tuple[Span, str]], foot: float | None = None) -> None:
+def _pointed(rows: TimeRows, labels: Iterable[tuple[Span, str]], foot: float | None = None) -> None:
     """Let each bucket say its numbers wherever it is pointed at: in all rows, or down to *foot*."""
     if not rows.pointed:
         return
     shapes = []
-    for span, said in told:
+    for span, said in labels:
         x, wide, _ = rows.clock.stretch(span)
         down = rows.y if foot is None else foot
         outline = f"M{x:.1f} {rows.top:g}h{wide:.1f}V{down:g}h-{wide:.1f}z"
@@ -188,9 +188,9 @@ def _phases(rows: TimeRows, figure: VolumeFigure) -> None:
     rows.title(charts.PHASE)
     for one in shown:
         name = charts.PHASES[one.name]
-        said = charts.phase_between(name, one.span, figure.wording)
+        tooltip = charts.phase_between(name, one.span, figure.wording)
         kinds = ("phase", one.name)
-        rows.behind.append(rows.through(one.span, rows.y, rows.y + STRIP, kinds, said))
+        rows.behind.append(rows.through(one.span, rows.y, rows.y + STRIP, kinds, tooltip))
         x, wide, _ = rows.clock.stretch(one.span)
         held = name if measure(name) + 8 <= wide else name[0]
         if measure(held) <= wide:
@@ -199,9 +199,9 @@ def _phases(rows: TimeRows, figure: VolumeFigure) -> None:
             rows.front.append(text(x + wide / 2, rows.y + 14, held, "on-phase", **place))
     rows.y += STRIP + GAP
     rows.y -= GAP - 2 if short else 0
-    for said in wrap(charts.phases(short), rows.clock.width, measure) if short else ():
+    for tooltip in wrap(charts.phases(short), rows.clock.width, measure) if short else ():
         rows.y += 15
-        rows.front.append(text(rows.clock.left, rows.y, said, "quiet"))
+        rows.front.append(text(rows.clock.left, rows.y, tooltip, "quiet"))
     rows.y += GAP - 4 if short else 0
 
 
@@ -217,9 +217,11 @@ def _sources(rows: TimeRows, figure: VolumeFigure) -> None:
             group = tuple(replace(bucket, posts=number) for bucket, number in pairs)
         axis = marks(max(numbers, default=0), 1)
         rows.y += 16
-        said = charts.source_row(name, group, claimed=figure.claimed)
+        label = charts.source_row(name, group, claimed=figure.claimed)
         rows.front.append(
-            text(rows.clock.left, rows.y - 4, cut(said, rows.clock.width, sized(NAME)), "axis-name")
+            text(
+                rows.clock.left, rows.y - 4, cut(label, rows.clock.width, sized(NAME)), "axis-name"
+            )
         )
         held = rows.plot((0, axis[-1]), LOW - 14, lambda mark: f"{mark:,.0f}" if mark else "")
         if figure.claimed:
@@ -379,12 +381,12 @@ def _reactions(rows: TimeRows, figure: ReactionsFigure) -> None:
     far = tone.reach(bucket for way in figure.ways.values() for bucket in way.buckets)
     for name, way in ways.items():
         beside = {} if name == first else {"grey": scored.buckets}
-        said = charts.polarity_way(name, beside=name != first)
-        _polarity(rows, said, far, {**beside, "": way.buckets})
+        label = charts.polarity_way(name, beside=name != first)
+        _polarity(rows, label, far, {**beside, "": way.buckets})
     _unscored(rows, figure)
     several = zip(*(way.buckets for way in figure.ways.values()), strict=True)
-    told = (dict(zip(figure.ways, held, strict=True)) for held in several)
-    _pointed(rows, ((one[first].span, charts.ways_at(one, figure.wording)) for one in told))
+    by_way = (dict(zip(figure.ways, held, strict=True)) for held in several)
+    _pointed(rows, ((one[first].span, charts.ways_at(one, figure.wording)) for one in by_way))
 
 
 def _span(bucket: CountBucket) -> Span:
@@ -392,14 +394,14 @@ def _span(bucket: CountBucket) -> Span:
 
 
 def _narratives(rows: TimeRows, figure: NarrativesFigure) -> None:
-    told, shown = lines.most(figure), lines.versions(figure)
+    largest, shown = lines.most(figure), lines.versions(figure)
     if not rows.bare:
-        rows.title(charts.shares(len(figure.narratives) - len(told)))
+        rows.title(charts.shares(len(figure.narratives) - len(largest)))
     _sampled(rows, shown)
     rows.events()
     axis = [mark / 100 for mark in marks(100 * lines.reach(figure), 5)]
     held = rows.plot(axis, MIDDLE if rows.bare else TALL, percent)
-    for one, its in zip(told, shown, strict=True):
+    for one, its in zip(largest, shown, strict=True):
         _bands(rows, one, held, (f"c{its.place + 1}", "band"))
     stepped(rows, shown, held)
     _cut_short(rows, held)
@@ -414,8 +416,8 @@ def _bands(rows: TimeRows, one: Narrative, held: Vertical, kind: Classes) -> Non
         rows.bars((span, high, low, kind) for span, high, low, _ in drawn)
         return
     for span, high, low, its in drawn:
-        said = charts.share_at(one.title, its.share, its.posts, span, wording)
-        rows.front.append(rows.through(span, high, low, kind, said))
+        tooltip = charts.share_at(one.title, its.share, its.posts, span, wording)
+        rows.front.append(rows.through(span, high, low, kind, tooltip))
 
 
 def stepped(
@@ -488,8 +490,8 @@ def _sampled(rows: TimeRows, shown: Sequence[Line], places: Sequence[int] = LOOK
         kind = f"c{places[one.place]}"
         rows.y += NAME_LINE
         rows.front.append(line(0, rows.y - 8, 24, rows.y - 8, (kind, "curve")))
-        said = cut(one.title, rows.width - 32, sized(NAME * BOLD))
-        rows.front.append(text(30, rows.y - 4, said, (kind, "name")))
+        label = cut(one.title, rows.width - 32, sized(NAME * BOLD))
+        rows.front.append(text(30, rows.y - 4, label, (kind, "name")))
 
 
 def _overtakings(rows: TimeRows, figure: NarrativesFigure, places: Mapping[str, int]) -> None:
@@ -502,8 +504,10 @@ def _overtakings(rows: TimeRows, figure: NarrativesFigure, places: Mapping[str, 
     for one in shown:
         place = places.get(one.ahead)
         kind = "others" if place is None else f"c{place + 1}"
-        said = charts.overtook(one.ahead, one.behind, one.between, figure.wording)
-        rows.behind.append(rows.through(one.between, rows.y + 3, rows.y + 17, (kind, "lead"), said))
+        tooltip = charts.overtook(one.ahead, one.behind, one.between, figure.wording)
+        rows.behind.append(
+            rows.through(one.between, rows.y + 3, rows.y + 17, (kind, "lead"), tooltip)
+        )
         x, wide, _ = rows.clock.stretch(one.between)
         name = cut(charts.over(one.ahead, one.behind), rows.clock.width, measure)
         after, before = x + wide + 6, x - 6 - measure(name)
@@ -518,11 +522,11 @@ def _overtakings(rows: TimeRows, figure: NarrativesFigure, places: Mapping[str, 
 
 def _amplification(rows: TimeRows, figure: AmplificationFigure) -> None:
     rows.title(charts.all_in(figure.every))
-    told, often = lines.counts(figure), lines.ratio(figure)
-    _sampled(rows, told, PLACES)
+    counts, often = lines.counts(figure), lines.ratio(figure)
+    _sampled(rows, counts, PLACES)
     rows.events()
     held = rows.plot(marks(max((b.posts or 0 for b in figure.buckets), default=0), 4), TALL)
-    stepped(rows, told[::-1], held, PLACES)
+    stepped(rows, counts[::-1], held, PLACES)
     _cut_short(rows, held)
     rows.title(charts.often_from(lines.FEWEST))
     most = max((step.value for step in often.steps), default=1)

@@ -59,7 +59,7 @@ def picture(
     height: float,
     *,
     title: str = "",
-    told: str = "",
+    description: str = "",
     **attributes: object,
 ) -> str:
     """Return a whole picture.
@@ -69,8 +69,12 @@ def picture(
         width: Pixels; it is stretched to where it stands.
         height: Pixels.
         title: What it is called; none for a picture whose sentence stands beside it.
-        told: What it shows, in sentences, for whoever does not see it.
+        description: What it shows, in sentences, for whoever does not see it.
         attributes: Of the outermost element.
     """
-    named = {"role": "img", "aria_label": f"{title}. {told}"} if title else {"aria_hidden": "true"}
+    named = (
+        {"role": "img", "aria_label": f"{title}. {description}"}
+        if title
+        else {"aria_hidden": "true"}
+    )
     return element("svg", inner, viewBox=f"0 0 {width:g} {height:g}", **named, **attributes)

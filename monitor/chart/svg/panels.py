@@ -71,8 +71,8 @@ def changes(rows: Sequence[Multiple], title: str, alt: str) -> Panel:
                 for mark in scale
             ]
             parts.append(line(x(one.times.low), y + 12, x(one.times.high), y + 12, "interval"))
-            told = element("title", times(one.times.value))
-            dot = element("circle", told, cx=x(one.times.value), cy=y + 12, r=5, class_="dot")
+            tooltip = element("title", times(one.times.value))
+            dot = element("circle", tooltip, cx=x(one.times.value), cy=y + 12, r=5, class_="dot")
             parts.append(dot)
         y += BELOW
         if at == last:
@@ -118,4 +118,4 @@ def ranked(rows: Sequence[tuple[str, Quantity]], title: str, alt: str) -> Panel:
 
 def panel(inner: str, height: float, title: str, alt: str) -> Panel:
     """Return a figure for half of the page's width, and how high it is."""
-    return picture(inner, WIDTH, height, title=title, told=alt, class_="panel"), height
+    return picture(inner, WIDTH, height, title=title, description=alt, class_="panel"), height

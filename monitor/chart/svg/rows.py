@@ -187,12 +187,12 @@ class TimeRows:
             )
         if not listed:
             return
-        told = [
+        entries = [
             charts.numbered(place, at, titles, self.figure.wording)
             for place, (at, titles) in enumerate(held.items(), start=1)
         ]
-        more = len(told) - MOST_LISTED
-        self.listed = [*told[:MOST_LISTED], *([charts.more_events(more)] if more > 0 else [])]
+        more = len(entries) - MOST_LISTED
+        self.listed = [*entries[:MOST_LISTED], *([charts.more_events(more)] if more > 0 else [])]
 
     def closed(self, name: str) -> tuple[str, float]:
         """Return all that is drawn, with the marks of the clock, and how high it is.
@@ -246,9 +246,9 @@ class TimeRows:
         for tick in marks(self.clock.span, self.figure.zone, max(most, 2)):
             x = self.clock.x(tick.at)
             lines.append(line(x, top, x, bottom, "grid"))
-            said = words.clock_time(tick.at, self.figure.zone) if tick.hour else tick.label
-            if x + 3 + max(map(sized(SMALL), (said, tick.below))) <= self.width:
-                for down, one in ((LABEL, said), (BELOW, tick.below)):
+            label = words.clock_time(tick.at, self.figure.zone) if tick.hour else tick.label
+            if x + 3 + max(map(sized(SMALL), (label, tick.below))) <= self.width:
+                for down, one in ((LABEL, label), (BELOW, tick.below)):
                     if one and x + 3 >= free[down]:
                         self.front.append(text(x + 3, bottom + down, one, ("axis", "tick")))
                         free[down] = x + 3 + sized(SMALL)(one) + APART

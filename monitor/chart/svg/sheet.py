@@ -111,20 +111,20 @@ class Layout(Struct, frozen=True):
         inner: Elements.
         width, height: Pixels.
         title: What was found.
-        told: What it shows, for whoever does not see it.
+        description: What it shows, for whoever does not see it.
     """
 
     inner: str
     width: int
     height: float
     title: str
-    told: str
+    description: str
 
     def svg(self, held: str, name: str, attributes: Mapping[str, object]) -> str:
         """Return the element, with *held* in front of what is drawn."""
         names = f"{name}-title", f"{name}-told"
         said = element("title", html(self.title), id=names[0])
-        said += element("desc", isolated(html(one_line(self.told))), id=names[1])
+        said += element("desc", isolated(html(one_line(self.description))), id=names[1])
         return element(
             "svg",
             said + held + self.inner,
@@ -176,17 +176,17 @@ def drawn(
     title = one_line(headline(figure))
     if bare:
         inner, height = _rows(figure, width, name, pointed=pointed, bare=True)
-        return Layout(inner, width, height, title, _told(figure))
+        return Layout(inner, width, height, title, _description(figure))
     room = width - 2 * MARGIN
     head, top = _written(_head(figure), room, MARGIN)
     inner, height = _rows(figure, room, name, pointed=pointed)
     foot, bottom = _written(_foot(figure), room, top + height + 12)
     ground = box(0, 0, width, bottom + MARGIN, "ground")
     group = element("g", inner, transform=f"translate({MARGIN} {top + 6:g})")
-    return Layout(ground + head + group + foot, width, bottom + MARGIN, title, _told(figure))
+    return Layout(ground + head + group + foot, width, bottom + MARGIN, title, _description(figure))
 
 
-def _told(figure: Figure) -> str:
+def _description(figure: Figure) -> str:
     events = (charts.happened(one.at, one.title, figure.wording) for one in shown_events(figure))
     return " ".join([f"{setting(figure)}.", *figure.notes, *gaps(figure), *events])
 

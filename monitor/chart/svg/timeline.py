@@ -91,21 +91,21 @@ class TimeAxis(Struct, frozen=True, kw_only=True):
 class _Drawing(TimeRows):
     """One drawing of a timeline: rows from above, on one clock."""
 
-    def __init__(self, told: TimeAxis, width: int) -> None:
-        super().__init__(told.posts, told.span, width)
-        self.told = told
+    def __init__(self, axis: TimeAxis, width: int) -> None:
+        super().__init__(axis.posts, axis.span, width)
+        self.axis = axis
 
     def drawn(self, title: str, alt: str, name: str) -> str:
         """Return the picture."""
-        counted = counts_posts(self.told.posts)
+        counted = counts_posts(self.axis.posts)
         if counted:
-            self.title(words.posts_row(self.told.posts.every), ("row", "posts-row"))
+            self.title(words.posts_row(self.axis.posts.every), ("row", "posts-row"))
         self.events(listed=False)
         if counted:
             self._posts()
         self._watched()
         self._tone()
-        for series in self.told.counts[:MOST_COUNTS]:
+        for series in self.axis.counts[:MOST_COUNTS]:
             self._counts(series)
         inner, height = self.closed(name)
         return picture(
@@ -113,7 +113,7 @@ class _Drawing(TimeRows):
             self.width,
             height,
             title=title,
-            told=alt,
+            description=alt,
             class_=("timeline", "wide" if self.wide else "narrow"),
             # Other counts alone are not drawn again: a script has no numbers of theirs.
             data_left=self.clock.left if counted else None,
@@ -121,7 +121,7 @@ class _Drawing(TimeRows):
         )
 
     def _posts(self) -> None:
-        figure = self.told.posts
+        figure = self.axis.posts
         axis = marks(max((bucket.posts or 0 for bucket in figure.buckets), default=0), 3)
         held = self.plot(axis, 170 if self.wide else 120, class_=("axis", "posts-axis"))
         drawn = "".join(posts(self, figure, held))
@@ -138,10 +138,10 @@ class _Drawing(TimeRows):
         measure, taken = sized(NAME * BOLD), list[tuple[float, float, float, float]]()
         bars = [
             (self.clock.x(b.start), self.clock.x(b.end), held.y(b.posts or 0))
-            for b in self.told.posts.buckets
+            for b in self.axis.posts.buckets
         ]
-        lines = [self.clock.x(at) for at in instants(self.told.posts)]
-        for wave in self.told.waves:
+        lines = [self.clock.x(at) for at in instants(self.axis.posts)]
+        for wave in self.axis.waves:
             inside = [
                 bar
                 for bar in bars
@@ -194,10 +194,10 @@ class _Drawing(TimeRows):
         return x if x + wide <= self.clock.right else None
 
     def _watched(self) -> None:
-        if not self.told.watched:
+        if not self.axis.watched:
             return
         self.title(words.WATCHED_ROW)
-        shown = self.told.watched[:MOST_STRIPS]
+        shown = self.axis.watched[:MOST_STRIPS]
         for source in shown:
             name = cut(source.name, self.clock.width / 3, sized(11))
             self.behind += strip(source, self.clock, self.y)
@@ -206,7 +206,7 @@ class _Drawing(TimeRows):
             at = self.clock.left + 5 if x is None else x
             self.front.append(text(at, self.y + 9.5, name, kinds))
             self.y += STRIP
-        more = len(self.told.watched) - len(shown)
+        more = len(self.axis.watched) - len(shown)
         if more:
             self.front.append(
                 text(self.clock.left + 5, self.y + 10, words.more_sources(more), "quiet")
@@ -215,7 +215,7 @@ class _Drawing(TimeRows):
         self.y += GAP - 6
 
     def _tone(self) -> None:
-        figure = self.told.tone
+        figure = self.axis.tone
         if figure is None:
             return
         points = [(bucket, bucket.share_negative) for bucket in figure.buckets]
@@ -250,7 +250,7 @@ class _Drawing(TimeRows):
 
     def _counts(self, series: CountSeries) -> None:
         """Draw a count series; time of which nothing is known is hatched."""
-        buckets, _ = self.told.posts.counted(series)
+        buckets, _ = self.axis.posts.counted(series)
         self.title(words.count_row(series.measure.title, series.measure.unit))
         axis = marks(max((one.value or 0 for one in buckets), default=0), 1, whole=False)
         held = Vertical(0, axis[-1], self.y, 44.0)
@@ -259,7 +259,7 @@ class _Drawing(TimeRows):
             text(self.clock.left - 6, held.top + 8, f"{axis[-1]:,.10g}", "axis", text_anchor="end")
         )
         for one in buckets:
-            part = overlap(Span(one.start, one.end), self.told.span)
+            part = overlap(Span(one.start, one.end), self.axis.span)
             if part is None:
                 continue
             if one.value is None:
@@ -326,10 +326,10 @@ def _crossed(
     return hit * 2 if y - 14 < top else hit
 
 
-def timeline(told: TimeAxis, title: str, alt: str, *, width: int, name: str) -> str:
+def timeline(axis: TimeAxis, title: str, alt: str, *, width: int, name: str) -> str:
     """Return the picture, as SVG, `WIDE` or `NARROW`.
 
     *name* is that of the picture on its page, of letters, digits and hyphens; *alt* says what it
     shows, for whoever does not see it.
     """
-    return _Drawing(told, width).drawn(title, alt, name)
+    return _Drawing(axis, width).drawn(title, alt, name)

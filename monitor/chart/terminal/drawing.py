@@ -81,17 +81,17 @@ def _waves(figure: VolumeFigure) -> Iterator[str]:
 
 def _phases(figure: VolumeFigure, room: Room) -> list[str]:
     """Return a row of initials, and what they stand for; nothing where there was no phase."""
-    told = phases(figure)
-    if not told:
+    known = phases(figure)
+    if not known:
         return []
     row = [" "] * room.columns.count
     for index, bucket in enumerate(figure.buckets):
         middle = bucket.start + (bucket.end - bucket.start) / 2
-        names = (charts.PHASES[p.name] for p in told if p.span.start <= middle < p.span.end)
+        names = (charts.PHASES[p.name] for p in known if p.span.start <= middle < p.span.end)
         initial = next(names, " ")[0]
         for column in range(room.columns.left(index), room.columns.left(index + 1)):
             row[column] = initial
-    names = (charts.PHASES[name] for name in dict.fromkeys(p.name for p in told))
+    names = (charts.PHASES[name] for name in dict.fromkeys(p.name for p in known))
     return [cut(charts.phases(names), room.width, cell_len), MARGIN + "".join(row)]
 
 
@@ -161,10 +161,10 @@ def _narratives(figure: NarrativesFigure, room: Room) -> Drawing:
     lines, top = stepped.versions(figure), stepped.reach(figure)
     strokes = _strokes(lines, figure, room, MARKS)
     rows = canvas.lines(figure, room, strokes, (0, top / 2, top), "{:.0%}")
-    return Drawing(_named(lines, MARKS), tuple(rows), said=tuple(_told(figure)))
+    return Drawing(_named(lines, MARKS), tuple(rows), said=tuple(_last_shares(figure)))
 
 
-def _told(figure: NarrativesFigure) -> Iterator[str]:
+def _last_shares(figure: NarrativesFigure) -> Iterator[str]:
     """Yield the last share of each narrative with its interval, then which overtook which."""
     drawn = stepped.most(figure)
     for one in drawn:
@@ -288,18 +288,18 @@ def count_rows(figure: VolumeFigure, columns: Columns, margin: str, width: int) 
 
     What is not known is hatched; a bar of the lowest height is 0, or the least where that is less.
     """
-    told: list[str] = []
+    rows: list[str] = []
     for strip in strips(figure):
-        told += [_counted(strip, width), margin + _count_bars(strip, columns)]
+        rows += [_counted(strip, width), margin + _count_bars(strip, columns)]
         signs = _count_signs(strip, columns)
-        told += [margin + signs] if signs.strip() else []
-    return told
+        rows += [margin + signs] if signs.strip() else []
+    return rows
 
 
 def _counted(strip: Strip, width: int) -> str:
     known = strip.known
-    said = ends(amount(min(known)), amount(max(known))) if known else UNWATCHED
-    tail = f"{strip.tail}: {said}"
+    label = ends(amount(min(known)), amount(max(known))) if known else UNWATCHED
+    tail = f"{strip.tail}: {label}"
     return cut(strip.title, width - cell_len(tail), cell_len) + tail
 
 

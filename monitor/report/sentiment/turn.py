@@ -176,13 +176,13 @@ def error_explains(
         rises: Which way its share moved.
     """
     drawn = [within(evidence.sample, Span(start, end)) for start, end in pairwise(cut)]
-    told = [
+    corrected = [
         learned.share(_said(side), side.scored)
         for coded, side in zip(drawn, sides, strict=True)
         if len(coded) >= FEWEST_HERE and (learned := learn(answers_of(coded))) and side.scored
     ]
-    if len(told) == len(sides):
-        low, high = told if rises else reversed(told)
+    if len(corrected) == len(sides):
+        low, high = corrected if rises else reversed(corrected)
         return difference(high, low).low <= 0  # within the interval of the difference
     shown = rates(weighed(evidence.everywhere)).shown
     return shown is None or shown.low <= 0

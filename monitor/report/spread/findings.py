@@ -92,7 +92,7 @@ def findings(
             *([] if busiest is None else [busiest]),
             *carried,
         )
-    told = waves(
+    waves_found = waves(
         read.waves,
         read.in_waves,
         read.heard,
@@ -103,8 +103,8 @@ def findings(
         read.unseen,
     )
     closed = read.readings.question.closed
-    said = of_counts(found, read.since_it_began, busiest, shared, closed=closed)
-    return (*said, *told, *carried)
+    counted = of_counts(found, read.since_it_began, busiest, shared, closed=closed)
+    return (*counted, *waves_found, *carried)
 
 
 def _views(read: SpreadReadings, shared: dict[str, Any]) -> list[Views]:
@@ -294,11 +294,11 @@ def _record(found: Analysis, shared: dict[str, Any]) -> list[Record]:
 
 
 def _order(found: Analysis, shared: dict[str, Any]) -> Order:
-    told = [(row, _follows(row)) for row in found.order]
+    compared = [(row, _follows(row)) for row in found.order]
     return Order(
         **shared,
-        clear=tuple(follows for _, follows in told if follows is not None),
-        unclear=tuple((row.first, row.second) for row, follows in told if follows is None),
+        clear=tuple(follows for _, follows in compared if follows is not None),
+        unclear=tuple((row.first, row.second) for row, follows in compared if follows is None),
         alone=found.alone,
     )
 

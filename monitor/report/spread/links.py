@@ -63,13 +63,13 @@ def shared(links: Iterable[LinkPosts], edges: Sequence[datetime]) -> tuple[Share
         inside = (place >= 0) & (place < buckets)
         posts = np.bincount(place[inside], minlength=buckets).tolist()
         known = inside & (one.engaged == 1)
-        told = np.bincount(place[known], minlength=buckets).tolist()
+        likes = np.bincount(place[known], minlength=buckets).tolist()
         sums = np.zeros(buckets, np.int64)
         np.add.at(sums, place[known], one.engagement[known])
         # Of posts of which no service told a number there is none.
         engagement = (
             None if held and not some else number
-            for held, some, number in zip(posts, told, sums.tolist(), strict=True)
+            for held, some, number in zip(posts, likes, sums.tolist(), strict=True)
         )
         found.append(
             Shared(one.link.key, one.link.kind, tuple(posts), tuple(engagement), tuple(edges))

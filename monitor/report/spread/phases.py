@@ -21,8 +21,8 @@ from monitor.report.volume import on_incident
 from monitor.spread.analysis import AHEAD, quieter_ahead, took_off
 from monitor.spread.forecast.ahead import forecast, replay
 from monitor.spread.forecast.errors import Errors, learned
-from monitor.spread.growth import can_be_told
-from monitor.spread.phase import FORESEEN, MOVING, Phase, found_in, levels, told
+from monitor.spread.growth import has_enough
+from monitor.spread.phase import FORESEEN, MOVING, Phase, found_in, levels, reported
 from monitor.spread.series import HOUR, Counts
 from monitor.store.reading.reader import Reader
 
@@ -72,9 +72,9 @@ def phases(counts: Counts) -> tuple[Phased, ...]:
         ahead = cache(partial(_quieter, known, past))
         found = found_in(known, level[:cut], ahead)
         chance = ahead() if found in FORESEEN else None
-        now = told(found, chance, runs[-1][1] if runs else None)
+        now = reported(found, chance, runs[-1][1] if runs else None)
         runs.append((cut, now))
-        if now.name in MOVING and not can_be_told(known):
+        if now.name in MOVING and not has_enough(known):
             too_few.add(cut)
     groups = groupby(runs, lambda run: None if run[0] in too_few else run[1].name)
     return tuple(

@@ -47,14 +47,14 @@ def spread_report(read: SpreadReadings) -> Report:
     linked = read.linked
     excitation = self_excitation(read.counts, linked.held / linked.posts if linked.posts else None)
     amplification = amplify(read)
-    said = findings(read, found, amplification, excitation)
+    statements = findings(read, found, amplification, excitation)
     frames = _frames(
-        read, found, amplification, excitation, [x for x in said if isinstance(x, Peak)]
+        read, found, amplification, excitation, [x for x in statements if isinstance(x, Peak)]
     )
     return Report(
         name="spread",
         head=readings.head,
-        findings=(*said, *new_words(readings, read.words), *changes(readings, "incident")),
+        findings=(*statements, *new_words(readings, read.words), *changes(readings, "incident")),
         frames=frames,
         method=method(readings),
         records=Frame(SpreadFigure, list(_figures(frames, readings.total.edges[-1]))),

@@ -105,13 +105,13 @@ class ModelScorer(GatedScorer):
         total = negative + neutral + positive
         vote = (positive > max(neutral, negative)) - (negative > max(neutral, positive))
         number = _rounded(MICRO * (vote * total + 2 * (positive - negative)), 3 * total)
-        told = MODEL.label(number)
-        part = {"negative": negative, "neutral": neutral, "positive": positive}[told]
-        return Tone(number, told, _rounded(MICRO * part, total))
+        label = MODEL.label(number)
+        part = {"negative": negative, "neutral": neutral, "positive": positive}[label]
+        return Tone(number, label, _rounded(MICRO * part, total))
 
     def _as_read(self, text: str) -> Score:
-        number, told, confidence = self.tone(text)
-        return Score(number, None, told, confidence=confidence)
+        number, label, confidence = self.tone(text)
+        return Score(number, None, label, confidence=confidence)
 
 
 def reader_with(weights: Weights) -> FeatureReader:

@@ -107,9 +107,9 @@ class BlueskySession:
     def _logged_in(self) -> Tokens:
         method = "com.atproto.server.createSession"
         account = self._account
-        said = {"identifier": account.handle.value, "password": account.password.value}
+        credentials = {"identifier": account.handle.value, "password": account.password.value}
         try:
-            answer = self._http.post(self._address(method), json=said)
+            answer = self._http.post(self._address(method), json=credentials)
         except NeedsAttention as error:
             raise NeedsAttention(
                 "bluesky: the handle or the app password was refused: make an app password in the "

@@ -128,12 +128,12 @@ class Discourse(Source, settings=Settings):
 
     def check(self, incident: Incident, http: Http) -> str:
         """Ask each site for its newest posts, and say from when the newest is."""
-        said = []
+        answers = []
         for site in self.sites:
             latest = self._listing(site, http, None).latest
-            said.append(f"{site} ({f'newest {rfc3339(latest)}' if latest else 'no posts yet'})")
+            answers.append(f"{site} ({f'newest {rfc3339(latest)}' if latest else 'no posts yet'})")
         return (
-            f"Discourse: posts of {', '.join(said)}, whatever their topic; messages, closed "
+            f"Discourse: posts of {', '.join(answers)}, whatever their topic; messages, closed "
             "categories and what was hidden or deleted before it was read are not seen."
         )
 

@@ -203,8 +203,8 @@ def parse(
         failure = later("GDELT: it was asked too often", now + PAUSE)
         raise failure
     if _TEXT.match(body):
-        said = excerpt(" ".join(body[:4096].decode("utf-8", "replace").split()))
-        raise BadAnswer(f"GDELT: it refuses the question: {said!r}")
+        notice = excerpt(" ".join(body[:4096].decode("utf-8", "replace").split()))
+        raise BadAnswer(f"GDELT: it refuses the question: {notice!r}")
     found = decode(body.translate(None, delete=_CONTROLS), Timeline, "GDELT")
     if found.timeline is UNSET and body.strip() != b"{}":
         refuse("GDELT", "a timeline", body)

@@ -37,8 +37,8 @@ def as_json(data: bytes) -> msgspec.Raw:
             _refuse(f"{len(data) - end} bytes after its end")
         return msgspec.Raw(msgspec.json.encode(value))
     except (ValueError, IndexError, OverflowError) as error:
-        said = "text in UTF-8" if isinstance(error, UnicodeError) else "record in DAG-CBOR"
-        raise Unfit(f"this is no {said} ({error})", "shape") from error
+        wanted = "text in UTF-8" if isinstance(error, UnicodeError) else "record in DAG-CBOR"
+        raise Unfit(f"this is no {wanted} ({error})", "shape") from error
 
 
 def cid(data: bytes) -> str:
@@ -59,19 +59,19 @@ def _head(data: bytes, at: int) -> tuple[int, int, int, int]:
 
     The number is the value itself, or how many bytes or values follow.
     """
-    major, told = data[at] >> 5, data[at] & 31
-    if told < _ONE_BYTE:
-        return major, told, told, at + 1
-    if told > _EIGHT_BYTES:
+    major, info = data[at] >> 5, data[at] & 31
+    if info < _ONE_BYTE:
+        return major, info, info, at + 1
+    if info > _EIGHT_BYTES:
         _refuse("a length that is not told")
-    size = 1 << told - _ONE_BYTE
-    return major, int.from_bytes(_bytes(data, at + 1, size)), told, at + 1 + size
+    size = 1 << info - _ONE_BYTE
+    return major, int.from_bytes(_bytes(data, at + 1, size)), info, at + 1 + size
 
 
 def _value(data: bytes, at: int, depth: int) -> tuple[object, int]:
     if depth > DEEPEST:
         _refuse(f"values more than {DEEPEST} deep")
-    major, number, told, at = _head(data, at)
+    major, number, info, at = _head(data, at)
     if major in {_UNSIGNED, _NEGATIVE}:
         return (number if major == _UNSIGNED else -1 - number), at
     if major in {_BYTES, _TEXT}:
@@ -82,11 +82,11 @@ def _value(data: bytes, at: int, depth: int) -> tuple[object, int]:
         return _several(data, at, depth + 1, number, pairs=major == _MAP)
     if major == _TAG:
         return _linked(data, at, number)
-    if told == _EIGHT_BYTES:
+    if info == _EIGHT_BYTES:
         return unpack(">d", data[at - 8 : at])[0], at
-    if told not in CONSTANTS:
+    if info not in CONSTANTS:
         _refuse(f"the constant {number}")
-    return CONSTANTS[told], at
+    return CONSTANTS[info], at
 
 
 def _several(data: bytes, at: int, depth: int, count: int, *, pairs: bool) -> tuple[object, int]:

@@ -120,9 +120,9 @@ def dial(call: Call) -> Iterator[Receive]:
         raise failure from error
     except (OSError, WebSocketException, AssertionError) as error:
         # The package trips over its own assertion where a server hangs up while it is still asked.
-        said = str(error) or "nothing of the kind came"
+        why = str(error) or "nothing of the kind came"
         raise SourceError(
-            f"{where}: no websocket ({quoted(said)}): look at its address; the next pass asks again"
+            f"{where}: no websocket ({quoted(why)}): look at its address; the next pass asks again"
         ) from error
     with line:
         yield partial(_receive, line, where)
@@ -173,10 +173,10 @@ def _refusal(where: str, response: "Response") -> SourceError:
     from monitor.http.verdict import refusal  # noqa: PLC0415
     from monitor.logs import visible  # noqa: PLC0415
 
-    said = visible(" ".join(bytes(response.body or b"")[:4096].decode("utf-8", "replace").split()))
-    if "CursorTooOld" in said:
-        message = f"{where}: the place that was asked for is too old ({quoted(said)})"
+    body = visible(" ".join(bytes(response.body or b"")[:4096].decode("utf-8", "replace").split()))
+    if "CursorTooOld" in body:
+        message = f"{where}: the place that was asked for is too old ({quoted(body)})"
         return CursorLost(f"{message}; the stream begins where the server begins")
     headers = {key.lower(): value for key, value in response.headers.raw_items()}
     until = read_limits(headers, utc_now()).not_before
-    return refusal(where, response.status_code, quoted(said) if said else "", until=until)
+    return refusal(where, response.status_code, quoted(body) if body else "", until=until)

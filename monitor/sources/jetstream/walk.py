@@ -116,7 +116,7 @@ class Walk:
 
     def _forget(self) -> None:
         """Begin a line again: nothing has come by it."""
-        self._joined = self._told = False
+        self._joined = self._clamped = False
         self._dialled = self._to.clock()
         self._opened: datetime | None = None  # at the earliest, as the events tell
         self._minutes = Minutes()  # that are not claimed yet
@@ -135,7 +135,7 @@ class Walk:
         try:
             return stack.enter_context(self._to.line((self._asked - EPOCH) // MICROSECOND))
         except CursorLost:
-            self._told = True
+            self._clamped = True
             return stack.enter_context(self._to.line(OLDEST))
 
     def _only_shows(self) -> datetime | None:
@@ -211,7 +211,7 @@ class Walk:
         """Read frames, and move on as far as they prove."""
         since = self._job.incident.since if self._to.deletions else None
         heard = parse(frames, self._to.protocol, since, self._job.span.end)
-        self._told = self._told or not CLAMPED.isdisjoint(heard.notices)
+        self._clamped = self._clamped or not CLAMPED.isdisjoint(heard.notices)
         self._failure = heard.failure
         if not heard.times:
             if heard.rejected and not self._joined:
@@ -238,19 +238,19 @@ class Walk:
             return ()
         self._joined = True
         place = self._place
-        late = self._told or first > self._asked + MINUTE
+        late = self._clamped or first > self._asked + MINUTE
         if place.seen is None:
             start = max(first, self._asked) if late else self._asked
             self._place = replace(place, server=self._to.server, seen=start)
             # A late beginning may be silence, at a first look: it is not claimed, that is all.
-            return _lost(self._asked, start, GONE) if self._told else ()
+            return _lost(self._asked, start, GONE) if self._clamped else ()
         if self._has_moved():
             if not late:
                 return ()  # until we are past `seen` the place stays that of the other server
             start = max(place.seen, first) + MINUTE
             self._place = replace(place, server=self._to.server, seen=start, last=None)
             return _lost(place.seen, start, MOVED)
-        if self._told or (place.last is not None and first > place.last):
+        if self._clamped or (place.last is not None and first > place.last):
             self._place = replace(place, seen=max(place.seen, first), last=first)
             return _lost(place.seen, first, GONE)
         return ()
@@ -263,7 +263,7 @@ class Walk:
         """
         end, place = floor(self._job.span.end - CHANGE, MINUTE), self._place
         seen = end if place.seen is None else max(place.seen, end)
-        if not self._joined and (self._told or place.last is not None):
+        if not self._joined and (self._clamped or place.last is not None):
             lost = _lost(place.seen or seen, seen, GONE)
             self._place = replace(place, server=self._to.server, seen=seen, last=None)
             yield Page(lost=lost, cursor=cursor_of(self._place))

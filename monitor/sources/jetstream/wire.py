@@ -163,14 +163,14 @@ def parse(
     until = min(now, LATEST - DAY) + DAY  # no two clocks differ by more
     for frame in frames:
         try:
-            said = _READERS[protocol](frame)
-            if isinstance(said, Notice):
-                notices.append(said)
+            event = _READERS[protocol](frame)
+            if isinstance(event, Notice):
+                notices.append(event)
                 continue
-            _check(said.at, until)
-            if isinstance(said, JetstreamEvent) and is_of_use(said.operation, said.rkey, since):
-                posts.append(post(said))
-            times.append(said.at)
+            _check(event.at, until)
+            if isinstance(event, JetstreamEvent) and is_of_use(event.operation, event.rkey, since):
+                posts.append(post(event))
+            times.append(event.at)
         except Exception as error:  # noqa: BLE001  whatever one frame does, the others are read
             rejected.append(refused(error, frame))
     return Heard(
@@ -196,8 +196,10 @@ def is_of_use(operation: str, rkey: str, since: datetime | None) -> bool:
 
 
 def _failure(notice: Notice) -> SourceError:
-    said = quoted(visible(f"{notice.name}: {notice.text}"))
-    return SourceError(f"jetstream: the server ended the stream ({said}); the next pass asks again")
+    message = quoted(visible(f"{notice.name}: {notice.text}"))
+    return SourceError(
+        f"jetstream: the server ended the stream ({message}); the next pass asks again"
+    )
 
 
 def _decoded(body: bytes | Raw, shape: type[T]) -> T:
@@ -205,23 +207,23 @@ def _decoded(body: bytes | Raw, shape: type[T]) -> T:
 
 
 def _old(frame: bytes) -> Said:
-    said = _decoded(frame, Old)
-    at = EPOCH + said.time_us * MICROSECOND
-    change = said.commit
+    event = _decoded(frame, Old)
+    at = EPOCH + event.time_us * MICROSECOND
+    change = event.commit
     if change is None or change.collection != COLLECTION:
         return JetstreamTick(at)
-    return JetstreamEvent(at, said.did, change.rkey, change.operation, change.cid, change.record)
+    return JetstreamEvent(at, event.did, change.rkey, change.operation, change.cid, change.record)
 
 
 def _new(frame: bytes) -> Said:
-    said = _decoded(frame, New)
-    if said.type == "error":
-        return Notice(said.error, said.message, fatal=True)
-    kind = _decoded(said.payload, Kind).type
+    event = _decoded(frame, New)
+    if event.type == "error":
+        return Notice(event.error, event.message, fatal=True)
+    kind = _decoded(event.payload, Kind).type
     if kind.endswith("#info"):
-        info = _decoded(said.payload, Info)
+        info = _decoded(event.payload, Info)
         return Notice(info.name, info.message, fatal=False)
-    commit = _decoded(said.payload, Commit)
+    commit = _decoded(event.payload, Commit)
     at = (commit.witnessedAt or commit.time).astimezone(UTC)
     if commit.collection != COLLECTION:
         return JetstreamTick(at)

@@ -151,10 +151,10 @@ class Mastodon(Source, settings=Settings):
         if not (incident.tags or self.searcher):
             message = f"mastodon: incident {incident.key!r} has no hashtags: add `hashtags`"
             raise NeedsAttention(message)
-        said = [self._tagged(incident, http)] if incident.tags else []
+        answers = [self._tagged(incident, http)] if incident.tags else []
         if self.searcher:
-            said.append(self.searcher.check(incident, http))
-        return f"Mastodon: {'; '.join(said)}."
+            answers.append(self.searcher.check(incident, http))
+        return f"Mastodon: {'; '.join(answers)}."
 
     def _tagged(self, incident: Incident, http: Http) -> str:
         found = [f"{host} ({version_of(url, http)})" for host, url in self.instances.items()]

@@ -220,13 +220,13 @@ def post(status: MastodonStatus, host: str) -> Post:
     its own, which means nothing elsewhere. Such an id is what *host*, the instance, is asked for
     the post by again.
     """
-    said = status.reblog or status
-    account, preview = status.account, beside(said.card, Card)
+    original = status.reblog or status
+    account, preview = status.account, beside(original.card, Card)
     # Forks put the quoted post where Mastodon puts the quote's state.
-    quoted = said.quote and (said.quote.quoted_status or said.quote)
+    quoted = original.quote and (original.quote.quoted_status or original.quote)
     return Post(
         native_id=digest(status.uri),
-        text=_text(said),
+        text=_text(original),
         published_at=status.created_at.astimezone(UTC),
         author=(account.url or account.acct) if account else None,
         url=status.url or status.uri,
@@ -241,7 +241,7 @@ def post(status: MastodonStatus, host: str) -> Post:
         replies=status.replies_count,
         edited_at=status.edited_at.astimezone(UTC) if status.edited_at else None,
         links=tuple(_leads_to(preview, quoted)),
-        media=tuple(_attached(said, preview)),
+        media=tuple(_attached(original, preview)),
     )
 
 

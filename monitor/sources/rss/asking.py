@@ -146,13 +146,13 @@ def _of_the_answer(headers: Mapping[str, str]) -> timedelta:
     control = headers.get("cache-control", "").lower()
     if _FRESH.search(control):
         return timedelta()
-    told = _MAX_AGE.search(control)
-    if told:
+    max_age = _MAX_AGE.search(control)
+    if max_age:
         age = headers.get("age", "")
         passed = int(age) if age.isdecimal() and len(age) < len("1000000000") else 0
-        return max(timedelta(seconds=int(told[1]) - passed), timedelta())
-    said, until = _instant(headers.get("date")), _instant(headers.get("expires"))
-    return max(until - said, timedelta()) if said and until else timedelta()
+        return max(timedelta(seconds=int(max_age[1]) - passed), timedelta())
+    date, until = _instant(headers.get("date")), _instant(headers.get("expires"))
+    return max(until - date, timedelta()) if date and until else timedelta()
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -207,8 +207,8 @@ def _entry(entry: Entry, feed: Entry, address: str, held: _Held) -> Post | Rejec
 
 def _post(entry: Entry, feed: Entry, address: str, held: _Held) -> Post:
     title = text_of(entry.get("title_detail"))
-    said = (entry.get("summary_detail"), entry.get("media_description_detail"))
-    details = (*entry.get("content", ()), *said)
+    summaries = (entry.get("summary_detail"), entry.get("media_description_detail"))
+    details = (*entry.get("content", ()), *summaries)
     body = unframed(next(filter(None, map(text_of, details)), ""), title)
     link, author = entry.get("link") or "", entry.get("author") or ""
     comments = any(map(COMMENT.match, (entry.get("id") or "", link)))

@@ -183,17 +183,19 @@ class Rss(Source, settings=Settings):
 
     def check(self, incident: Incident, http: Http) -> str:
         """Ask each feed, and say what it shows and whether it moved."""
-        said = []
+        answers = []
         for feed in self.feeds:
             answer, _ = ask(feed, http, Place())
             shown = len(parse(answer.body, feed).posts)
-            said.append(f"{feed} shows {shown} {'entry' if shown == 1 else 'entries'}")
+            answers.append(f"{feed} shows {shown} {'entry' if shown == 1 else 'entries'}")
             if answer.url != feed:
-                said.append(
+                answers.append(
                     f"it moved to {answer.url}, which is asked: keep the old address in the "
                     "configuration once entries are held, or some may count twice"
                 )
-        return f"Feeds: {'; '.join(said)}; what scrolls out of a feed between two passes is lost."
+        return (
+            f"Feeds: {'; '.join(answers)}; what scrolls out of a feed between two passes is lost."
+        )
 
 
 def came(document: FeedDocument, seen: datetime) -> FeedDocument:

@@ -212,6 +212,6 @@ def read(body: bytes, now: datetime | None = None) -> EditsAnswer:
     if found.query is None or len(found.query.pages) != 1:
         refuse(EDITS, "the history of one article", body)
     if found.page.invalid:
-        said = quoted(found.page.invalidreason)
-        raise NeedsAttention(f"{EDITS}: look at `articles`, for one is no title: {said}")
+        reason = quoted(found.page.invalidreason)
+        raise NeedsAttention(f"{EDITS}: look at `articles`, for one is no title: {reason}")
     return found

@@ -135,14 +135,14 @@ def post(tweet: Tweet, known: Mapping[str, XMedia] = {}) -> Post:
     """
     first = (tweet.edit_history_tweet_ids or (tweet.id,))[0]
     edited = first != tweet.id
-    told = tweet.created_at or written_at(tweet.id)
+    created = tweet.created_at or written_at(tweet.id)
     kind, other = relation(tweet)
     note = tweet.note_tweet
     urls = [one for raw in (tweet.entities, note.entities if note else Raw()) for one in _urls(raw)]
     return Post(
         native_id=first,
         text=spelled_out(unescape(note.text if note else tweet.text), urls),
-        published_at=written_at(first) if edited else told.astimezone(UTC),
+        published_at=written_at(first) if edited else created.astimezone(UTC),
         author=tweet.author_id,
         url=f"{POST}{tweet.id}",
         kind=kind,
@@ -153,7 +153,7 @@ def post(tweet: Tweet, known: Mapping[str, XMedia] = {}) -> Post:
         likes=tweet.public_metrics.like_count,
         reposts=tweet.public_metrics.retweet_count,
         replies=tweet.public_metrics.reply_count,
-        edited_at=told.astimezone(UTC) if edited else None,
+        edited_at=created.astimezone(UTC) if edited else None,
         links=tuple(filter(None, map(_leads_to, urls))),
         media=tuple(_attached(tweet, urls, known)),
     )
@@ -186,8 +186,8 @@ FILES: Final[dict[str, MediaKind]] = {"3": "image", "7": "video", "13": "video",
 def _attached(
     tweet: Tweet, urls: Iterable[XUrl], known: Mapping[str, XMedia]
 ) -> Iterator[Attachment]:
-    told = beside(tweet.attachments, XAttachments) or XAttachments()
-    keys = (*told.media_keys, *(one.media_key for one in urls if one.media_key))
+    attached = beside(tweet.attachments, XAttachments) or XAttachments()
+    keys = (*attached.media_keys, *(one.media_key for one in urls if one.media_key))
     for key in dict.fromkeys(keys):
         one = known.get(key) or XMedia(media_key=key)
         yield Attachment(

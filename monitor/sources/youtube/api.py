@@ -78,8 +78,8 @@ class Api:
             )
             return NeedsAttention(message)
         for reason in given & set(_CLOSED):
-            asked, said = f"YouTube, video {video}", _CLOSED[reason]
-            message = f"{asked}: {said}: take it out of `videos`"
+            asked, why = f"YouTube, video {video}", _CLOSED[reason]
+            message = f"{asked}: {why}: take it out of `videos`"
             return NotFound(message)
         return error
 

@@ -151,11 +151,11 @@ class YouTube(Source, settings=Settings):
             known |= parse_videos(api.ask("videos", by_id(self.videos[start : start + MANY])))
         if not self.videos:  # only the key can be tried, and a search would cost too much
             parse_videos(api.ask("videos", {"part": "id", "chart": "mostPopular"}))
-        said = [f"all comments of {video} ({_said(known, video)})" for video in self.videos]
+        answers = [f"all comments of {video} ({_said(known, video)})" for video in self.videos]
         if self.search:
-            said.append("a sample of new videos, which never counts as coverage")
+            answers.append("a sample of new videos, which never counts as coverage")
         return (
-            f"YouTube: {'; '.join(said)}; at most {UNITS.limit:,} questions for comments and "
+            f"YouTube: {'; '.join(answers)}; at most {UNITS.limit:,} questions for comments and "
             f"{SEARCHES.limit} searches a day, which ends at midnight Pacific time."
         )
 

@@ -109,11 +109,11 @@ class YoutubeViews(Source, settings=Settings):
     def check(self, incident: Incident, http: Http) -> str:
         """Ask for the views, and say how many each video has at present."""
         shown, _ = self._views(Api(self.url, self.key, http, MemoryVault(), self.clock()))
-        said = "; ".join(
+        answers = "; ".join(
             f"{video}: {shown[video]:,}" if video in shown else f"{video}: none are shown"
             for video in self.videos
         )
-        return f"YouTube views by the hour, from now on ({said}); what was before is not shown."
+        return f"YouTube views by the hour, from now on ({answers}); what was before is not shown."
 
     def _views(self, api: Api) -> tuple[Mapping[str, int], tuple[Reject, ...]]:
         shown: dict[str, int] = {}

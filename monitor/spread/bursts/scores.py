@@ -206,7 +206,7 @@ class Detector:
     Its memory is that of a day of buckets, however long the series is.
     """
 
-    __slots__ = ("_alarmed", "_hour", "_pause", "_place", "_strangeness", "_told")
+    __slots__ = ("_alarmed", "_hour", "_pause", "_place", "_reported", "_strangeness")
 
     def __init__(self, step: int) -> None:
         """Begin without knowledge; *step* is the length of a bucket, in seconds."""
@@ -215,7 +215,7 @@ class Detector:
         self._pause = max(1, round(PAUSE * HOUR / step))
         self._place = -1
         self._alarmed = -self._pause
-        self._told = 0.0
+        self._reported = 0.0
 
     def feed(self, posts: int, seen: float) -> Sign:
         """Say how strange the next bucket is.
@@ -229,13 +229,13 @@ class Detector:
             return Sign(None)
         since = self._place - self._alarmed
         if since < self._hour:
-            self._told = max(self._told, strange)
-        if since < self._hour or (since < self._pause and strange <= AGAIN * self._told):
+            self._reported = max(self._reported, strange)
+        if since < self._hour or (since < self._pause and strange <= AGAIN * self._reported):
             # Part of what was told already: below 1, and so no alarm.
             strange /= 1 + strange
         score = int(strange / (1 + strange) * _PARTS) / _PARTS
         if score >= THRESHOLD:
-            self._alarmed, self._told = self._place, strange
+            self._alarmed, self._reported = self._place, strange
         return Sign(score, self._strangeness.hours)
 
 

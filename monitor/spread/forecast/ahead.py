@@ -116,13 +116,15 @@ def _corrected(
 ) -> tuple[ForecastQuantiles, ...]:
     """Return a forecast as errors of the same kind correct it, in part as in the last hour."""
     alike = past.since(made.since)
-    said = [
+    quantiles = [
         corrected(each, alike, made.origin, horizon, made.prior)
         for horizon, each in zip(horizons, made.plain, strict=True)
     ]
     if (last := made.last) is not None:
-        said = [mixed(each, horizon, last) for horizon, each in zip(horizons, said, strict=True)]
-    return tuple(map(_said, horizons, made.plain, _coherent(horizons, said)))
+        quantiles = [
+            mixed(each, horizon, last) for horizon, each in zip(horizons, quantiles, strict=True)
+        ]
+    return tuple(map(_said, horizons, made.plain, _coherent(horizons, quantiles)))
 
 
 def _check(step: int, horizon: float) -> None:
@@ -199,9 +201,9 @@ def _rates(
     """
     past = forecast_steady.recent(span, 0 if alone else wave_start(span))
     own = forecast_steady.rates(past, reach)
-    told = [each for each in own if each is not None]
-    if alone and len(told) == len(reach):
-        return told
+    rates = [each for each in own if each is not None]
+    if alone and len(rates) == len(reach):
+        return rates
     seen = np.count_nonzero(past.seen)
     share = seen / (seen + forecast_steady.ENOUGH_HOURS)
     others = forecast_pooled.predict(model, span, reach)

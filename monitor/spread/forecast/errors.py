@@ -162,9 +162,11 @@ def corrected(
         begun, errors = made[:ended], off[:ended]
         weights = _weights(begun, origin, each, prior)
         if each == horizon:
-            told = prior.since is not None and horizon < DAY_HOURS  # a whole day has no time of day
+            by_hour = (
+                prior.since is not None and horizon < DAY_HOURS
+            )  # a whole day has no time of day
             at = np.append(begun, origin) / HOUR
-            usual = _usual(errors, weights * horizon, at) if told else np.zeros(len(at))
+            usual = _usual(errors, weights * horizon, at) if by_hour else np.zeros(len(at))
             errors = errors - usual[:-1]
             mean = weights @ errors / (weights.sum() + prior.shift)
             errors, shift = errors - mean, float(usual[-1] + mean)
@@ -189,11 +191,11 @@ def scores(past: Sequence[Outcome]) -> NDArray[np.float64]:
 
     0 is the middle, -1.96 and 1.96 are the ends of the 95 % interval; at most `FAR` either way.
     """
-    said = strict(np.log(np.array([one.forecast.plain for one in past]) + PSEUDO))
+    logs = strict(np.log(np.array([one.forecast.plain for one in past]) + PSEUDO))
     came = np.log(np.array([one.posts for one in past]) + PSEUDO)
-    piece = np.clip((said < came[:, None]).sum(axis=1) - 1, 0, len(SCORES) - 2)
+    piece = np.clip((logs < came[:, None]).sum(axis=1) - 1, 0, len(SCORES) - 2)
     row = np.arange(len(past))
-    low, high = said[row, piece], said[row, piece + 1]
+    low, high = logs[row, piece], logs[row, piece + 1]
     steep = (SCORES[piece + 1] - SCORES[piece]) / (high - low)
     return np.asarray(np.clip(SCORES[piece] + (came - low) * steep, -FAR, FAR))
 

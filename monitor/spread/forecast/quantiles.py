@@ -31,8 +31,8 @@ def strict(rising: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def between(fitted: Mapping[int, NDArray[np.float64]], horizon: float) -> NDArray[np.float64]:
     """Return the quantiles for a horizon, on a line over log(hours) between those fitted."""
-    if (said := fitted.get(int(horizon))) is not None and horizon == int(horizon):
-        return said
+    if (exact := fitted.get(int(horizon))) is not None and horizon == int(horizon):
+        return exact
     at = np.log(sorted(fitted))
     table = np.array([fitted[each] for each in sorted(fitted)])
     return np.array([np.interp(np.log(horizon), at, column) for column in table.T])

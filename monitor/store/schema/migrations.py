@@ -83,8 +83,8 @@ _FORMER_REPOST: Final = re.compile(rf"\A\s*(?:rt\s*+{_FORMER_NAME}\s*+:?\s*+)+")
 def _former_key(text: str) -> int:
     """Return the key that a text had while masked handles were words of it."""
     folded = without_links(_FORMER_REPOST.sub("", fold(text)))
-    said = " ".join(_FORMER_MENTION.sub(" ", folded).split()) or " ".join(text.split())
-    digest = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    key = " ".join(_FORMER_MENTION.sub(" ", folded).split()) or " ".join(text.split())
+    digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 

@@ -14,14 +14,14 @@ def keep(store: Store, one: FoundRecord) -> None:
     """Keep a post; where it was added before, what is said of it now is added to that."""
     at = epoch_ms_or_none(one.at)
     key = {"incident": one.incident, "address": one.address}
-    said = {"at": at, "text": one.text, "editor": one.by}
+    values = {"at": at, "text": one.text, "editor": one.by}
     with store.transaction():
         found = store.table("found")
         if found.count_where(_THAT, key):
-            new = {name: value for name, value in said.items() if value is not None}
+            new = {name: value for name, value in values.items() if value is not None}
             found.update(tuple(key.values()), new)
         else:
-            found.insert({**key, **said, "added_at": to_epoch_ms(one.added_at)})
+            found.insert({**key, **values, "added_at": to_epoch_ms(one.added_at)})
 
 
 def remove(store: Store, incident: str, address: str) -> bool:

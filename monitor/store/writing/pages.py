@@ -266,8 +266,8 @@ def _add_posts(
 
 def _repeats_forgotten(conn: Connection, source: int, kept: Sequence[Kept]) -> Collection[str]:
     """Return the ids of reposts of what was forgotten here, and of their reposts on this page."""
-    said = {one.post.native_id: one.post.repost_of for one in kept if one.post.kind == "repost"}
-    names = {name for name in said.values() if name and name.startswith(tombstones.PREFIX)}
+    reposts = {one.post.native_id: one.post.repost_of for one in kept if one.post.kind == "repost"}
+    names = {name for name in reposts.values() if name and name.startswith(tombstones.PREFIX)}
     if not names:
         return ()
     found = conn.execute(
@@ -277,7 +277,7 @@ def _repeats_forgotten(conn: Connection, source: int, kept: Sequence[Kept]) -> C
     )
     repeats, newest = set[str](), {name for (name,) in found}
     while newest:
-        newest = {one for one, of in said.items() if of in newest and one not in repeats}
+        newest = {one for one, of in reposts.items() if of in newest and one not in repeats}
         repeats |= newest
     return repeats
 

@@ -275,7 +275,7 @@ def _filled(row: PostRow, kept: Kept) -> PostRow:
     """Return the row with what no sighting before has said; the same where all is known."""
     post = kept.post
     lang = language(post.lang)
-    said = {
+    values = {
         name: value
         for name, value in (
             ("person", kept.person),
@@ -284,13 +284,13 @@ def _filled(row: PostRow, kept: Kept) -> PostRow:
         )
         if value is not None and getattr(row, name) is None
     }
-    if row.kind == "post" and said.keys() & {"parent_id", "repost_of"}:
-        said["kind"] = post.kind
+    if row.kind == "post" and values.keys() & {"parent_id", "repost_of"}:
+        values["kind"] = post.kind
     if lang and not row.lang:
-        said["lang"] = lang
+        values["lang"] = lang
         # It was scored in the language that its words look like.
         row = _scored(row, kept) if (post.text, post.version) == (row.text, row.version) else row
-    return replace(row, **said) if said else row
+    return replace(row, **values) if values else row
 
 
 def _engaged(row: PostRow, kept: Kept) -> PostRow:
