@@ -68,11 +68,11 @@ def unchanged(found: Unchanged, wording: Wording) -> Said:
     return Said(headline=f"{headline}{but}", sentence=f"{headline}{but}.")
 
 
-def first(sentences: Sequence[str]) -> list[str]:
+def first(corrections: Sequence[str]) -> list[str]:
     """Return the first of the corrections *told*, and how many more there are."""
-    more = len(sentences) - MOST
+    more = len(corrections) - MOST
     other = "One more figure has changed." if more == 1 else f"{more:,} more figures have changed."
-    return [*sentences[:MOST], *([other] if more > 0 else [])]
+    return [*corrections[:MOST], *([other] if more > 0 else [])]
 
 
 def unrecorded(edition: str, why: str) -> str:

@@ -714,8 +714,8 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "nearly all",
         "monitor/words/numbers.py",
-        "said = min(max(whole, 1), ALL - 1) if 0 < share < 1 else whole",
-        "said = whole",
+        "shown = min(max(whole, 1), ALL - 1) if 0 < share < 1 else whole",
+        "shown = whole",
         "100 % is said only of all, 0 % only of none.",
         "tests/report/test_volume.py",
     ),
