@@ -157,9 +157,11 @@ def _engagement(one: Shared) -> list[int | None]:
 
 
 def _links(figure: LinksFigure, pick: Callable[[Shared], Sequence[int | None]]) -> list[Line]:
+    shown = figure.links[:MOST]
+    names = charts.link_names([(one.link, one.kind) for one in shown])
     return [
         Line(
-            charts.kind_of_link(one.link, one.kind),
+            name,
             place,
             tuple(
                 DrawnStep(b.span, number, b.provisional)
@@ -167,7 +169,7 @@ def _links(figure: LinksFigure, pick: Callable[[Shared], Sequence[int | None]]) 
                 if number is not None
             ),
         )
-        for place, one in enumerate(figure.links[:MOST])
+        for place, (name, one) in enumerate(zip(names, shown, strict=True))
     ]
 
 

@@ -162,15 +162,15 @@ def amplification(drawn: Drawn) -> AmplificationFigure:
 
 def links(drawn: Drawn) -> LinksFigure:
     """Return how the most spread links were passed on."""
-    counted, shared_report = drawn.worded("volume"), drawn.worded("links")
-    shared = shared_report.report.rows_of(Shared, "links")
+    counted, worded = drawn.worded("volume"), drawn.worded("links")
+    shared = worded.report.rows_of(Shared, "links")
     few = any(posts is None for one in shared for posts in one.posts)
     known = any(one.is_spread for one in shared)
     missing = [] if not few else [NO_SUM] if known else [NO_LINES]
     return LinksFigure(
         **_common(drawn, counted, [LINKS_METHOD], notes=missing),
         buckets=counted.report.rows_of(Bucket, "buckets"),
-        said=_headline(shared_report, MostLinked) or NO_LINK,
+        said=_headline(worded, MostLinked) or NO_LINK,
         links=shared,
     )
 

@@ -223,11 +223,16 @@ class Answers(Finding, frozen=True, kw_only=True, tag="spread.answers"):
     allowed: Bounds | None
 
 
+def site(link: str) -> str:
+    """Return the site of a link, which may be public: an address may name somebody."""
+    return link.split("/", maxsplit=1)[0]
+
+
 class MostLinked(Finding, frozen=True, kw_only=True, tag="spread.link"):
     """The link that most posts carry, of those that five accounts or more shared.
 
     Attributes:
-        link: As people read it; None where no link was shared so often.
+        link: As people read it, in public its site; None where no link was shared so often.
         video: Whether it is one.
         posts: That carry it.
         accounts: That shared it.
@@ -243,9 +248,11 @@ class MostLinked(Finding, frozen=True, kw_only=True, tag="spread.link"):
     counts: ClassVar[bool] = True
 
     def public(self, may: May) -> Self | None:
-        """Return it where it is about the link: in public, only a chart of links shows one."""
+        """Return it with the site of the link: in public, only a chart of links shows one."""
         del may
-        return self if self.about.kind == "link" else None
+        if self.about.kind != "link":
+            return None
+        return replace(self, link=self.link and site(self.link))
 
 
 class Rising(Struct, frozen=True, kw_only=True):
@@ -533,7 +540,7 @@ class Phased(Estimated, frozen=True):
 class Shared(Withholding, frozen=True):
     """A page or a video that posts point to, in buckets."""
 
-    link: Annotated[str, column("name", "As people read it; any text.")]
+    link: Annotated[str, column("name", "As people read it, in public its site; any text.")]
     kind: Annotated[str, column("name", "`video` or `page`.")]
     posts: Annotated[
         tuple[int | None, ...],
@@ -566,6 +573,7 @@ class Shared(Withholding, frozen=True):
         """Return it with a number wherever its sum up to there may be public; None where none may.
 
         A number is of all posts since the one before it: that of all time is held, or nothing is.
+        Of the link its site is left.
         """
         del whole
         number = len(self.posts)
@@ -584,7 +592,7 @@ class Shared(Withholding, frozen=True):
             engagement[end - 1] = sum(known) if known or not posts[end - 1] else None
         if number not in ends or not any(posts):
             return None
-        return replace(self, posts=tuple(posts), engagement=tuple(engagement))
+        return replace(self, link=site(self.link), posts=tuple(posts), engagement=tuple(engagement))
 
 
 class OrderRow(Estimated, frozen=True):

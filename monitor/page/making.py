@@ -26,6 +26,7 @@ from monitor.report.readings import By
 from monitor.report.snapshot import Snapshot
 from monitor.store.records import AlertRecord, Saying
 from monitor.words import front as words
+from monitor.words.charts import link_names
 from monitor.words.languages import group_named
 from monitor.words.page import ALL_POSTS
 from monitor.words.worded import Worded
@@ -116,7 +117,7 @@ def make_front(
         story=story,
         timeline=_timeline(snapshot, story, fit(posts, MOST_BARS)) if posts.buckets else None,
         shares=_shares(snapshot, story),
-        links=_links(links, internal=story.internal),
+        links=_links(links),
         linked=words.linked(most) if most is not None and most.link is not None else "",
         video=snapshot.worded("video", bars),
         bars=snapshot.worded("volume", bars),
@@ -186,7 +187,7 @@ def _shares(snapshot: Snapshot, story: Story) -> NarrativesFigure | None:
     return found if any(known) or any(one.stretches for one in found.narratives) else None
 
 
-def _links(worded: Worded, *, internal: bool) -> list[tuple[str, Quantity]]:
+def _links(worded: Worded) -> list[tuple[str, Quantity]]:
     """Return what most posts link to, those with most posts first."""
     report = worded.report
     first = report.find(MostLinked)
@@ -195,7 +196,7 @@ def _links(worded: Worded, *, internal: bool) -> list[tuple[str, Quantity]]:
         (one, sum(posts or 0 for posts in one.posts)) for one in report.rows_of(Shared, "links")
     ]
     most = sorted(((one, posts) for one, posts in sums if posts), key=lambda row: -row[1])
-    names = words.links([(one.link, one.kind) for one, _ in most], whole=internal)
+    names = link_names([(one.link, one.kind) for one, _ in most])
     return [
         (name, counted(posts, "posts", missed=missed))
         for name, (_, posts) in zip(names, most, strict=True)

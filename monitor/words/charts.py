@@ -271,9 +271,18 @@ def all_by_way(way: str, mean: Mean | None, negative: Share | None) -> str:
     return f"{capital(WAYS[way])}, in all: mean polarity {polarity}{part}."
 
 
-def kind_of_link(address: str, kind: str) -> str:
-    """Return a link with what it points to."""
-    return f"{address} ({'video' if kind == 'video' else 'page'})"
+def link_names(found: Sequence[tuple[str, str]]) -> list[str]:
+    """Return what links are called; in public, where several of one site look alike, numbered.
+
+    Args:
+        found: Each as it may be shown, and whether it is a `video` or a `page`.
+    """
+    named = [(link, "video" if kind == "video" else "page") for link, kind in found]
+    return [
+        f"{link} ({kind}{f' {named[: at + 1].count((link, kind))}' if several else ''})"
+        for at, (link, kind) in enumerate(named)
+        for several in [named.count((link, kind)) > 1]
+    ]
 
 
 def engagement_of(place: int) -> str:

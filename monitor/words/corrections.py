@@ -69,7 +69,7 @@ def unchanged(found: Unchanged, wording: Wording) -> Said:
 
 
 def first(corrections: Sequence[str]) -> list[str]:
-    """Return the first of the corrections *told*, and how many more there are."""
+    """Return the first corrections, and how many more there are."""
     more = len(corrections) - MOST
     other = "One more figure has changed." if more == 1 else f"{more:,} more figures have changed."
     return [*corrections[:MOST], *([other] if more > 0 else [])]

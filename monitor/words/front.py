@@ -483,25 +483,6 @@ def linked(found: MostLinked) -> str:
     return f"One {what} was linked in {count(found.posts)}, by {count(found.accounts)}"
 
 
-def links(found: Sequence[tuple[str, str]], *, whole: bool) -> list[str]:
-    """Return what links are called: by their addresses, or in public by their sites alone.
-
-    An address may name somebody. Several of one site are numbered.
-
-    Args:
-        found: The address of each, and whether it is a `video` or a `page`.
-        whole: Whether addresses may be shown.
-    """
-    shown = [address if whole else address.split("/", maxsplit=1)[0] for address, _ in found]
-    kinds = ["video" if kind == "video" else "page" for _, kind in found]
-    named = list(zip(shown, kinds, strict=True))
-    return [
-        f"{site} ({kind}{f' {named[: at + 1].count((site, kind))}' if several else ''})"
-        for at, (site, kind) in enumerate(named)
-        for several in [named.count((site, kind)) > 1]
-    ]
-
-
 def each_hour(since: str) -> str:
     """Return what a comparison shows, given what its hours are counted from."""
     return f"Posts an hour, by {since}. What was not watched on both sides is hatched."

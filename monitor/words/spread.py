@@ -391,10 +391,10 @@ def link(found: MostLinked, _: Wording) -> Said:
     if found.link is None:
         of_held = OF_HELD if found.posts.certainty == "minimum" else ""
         return alike(f"No link was shared by {FEWEST} accounts or more{of_held}")
-    what = "video" if found.video else "page"
+    what, where = "video" if found.video else "page", found.link
+    where = where if "/" in where else f"on {where}"
     return alike(
-        f"The {what} linked most, {found.link}, is in {count(found.posts)} by "
-        f"{count(found.accounts)}"
+        f"The {what} linked most, {where}, is in {count(found.posts)} by {count(found.accounts)}"
     )
 
 

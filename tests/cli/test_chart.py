@@ -137,6 +137,18 @@ def test_links_of_few_people_are_not_drawn(settings: Globals) -> None:
     assert f"so far: 3 to {3 * number}\n" in told
 
 
+def test_a_public_picture_of_links_names_only_their_sites(
+    settings: Globals, tmp_path: Path
+) -> None:
+    """An address may name somebody; the newsroom's own picture has it."""
+    public, internal = tmp_path / "public.svg", tmp_path / "internal.svg"
+    run(chart, "links", "--now", NOW, "--out", str(public), settings=settings)
+    run(chart, "links", "--now", NOW, "--out", str(internal), "--internal", settings=settings)
+    assert "video.example (video)" in public.read_text("utf-8")
+    assert "8121" not in public.read_text("utf-8")
+    assert "video.example/w/8121 (video)" in internal.read_text("utf-8")
+
+
 def test_amplification_tells_people_and_messages(settings: Globals) -> None:
     """The title has all three."""
     words = ("amplification", "--every", "1h", "--now", NOW)
