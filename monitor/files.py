@@ -27,9 +27,9 @@ def drafted(path: Path, what: object = None) -> Iterator[Path]:
     except OSError as error:
         raise CannotCreate(cannot_write(what or path, error)) from error
     finally:
-        if draft.is_dir():
-            shutil.rmtree(draft, ignore_errors=True)
-        with suppress(OSError):
+        with suppress(OSError):  # where we may not look, we left nothing
+            if draft.is_dir():
+                shutil.rmtree(draft, ignore_errors=True)
             draft.unlink()
 
 

@@ -66,3 +66,14 @@ def test_a_folder_that_is_not_whole_goes_with_all_that_is_in_it(tmp_path: Path) 
     with pytest.raises(CannotCreate, match=r"the copy cannot be written \(No such file or"):
         half()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_looked_into_is_complained_of_as_any_other(tmp_path: Path) -> None:
+    """That nothing can be left there, or seen to be left there, hides no reason."""
+
+    def within(name: str) -> None:
+        with replacing(tmp_path / name / "file"):
+            pass
+
+    with pytest.raises(CannotCreate, match=r"cannot be written \(File name too long\)"):
+        within("a" * 300)
