@@ -7,7 +7,7 @@ folder can be kept where the key must not be.
 import logging
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from hashlib import file_digest
 from operator import itemgetter
@@ -144,14 +144,14 @@ def make(newsroom: Newsroom, target: Path, progress: Progress | None = None) -> 
             owner=owner,
         )
         write_private(part / MANIFEST, msgspec.json.encode(manifest))
-        if manifest.key:
-            write_private(key_beside(target), config.key_file.read_bytes())
+        with _key_written(target, config.key_file) if manifest.key else nullcontext():
+            part.rename(target)
     return Backup(target, manifest)
 
 
 @contextmanager
 def _made(target: Path) -> Iterator[Path]:
-    """Make a private folder that takes the name *target* once it is whole.
+    """Make a private folder that the block gives the name *target* once it is whole.
 
     Raises:
         CannotCreate: It cannot be made, or there is something already; nothing was left.
@@ -162,17 +162,30 @@ def _made(target: Path) -> Iterator[Path]:
             "another folder"
         )
     with drafted(target, f"{target}: the backup") as part:
-        try:
-            target.parent.mkdir(mode=0o700, exist_ok=True)
-            part.mkdir(mode=0o700)
-            yield part
-            part.rename(target)
-        except BaseException as error:
-            # A key that is there already belongs to a backup that is made at the same time.
-            if not isinstance(error, FileExistsError):
-                with suppress(OSError):  # where nothing can be written, nothing was left
-                    key_beside(target).unlink(missing_ok=True)
-            raise
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        part.mkdir(mode=0o700)
+        yield part
+
+
+@contextmanager
+def _key_written(target: Path, own: Path) -> Iterator[None]:
+    """Write the key of a backup, and delete it where the block fails.
+
+    One that is there already belongs to a backup that is made at the same time: it stays.
+
+    Raises:
+        CannotCreate: It cannot be written, or is there already; nothing was left.
+    """
+    key = key_beside(target)
+    with drafted(key, f"{target}: the backup") as draft:
+        write_private(draft, own.read_bytes())
+        key.hardlink_to(draft)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            key.unlink()
+        raise
 
 
 def _recorded(newsroom: Newsroom, part: Path, now: datetime) -> Iterator[str]:

@@ -272,6 +272,34 @@ def test_two_backups_of_one_name_leave_the_key_of_the_first(room: Newsroom, tmp_
     assert backup.read_backup(target).manifest.key
 
 
+def test_a_backup_that_fails_takes_no_key_of_another_with_it(
+    room: Newsroom, tmp_path: Path
+) -> None:
+    """Likewise where it fails before it comes to its own key: for want of room, say."""
+    target = tmp_path / "copy"
+
+    def meanwhile(done: int, whole: int) -> None:
+        backup.make(room, target)
+        raise StoreError("the disk is full")
+
+    with pytest.raises(StoreError):
+        backup.make(room, target, meanwhile)
+    assert backup.key_beside(target).read_bytes() == (tmp_path / "monitor.key").read_bytes()
+
+
+def test_a_backup_without_its_name_leaves_no_key(room: Newsroom, tmp_path: Path) -> None:
+    """Whoever took the name meanwhile has a folder, and no key of ours next to it."""
+    target = tmp_path / "copy"
+
+    def meanwhile(done: int, whole: int) -> None:
+        (target / "mine").mkdir(parents=True, exist_ok=True)
+
+    with pytest.raises(CannotCreate):
+        backup.make(room, target, meanwhile)
+    assert not backup.key_beside(target).exists()
+    assert [one.name for one in target.iterdir()] == ["mine"]
+
+
 def test_forgotten_texts_are_in_no_byte_of_a_backup(room: Newsroom, tmp_path: Path) -> None:
     """What was forgotten before is not copied, and its restored copy has none of it either."""
     with forgotten(room, ForgetRequest("chirper/7", None, None, None, None), dry_run=False):
