@@ -45,7 +45,8 @@ _TELEGRAM: Final = re.compile(  # t.me/c/1/2 and t.me/+code name nobody
     rf"{_LETTER}+(?<=\w)",
     re.I,
 )
-_TELEGRAM_HOST: Final = re.compile(r"(?<![\w.\-])(?!www\.)[a-z]\w{3,}(\.t\.me)\b(?!\.\w)", re.I)
+_HOST: Final = r"(?<![\w.\-@＠])(?!(?<=%)40)"  # what follows an @ is of an e-mail, or a handle
+_TELEGRAM_HOST: Final = re.compile(rf"{_HOST}(?!www\.)[a-z]\w{{3,}}(\.t\.me)\b(?!\.\w)", re.I)
 _TUMBLR: Final = re.compile(
     r"(?<![\w.\-])((?:www\.)?tumblr\.com/(?:blog/(?:view/)?+)?+)"
     r"(?!(?:about|apps|communities|dashboard|docs|explore|help|jobs|likes|login|new|policy|press|"
@@ -54,10 +55,10 @@ _TUMBLR: Final = re.compile(
     re.I,
 )
 _TUMBLR_HOST: Final = re.compile(  # 64.media.tumblr.com has pictures
-    r"(?<![\w.\-])(?!(?:www|api|assets|embed|media|static)\.)\w[\w\-]*(\.tumblr\.com)\b(?!\.\w)",
+    rf"{_HOST}(?!(?:www|api|assets|embed|media|static)\.)\w[\w\-]*(\.tumblr\.com)\b(?!\.\w)",
     re.I,
 )
-_BLUESKY_HOST: Final = re.compile(r"(?<![\w.\-@])[a-z0-9][a-z0-9\-]*(\.bsky\.social)\b", re.I)
+_BLUESKY_HOST: Final = re.compile(rf"{_HOST}[a-z0-9][a-z0-9\-]*(\.bsky\.social)\b", re.I)
 _VK: Final = r"(?<![\w\-])((?:vk\.(?:com|ru)|vkontakte\.ru)/"
 _VK_KINDS: Final = r"(?:wall|photo|video|clip|album|audio|doc|note|market|product|story|topic)s?"
 _VK_OWNER: Final = re.compile(  # that of a club or a public page is a number below zero
