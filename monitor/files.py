@@ -21,7 +21,7 @@ def drafted(path: Path, what: object = None) -> Iterator[Path]:
     Raises:
         CannotCreate: Something in the block could not be written.
     """
-    draft = path.with_name(f".{secrets.token_hex(8)}.new")  # short, however long that name is
+    draft = path.parent / f".{secrets.token_hex(8)}.new"  # short, however long that name is
     try:
         yield draft
     except OSError as error:

@@ -77,3 +77,13 @@ def test_a_folder_that_cannot_be_looked_into_is_complained_of_as_any_other(tmp_p
 
     with pytest.raises(CannotCreate, match=r"cannot be written \(File name too long\)"):
         within("a" * 300)
+
+
+def test_what_can_be_no_file_is_refused_as_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder where we are has no name of its own, and nothing is left in it."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CannotCreate, match=r"^\. cannot be written"), replacing(Path()):
+        pass
+    assert list(tmp_path.iterdir()) == []
