@@ -45,7 +45,7 @@ def refuse_ailing(found: Report, max_age: timedelta | None) -> None:
 
     Raises:
         SourceError: No daemon runs, or a source is blind, or has shown nothing for too long, or no
-        recent backup could be restored.
+            recent backup could be restored.
     """
     daemon, now = found.find(DaemonStatus), found.head.generated_at
     wrong = [] if daemon is not None and daemon.running else ["the daemon does not run"]

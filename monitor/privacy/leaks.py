@@ -56,7 +56,7 @@ class LeakTest:
 
         Raises:
             HoldsName: A text in another field holds a protected name. The message names the field,
-            never the name in it; nothing of *value* may be shown.
+                never the name in it; nothing of *value* may be shown.
         """
         for where, text in texts(value, MASKED):
             if self._holds(text):
@@ -86,7 +86,7 @@ class LeakTest:
 
         Raises:
             HoldsName: A text holds a protected name. The message gives the field and the number of
-            the row, from 1, never the name; that row was not yielded.
+                the row, from 1, never the name; that row was not yielded.
         """
         if not self._any:
             yield from rows

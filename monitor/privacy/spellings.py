@@ -36,7 +36,7 @@ def forms(names: Iterable[str]) -> tuple[Form, ...]:
 
     Raises:
         ConfigError: A name has fewer than two letters; its position in the list is given, not the
-        name.
+            name.
     """
     found: dict[Form, None] = {}
     for place, name in enumerate(names, start=1):

@@ -57,8 +57,8 @@ def fill(store: Store, table: str, names: Sequence[str], rows: Iterable[Row]) ->
     """Write rows into a table of a database that was made for them.
 
     Raises:
-        DataError: *names*, from a file and for a statement, are not columns of it. StoreError: They
-        do not fit.
+        DataError: *names*, from a file and for a statement, are not columns of it.
+        StoreError: They do not fit.
     """
     if not set(names) <= {one.name for one in store.table(table).columns}:
         raise DataError(

@@ -98,7 +98,7 @@ def head(title: str, style: str, policy: str = "", *more: str) -> str:
         title: A text.
         style: Its style sheet.
         policy: What it may do; empty where a server says that, and to which pages it sends its
-        address.
+            address.
         more: Elements after the title, HTML.
     """
     private = [

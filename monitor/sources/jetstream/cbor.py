@@ -1,8 +1,9 @@
 """DAG-CBOR, as records are stored in blocks, as the JSON that the stream has for them.
 
-References: RFC 8949; ipld.io/specs/codecs/dag-cbor/spec (no indefinite length, keys are text, one
-tag, for links); atproto.com/specs/data-model (`$link`, `$bytes`). Known, and compared with a
-segment of bluesky-social/jetstream on 2026-11-29.
+References:
+    RFC 8949; ipld.io/specs/codecs/dag-cbor/spec (no indefinite length, keys are text, one tag, for
+    links); atproto.com/specs/data-model (`$link`, `$bytes`). Known, and compared with a segment of
+    bluesky-social/jetstream on 2026-11-29.
 """
 
 from base64 import b32encode, b64encode
