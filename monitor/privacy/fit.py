@@ -72,7 +72,7 @@ def next_parts(spread: Letters, end: int) -> Iterator[int]:
 
     Middle names have capitals or are initials, or nothing but signs join them, as in an address. In
     small letters one word with nothing but a space on either side may be one. What joins two people
-    (`Chris and Jordan`) is none.
+    (`Chris and Jordan`) is none; `Or` is a given name.
     """
     gaps, at = spread.gaps, spread.at
     if gaps[end] > SPACE:
@@ -80,7 +80,10 @@ def next_parts(spread: Letters, end: int) -> Iterator[int]:
     yield end
     for number in range(MIDDLE_NAMES):
         after = _word_end(gaps, end)
-        if not HUMP <= gaps[after] <= SPACE or spread.letters[end:after] in BETWEEN_TWO:
+        if not HUMP <= gaps[after] <= SPACE:
+            return
+        written = spread.text[at[end] : at[after - 1] + 1]
+        if spread.letters[end:after] in BETWEEN_TWO and written != "Or":
             return
         joined = HUMP <= gaps[end] <= JOIN >= gaps[after]
         apart = gaps[end] >= JOIN

@@ -160,6 +160,7 @@ def test_leaves_what_is_no_name(text: str) -> None:
         "Liam James Patrick Thornbury",
         'Liam "Buddy" Thornbury',
         "Liam O'Neil Thornbury",
+        "Liam Or Thornbury",
         "Thornbury, James Liam",
         "liam james thornbury",
         "https://a.example/13-year-old-liam-james-thornbury",
