@@ -131,11 +131,15 @@ def headline(
         if more and len(held) == 1 and not held[0].began:
             waved = f"in one or more{main} waves"
         going = not past and trend is not None and not trend.unseen and trend.verdict in ONWARD
-        came = f"{reaction} {'has come' if going else 'came'} {waved}"
-        came += " so far" if going and not goes else ""
+        came = "has come" if going else "came"
+        so_far = " so far" if going and not goes else ""
         order = "" if more else _order(held, minimums)
         if held[0].began:  # in no time of the page; the rest is not compared
-            order = " already under way" if len(held) == 1 else ", the first already under way"
+            order = ", the first already under way"
+            if len(held) == 1:
+                waved, order = f"{waved} already under way", ""
+                came, so_far = "has so far come" if so_far else came, ""
+        came = f"{reaction} {came} {waved}{so_far}"
         now = goes if past else goes.replace("has", "has now")
         if total is not None and total.posts is not None and _is_aside(waves, total.posts):
             among = "stands" if len(held) == 1 else "stand"

@@ -197,6 +197,31 @@ def test_what_may_go_on_is_not_told_as_over(
     assert words.headline(pair, trend, None, HOUR, past=past) == told
 
 
+@pytest.mark.parametrize(
+    ("waves", "told"),
+    [
+        (1, "The reaction has so far come in one wave already under way"),
+        (2, "The reaction has come in two waves so far, the first already under way"),
+    ],
+)
+def test_what_was_under_way_before_and_may_go_on_reads_well(waves: int, told: str) -> None:
+    """The words next to each other are those that belong together: one wave already under way."""
+    total = story().total
+    assert total is not None
+    trend = Trend(
+        about=total.about,
+        span=total.span,
+        behind=Support(900, 900),
+        verdict="emerging",
+        until=total.span.end,
+        last_day=None,
+        chance=None,
+        ahead=6 * HOUR,
+    )
+    held = [replace(wave(100, 1), began=T), wave(200, 2)][:waves]
+    assert words.headline(held, trend, None, HOUR) == told
+
+
 def test_where_most_posts_came_outside_the_waves_it_did_not_come_in_them() -> None:
     """Two busy days of a slow strike are not how the reaction came; a half of all posts may be."""
     total = story().total
