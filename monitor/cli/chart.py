@@ -38,7 +38,7 @@ CHARTS: Final = {
     "volume": ("Draw posts over time, by source.", "--every 1h --out volume.png"),
     "sentiment": (
         "Draw the tone of the posts: negative share and mean polarity, with their intervals. With "
-        "--mask or --centre also the tone of reactions without the topic.",
+        "--mask or --centre only that of reactions, without the topic next to as scored.",
         "--every 6h --out sentiment.html",
         "--mask --centre --every 6h --out reactions.svg",
     ),
