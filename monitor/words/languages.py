@@ -123,5 +123,11 @@ def language(tag: str) -> str:
 
 
 def group_named(frame: Frame[Any], name: str) -> str:
-    """Return what a group of posts is called: by its title, or the English name of its language."""
-    return frame.titles.get(name, language(name) if frame.by == "language" else name)
+    """Return what a group of posts is called: by its title, or the English name of its language.
+
+    A title that several groups share has the key of each after it.
+    """
+    title = frame.titles.get(name)
+    if title is None:
+        return language(name) if frame.by == "language" else name
+    return title if [*frame.titles.values()].count(title) == 1 else f"{title} ({name})"

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.nouns.buckets import Bucket
+from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
 from monitor.report.formats import written
@@ -21,6 +23,7 @@ from monitor.report.volume import volume_report
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.records import Extent
 from monitor.store.schema.version import VERSION
+from monitor.words.languages import group_named
 from monitor.words.method import labels
 from tests.examples import examples
 from tests.report.sample import HOUR, LABELS, NOW, TITLE, T, question, sample
@@ -165,6 +168,12 @@ def test_narratives_are_called_by_their_titles(reader: Reader, name: str) -> Non
     table = written("table", MAKERS[name](reader, asked), Style(width=200))
     assert "Threat" in table
     assert "threat" not in table
+
+
+def test_groups_with_one_title_have_their_keys_too() -> None:
+    """Two narratives may have the same title, and two columns of one name say nothing."""
+    frame = Frame(Bucket, (), by="narrative", titles={"a": "Shots", "b": "Shots", "c": "Threat"})
+    assert [group_named(frame, key) for key in "abc"] == ["Shots (a)", "Shots (b)", "Threat"]
 
 
 def test_sentiment_has_the_shape_of_the_contract(reader: Reader) -> None:
