@@ -470,6 +470,7 @@ EXAMPLES: Final[Sequence[Finding]] = (
         **_ALL,
         share=_near(0.46, 0.16, 0.76),
         as_scored=_near(0.46, 0.39, 0.53),
+        labelled=False,
         validated=False,
         polarity=_near(0.04, -0.05, 0.13, "polarity"),
         scored=_posts(213),

@@ -58,7 +58,8 @@ class Negative(Finding, frozen=True, kw_only=True, tag="tone.negative"):
         share: With the interval that is published: corrected, or as wide as such classifiers have
             been wrong; None where the correction leaves nothing to say.
         as_scored: The classifier's own share, with the error of sampling alone.
-        validated: Whether enough posts of this incident were labelled by hand.
+        labelled: Whether any post of this incident was labelled by hand.
+        validated: Whether enough were to correct the share.
         polarity: Mean in -1 to 1 with the error of sampling; None where that cannot be said.
         scored: Posts with a label.
         posts: All posts.
@@ -66,6 +67,7 @@ class Negative(Finding, frozen=True, kw_only=True, tag="tone.negative"):
 
     share: Quantity | None
     as_scored: Quantity | None
+    labelled: bool
     validated: bool
     polarity: Quantity | None
     scored: Quantity

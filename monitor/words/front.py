@@ -10,13 +10,14 @@ from msgspec.structs import replace
 
 from monitor.clock import DAY, HOUR, MINUTE
 from monitor.nouns.gaps import Gap
+from monitor.nouns.method import FEWEST_IN_ALL
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Head
 from monitor.nouns.spans import overlap, union
 from monitor.nouns.spread import BurstRow, ForecastRow, MostLinked, Trend, Verdict
 from monitor.nouns.tone import Negative, Share, ToneRow
-from monitor.nouns.validation import DRAWN, FEWEST_CODED
+from monitor.nouns.validation import DRAWN
 from monitor.nouns.volume import Peak, Total, Watch
 from monitor.words.numbers import (
     bare,
@@ -263,7 +264,8 @@ def feeling(found: Negative) -> str:
             return "The classifier errs too much here to say"
         return f"{percent(found.share.value)}{of} read as negative"
     share = found.as_scored
-    return f"{percent(share.value if share else 0)}{of} read as negative, but nobody has checked"
+    checked = "too few were checked" if found.labelled else "nobody has checked"
+    return f"{percent(share.value if share else 0)}{of} read as negative, but {checked}"
 
 
 SHADED: Final = "shaded: how far off this may be"
@@ -274,7 +276,7 @@ def scored(found: Negative, *, internal: bool) -> str:
     text = f"{found.scored.value:,.0f} of {bare(found.posts)} scored by software."
     if found.validated:
         return text
-    if not internal or found.posts.value < FEWEST_CODED:
+    if not internal or found.scored.value < FEWEST_IN_ALL:
         return f"{text} {capital(HOW_FAR_OFF)}."
     many = f"{DRAWN}" if found.posts.value >= DRAWN else "all of them"
     more = f"Label {many} by hand to replace the shading by a measured error."

@@ -46,6 +46,7 @@ HOW_FAR_OFF: Final = (
     f"{100 * LEAST_MISS:.0f} to {100 * LARGEST_MISS:.0f} points"
 )
 UNCHECKED: Final = f"Nobody has checked this by hand; {HOW_FAR_OFF}"
+TOO_FEW_CHECKED: Final = f"Too few posts were checked by hand to correct this; {HOW_FAR_OFF}"
 
 AS_SCORED_ONLY: Final = (
     "shares as scored: the classifier's error is not taken out, and was not measured for these"
@@ -94,7 +95,8 @@ def negative(found: Negative, _: Wording) -> Said:
     if not found.validated:
         share = found.as_scored
         headline = f"About {percent(share.value if share else 0)} of {of} read as negative"
-        return longer(headline, f". {UNCHECKED}. {scored}.")
+        checked = TOO_FEW_CHECKED if found.labelled else UNCHECKED
+        return longer(headline, f". {checked}. {scored}.")
     if found.share is None:
         headline = "The classifier errs too much here to say what share reads as negative"
         return alike(f"{headline}. {scored}")

@@ -129,8 +129,10 @@ def test_with_too_few_codes_figures_stay_unvalidated(
 ) -> None:
     """A hundred in all and thirty in the time that is shown, or the warning stays."""
     path, truth = incident(tmp_path / "monitor.db", 500)
+    assert not made(path, span=span)["findings"][0]["labelled"]  # type: ignore[index]
     draw_and_code(path, truth, count)
     found = made(path, span=span)
+    assert found["findings"][0]["labelled"]  # type: ignore[index]
     assert found["total"]["share_negative"]["corrected"] is is_corrected  # type: ignore[index]
     assert ("unvalidated" in found["method"]["sentiment"]) is not is_corrected  # type: ignore[index]
     assert (found["method"]["validation"] is not None) is is_corrected  # type: ignore[index]

@@ -56,6 +56,7 @@ def negative(**fields: Any) -> str:
     known = {
         "share": about(0.44, 0.14, 0.74),
         "as_scored": about(0.44, 0.43, 0.46),
+        "labelled": False,
         "validated": False,
         "polarity": about(-0.1, -0.12, -0.08, "polarity"),
         "scored": counted(6583, "posts", missed=True),
@@ -73,9 +74,17 @@ def test_a_share_that_nobody_checked_says_so_first() -> None:
     )
 
 
+def test_a_share_of_which_too_few_were_checked_says_so() -> None:
+    """Whoever has labelled some posts is not told that nobody has."""
+    assert negative(labelled=True).startswith(
+        "About 44 % of the posts read as negative. Too few posts were checked by hand to correct "
+        "this; classifiers like this one have been wrong by 13 to 30 points. "
+    )
+
+
 @pytest.mark.parametrize(
     ("posts", "advice"),
-    [(29, ""), (30, "Label all of them by hand"), (199, "Label all"), (200, "Label 200 by hand")],
+    [(99, ""), (100, "Label all of them by hand"), (199, "Label all"), (200, "Label 200 by hand")],
 )
 def test_no_more_posts_are_to_be_labelled_than_there_are(posts: int, advice: str) -> None:
     """The tile asks for 200 where there are as many, and for none where that measures nothing.
@@ -89,6 +98,7 @@ def test_no_more_posts_are_to_be_labelled_than_there_are(posts: int, advice: str
         behind=Support(posts, posts),
         share=about(0.44, 0.14, 0.74),
         as_scored=about(0.44, 0.43, 0.46),
+        labelled=False,
         validated=False,
         polarity=about(-0.1, -0.12, -0.08, "polarity"),
         scored=number,

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 
 def correction(known: Reader, readings: Readings) -> "Correction | None":
     """Return what takes the scorer's measured error out; None where too little was coded."""
+    return correction_by(evidence_of(known, readings))
+
+
+def correction_by(evidence: "Evidence") -> "Correction | None":
+    """Return what takes out the error that this measures; None where it is too little."""
     from monitor.report.correction import Correction, is_enough  # noqa: PLC0415
 
-    evidence = evidence_of(known, readings)
     return Correction(evidence) if is_enough(evidence) else None
 
 

@@ -39,7 +39,7 @@ from monitor.nouns.tone import (
 from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.readings import Part, Question, Readings, read
-from monitor.report.sentiment.reading import correction, read_sides, whole
+from monitor.report.sentiment.reading import correction_by, evidence_of, read_sides, whole
 from monitor.report.sentiment.topic import AS_SCORED, mask_words, read_topic
 from monitor.report.volume import is_minimum, on_incident
 from monitor.sentiment.base import Scorer, load
@@ -48,7 +48,7 @@ from monitor.store.reading.reader import Reader
 from monitor.store.records import Unscored
 
 if TYPE_CHECKING:
-    from monitor.report.correction import Correction
+    from monitor.report.correction import Correction, Evidence
 
 
 def sentiment_report(
@@ -70,19 +70,20 @@ def sentiment_report(
     readings = read(known, question)
     part, now = readings.total, question.now
     topic, mask = _without_topic(known, readings, scorers) if question.switches else (None, None)
-    corrected = correction(known, readings)
+    evidence = evidence_of(known, readings)
+    corrected = correction_by(evidence)
     # No draw was made of some of the posts, so none speaks for them alone.
     apart = None if corrected is None else corrected.elsewhere()
     looked_at = readings.topic, part.edges, [tally.posts for tally in part.tallies]
     unscored, differing = known.unscored(*looked_at), known.differing(*looked_at)
     messages = _messages(known.messages_by_label(readings.topic, part.span))
-    evidence = None if corrected is None else corrected.evidence
-    turn, change = read_turn(known, _by_hour(known, readings), evidence)
+    measured = None if corrected is None else evidence
+    turn, change = read_turn(known, _by_hour(known, readings), measured)
     sides = _sides(known, readings, apart)
     note, total = _all(readings, corrected)
     parts = makeup(part.tally, unscored)
     findings = [
-        of_all(readings, total, unscored, validated=note is not None),
+        of_all(readings, total, evidence, unscored),
         *other_languages(readings, unscored),
     ]
     if isinstance(findings[0], Negative):
@@ -132,11 +133,12 @@ def sentiment_report(
 def negative_report(known: Reader, question: Question) -> Report:
     """Return what share of all posts reads as negative, without the rest of `sentiment_report`."""
     readings = read(known, question)
-    note, total = _all(readings, correction(known, readings))
+    evidence = evidence_of(known, readings)
+    _, total = _all(readings, correction_by(evidence))
     return Report(
         name="negative",
         head=readings.head,
-        findings=(of_all(readings, total, validated=note is not None),),
+        findings=(of_all(readings, total, evidence),),
         frames={},
     )
 
@@ -211,12 +213,12 @@ def makeup(tally: Tally, unscored: Unscored) -> MakeupRow | None:
 
 
 def of_all(
-    readings: Readings, total: ToneRow, unscored: Unscored | None = None, *, validated: bool
+    readings: Readings, total: ToneRow, evidence: "Evidence", unscored: Unscored | None = None
 ) -> Finding:
     """Return what share of all posts reads as negative, or that too few are scored to say.
 
-    *total* is corrected where that could be done; *validated* says whether enough posts were
-    labelled by hand; *unscored* is why posts have no label, None where that was not read.
+    *total* is corrected where *evidence*, of what was labelled by hand, was enough for that;
+    *unscored* is why posts have no label, None where that was not read.
     """
     shared, missed, tally = on_incident(readings), is_minimum(readings), readings.total.tally
     if tally.scored < FEWEST_SCORED:
@@ -233,7 +235,8 @@ def of_all(
         **shared,
         share=as_share(total.share_negative),
         as_scored=_sampled(total.share_negative_raw),
-        validated=validated,
+        labelled=bool(evidence.everywhere),
+        validated=correction_by(evidence) is not None,
         polarity=as_polarity(total.polarity),
         scored=counted(tally.scored, "posts", missed=missed),
         posts=counted(tally.posts, "posts", missed=missed),
