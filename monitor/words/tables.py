@@ -73,7 +73,7 @@ def rows_as_table(
         local: Writes instants.
         headings: Key of each column that is shown -> its heading, in order.
         title: Of the table.
-        minimum: Whether posts that were missed may belong to its counts of posts.
+        minimum: Whether posts that were missed may belong to it: posts and accounts are minimums.
     """
     units = {one.key: one.unit for one in columns(kind)}
     least = LEAST if minimum else ""
@@ -107,7 +107,9 @@ def _written(row: Any, key: str, unit: str, local: LocalTime, least: str) -> str
         return interval_cell(value, row.low, row.high) if key == "value" else percent(value)
     if unit == "hours":
         return f"{value:g} h"
-    return str(value) if unit == "name" else f"{least if unit == 'posts' else ''}{value:,}"
+    if unit == "name":
+        return str(value)
+    return f"{least if unit in {'posts', 'accounts'} else ''}{value:,}"
 
 
 def table(frame: Frame[Struct], local: LocalTime, *, suppressed: frozenset[int]) -> Table:

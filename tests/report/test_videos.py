@@ -119,8 +119,8 @@ def test_who_had_it_first_and_how_far_each_copy_went(path: Path) -> None:
     ]
 
 
-def test_in_tables_posts_are_a_minimum_where_some_were_missed(path: Path) -> None:
-    """As the sentence says: of a video and of each copy."""
+def test_in_tables_posts_and_accounts_are_minimums_where_some_were_missed(path: Path) -> None:
+    """As the sentence says, and as tables of links do: of a video and of each copy."""
     with open_reader(path) as reader:
         report = Snapshot(reader, ASKED, internal=True).report("video")
     missed = tuple(
@@ -132,8 +132,10 @@ def test_in_tables_posts_are_a_minimum_where_some_were_missed(path: Path) -> Non
     for found, least in ((report, False), (replace(report, findings=missed), True)):
         videos, copies = worded(found).sheet.tables
         assert videos.rows[0][1] == (">= 86" if least else "86")
-        places = [row[copies.columns.index("posts")] for row in copies.rows]
-        assert all(cell.startswith(">= ") == least for cell in places)
+        assert videos.rows[0][videos.columns.index("accounts")].startswith(">= ") == least
+        for name in ("posts", "accounts"):
+            cells = [row[copies.columns.index(name)] for row in copies.rows]
+            assert all(cell.startswith(">= ") == least for cell in cells)
 
 
 def test_in_public_posts_are_told_in_tens_and_times_to_the_hour(path: Path) -> None:
