@@ -312,6 +312,7 @@ def versions(front: FrontPage) -> Iterator[PageFigure]:
     if lines:
         drawing, height = _panel(shown, "versions", title, words.alt(narratives.sentences))
     else:  # a line that is not there has no hole
+        listed = [said for _, said in front.story.narratives.totals]  # there is room for all
         own = [*(note for note in own if note not in {NO_SUM, NO_SHARES}), NO_SHARES]
     more = len(narratives.totals) - len(listed) if lines else 0
     yield PageFigure(

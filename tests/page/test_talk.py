@@ -420,6 +420,17 @@ def test_versions_without_a_line_are_listed_and_no_line_is_explained() -> None:
     assert "versions" not in values(bare), "a file of a heading is no data"
 
 
+def test_where_no_line_is_drawn_all_versions_are_listed() -> None:
+    """There may be no table that has those beyond the first four: none is dropped."""
+    page = front()
+    assert page.shares is not None
+    bare = [replace(one, stretches=()) for one in page.shares.narratives]
+    totals = [(f"Version {n}", f"“Version {n}” is in {n} % of the posts.") for n in range(9)]
+    story = replace(page.story, narratives=replace(page.story.narratives, totals=totals))
+    (shown,) = versions(replace(page, story=story, shares=replace(page.shares, narratives=bare)))
+    assert list(shown.listed) == [said for _, said in totals]
+
+
 def test_a_share_of_all_posts_is_on_the_page_where_no_part_of_the_time_bears_one() -> None:
     """Of each hour three people give it, which is withheld; of the day many do."""
     with TemporaryDirectory() as folder:
