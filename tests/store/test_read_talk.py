@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.nouns.posts import Span
+from monitor.report.spread.links import shared
 from monitor.spread.links import link_spread
 from monitor.store.reading.reader import open_reader
 from monitor.store.reading.talk import gone, holding, most_said, sampled, sayings
@@ -211,3 +212,19 @@ def test_posts_of_links_are_counted(tmp_path: Path) -> None:
         few = reader.pointing(1, WHOLE, some)
         assert sorted(map(repr, few)) == sorted(repr(p) for p in everything if p.link in some)
         assert reader.pointing(1, WHOLE, ()) == ()
+
+
+def test_no_claim_of_likes_is_too_large_to_be_summed(tmp_path: Path) -> None:
+    """A server may say any number that is kept: links are read all the same."""
+    claimed = [(1, 2, None), (2**63 - 1, 5, 7), (2**63 - 1, None, None), (None, None, None)]
+    with fresh(tmp_path) as store:
+        posts = [
+            kept(str(n), "https://a.example/1", likes=likes, reposts=reposts, replies=replies)
+            for n, (likes, reposts, replies) in enumerate(claimed)
+        ]
+        add(store, *posts)
+    with open_reader(tmp_path / "monitor.db") as reader:
+        found = reader.posts_of_link(1, WHOLE, Link("a.example/1", "page"))
+        (shown,) = shared([found], [WHOLE.start, WHOLE.end])
+    assert sorted(found.engagement.tolist()) == [0, 3, 10**12, 10**12 + 12]
+    assert shown.engagement == (2 * 10**12 + 15,)

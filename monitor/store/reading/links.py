@@ -20,6 +20,10 @@ MUCH: Final = 10
 AT_ONCE: Final = 10_000
 """Posts that are read together: as objects they take ten times the memory that is kept of them."""
 
+CLAIMED: Final = 10**12
+"""A server may claim any number of likes, up to 2^63; more than this count as this, so that the sum
+of three million posts fits into an int64."""
+
 _COLUMNS: Final = """t.key, t.kind, p.source, m.minute, m.person,
   iif(coalesce(p.likes, p.reposts, p.replies) IS NULL, NULL,
     coalesce(p.likes, 0) + coalesce(p.reposts, 0) + coalesce(p.replies, 0))"""
@@ -35,14 +39,15 @@ FROM target AS t CROSS JOIN pointing AS o ON o.target = t.id
 CROSS JOIN mention AS m ON m.post = o.post AND m.topic = ?1 JOIN post AS p ON p.id = m.post
 WHERE m.minute >= ?2 AND m.minute < ?3 AND t.key = ?4
 """  # noqa: S608
-_POSTS_OF_LINK: Final = """
+_POSTS_OF_LINK: Final = f"""
 SELECT m.minute, m.person IS NOT NULL, ifnull(m.person, 0), p.source,
-  coalesce(p.likes, 0) + coalesce(p.reposts, 0) + coalesce(p.replies, 0),
+  min(ifnull(p.likes, 0), {CLAIMED}) + min(ifnull(p.reposts, 0), {CLAIMED})
+    + min(ifnull(p.replies, 0), {CLAIMED}),
   coalesce(p.likes, p.reposts, p.replies) IS NOT NULL
 FROM target AS t CROSS JOIN pointing AS o ON o.target = t.id
 CROSS JOIN mention AS m ON m.post = o.post AND m.topic = ?1 JOIN post AS p ON p.id = m.post
 WHERE m.minute >= ?2 AND m.minute < ?3 AND t.key = ?4
-"""
+"""  # noqa: S608
 _LINK_POSTS: Final = """
 SELECT t.key, t.kind, counted.posts FROM (
   SELECT o.target AS target, count(*) AS posts
