@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
+from msgspec.structs import asdict
 
 from monitor.clock import rfc3339
 from monitor.errors import DataError
@@ -17,6 +18,7 @@ from monitor.report.making import Maker
 from monitor.report.readings import Question
 from monitor.report.terminal import Style
 from monitor.store.reading.reader import Reader
+from monitor.store.records import LinkPosts
 from monitor.words.method import labels as label_rule
 
 FORM: Final = 1
@@ -312,7 +314,13 @@ class Witness:
 
     def _note(self, what: object) -> None:
         # In a canonical form: sets and mappings have no order of their own.
-        self._digest.update(msgspec.json.encode(_listed(what), order="sorted"))
+        said = msgspec.json.encode(_listed(what), order="sorted", enc_hook=_numbers)
+        self._digest.update(said)
+
+
+def _numbers(column: Any) -> object:
+    """Return a column of numbers, which JSON lacks, as a list."""
+    return column.tolist()
 
 
 def _listed(value: object) -> object:
@@ -322,4 +330,5 @@ def _listed(value: object) -> object:
         return sorted(pairs, key=lambda pair: msgspec.json.encode(pair[0], order="sorted"))
     if isinstance(value, list | tuple):
         return [_listed(held) for held in value]
-    return value
+    # The only answer that has a mapping within, and columns of numbers.
+    return _listed(asdict(value)) if isinstance(value, LinkPosts) else value

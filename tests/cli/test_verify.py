@@ -100,6 +100,17 @@ def test_what_was_sealed_holds_although_posts_changed(settings: Globals, tmp_pat
         assert found["field"]
 
 
+def test_a_report_with_links_can_be_sealed(settings: Globals, tmp_path: Path) -> None:
+    """Whatever the store answers with, columns of numbers as well, is taken down."""
+    with fresh(tmp_path) as store:
+        text = "Look https://a.example/1"
+        add(store, *(kept(f"link {n}", f"{text} {n}", author=f"{n}") for n in range(9)))
+    file = tmp_path / "links.json"
+    assert run(report, "spread", *WORDS, "--seal", str(file), settings=settings).exit_code == 0
+    assert "a.example/1" in file.read_text()
+    assert "the same, byte for byte" in run(verify, str(file), settings=settings).stdout
+
+
 def test_a_report_as_of_an_instant_can_be_sealed(settings: Globals, tmp_path: Path) -> None:
     """It is made again as of the same instant."""
     _more(tmp_path, NOW + timedelta(hours=2))
