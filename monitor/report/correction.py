@@ -204,7 +204,7 @@ class Correction:
         """Return the same for some of the posts (a source, say), of which no draw was made."""
         return Correction(replace(self.evidence, sample=()))
 
-    def rows(self, part: Part, now: datetime) -> list[ToneRow]:
+    def buckets(self, part: Part, now: datetime) -> list[ToneRow]:
         """Return the buckets of *part*, corrected."""
         each = zip(part.sentiment(now), part.tallies, part.distinct, strict=True)
         return [self.row(as_scored, tally, count.messages) for as_scored, tally, count in each]

@@ -110,8 +110,8 @@ def test_groups_are_corrected_by_error_rates(coded: Path) -> None:
         found = correction(reader, read(reader, asked(every=20 * HOUR)))
         assert found is not None
         part = read(reader, asked(every=20 * HOUR)).total
-        (whole, *_) = found.rows(part, asked().now)
-        (other, *_) = found.elsewhere().rows(part, asked().now)
+        (whole, *_) = found.buckets(part, asked().now)
+        (other, *_) = found.elsewhere().buckets(part, asked().now)
     assert whole.share_negative != other.share_negative
     assert found.elsewhere().share(part.sentiment(asked().now)[0], part.tallies[0], 1).other_mix
 

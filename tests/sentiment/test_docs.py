@@ -20,7 +20,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "sentiment.md").read_text(encoding=
     [
         f"| negative | below {TEXTBLOB.below / MICRO:g} |",
         f"| positive | above {TEXTBLOB.above / MICRO:g} |",
-        f"first {gated.CAP:,} are scored",
+        f"score only the first {gated.CAP:,} characters",
         f"last {gated.CACHED:,} texts of up to {gated.LONGEST_CACHED:,} characters",
         f"a daemon remembers {TEXTS:,}",
         *(f"`{kind} only`" for kind in KINDS),

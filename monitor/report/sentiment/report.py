@@ -172,7 +172,7 @@ def _sides(known: Reader, readings: Readings, corrected: "Correction | None") ->
 
 def _rows(part: Part, now: datetime, corrected: "Correction | None") -> Sequence[ToneRow]:
     """Return how the posts of each bucket read, corrected where that can be."""
-    return part.sentiment(now) if corrected is None else corrected.rows(part, now)
+    return part.sentiment(now) if corrected is None else corrected.buckets(part, now)
 
 
 def _all(
