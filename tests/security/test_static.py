@@ -46,6 +46,7 @@ LOOKED_AT = {
     "store/reading/looks.py": {"one", "other", "rows"},
     "store/reading/publications.py": {"texts"},
     "store/reading/rows.py": {"sql"},
+    "store/reading/talk.py": {"mentions"},
     "store/tables.py": {"sql", "names", "table", "wanted"},
     "store/writing/history.py": {"table", "touching", "columns", "marks"},
     "store/writing/watch.py": {"table", "touching", "columns", "marks", "where"},
