@@ -46,7 +46,7 @@ LOOKED_AT = {
     "store/reading/looks.py": {"one", "other", "rows"},
     "store/reading/publications.py": {"texts"},
     "store/reading/rows.py": {"sql"},
-    "store/reading/talk.py": {"mentions"},
+    "store/reading/talk.py": {"asked"},
     "store/tables.py": {"sql", "names", "table", "wanted"},
     "store/writing/history.py": {"table", "touching", "columns", "marks"},
     "store/writing/watch.py": {"table", "touching", "columns", "marks", "where"},
@@ -133,13 +133,23 @@ class Function(ast.NodeVisitor):
 
     def made_of_ours(self, value: ast.AST) -> bool:
         """Tell whether all names in *value* are constants, or take from them alone."""
-        names = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+        names = names_in(value)
         return all(is_constant(n) or n in self.ours or n in {"sum", "str", "int"} for n in names)
 
     def foreign(self, value: ast.expr) -> set[str]:
         """Return the names in a statement that are not known to be ours."""
-        names = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
-        return {n for n in names if not is_constant(n) and n not in self.ours}
+        return {n for n in names_in(value) if not is_constant(n) and n not in self.ours}
+
+
+def names_in(value: ast.AST) -> set[str]:
+    """Return the names that a value is made of; what it is chosen by is no part of it."""
+    chosen_by = {
+        name
+        for node in ast.walk(value)
+        if isinstance(node, ast.IfExp)
+        for name in ast.walk(node.test)
+    }
+    return {n.id for n in ast.walk(value) if isinstance(n, ast.Name) and n not in chosen_by}
 
 
 def parts_of_a_statement(called: str, call: ast.Call) -> list[ast.expr]:
@@ -168,6 +178,9 @@ def test_the_watch_sees_a_statement_made_of_a_text() -> None:
     """A statement with a text of others in it is found, however it is put together."""
     for made in ("f'SELECT {text}'", "'SELECT ' + text", "'{}'.format(text)", "text", "SQL % text"):
         node = ast.parse(f"def f(conn, text):\n    conn.execute({made})").body[0]
+        (call,) = (call for called, call in calls(node) if called == "conn.execute")
+        assert Function(node).foreign(call.args[0]) == {"text"}
+        node = ast.parse(f"def f(conn, text, x):\n    conn.execute(SQL if x else {made})").body[0]
         (call,) = (call for called, call in calls(node) if called == "conn.execute")
         assert Function(node).foreign(call.args[0]) == {"text"}
         for into in (f"{made}, []", f"TABLE, [], {made}"):
