@@ -365,6 +365,11 @@ def is_withheld(figure: Figure, span: Span) -> bool:
     return place < len(figure.withheld) and figure.withheld[place].start < span.end
 
 
+def is_dotted(figure: Figure, bucket: Bucket) -> bool:
+    """Tell whether a dotted line stands for the bar of a bucket: its number is withheld."""
+    return not bucket.posts and is_withheld(figure, bucket.span)
+
+
 def shown_events(figure: Figure) -> list[Event]:
     """Return the events within the window, its end included, in order of time."""
     whole = window(figure)

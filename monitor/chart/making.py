@@ -154,7 +154,7 @@ def amplification(drawn: Drawn) -> AmplificationFigure:
     """Return posts, accounts and texts of each bucket."""
     counted = drawn.worded("volume")
     return AmplificationFigure(
-        **_common(drawn, counted, kind="bars"),
+        **_common(drawn, counted, kind="steps"),
         buckets=counted.report.rows_of(Bucket, "buckets"),
         said=_headline(counted, Total),
     )
@@ -326,13 +326,13 @@ def _common(
     more: Sequence[str] = (),
     *,
     unobserved: Worded | None = None,
-    kind: Literal["bars", "points", "lines"] = "lines",
+    kind: Literal["bars", "steps", "points", "lines"] = "lines",
     notes: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return what every figure has, and *more* lines about how it came about.
 
-    Where buckets are drawn as bars or points, notes say that some have none, or why bars are few,
-    if that is so; its own *notes* come last.
+    Where buckets are drawn as bars, steps or points, notes say that some have none, or why bars are
+    few, if that is so; its own *notes* come last.
     """
     report, method, out = worded.report, worded.method, sorted(worded.withheld())
     total = drawn.worded("volume").report.find(Total)
@@ -353,8 +353,16 @@ def _common(
         "notes": (
             *(() if drawn.asked is None else (widened(drawn.asked, report.head),)),
             *(() if claimed else (UNCLAIMED,)),
-            *((LONG_BARS,) if kind == "bars" and drawn.lengthened and len(rows) < FEW_BARS else ()),
-            *((no_bar(method.every),) if kind != "lines" and out and total is not None else ()),
+            *(
+                (LONG_BARS,)
+                if kind in {"bars", "steps"} and drawn.lengthened and len(rows) < FEW_BARS
+                else ()
+            ),
+            *(
+                (no_bar(method.every, dotted=kind == "bars"),)
+                if kind != "lines" and out and total is not None
+                else ()
+            ),
             *notes,
         ),
         "lost": tuple(Lost(Span(one.start, one.end), one.reason, one.kind) for one in method.lost),

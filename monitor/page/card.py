@@ -35,6 +35,7 @@ DRAWN: Final = 200
 FONT: Final = "Liberation Sans, Arial, Helvetica, sans-serif"
 STYLE: Final = (
     f".bar{{fill:{LIGHT['blue']}}}.least{{fill:{LIGHT['pale']}}}"
+    f".few{{stroke:{LIGHT['blue']};stroke-width:2;stroke-dasharray:2 3}}"
     f".base{{stroke:{LIGHT['ink']};stroke-width:2}}.hatch{{fill:url(#hatch)}}"
 )
 """A renderer of pictures knows no style sheet of a page."""

@@ -152,10 +152,14 @@ def earlier_spans(number: int) -> str:
     return several(number, "earlier span")
 
 
-def no_bar(every: timedelta) -> str:
-    """Say which posts are in no bar or point of a picture; bars may be longer than *every*."""
+def no_bar(every: timedelta, *, dotted: bool) -> str:
+    """Say which posts are in no bar or point of a picture; bars may be longer than *every*.
+
+    In place of bars there are *dotted* lines.
+    """
+    sign = "Dotted, which is not zero" if dotted else "Left out, though not zero"
     few = f"stretches of {duration(every)} with fewer than {FEWEST} accounts"
-    return f"Left out, though not zero: {few}, and others that would reveal their numbers."
+    return f"{sign}: {few}, and others that would reveal their numbers."
 
 
 LONG_BARS: Final = "Shorter bars would have to leave out too many posts."

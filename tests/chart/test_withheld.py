@@ -1,5 +1,6 @@
 """What a public chart withholds says so where it is pointed at, and is not called unwatched."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -35,11 +36,13 @@ def test_a_bar_that_is_withheld_says_what_the_table_says(name: str, *, internal:
     """Only time that nobody watched is called so; for internal use nothing is withheld."""
     with opened() as (reader, _):
         snapshot = Snapshot(reader, question(), internal=internal)
-        told = pointed(picture(CHARTS[name](snapshot)))
+        drawn = picture(CHARTS[name](snapshot))
+        told = pointed(drawn)
         posts = snapshot.worded("volume").report.rows_of(Bucket, "buckets")
         out = snapshot.worded("volume").suppressed.get("buckets", ())
     places = {place for group, place in out if not group}
     assert len(places) == (0 if internal else 3)
+    assert len(having(drawn, "few")) == (len(places) if name in {"volume", "spread"} else 0)
     said = [one.partition("\n")[0].partition(": ")[2] for one in told]
     assert {place for place, one in enumerate(said) if one == FEW} == places
     dark = {place for place, one in enumerate(posts) if one.posts is None} - places
@@ -116,8 +119,9 @@ def test_what_would_give_few_away_is_left_out_and_the_note_says_so(tmp_path: Pat
     assert isinstance(first, Bucket)
     assert first.posts == 30
     assert [one.start for one in figure.withheld] == [T + HOUR, T + 2 * HOUR]
-    left_out = "Left out, though not zero: stretches of "
-    [note] = [one for one in figure.notes if one.startswith(left_out)]
+    assert re.search("0┤.*·", draw(figure))
+    assert not re.search("0┤.*·", draw(replace(figure, withheld=())))
+    [note] = [one for one in figure.notes if one.startswith("Dotted, which is not zero: ")]
     assert note.endswith(
         "1 h with fewer than 5 accounts, and others that would reveal their numbers."
     )
@@ -125,8 +129,9 @@ def test_what_would_give_few_away_is_left_out_and_the_note_says_so(tmp_path: Pat
         tone = CHARTS["sentiment"](Snapshot(reader, asked(every=HOUR)))
     assert ([one.start for one in tone.withheld], note in tone.notes) == (
         [T + HOUR, T + 2 * HOUR],
-        True,
+        False,
     )
+    assert note.replace("Dotted, which is", "Left out, though") in tone.notes
     # A drawing with less room says it of the same stretches: those that were withheld.
     assert isinstance(figure, VolumeFigure)
     longer = fit(figure, 1)

@@ -33,6 +33,13 @@ class Opened:
         """Return how many bars the axis has."""
         return int(self.page.locator("svg.timeline.wide .bars rect").count())
 
+    def dotted(self) -> list[str]:
+        """Return where dotted lines begin, which stand for bars."""
+        lines = self.page.locator("svg.timeline.wide .bars .few")
+        return [
+            f"{float(x):.0f}" for x in lines.evaluate_all("a => a.map(l => l.getAttribute('x1'))")
+        ]
+
     def click(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
 

@@ -174,6 +174,16 @@ def test_a_group_is_shown_by_itself(browser: Any, wide_address: str) -> None:
         assert opened.complaints == []
 
 
+def test_what_is_withheld_stays_dotted(opened: Opened) -> None:
+    """The script draws it where the page itself has it."""
+    dotted = opened.dotted()
+    assert dotted
+    opened.click("Zoom in")
+    assert opened.dotted() != dotted
+    opened.click("Whole time")
+    assert opened.dotted() == dotted
+
+
 def test_a_link_shows_the_same_again(browser: Any, wide_address: str) -> None:
     """The address says which time and which posts; whoever opens it sees them."""
     with Opened(browser, wide_address, viewport={"width": 1280, "height": 900}) as opened:

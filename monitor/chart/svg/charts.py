@@ -19,6 +19,7 @@ from monitor.chart.figure import (
     VolumeFigure,
     counts_posts,
     inside,
+    is_dotted,
     is_withheld,
     lost_spans,
     stack,
@@ -105,7 +106,8 @@ def _counted(figure: VolumeFigure, beside: Sequence[Strip]) -> Iterator[tuple[Sp
 
 
 def _posts(rows: TimeRows, figure: VolumeFigure, held: Vertical, buckets: Sequence[Bucket]) -> None:
-    """Draw a bar for each bucket with posts."""
+    """Draw a bar for each bucket with posts, and a dotted line where their number is withheld."""
+    rows.behind += [rows.dotted(one.span, held.foot) for one in buckets if is_dotted(figure, one)]
     rows.bars(
         (one.span, top(held, one), held.foot, kind(figure, one)) for one in buckets if one.posts
     )

@@ -35,6 +35,9 @@ EVENT: Final = 30
 """Height of an event: its title and when it was."""
 
 GAP: Final = 18
+ABOVE: Final = 3
+"""From the foot of bars to a dotted line that stands for one."""
+
 LABEL: Final = 12
 BELOW: Final = 26
 """Pixels from the plot down to the labels of the time axis, and to the dates under them."""
@@ -127,6 +130,11 @@ class TimeRows:
         self.behind += [
             element("path", d="".join(parts), class_=class_) for class_, parts in shapes.items()
         ]
+
+    def dotted(self, span: Span, foot: float) -> str:
+        """Return what stands for a bar whose height is withheld, above the *foot* of the others."""
+        x, wide, _ = self.clock.stretch(span)
+        return line(x, foot - ABOVE, x + wide, foot - ABOVE, "few")
 
     def through(
         self, span: Span, top: float, bottom: float, class_: Classes, said: str = ""

@@ -56,6 +56,7 @@ text{fill:%(quiet)s}.row,.name,.axis-name,.strip-name,.title,.list{fill:%(ink)s}
 .alarm,.watermark,.cut{fill:%(alarm)s}
 .grid{stroke:%(line)s}.base,.event,.expected{stroke:%(ink)s}
 .bar{fill:%(blue)s}.bar.least{fill:%(pale)s}.count,.fan{fill:%(grey)s}
+.few{stroke:%(blue)s;stroke-width:2;stroke-dasharray:2 3}
 .hatch-line{fill:%(hatch)s}.part{fill:%(shade)s}
 .doubt{fill:%(glow)s}.tone{fill:%(orange)s}.trend{stroke:%(orange)s}
 .grey.doubt{fill:%(line)s}.grey.tone{fill:%(grey)s}.grey.trend{stroke:%(grey)s}

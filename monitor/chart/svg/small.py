@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from monitor.chart.figure import VolumeFigure, at_least, unobserved
+from monitor.chart.figure import VolumeFigure, at_least, is_dotted, unobserved
 from monitor.chart.svg.marks import box, element, line, picture, text
+from monitor.chart.svg.rows import ABOVE
 from monitor.chart.svg.scales import Clock
 from monitor.chart.svg.timeline import WatchedSource, strip
 from monitor.chart.text import cut, sized
@@ -31,8 +32,10 @@ def volume(figure: VolumeFigure, width: float = WIDTH, height: float = HEIGHT) -
         x, wide, _ = clock.stretch(one)
         parts.append(box(x, 0, max(wide, 1.0), base, "hatch"))
     for bucket in figure.buckets:
+        x, wide, _ = clock.stretch(bucket.span)
+        if is_dotted(figure, bucket):
+            parts.append(line(x, base - ABOVE, x + wide, base - ABOVE, "few"))
         if bucket.posts:
-            x, wide, _ = clock.stretch(bucket.span)
             tall = max(bucket.posts / most * (base - 4), 0.6)
             kind = ("bar", "least") if at_least(figure, bucket) else ("bar",)
             # A wider gap between two bars would look like time without a post.

@@ -16,6 +16,7 @@ from monitor.chart.figure import (
     at_least,
     counts_posts,
     instants,
+    is_dotted,
 )
 from monitor.chart.svg.marks import box, element, line, picture, text
 from monitor.chart.svg.rows import GAP, TimeRows
@@ -270,8 +271,13 @@ class _Drawing(TimeRows):
 
 
 def posts(rows: TimeRows, figure: VolumeFigure, held: Vertical) -> Iterator[str]:
-    """Yield a bar for each bucket with posts; a minimum and what will still change look so."""
+    """Yield a bar for each bucket with posts; a minimum and what will still change look so.
+
+    A dotted line stands where there are posts, but their number is withheld.
+    """
     for bucket in figure.buckets:
+        if is_dotted(figure, bucket):
+            yield rows.dotted(bucket.span, held.foot)
         if bucket.posts:
             yield rows.bar(bucket.span, top(held, bucket), held.foot, kind(figure, bucket))
 

@@ -11,6 +11,7 @@ from monitor.chart.figure import (
     Figure,
     SentimentFigure,
     VolumeFigure,
+    is_dotted,
     shown_events,
     stack,
 )
@@ -126,6 +127,9 @@ def bars(figure: VolumeFigure, room: Room) -> list[str]:
     for _, posts, mark, code in layers(figure):
         tops = [ground + more for ground, more in zip(tops, posts, strict=True)]
         painted.append(([i for i, some in enumerate(posts) if some], tops, mark, code))
+    for i, bucket in enumerate(figure.buckets):
+        for column in room.columns.filled(i) if is_dotted(figure, bucket) else ():
+            grid.dot(column, 0, "·", GREY)
     # Lower layers are painted over higher ones.
     for shown, heights, mark, code in reversed(painted):
         for i in shown:

@@ -3,6 +3,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const MOST_BARS = 240; // as the page itself has them at most
 const FEW = 0; // in the figures: a number that is withheld
+const ABOVE = 3; // pixels from the foot of the bars to a dotted line that stands for one
 
 const minutesOf = (at) => (at - story.since) / MINUTE;
 const isWhole = ({ from, until }) => from === story.since && until === story.until;
@@ -80,17 +81,18 @@ function redraw(svg, view, group) {
   const [base, height] = [Number(bars.dataset.base), Number(bars.dataset.height)];
   const ticks = countTicks(Math.max(0, ...shown.map((one) => one.posts)));
   const scale = height / ticks[ticks.length - 1];
-  bars.replaceChildren(...shown.filter((one) => one.posts).map((one) => {
+  bars.replaceChildren(...shown.filter((one) => one.posts || one.few).map((one) => {
     const [start, wide] = [x(one.start), x(one.end) - x(one.start)];
+    if (!one.posts) return svgElement("line", { x1: start, x2: x(one.end), y1: base - ABOVE, y2: base - ABOVE, class: "few" });
     const tall = Math.max(one.posts * scale, 0.6);
-    const kind = ["bar", ...(one.least && story.claimed ? ["least"] : []), ...(one.early ? ["soon"] : [])].join(" ");
+    const kind = `bar${one.least && story.claimed ? " least" : ""}${one.early ? " soon" : ""}`;
     return svgElement("rect", { x: start, y: base - tall, width: Math.max(wide - Math.min(1, wide * 0.2), 0.4), height: tall, class: kind });
   }));
   for (const old of svg.querySelectorAll(".drawn, .posts-axis")) old.remove();
   const whole = group === 0 && isWhole(view);
   for (const wave of svg.querySelectorAll("[data-wave]")) wave.style.display = whole ? "" : "none";
   for (const mark of ticks) {
-    svg.append(svgElement("text", { x: left - 6, y: base - mark * scale + 4, class: ["axis", "drawn"].join(" "), "text-anchor": "end" }, mark.toLocaleString("en-US")));
+    svg.append(svgElement("text", { x: left - 6, y: base - mark * scale + 4, class: "axis drawn", "text-anchor": "end" }, mark.toLocaleString("en-US")));
   }
   axis(svg, view, x, left + width);
   return { level };
@@ -119,6 +121,6 @@ function axis(svg, view, x, right) {
   for (const at of ticks) {
     const place = x(minutesOf(at));
     if (place > right - 30) continue;
-    words[at].forEach((line, row) => svg.append(svgElement("text", { x: place + 3, y: under + 14 * row, class: ["axis", "tick", "drawn"].join(" ") }, line)));
+    words[at].forEach((line, row) => svg.append(svgElement("text", { x: place + 3, y: under + 14 * row, class: "axis tick drawn" }, line)));
   }
 }
