@@ -85,14 +85,14 @@ function redraw(svg, view, group) {
     const [start, wide] = [x(one.start), x(one.end) - x(one.start)];
     if (!one.posts) return svgElement("line", { x1: start, x2: x(one.end), y1: base - ABOVE, y2: base - ABOVE, class: "few" });
     const tall = Math.max(one.posts * scale, 0.6);
-    const kind = `bar${one.least && story.claimed ? " least" : ""}${one.early ? " soon" : ""}`;
+    const kind = ["bar", ...(one.least && story.claimed ? ["least"] : []), ...(one.early ? ["soon"] : [])].join(" ");
     return svgElement("rect", { x: start, y: base - tall, width: Math.max(wide - Math.min(1, wide * 0.2), 0.4), height: tall, class: kind });
   }));
   for (const old of svg.querySelectorAll(".drawn, .posts-axis")) old.remove();
   const whole = group === 0 && isWhole(view);
   for (const wave of svg.querySelectorAll("[data-wave]")) wave.style.display = whole ? "" : "none";
   for (const mark of ticks) {
-    svg.append(svgElement("text", { x: left - 6, y: base - mark * scale + 4, class: "axis drawn", "text-anchor": "end" }, mark.toLocaleString("en-US")));
+    svg.append(svgElement("text", { x: left - 6, y: base - mark * scale + 4, class: ["axis", "drawn"].join(" "), "text-anchor": "end" }, mark.toLocaleString("en-US")));
   }
   axis(svg, view, x, left + width);
   return { level };
@@ -121,6 +121,6 @@ function axis(svg, view, x, right) {
   for (const at of ticks) {
     const place = x(minutesOf(at));
     if (place > right - 30) continue;
-    words[at].forEach((line, row) => svg.append(svgElement("text", { x: place + 3, y: under + 14 * row, class: "axis tick drawn" }, line)));
+    words[at].forEach((line, row) => svg.append(svgElement("text", { x: place + 3, y: under + 14 * row, class: ["axis", "tick", "drawn"].join(" ") }, line)));
   }
 }
