@@ -12,9 +12,6 @@ from monitor.nouns.method import ValidationNote
 from monitor.nouns.posts import Label
 from monitor.nouns.quantity import Quantity, values
 
-FEWEST_CODED: Final = 30
-"""Labelled posts below which no corrected share is given: intervals were not tried with fewer."""
-
 DRAWN: Final = 200
 """Posts that `monitor label` draws, unless it is asked for another number."""
 

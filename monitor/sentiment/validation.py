@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from monitor.errors import DataError
 from monitor.nouns.buckets import Estimate
+from monitor.nouns.method import FEWEST_HERE
 from monitor.nouns.posts import Label
-from monitor.nouns.validation import FEWEST_CODED
 
 CLASSES: Final[tuple[Label, ...]] = ("negative", "neutral", "positive")
 NEGATIVE: Final = 0
@@ -246,7 +246,7 @@ class Learned(Struct, frozen=True, eq=False):
 
 
 def learn(drawn: CodedPosts) -> Learned | None:
-    """Return what coded posts show of the scorer; None where fewer than `FEWEST_CODED` are coded.
+    """Return what coded posts show of the scorer; None where fewer than `FEWEST_HERE` are coded.
 
     References:
         Särndal, Swensson and Wretman, "Model assisted survey sampling", 1992, 6.4 (the regression
@@ -255,7 +255,7 @@ def learn(drawn: CodedPosts) -> Learned | None:
         and Candès, "Active statistical inference", arXiv:2403.03208, 2024; MacKinnon and White,
         Journal of Econometrics 29, 1985 (errors by what each post pulls).
     """
-    if len(drawn.negative) < FEWEST_CODED:
+    if len(drawn.negative) < FEWEST_HERE:
         return None
     weights = drawn.worth / drawn.worth.sum()
     products = (drawn.said * weights[:, None]).T

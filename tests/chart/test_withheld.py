@@ -14,6 +14,7 @@ from monitor.chart.figure import VolumeFigure, at_least, unobserved
 from monitor.chart.making import CHARTS
 from monitor.chart.said import headline
 from monitor.chart.svg.sheet import signs
+from monitor.chart.svg.small import volume as small_volume
 from monitor.chart.terminal.columns import Columns, states
 from monitor.nouns.buckets import Bucket
 from monitor.report.snapshot import Snapshot
@@ -36,12 +37,16 @@ def test_a_bar_that_is_withheld_says_what_the_table_says(name: str, *, internal:
     """Only time that nobody watched is called so; for internal use nothing is withheld."""
     with opened() as (reader, _):
         snapshot = Snapshot(reader, question(), internal=internal)
-        drawn = picture(CHARTS[name](snapshot))
+        figure = CHARTS[name](snapshot)
+        drawn = picture(figure)
         told = pointed(drawn)
         posts = snapshot.worded("volume").report.rows_of(Bucket, "buckets")
         out = snapshot.worded("volume").suppressed.get("buckets", ())
     places = {place for group, place in out if not group}
     assert len(places) == (0 if internal else 3)
+    if name == "volume":
+        assert isinstance(figure, VolumeFigure)
+        assert small_volume(figure).count('class="few"') == len(places)
     assert len(having(drawn, "few")) == (len(places) if name in {"volume", "spread"} else 0)
     said = [one.partition("\n")[0].partition(": ")[2] for one in told]
     assert {place for place, one in enumerate(said) if one == FEW} == places

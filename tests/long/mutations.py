@@ -542,9 +542,9 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     ),
     Mutation(
         "corrected by twenty",
-        "monitor/nouns/validation.py",
-        "FEWEST_CODED: Final = 30",
-        "FEWEST_CODED: Final = 20",
+        "monitor/nouns/method.py",
+        "FEWEST_HERE: Final = 30",
+        "FEWEST_HERE: Final = 20",
         "No corrected share is given with fewer than 30 labelled posts.",
         "tests/sentiment/test_validation.py::test_without_enough_there_is_no_figure",
     ),

@@ -36,6 +36,19 @@ def quiet(told: Story) -> Report:
     return replace(report, frames=frames)
 
 
+def goes(total: Total, verdict: Verdict, posts: int, **fields: Any) -> Trend:
+    """Return a trend of as many posts, over the time of *total*."""
+    known: dict[str, Any] = {"last_day": None, "chance": None, "ahead": 6 * HOUR, **fields}
+    return Trend(
+        about=total.about,
+        span=total.span,
+        behind=Support(posts, posts),
+        verdict=verdict,
+        until=total.span.end,
+        **known,
+    )
+
+
 def test_the_finding_is_the_headline() -> None:
     """What is not known is no headline; how much came is."""
     assert headline(story()) == "The reaction came in one or more waves"
@@ -63,17 +76,7 @@ def test_why_nobody_can_say_where_it_goes(
     """A thousand posts are not few: those of late may be, or they are new, or nobody watched."""
     total = story().total
     assert total is not None
-    trend = Trend(
-        about=total.about,
-        span=total.span,
-        behind=Support(posts, posts),
-        verdict=verdict,
-        until=total.span.end,
-        last_day=None,
-        chance=None,
-        ahead=6 * HOUR,
-        unseen=unseen,
-    )
+    trend = goes(total, verdict, posts, unseen=unseen)
     known = replace(total, posts=counted(posts, "posts", missed=False))
     assert words.headline([], trend, known, timedelta(days=3)) == (
         f"{posts:,} posts in 3 days: {why} to say where this goes"
@@ -182,17 +185,7 @@ def test_what_may_go_on_is_not_told_as_over(
     """While nobody knows where it goes, or it grows, its waves are those that came so far."""
     total = story().total
     assert total is not None
-    trend = Trend(
-        about=total.about,
-        span=total.span,
-        behind=Support(900, 900),
-        verdict=verdict,
-        until=total.span.end,
-        last_day=None,
-        chance=None,
-        ahead=6 * HOUR,
-        **fields,
-    )
+    trend = goes(total, verdict, 900, **fields)
     pair = [wave(100, 0), wave(200, 1)]
     assert words.headline(pair, trend, None, HOUR, past=past) == told
 
@@ -208,16 +201,7 @@ def test_what_was_under_way_before_and_may_go_on_reads_well(waves: int, told: st
     """The words next to each other are those that belong together: one wave already under way."""
     total = story().total
     assert total is not None
-    trend = Trend(
-        about=total.about,
-        span=total.span,
-        behind=Support(900, 900),
-        verdict="emerging",
-        until=total.span.end,
-        last_day=None,
-        chance=None,
-        ahead=6 * HOUR,
-    )
+    trend = goes(total, "emerging", 900)
     held = [replace(wave(100, 1), began=T), wave(200, 2)][:waves]
     assert words.headline(held, trend, None, HOUR) == told
 
@@ -226,16 +210,7 @@ def test_where_most_posts_came_outside_the_waves_it_did_not_come_in_them() -> No
     """Two busy days of a slow strike are not how the reaction came; a half of all posts may be."""
     total = story().total
     assert total is not None
-    trend = Trend(
-        about=total.about,
-        span=total.span,
-        behind=Support(9, 9),
-        verdict="quiet",
-        until=total.span.end,
-        last_day=None,
-        chance=None,
-        ahead=6 * HOUR,
-    )
+    trend = goes(total, "quiet", 9)
 
     def said(posts: int, *waves: int | None, goes: Trend | None = None) -> str:
         known = replace(total, posts=counted(posts, "posts", missed=False))

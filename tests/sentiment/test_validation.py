@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from monitor.errors import DataError
+from monitor.nouns.method import FEWEST_HERE
 from monitor.nouns.posts import Label
-from monitor.nouns.validation import FEWEST_CODED
 from monitor.sentiment.validation import (
     CLASSES,
     CodedPosts,
@@ -256,7 +256,7 @@ def test_a_count_that_no_share_explains_has_no_figure() -> None:
 def test_without_enough_there_is_no_figure() -> None:
     """Too few coded posts, no posts, or a scorer that tells nothing: None, not a wide guess."""
     few, counts = np.diag([9, 10, 10]), dict.fromkeys(CLASSES, 100)
-    assert few.sum() == FEWEST_CODED - 1
+    assert few.sum() == FEWEST_HERE - 1
     assert learn(CodedPosts(np.ones(29, dtype=np.bool_), np.ones((29, 4)), np.ones(29))) is None
     assert learn(CodedPosts(np.ones(30, dtype=np.bool_), np.ones((30, 4)), np.ones(30))) is not None
     assert adjusted_count(few * 4, {}) is None

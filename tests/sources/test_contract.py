@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from typing import cast
@@ -41,20 +42,6 @@ from monitor.testing.contract import (
 from monitor.testing.counting import ABOUT_COUNT_ANSWERS, ABOUT_COUNT_POISON, COUNT_RULES, CountCase
 from monitor.testing.poison import WireFormat
 from monitor.testing.service import FakeHttp, Item, Service
-from tests.sources import (
-    case_bluesky,
-    case_discourse,
-    case_hackernews_items,
-    case_jetstream,
-    case_jetstream_archive,
-    case_lemmy,
-    case_reddit,
-    case_rss,
-    case_threads,
-    case_tumblr,
-    case_x,
-    case_youtube,
-)
 from tests.sources.answers import status
 from tests.sources.case_counts import CASES as COUNTS
 from tests.sources.services import Feed, Search, Timeline
@@ -107,20 +94,11 @@ HITS = WireFormat(
     words=frozenset({"title", "comment_text"}),
 )
 
-PLATFORMS = (
-    case_bluesky,
-    case_discourse,
-    case_hackernews_items,
-    case_jetstream,
-    case_jetstream_archive,
-    case_lemmy,
-    case_reddit,
-    case_rss,
-    case_threads,
-    case_tumblr,
-    case_x,
-    case_youtube,
-)
+PLATFORMS = [
+    import_module(f"tests.sources.{path.stem}")
+    for path in sorted(Path(__file__).parent.glob("case_*.py"))
+    if path.stem != "case_counts"  # its cases are held to rules of their own
+]
 CASES: tuple[Case, ...] = (
     Case("mastodon", a_mastodon, wire=STATUSES, forgets=True),
     Case("mastodon with opaque ids", a_snac),

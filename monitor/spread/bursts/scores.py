@@ -25,7 +25,8 @@ class Rule(NamedTuple):
     Attributes:
         hours: How long it is.
         times: How many times as many posts it brings as the busiest one of a usual day.
-        least: Posts; the busiest one of a usual day passes for one of so many, however quiet it is.
+        least: Posts that the busiest one of a usual day is taken to have at least, so that a few
+            posts are no alarm where there were hardly any.
     """
 
     hours: float
