@@ -31,11 +31,11 @@ class Bounded(Protocol):
     """An estimate of any kind: a quantity, a stretch."""
 
     @property
-    def value(self) -> float: ...  # noqa: D102
+    def value(self) -> float: ...
     @property
-    def low(self) -> float | None: ...  # noqa: D102
+    def low(self) -> float | None: ...
     @property
-    def high(self) -> float | None: ...  # noqa: D102
+    def high(self) -> float | None: ...
 
 
 def number(quantity: Quantity) -> str:
