@@ -71,7 +71,6 @@ class Ration:
             )
 
     def took(self, page: Page) -> None:
-        """Note a page that was kept."""
         self._pages += 1
         self._posts += len(page.posts)
         self._asked = True
@@ -94,11 +93,6 @@ class Ration:
         return SHARE if key == KEYS[0] and self._budget.shared else key
 
     def check(self) -> None:
-        """Let the walk go on.
-
-        Raises:
-            OverBudget: The listing has used up what it may take.
-        """
         if self.used_up is not None:
             raise OverBudget
 

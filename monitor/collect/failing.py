@@ -69,7 +69,6 @@ class Failures:
 
     @property
     def crashed(self) -> bool:
-        """Tell whether one of them is a bug."""
         return any(failure.kind == "bug" for failure in self.found)
 
     @contextmanager

@@ -56,7 +56,6 @@ class Looks:
         return (*new, *late) if self._again_due else new
 
     def note(self, page: Page, span: Span) -> None:
-        """Take in what a page of one of the windows shows."""
         self._own = self._own or page.cursor is not None
         if span.end <= self._settled:
             self._again.update(post.native_id for post in page.posts)

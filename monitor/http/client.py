@@ -102,7 +102,6 @@ class HttpClient:
         self.close()
 
     def close(self) -> None:
-        """Close all connections; nothing can be asked after."""
         self._client.close()
 
     def get(
@@ -140,11 +139,7 @@ class HttpClient:
 
     @contextmanager
     def _cleaned(self) -> Iterator[None]:
-        """Let out what a block raises as it may be shown: redacted, on one line, and short.
-
-        Raises:
-            SourceError: The block did.
-        """
+        # What a block raises is let out as it may be shown: redacted, on one line, and short.
         try:
             yield
         except SourceError as error:
@@ -152,11 +147,6 @@ class HttpClient:
             raise
 
     def _tried(self, asked: HttpQuestion, *, follow: bool) -> Answer:
-        """Ask, and ask again after each of `WAITS` where that may help.
-
-        Raises:
-            SourceError: The last answer is a refusal, or trying again cannot help.
-        """
         for wait in WAITS:
             try:
                 return self._walk(asked, follow=follow)
@@ -181,11 +171,7 @@ class HttpClient:
         return not self._sleep(wait)
 
     def _walk(self, asked: HttpQuestion, *, follow: bool) -> Answer:
-        """Ask, and ask where redirects lead; one deadline holds for all of it.
-
-        Raises:
-            SourceError: There are too many redirects, or one of the answers is a refusal.
-        """
+        # One deadline holds for all of it, redirects included.
         seen: list[str] = []
         while True:
             self._pace.claim(asked.where, spaced=asked.where not in seen)
@@ -203,11 +189,6 @@ class HttpClient:
             asked = step
 
     def _ask(self, asked: HttpQuestion, *, follow: bool) -> Answer | HttpQuestion:
-        """Return the answer, or the question that a redirect makes of *asked*.
-
-        Raises:
-            SourceError: It is neither.
-        """
         try:
             method = "GET" if asked.body is None else "POST"
             with self._client.stream(

@@ -54,7 +54,6 @@ class DialWatch:
         self._end = 0.0
 
     def start(self) -> None:
-        """Begin to count the time now."""
         self._end = time.monotonic() + self.length.total_seconds()
 
     def left(self, doing: str) -> float:
@@ -141,14 +140,8 @@ class Dialler(httpcore.NetworkBackend):
         raise failure
 
     def _resolve(self, host: str, port: int) -> Sequence[str]:
-        """Return the addresses of *host*.
-
-        The resolver has a thread of its own: nothing else can end a question to the system's.
-
-        Raises:
-            httpcore.ConnectTimeout: It did not answer in time; its thread ends when it gives up.
-            SourceError: It knows no such name.
-        """
+        # The resolver has a thread of its own, which ends when it gives up: nothing else can end a
+        # question to the system's.
         answers: SimpleQueue[Sequence[str] | OSError | ValueError] = SimpleQueue()
 
         def ask() -> None:

@@ -72,7 +72,6 @@ class Wrapped:
         headers: Mapping[str, str] | None = None,
         follow: bool = False,
     ) -> Answer:
-        """As `Http.get`."""
         return self._ask(lambda: self._http.get(url, params=params, headers=headers, follow=follow))
 
     def post(
@@ -83,5 +82,4 @@ class Wrapped:
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """As `Http.post`."""
         return self._ask(lambda: self._http.post(url, json=json, form=form, headers=headers))

@@ -37,11 +37,9 @@ class MemoryLedger:
         self._budgets: dict[str, HostLimits] = {}
 
     def read(self, host: str) -> HostLimits | None:
-        """Return what was written last for *host*, or None where nothing was."""
         return self._budgets.get(host)
 
     def write(self, host: str, budget: HostLimits) -> None:
-        """Keep *budget* in place of what was known of *host*."""
         self._budgets[host] = budget
 
 

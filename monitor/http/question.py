@@ -110,11 +110,6 @@ def _pairs(params: Params) -> Iterator[tuple[str, str]]:
 
 
 def _parsed(parse: Callable[[], httpx.URL], address: str, where: str) -> httpx.URL:
-    """Return what *parse* makes of *address*, which *where* gave us, without fragment.
-
-    Raises:
-        SourceError: It is no address that could be asked.
-    """
     try:
         url = parse()
         host = url.host  # is decoded only now, and may turn out to be none
@@ -133,11 +128,6 @@ def _bad_address(where: str, address: str) -> str:
 
 
 def _sendable(where: str, headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the headers with their names in lower case.
-
-    Raises:
-        SourceError: A value has characters that would end the header or that HTTP has no bytes for.
-    """
     for name, value in headers.items():
         if not (value.isascii() and value.isprintable()):
             raise SourceError(

@@ -84,7 +84,6 @@ class Wire(httpx.BaseTransport):
         )
 
     def close(self) -> None:
-        """Close all connections."""
         self._pool.close()
 
     def _ask(self, question: httpcore.Request) -> httpcore.Response:
@@ -103,14 +102,8 @@ class Wire(httpx.BaseTransport):
 
     @contextmanager
     def _telling(self, where: str, *, begun: bool = False) -> Iterator[None]:
-        """Turn what httpcore raises into a sentence about *where*.
-
-        *begun* says whether its answer has begun as HTTP.
-
-        Raises:
-            Dropped: The server ended the connection.
-            SourceError: What was done inside failed in another way.
-        """
+        # What httpcore raises becomes a sentence; *begun* says whether the answer has begun as
+        # HTTP.
         try:
             yield
         except httpcore.TimeoutException as error:
@@ -153,6 +146,5 @@ def _cause(error: Exception, *, cut: bool) -> str:
 
 
 def _text(error: BaseException) -> str:
-    """Return the error's own words, without its number or how Python writes bytes."""
     words = getattr(error, "verify_message", None) or getattr(error, "strerror", None)
     return _BYTES.sub(r"\1", str(words or str(error) or type(error).__name__))

@@ -63,7 +63,6 @@ def within_bounds(page: Page) -> Page:
 
 
 def rejected(post: object, error: Unfit) -> Reject:
-    """Return the reject that a post has become which does not fit."""
     raw = repr(post).encode("utf-8", "backslashreplace")[:RAW_CAP]
     return Reject(str(error), raw, error.kind)
 
@@ -177,11 +176,7 @@ def _writable(field: str, value: object) -> None:
 
 
 def _text(field: str, value: object) -> str:
-    """Return a text; its characters are cleaned as it is masked.
-
-    Raises:
-        Unfit: It is none.
-    """
+    # Its characters are cleaned as it is masked.
     if not isinstance(value, str):
         raise Unfit(f"{field}: it is no text, but {type(value).__name__}", "shape")
     return value

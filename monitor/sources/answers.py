@@ -36,11 +36,7 @@ class Listing(Struct, frozen=True):
     rejected: tuple[Reject, ...] = ()
 
     def page(self, place: Struct | None = None, observed: Span | None = None) -> Page:
-        """Return it as a page.
-
-        *place* is where the next pass begins, once this page is committed; None leaves that as it
-        is.
-        """
+        """Return it as a page; the next pass begins at *place*, or where it would have for None."""
         cursor = None if place is None else cursor_of(place)
         return Page(posts=self.posts, rejected=self.rejected, observed=observed, cursor=cursor)
 
@@ -67,7 +63,6 @@ def paged(ask: Callable[[str | None], P], what: str) -> Iterator[P]:
 
 
 def beginning(body: bytes) -> str:
-    """Return how a body begins, for an error."""
     return excerpt(body[: 8 * SHOWN].decode("utf-8", "replace"), SHOWN)
 
 
@@ -82,12 +77,10 @@ def refuse(what: str, wanted: str, body: bytes) -> NoReturn:
 
 
 def later(reason: str, until: datetime) -> RetryLater:
-    """Return the error that says why a service is not asked before an instant."""
     return RetryLater(f"{reason}, so it is not asked before {rfc3339(until)}", until)
 
 
 def members_only(where: str) -> NeedsAttention:
-    """Return the error that says that a server shows visitors nothing."""
     return NeedsAttention(
         f"{where} is open to members only (it asks to log in): take it out, or ask its owners"
     )

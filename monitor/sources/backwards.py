@@ -83,11 +83,8 @@ def back(ask: Ask, walk: Walk) -> Generator[Page, None, Place]:
 
 
 def _below(keys: tuple[int, ...], before: int | None) -> int:
-    """Return the time to go on from.
-
-    The last second of a page is asked for again, since it may hold more than was shown; one that
-    holds more than a whole page is left at last.
-    """
+    # The last second of a page is asked for again, since it may hold more than was shown; one that
+    # holds more than a whole page is left at last.
     key = oldest(keys, 0) + 1
     return key if before is None or key < before else before - 1
 

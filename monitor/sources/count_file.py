@@ -52,17 +52,13 @@ class Settings(CountSettings, frozen=True, kw_only=True):
     timezone: str = ""
 
     def beside(self, folder: Path) -> Self:
-        """Return the settings with the file's place."""
         return replace(self, file=str(folder / Path(self.file).expanduser()))
 
     def in_zone(self, timezone: str) -> Self:
-        """Return the settings with the zone of local times."""
         return replace(self, timezone=self.timezone or timezone)
 
 
 class CountFile(Source, settings=Settings):
-    """Reads one file."""
-
     kind: ClassVar = "csv"
     lane: ClassVar = "file"
     traits: ClassVar = Traits(
@@ -88,18 +84,15 @@ class CountFile(Source, settings=Settings):
             raise ConfigError(message) from error
 
     def measures(self, incident: Incident, lane: str) -> tuple[Measure, ...]:
-        """Return what its values are, as the settings say."""
         own = self.settings
         return (Measure(name="values", title=own.title, unit=own.unit, how=own.how),)
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield all values of the file."""
         until = job.span.end - self.settle
         settled = (replace(one, final=one.end <= until) for one in self._values())
         yield Page(counted=Counted(values={"values": tuple(settled)}, whole=True))
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Read the file, and say what it holds."""
         name, values = Path(self.settings.file).name, self._values()
         return (
             f"CSV: {len(values):,} values of {self.settings.title!r} in {name}, times without a "

@@ -56,7 +56,6 @@ class Daily(Struct, frozen=True):
         return max(self.limit - self._used(vault, now).amount, 0)
 
     def spend(self, vault: Vault, now: datetime, amount: int) -> None:
-        """Count that *amount* more was used."""
         used = self._used(vault, now)
         kept = Used(used.day, used.amount + amount)
         vault.write(self.name, msgspec.json.encode(kept).decode())
@@ -73,7 +72,6 @@ class Daily(Struct, frozen=True):
         return left
 
     def over(self, vault: Vault, now: datetime) -> RetryLater:
-        """Return the error that says that the allowance is used up, until the next day begins."""
         until = self._ends(self._used(vault, now))
         message = f"{self.what}: the {self.limit:,} of this day are used up"
         return RetryLater(f"{message}, until {rfc3339(until)}", until)

@@ -68,7 +68,6 @@ class Overlap(Struct, frozen=True, omit_defaults=True):
 
     @property
     def is_cheap(self) -> bool:
-        """Tell whether a whole look costs next to nothing."""
         return self.unsettled < CHEAP
 
     @property
@@ -89,7 +88,6 @@ class Overlap(Struct, frozen=True, omit_defaults=True):
         return self.looked - RECENT, replace(self, looked=now)
 
     def with_more(self, posts: int) -> "Overlap":
-        """Return the state after a number of further posts were met."""
         return replace(self, unsettled=self.unsettled + posts)
 
 

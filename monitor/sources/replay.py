@@ -52,7 +52,6 @@ class Settings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=
     lookback: str | None = None
 
     def beside(self, folder: Path) -> Self:
-        """Return the settings with relative files taken from *folder*."""
         return replace(self, file=tuple(str(folder / name) for name in _paths(self)))
 
 
@@ -88,8 +87,6 @@ class Place(Struct, frozen=True):
 
 
 class Replay(Source, settings=Settings):
-    """Plays recorded posts with their recorded timing."""
-
     kind: ClassVar = "replay"
     traits: ClassVar = Traits(
         clock="arrival", settle=timedelta(minutes=10), min_interval=timedelta(0)
@@ -106,7 +103,6 @@ class Replay(Source, settings=Settings):
             raise ConfigError(f"replay: lookback: {error}") from error
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
-        """Return the one listing that there is: all posts of the platform."""
         return (self.settings.platform or "all",)
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
@@ -143,11 +139,6 @@ class Replay(Source, settings=Settings):
             lost = ()
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Say what the files hold.
-
-        Raises:
-            SourceError: A file cannot be read.
-        """
         recording = self._load()
         broken = sum(isinstance(event.item, Reject) for event in recording.events)
         if broken == len(recording.events):

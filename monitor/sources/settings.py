@@ -65,7 +65,6 @@ class SourceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     pass_bytes: Positive = 512 * 2**20
 
     def late(self, traits: Traits) -> timedelta:
-        """Return how long posts may be late: as configured, else as the source says."""
         return read_duration(self.settle) if self.settle else traits.settle
 
     def beside(self, folder: Path) -> Self:

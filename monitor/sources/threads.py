@@ -70,8 +70,6 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
 
 class Named(Struct):
-    """Another post, by its id."""
-
     id: str
 
 
@@ -105,32 +103,22 @@ class ThreadsPost(Struct):
 
 
 class ThreadsKey(Struct):
-    """What a list is ordered by."""
-
     timestamp: str
 
 
 class ThreadsAnswer(Struct):
-    """An answer: posts, newest first."""
-
     data: list[Raw]
 
 
 class GraphError(Struct):
-    """Why the Graph API refuses."""
-
     code: int = 0
 
 
 class GraphRefusal(Struct):
-    """An answer that refuses."""
-
     error: GraphError
 
 
 class Threads(Source, settings=Settings):
-    """Asks for one word or tag at a time, newest posts first."""
-
     kind: ClassVar = "threads"
     traits: ClassVar = Traits(
         clock="created",
@@ -172,11 +160,6 @@ class Threads(Source, settings=Settings):
             raise NeedsAttention(nothing(job.lane))
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask for the newest posts of the first listing, and say what they are a sample of.
-
-        Raises:
-            NeedsAttention: There is nothing to ask for, or nothing is found of it.
-        """
         lanes = self.lanes(incident)
         if not lanes:
             message = f"threads: {incident.key} has no words or hashtags to ask for: add `hashtags`"
@@ -203,7 +186,6 @@ class Threads(Source, settings=Settings):
         return listing
 
     def _ask(self, lane: str, http: Http, now: datetime, **more: Param | None) -> bytes:
-        """Return what the search answers."""  # noqa: DOC501  what it returns is raised
         word = lane.removeprefix("#")
         params: Params = {
             "q": word,
@@ -223,7 +205,6 @@ class Threads(Source, settings=Settings):
 
 
 def nothing(lane: str) -> str:
-    """Say that nothing at all is found, and what that may mean."""
     return (
         f"Threads shows no post at all for {lane!r}: it holds the word sensitive, or nobody ever "
         "wrote it, or the app is not approved for threads_keyword_search: ask Meta to approve the "
@@ -249,7 +230,6 @@ def meant(error: SourceError, now: datetime) -> SourceError:
 
 
 def parse(body: bytes) -> DatedListing:
-    """Read a page."""
     found = decode(body, ThreadsAnswer, "Threads").data
     posts, rejects = each(found, ThreadsPost, post)
     keys = each(found, ThreadsKey, lambda item: int(read_instant(item.timestamp).timestamp()))[0]

@@ -22,9 +22,7 @@ class MemoryVault:
         self._kept: dict[str, str | None] = {}
 
     def read(self, name: str) -> str | None:
-        """Return what was written last under *name*, or None."""
         return self._kept.get(name)
 
     def write(self, name: str, value: str | None) -> None:
-        """Keep *value* under *name*; None forgets it."""
         self._kept[name] = value

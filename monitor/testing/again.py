@@ -48,7 +48,6 @@ class Asking:
         return source.again(recheck, http)
 
     def pages(self) -> list[Page]:
-        """Return the pages about all that was shown."""
         return list(self.again(FakeHttp(self.service.respond)))
 
     def answers(self) -> dict[str, Post]:

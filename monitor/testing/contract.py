@@ -168,11 +168,6 @@ def believes_no_garbage(case: Case) -> None:
 
 
 def _failure(case: Case, then: Respond, after: int) -> SourceError:
-    """Return how a pass ends once the service, after a number of good answers, turns bad.
-
-    Raises:
-        AssertionError: Nothing was asked.
-    """
     source, service = case.make(items(3))
     http, kept = FakeHttp(turning(service.respond, then, after)), Collected()
     for minutes in range(10, 20):

@@ -88,7 +88,6 @@ def counted(
 def asked(
     source: Source, respond: Respond, now: datetime = NOW, since: datetime = SINCE
 ) -> list[Counted]:
-    """Return the answers of the first lane."""
     return list(counted(source, FakeHttp(respond), Span(since, now)))
 
 

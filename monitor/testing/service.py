@@ -46,7 +46,6 @@ class FakeHttp:
         headers: Mapping[str, str] | None = None,
         follow: bool = False,
     ) -> Answer:
-        """Return the answer to a GET."""
         del follow
         question = (url, dict(params or {}), dict(headers or {}))
         self.asked.append(question)
@@ -60,7 +59,6 @@ class FakeHttp:
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Return the answer to a POST."""
         body = json if isinstance(json, Mapping) else form
         return self.respond(url, dict(body or {}), dict(headers or {}))
 

@@ -30,7 +30,6 @@ class Zero:
     version = "0"
 
     def score(self, text: str, lang: str | None = None) -> Score:
-        """Score a text."""
         return Score(0, 0, "neutral")
 
 
@@ -50,11 +49,9 @@ class Spied(Source):
         vars(self).update(kind=self.inner.kind, traits=self.inner.traits)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
-        """Name the listings of the source."""
         return self.inner.lanes(incident)
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Check the source."""
         return self.inner.check(incident, http)
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
@@ -112,5 +109,4 @@ def newest(store: Store) -> int:
 
 
 def quarantined(store: Store) -> list[tuple[str, str]]:
-    """Return reason and kind of each item in quarantine."""
     return store.conn.execute("SELECT reason, kind FROM quarantine").fetchall()

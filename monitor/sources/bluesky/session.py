@@ -46,21 +46,15 @@ class Tokens(Struct, frozen=True):
 
 
 class Given(Struct):
-    """The part of the answer to a log-in, or a renewal, that we read."""
-
     accessJwt: str  # noqa: N815  the service's names
     refreshJwt: str  # noqa: N815
 
 
 class BlueskyFailure(Struct):
-    """What the server says of a refusal."""
-
     error: str = ""
 
 
 class BlueskySession:
-    """Asks questions on behalf of an account."""
-
     def __init__(self, account: BlueskyAccount, vault: Vault, http: Http) -> None:
         self._account, self._vault, self._http = account, vault, http
 
@@ -86,12 +80,8 @@ class BlueskySession:
         return f"{self._account.server}/xrpc/{method}"
 
     def _renewed(self, tokens: Tokens) -> Tokens:
-        """Return fresh tokens: those that another pass has got meanwhile, renewed, or new ones.
-
-        Raises:
-            NeedsAttention: The account was refused.
-            SourceError: The server could not be asked; the tokens are kept.
-        """
+        # Another pass may have got fresh ones meanwhile. Where the server cannot be asked these are
+        # kept.
         kept = self._kept()
         if kept is not None and kept != tokens:
             return kept

@@ -131,7 +131,6 @@ class Bluesky(Source, settings=Settings):
         return self.host if post.ref else None
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Log in, ask the first search, and say what that means."""
         probes = incident.query.probes
         session = BlueskySession(self.account, MemoryVault(), http)
         found = self._ask(session, {"q": words(probes[0]), "sort": "latest", "limit": 1}, None)

@@ -30,8 +30,6 @@ RELUCTANT: Final = "!no-unauthenticated"
 
 
 class BlueskyRef(Struct):
-    """Another record, by its address."""
-
     uri: str
 
 
@@ -78,8 +76,6 @@ class Ratio(Struct):
 
 
 class EmbeddedImage(Struct):
-    """A picture, and what its author says that it shows."""
-
     image: Blob
     alt: str | None = None
     aspectRatio: Ratio = field(default_factory=Ratio)  # noqa: N815
@@ -150,7 +146,6 @@ class BlueskySearch(Listing, frozen=True, kw_only=True):
 
 
 def parse(body: bytes, where: str) -> BlueskySearch:
-    """Read an answer of the search."""
     results = decode(body, Results, where)
     posts, rejected = each(results.posts, BlueskyPost, shown)
     return BlueskySearch(

@@ -61,8 +61,6 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
 
 class Discourse(Source, settings=Settings):
-    """Reads one site at a time."""
-
     kind: ClassVar = "discourse"
     traits: ClassVar = Traits(
         clock="arrival",
@@ -127,7 +125,6 @@ class Discourse(Source, settings=Settings):
         return Page(posts=tuple(one for one in found if one.deleted_at))
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask each site for its newest posts, and say from when the newest is."""
         answers = []
         for site in self.sites:
             latest = self._listing(site, http, None).latest

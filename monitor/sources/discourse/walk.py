@@ -101,7 +101,6 @@ class Place(Struct, frozen=True):
         return whole and not self.overlap.is_cheap
 
     def with_top(self, top: int, at: datetime) -> "Place":
-        """Return the place once the newest id of an instant is known."""
         # One that lies ahead was made by a wrong clock.
         marks = tuple(one if one.by else replace(one, by=at) for one in self.marks if one.at <= at)
         if not marks or at - marks[-1].at >= APART:
@@ -118,7 +117,6 @@ class Place(Struct, frozen=True):
         return mark if mark.id - self.low.id >= CHEAP or mark.at - whole >= STEP else None
 
     def after(self, walk: Walk) -> "Place":
-        """Return the place at the end of a walk."""
         if walk.overlap is None:
             return self
         met, marks, low = self.met, self.marks, self.low

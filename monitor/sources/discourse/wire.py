@@ -61,8 +61,6 @@ class DiscoursePost(DiscourseId):
 
 
 class Latest(Struct):
-    """One answer: posts of all topics, newest first."""
-
     latest_posts: list[Raw]
 
 

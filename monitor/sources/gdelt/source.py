@@ -73,14 +73,10 @@ class Point(Struct):
 
 
 class GdeltSeries(Struct):
-    """A series of points."""
-
     data: list[Raw]
 
 
 class Details(Struct, frozen=True):
-    """What GDELT says of the answer."""
-
     date_resolution: str = ""
 
 
@@ -111,11 +107,9 @@ class Gdelt(Source, settings=Settings):
         self.url = f"{address(self.kind, settings.base_url, SITE)}/api/v2/doc/doc"
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
-        """Return volume and tone."""
         return ("volume", "tone")
 
     def measures(self, incident: Incident, lane: str) -> tuple[Measure, ...]:
-        """Return articles and their share of all, or their tone."""
         asked = self._question(incident)
         if lane == "tone":
             return (_mean("tone", "Tone of the news", "tone, -100 to 100", asked),)
@@ -138,7 +132,6 @@ class Gdelt(Source, settings=Settings):
             yield Page(counted=Counted(values=values, settled=settled), rejected=rejected)
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask for the volume of six days, and say what that means."""
         question = self._question(incident)
         points, _ = self._ask(question, "timelinevolraw", None, None, http)
         articles = round(sum(point.value for point in points.values()))
@@ -154,13 +147,7 @@ class Gdelt(Source, settings=Settings):
     def _ask(
         self, query: str, mode: Mode, window: Span | None, now: datetime | None, http: Http
     ) -> tuple[dict[datetime, Point], tuple[Reject, ...]]:
-        """Return the points of a window by their hours, and what could not be read.
-
-        None for a window asks for the last six days.
-
-        Raises:
-            BadAnswer: They are no hours.
-        """
+        # None for a window asks for the last six days.
         times = {"timespan": f"{WINDOW // HOUR}h"}
         if window is not None:
             # However short the window, so many hours are asked for that the answer is in hours.

@@ -82,11 +82,6 @@ class HackerNewsItems(HackerNewsSource, settings=Settings):
 
         Each page claims up to what was written with its oldest item, the last one up to now where
         nothing is left to read. Late posts are awaited here, so that a sweep yields nothing.
-
-        Raises:
-            CursorLost: The cursor is none of ours.
-            BadAnswer: An answer is no item, ids went back, or very many items are not there.
-            SourceError: The service failed; the pages yielded before stand.
         """
         if job.purpose != "poll":
             return
@@ -114,7 +109,6 @@ class HackerNewsItems(HackerNewsSource, settings=Settings):
             )
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask how many items there are, and say what one pass reads."""
         top = decode(http.get(f"{self.items_url}/v0/maxitem.json").body, int, "Hacker News")
         return (
             f"Hacker News: every story, poll and comment after item {top:,}, one question for "
@@ -150,11 +144,7 @@ def _advanced(
     times: list[int],
     now: datetime,
 ) -> Place:
-    """Return the place after a page. An id that was awaited for long is asked for a last time.
-
-    Raises:
-        BadAnswer: More is awaited than can be late: it is the service that shows nothing.
-    """
+    # An id that was awaited for long is asked for a last time.
     missing = {n: place.awaited.get(n, now) for n, item in found.items() if item is None}
     later = {n: at for n, at in place.awaited.items() if n not in found}
     awaited = {**later, **{n: at for n, at in missing.items() if now - at < PATIENCE}}

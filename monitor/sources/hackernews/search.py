@@ -66,8 +66,6 @@ class AlgoliaHit(Struct):
 
 
 class AlgoliaSearch(Struct):
-    """An answer: the hits that are shown, how many there are, and what the service says of it."""
-
     hits: list[Raw]
     nbHits: int  # noqa: N815
     message: str | None = None
@@ -107,7 +105,6 @@ class HackerNews(HackerNewsSource, settings=Settings):
                 return
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask how much the first search finds, and say what that means."""
         probes = incident.query.probes
         body = http.get(self.url, params={**search(probes[0]), "hitsPerPage": 0}).body
         found = decode(body, AlgoliaSearch, "Hacker News").nbHits
@@ -159,7 +156,6 @@ def parse(body: bytes) -> tuple[tuple[Post, ...], tuple[Reject, ...], bool]:
 
 
 def post(hit: AlgoliaHit) -> Post:
-    """Turn a hit into a post."""
     made = Post(
         native_id=hit.objectID,
         published_at=from_epoch(hit.created_at_i),

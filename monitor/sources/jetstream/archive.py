@@ -60,18 +60,14 @@ class ArchiveSegment(Struct, rename="camel", frozen=True):
 
     @property
     def begins(self) -> datetime:
-        """Return when the server witnessed the first of its events."""
         return EPOCH + self.min_witnessed_at * MICROSECOND
 
     @property
     def ends(self) -> datetime:
-        """Return when the server witnessed the last of its events."""
         return EPOCH + self.max_witnessed_at * MICROSECOND
 
 
 class SegmentList(Struct):
-    """Some segments, in order; `cursor` where more are."""
-
     segments: list[ArchiveSegment]
     cursor: str | None = None
 
@@ -84,8 +80,6 @@ class BlockRange(Struct):
 
 
 class PlannedSegment(Struct):
-    """What is to be read of a segment: some blocks, or all of them."""
-
     name: Name
     mode: Literal["segment", "blocks"]
     blocks: list[BlockRange] = []
@@ -131,19 +125,11 @@ class Archive(Struct, frozen=True):
             yield Page(observed=shown)
 
     def since(self, http: Http) -> datetime:
-        """Return from when on it can prove anything.
-
-        Raises:
-            BadAnswer: It lists nothing.
-        """
+        """Return from when on it can prove anything."""
         return self._segments(http, EPOCH, 1)[0].begins + COPIED
 
     def _segments(self, http: Http, until: datetime, many: int = LISTED) -> list[ArchiveSegment]:
-        """Return what is sealed, in order, up to the first segment that begins after an instant.
-
-        Raises:
-            BadAnswer: There are none, some are left out, or they are not in order.
-        """
+        # In order, up to the first segment that begins at *until* or later.
         found: list[ArchiveSegment] = []
         onward, cursor = Onward(f"{WHAT}, segments"), None
         while True:
@@ -166,11 +152,7 @@ class Archive(Struct, frozen=True):
     def _read(
         self, chosen: Sequence[ArchiveSegment], near: Span, since: datetime | None, http: Http
     ) -> Iterator[tuple[datetime, Page]]:
-        """Yield what blocks show of a span, with up to when all was shown.
-
-        Raises:
-            BadAnswer: A block is not the one that was asked for, or comes out of order.
-        """
+        # What blocks show, each with up to when all was shown.
         seen, newest = -1, EPOCH
         for segment, block in self._blocks(chosen, http):
             if not block.seqs:
@@ -214,11 +196,6 @@ class Archive(Struct, frozen=True):
             after = plan.planned_through_seq
 
     def _plan(self, after: int, before: int, http: Http) -> ArchivePlan:
-        """Ask which blocks may have posts after one number, and up to another.
-
-        Raises:
-            BadAnswer: It leads no further, or not as far as was listed.
-        """
         asked = {
             "kinds": ["commit"],
             "collections": [COLLECTION],

@@ -61,11 +61,6 @@ class ArchiveBlock(Struct, frozen=True):
 
 
 def read(frame: bytes) -> ArchiveBlock:
-    """Read a block.
-
-    Raises:
-        BadAnswer: It is none.
-    """
     body = _unpacked(frame)
     count = int.from_bytes(body[:COUNT], "little")
     if len(body) < COUNT + count * calcsize(f"<{COLUMNS}"):

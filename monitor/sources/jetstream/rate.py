@@ -56,7 +56,6 @@ class Minutes:
         self._latest: dict[datetime, datetime] = {}
 
     def add(self, times: Iterable[datetime]) -> None:
-        """Count events by when they were witnessed."""
         for at in times:
             minute = floor(at, MINUTE)
             self._counts[minute] += 1

@@ -72,8 +72,6 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
 
 class Jetstream(Source, settings=Settings):
-    """Catches up with the stream, pass by pass."""
-
     kind: ClassVar = "jetstream"
     traits: ClassVar = Traits(
         clock="arrival",
@@ -128,12 +126,6 @@ class Jetstream(Source, settings=Settings):
         return Walk(subscription, job).pages()
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Listen for one frame, and say what will be seen.
-
-        Raises:
-            BadAnswer: What is sent is no Jetstream.
-            SourceError: The server cannot be reached.
-        """
         with self.line(None) as receive:
             frame = receive(PATIENCE.total_seconds())
         host = urlsplit(self.url).netloc

@@ -170,11 +170,7 @@ class Walk:
                 return
 
     def _gather(self, receive: Receive) -> list[bytes]:
-        """Return what comes within a short time, or until it makes a page, or the line ends.
-
-        Raises:
-            LineCut: The line had ended already.
-        """
+        # What comes within a short time, or until it makes a page, or the line ends.
         frames: list[bytes] = []
         end = self._to.clock() + BRIEF
         while len(frames) < PAGE and (left := end - self._to.clock()) > 0:
@@ -208,7 +204,6 @@ class Walk:
         return seen >= end or (self._newest >= end and len(frames) < PAGE)
 
     def _read(self, frames: list[bytes]) -> Iterator[Page]:
-        """Read frames, and move on as far as they prove."""
         since = self._job.incident.since if self._to.deletions else None
         heard = parse(frames, self._to.protocol, since, self._job.span.end)
         self._clamped = self._clamped or not CLAMPED.isdisjoint(heard.notices)

@@ -56,7 +56,6 @@ class JetstreamEvent(Struct, frozen=True):
 
     @property
     def uri(self) -> str:
-        """Return the post's address."""
         return f"at://{self.did}/{COLLECTION}/{self.rkey}"
 
 

@@ -89,8 +89,6 @@ class LemmyInstance(Struct, frozen=True):
 
 
 class Lemmy(Source, settings=Settings):
-    """Reads what one instance finds, posts and comments apart."""
-
     kind: ClassVar = "lemmy"
     traits: ClassVar = Traits(
         clock="arrival",
@@ -163,7 +161,6 @@ class Lemmy(Source, settings=Settings):
                 yield parse_one(body, url, host, recheck.now)
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask each instance what it runs, and say what will be seen of it."""
         versions = {host: self._instance(host, http).version for host in self.instances}
         found = ", ".join(f"{host} ({version})" for host, version in versions.items())
         searched = " or ".join(f"'{term}'" for term in terms(incident.query.probes))

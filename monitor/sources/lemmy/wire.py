@@ -22,8 +22,6 @@ LAST: Final = 3
 
 
 class LemmySite(Struct):
-    """What an instance says of itself."""
-
     version: str
 
 
@@ -103,7 +101,6 @@ class LemmyView(Struct):
 
     @property
     def said(self) -> LemmyItem:
-        """Return what this is about: the comment, or else the post."""
         return self.comment or self.post
 
 

@@ -44,7 +44,6 @@ class Searcher(Struct, frozen=True):
     token: Secret
 
     def ask(self, words: str, offset: int, http: Http) -> MastodonPage:
-        """Return a page of what is found, newest first."""
         url = f"{self.base_url}/api/v2/search"
         body = http.get(
             url,

@@ -57,8 +57,6 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
 
 class Mastodon(Source, settings=Settings):
-    """Reads one hashtag of one instance at a time."""
-
     kind: ClassVar = "mastodon"
     traits: ClassVar = Traits(
         clock="arrival",
@@ -142,12 +140,6 @@ class Mastodon(Source, settings=Settings):
                 yield listing.page()
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask each instance what it is, and say what will be seen of it.
-
-        Raises:
-            NeedsAttention: Neither a hashtag nor a search is configured, an instance does not show
-                its hashtag timelines to visitors, or the token is refused.
-        """
         if not (incident.tags or self.searcher):
             message = f"mastodon: incident {incident.key!r} has no hashtags: add `hashtags`"
             raise NeedsAttention(message)
@@ -198,12 +190,6 @@ def version_of(base_url: str, http: Http) -> str:
 
 
 def ask_instance(base_url: str, http: Http) -> Instance:
-    """Return what an instance says of itself.
-
-    Raises:
-        NotFound: It has no such API.
-        BadAnswer: It does not answer as Mastodon does.
-    """
     try:
         body = http.get(f"{base_url}/api/v2/instance").body
     except NotFound:  # before 4.0; such a server says 401 where it hides a timeline

@@ -72,8 +72,6 @@ class StepUp(Struct, frozen=True):
 
 
 class TagTimeline(Struct, frozen=True):
-    """A hashtag timeline of one instance."""
-
     name: str
     ask: Callable[[str | None, str | None], MastodonPage]  # min_id, max_id
     settle: timedelta

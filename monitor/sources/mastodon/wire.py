@@ -40,8 +40,6 @@ class MastodonAccount(Struct):
 
 
 class MastodonRef(Struct):
-    """Another post, as far as it is needed to name it."""
-
     uri: str | None = None
     url: str | None = None
     quoted_status: "MastodonRef | None" = None
@@ -80,8 +78,6 @@ Seconds = Annotated[float, Meta(ge=0, le=1e9)]
 
 
 class FileMeasures(Struct):
-    """Measures of a file."""
-
     width: Whole | None = None
     height: Whole | None = None
     duration: Seconds | None = None
@@ -122,8 +118,6 @@ KINDS: Final[dict[str, MediaKind]] = {
 
 
 class MastodonSearch(Struct):
-    """What a search found."""
-
     statuses: list[Raw]
 
 
@@ -135,20 +129,14 @@ class Access(Struct):
 
 
 class TimelinesAccess(Struct):
-    """Access for each kind of feed, of which we read one."""
-
     hashtag_feeds: Access = field(default_factory=Access)
 
 
 class Configuration(Struct):
-    """The part of an instance's configuration that we read."""
-
     timelines_access: TimelinesAccess = field(default_factory=TimelinesAccess)
 
 
 class Instance(Struct):
-    """What an instance says of itself."""
-
     version: str
     configuration: Configuration = field(default_factory=Configuration)
 
@@ -175,12 +163,10 @@ def parse(body: bytes, what: str, host: str) -> MastodonPage:
 
 
 def parse_search(body: bytes, what: str, host: str) -> MastodonPage:
-    """Read a page of what a search found."""
     return _listing(decode(body, MastodonSearch, what).statuses, host)
 
 
 def parse_one(body: bytes, what: str, host: str) -> MastodonPage:
-    """Read a post that was asked for by itself."""
     decode(body, MastodonId, what)
     return _listing([Raw(body)], host)
 

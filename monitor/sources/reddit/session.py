@@ -33,8 +33,6 @@ class RedditCredentials(Struct, frozen=True):
 
 
 class Token(Struct, frozen=True):
-    """A token, and until when it is good."""
-
     value: str
     until: datetime
 
@@ -48,8 +46,6 @@ class Granted(Struct):
 
 
 class RedditSession:
-    """Asks questions on behalf of an application, at one instant."""
-
     def __init__(self, who: RedditCredentials, vault: Vault, http: Http, now: datetime) -> None:
         self._who, self._vault, self._http, self.now = who, vault, http, now
 
@@ -76,12 +72,7 @@ class RedditSession:
         return token.value if self.now < token.until - EARLY else None
 
     def _fetch(self) -> Token:
-        """Return a new token. No message shows the answer, for a secret is in it.
-
-        Raises:
-            NeedsAttention: The application is refused.
-            BadAnswer: The answer holds no token.
-        """
+        # No message shows the answer, for a secret is in it.
         who, url = self._who, self._who.token_url
         pair = b64encode(f"{who.client_id}:{who.client_secret.value}".encode()).decode()
         answer = self._http.post(

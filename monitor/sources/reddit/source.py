@@ -95,8 +95,6 @@ class Place(Struct, frozen=True):
 
 
 class Reddit(Source, settings=Settings):
-    """Reads the posts and the comments of one subreddit at a time."""
-
     kind: ClassVar = "reddit"
     traits: ClassVar = Traits(
         clock="arrival",
@@ -169,7 +167,6 @@ class Reddit(Source, settings=Settings):
         yield listing.page()
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask for the newest post of each subreddit, and say what will be seen of it."""
         session = RedditSession(self.who, MemoryVault(), http, incident.since)
         for name in self.subreddits:
             self._asker(session, f"{name}/new")({"limit": 1})

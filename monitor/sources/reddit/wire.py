@@ -42,8 +42,6 @@ class Original(Struct):
 
 
 class PictureAddress(Struct, frozen=True):
-    """A picture that Reddit keeps."""
-
     url: str | None = None
 
 
@@ -70,22 +68,16 @@ class HostedVideo(Struct):
 
 
 class PagePreview(Struct):
-    """The preview of a page elsewhere."""
-
     title: str = ""
     description: str = ""
 
 
 class Media(Struct):
-    """What a post shows: a video, or a preview."""
-
     reddit_video: HostedVideo | None = None
     oembed: PagePreview | None = None
 
 
 class PixelSize(Struct):
-    """Width and height, in pixels."""
-
     x: int | None = None
     y: int | None = None
 
@@ -98,15 +90,11 @@ class FileInfo(Struct):
 
 
 class GalleryItem(Struct):
-    """A file in its place in a gallery, with what its author says of it."""
-
     media_id: str
     caption: str | None = None
 
 
 class Gallery(Struct):
-    """The files of a gallery, in order."""
-
     items: list[Raw] = []
 
 
@@ -156,15 +144,11 @@ class Thing(Struct):
 
 
 class Children(Struct):
-    """The inside of a listing."""
-
     children: list[Raw]
     after: str | None = None
 
 
 class RedditListing(Struct):
-    """A listing as it comes."""
-
     kind: Literal["Listing"]
     data: Children
 

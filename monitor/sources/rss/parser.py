@@ -93,11 +93,6 @@ def _of_a_picture(parser: Any, tag: str) -> str:
 
 
 def parsed(body: bytes, feed: str, headers: Mapping[str, str]) -> Any:
-    """Return what the parser finds in a document.
-
-    Raises:
-        BadAnswer: It can read nothing of it.
-    """
     codec: str = detect_encoding(body)
     if codec.startswith("utf-8"):
         codec = "latin-1"  # bytes for bytes: any kin of ASCII

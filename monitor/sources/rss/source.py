@@ -49,8 +49,6 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
 
 class Rss(Source, settings=Settings):
-    """Reads one feed at a time, whole."""
-
     kind: ClassVar = "rss"
     traits: ClassVar = Traits(
         clock="arrival",
@@ -76,7 +74,6 @@ class Rss(Source, settings=Settings):
             raise ConfigError(f"rss: longest: {error}") from error
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
-        """Return the addresses of the feeds."""
         return self.feeds
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
@@ -182,7 +179,6 @@ class Rss(Source, settings=Settings):
         )
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask each feed, and say what it shows and whether it moved."""
         answers = []
         for feed in self.feeds:
             answer, _ = ask(feed, http, Place())

@@ -22,7 +22,6 @@ _SUBSCRIBE: Final = "subscription-widget"
 
 
 def text_of(detail: Mapping[str, Any] | None) -> str:
-    """Return a text or a piece of HTML as it is read."""
     given: Mapping[str, Any] = detail or {}
     value: str = given.get("value") or ""
     if given.get("type") == "text/plain":

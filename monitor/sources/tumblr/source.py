@@ -46,8 +46,6 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
 
 class Tumblr(Source, settings=Settings):
-    """Reads one tag at a time, newest posts first."""
-
     kind: ClassVar = "tumblr"
     traits: ClassVar = Traits(
         clock="created",
@@ -63,11 +61,9 @@ class Tumblr(Source, settings=Settings):
         self.url = f"{address(self.kind, settings.base_url, SITE)}/v2"
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
-        """Return the incident's tags."""
         return incident.tags
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield pages from the newest back; see `backwards.pull`."""
         return backwards.pull(partial(self._listing, job.lane, http), job, self.settle, self.kind)
 
     def server_of(self, post: Held) -> str | None:
@@ -91,11 +87,6 @@ class Tumblr(Source, settings=Settings):
         yield Page(posts=tuple(found), rejected=tuple(rejected))
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask for the newest posts of the first tag, and say what they are a sample of.
-
-        Raises:
-            NeedsAttention: No hashtag is configured.
-        """
         if not incident.tags:
             message = f"tumblr: incident {incident.key!r} has no hashtags: add `hashtags`"
             raise NeedsAttention(message)

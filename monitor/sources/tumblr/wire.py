@@ -68,8 +68,6 @@ class TumblrPost(TumblrKey):
 
 
 class TrailBlog(Struct):
-    """A blog by its name."""
-
     name: str
 
 
@@ -80,16 +78,12 @@ class TrailItem(Struct):
 
 
 class PhotoSize(Struct):
-    """A file of a picture."""
-
     url: str
     width: int | None = None
     height: int | None = None
 
 
 class Photo(Struct):
-    """A picture, with what is written below it."""
-
     original_size: PhotoSize
     caption: str | None = None
 
@@ -102,15 +96,11 @@ class TumblrStatus(Struct):
 
 
 class Tagged(Struct):
-    """One answer: posts, newest first."""
-
     meta: TumblrStatus
     response: list[Raw]
 
 
 class Posts(Struct):
-    """Posts of a blog."""
-
     posts: list[Raw]
 
 
@@ -128,11 +118,6 @@ class TumblrPage(DatedListing, frozen=True):
 
 
 def parse(body: bytes) -> TumblrPage:
-    """Read a page.
-
-    Raises:
-        BadAnswer: The body is no list of posts, or says that it is an error.
-    """
     found = decode(body, Tagged, "Tumblr")
     if found.meta.status != OK:
         message = f"Tumblr: no posts came, but {found.meta.status} {excerpt(found.meta.msg)!r}"

@@ -53,11 +53,9 @@ class Articles(Source, settings=WikipediaSettings):
         self.headers = {"User-Agent": f"reaction-monitor/{__version__} ({self.settings.contact})"}
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
-        """Return the articles, each once."""
         return self.articles
 
     def measures(self, incident: Incident, lane: str) -> tuple[Measure, ...]:
-        """Return what is counted of an article."""
         title, asked = f"{self.what} of “{lane}”", f"{self.settings.project}: {lane}"
         return (Measure(name=lane, title=title, unit=self.what.lower(), question=asked),)
 

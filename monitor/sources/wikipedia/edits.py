@@ -46,11 +46,6 @@ class WikipediaEdit(Struct):
     timestamp: Aware
 
     def within(self, span: Span) -> datetime:
-        """Return when it was made (UTC).
-
-        Raises:
-            ValueError: That is not of the span that was asked for.
-        """
         at = utc(self.timestamp)
         if not span.start <= at <= span.end:
             raise ValueError(f"the edit of {at.isoformat()} lies outside what was asked for")
@@ -144,7 +139,6 @@ class WikipediaEdits(Articles):
             start, more = until, found.more
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask for the first edit of the first article, and say what would be counted."""
         title = self.articles[0]
         found = self._ask(title, {"rvlimit": 1, "maxlag": None}, http)
         known = f" ({title!r} does not exist yet)" if found.page.missing else ""
@@ -171,9 +165,6 @@ def _read(
 
     Returns:
         Times; what could not be read; hours that are not known.
-
-    Raises:
-        BadAnswer: Nothing could be read.
     """
     times: list[datetime] = []
     rejects: list[Reject] = []

@@ -27,8 +27,6 @@ FIRST: Final = datetime(2015, 7, 1, tzinfo=UTC)  # of this way of counting views
 
 
 class Day(Struct):
-    """A day and how often the article was read in it."""
-
     timestamp: Annotated[str, Meta(pattern="^[0-9]{10}$")]
     views: Whole
 
@@ -78,7 +76,6 @@ class WikipediaViews(Articles):
         yield Page(counted=counted, rejected=rejected)
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask for the first days of the first article, and say what would be counted."""
         article = self.articles[0]
         try:
             self._ask(article, Span(FIRST, FIRST + 30 * DAY), http)

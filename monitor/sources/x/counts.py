@@ -59,8 +59,6 @@ class XCountsBucket(Struct):
 
 
 class About(Struct):
-    """Where the next page is, for spans that have one."""
-
     next_token: str | None = None
 
 
@@ -97,7 +95,6 @@ class XCounts(Source, settings=Settings):
         self.query = settings.query
 
     def measures(self, incident: Incident, lane: str) -> tuple[Measure, ...]:
-        """Return what is counted: posts."""
         asked = self._question(incident)
         return (Measure(name="posts", title="Posts on X", unit="posts", question=asked),)
 

@@ -35,8 +35,6 @@ RELATIONS: Final[dict[str, Kind]] = {
 
 
 class Metrics(Struct):
-    """How often a post was answered and passed on."""
-
     like_count: int | None = None
     retweet_count: int | None = None
     reply_count: int | None = None
@@ -59,13 +57,10 @@ class XUrl(Struct):
 
     @property
     def is_file(self) -> bool:
-        """Tell whether it leads to a picture or video of the post itself."""
         return self.media_key is not None or self.display_url.startswith("pic.")
 
 
 class XEntities(Struct):
-    """What X found in a text; we read the addresses."""
-
     urls: Raw = Raw()
 
 
@@ -76,14 +71,10 @@ class XAttachments(Struct):
 
 
 class XViews(Struct):
-    """How often a video was watched."""
-
     view_count: Whole | None = None
 
 
 class XMedia(Struct):
-    """A picture or video."""
-
     media_key: str
     alt_text: str | None = None
     preview_image_url: str | None = None

@@ -75,8 +75,6 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
 
 class X(Source, settings=Settings):
-    """Walks one search, within a budget of posts."""
-
     kind: ClassVar = "x"
     lane: ClassVar = "search"
     traits: ClassVar = Traits(

@@ -51,7 +51,6 @@ class Walk(Struct, frozen=True):
         }
 
     def turned(self, listing: XPage) -> "Walk":
-        """Return where the walk stands after a page."""
         newest = max(filter(None, (self.newest, listing.newest)), key=int, default=None)
         return replace(self, newest=newest, token=listing.token)
 
@@ -81,7 +80,6 @@ class Place(Struct, frozen=True, omit_defaults=True):
         return Walk(query, Span(span.start, end), _shown(self.since_id, oldest))
 
     def done(self, walk: Walk) -> "Place":
-        """Return where the next walk begins once this one is at its end."""
         return Place(walk.newest or self.since_id, walk.span.end)
 
 

@@ -43,8 +43,6 @@ class Problem(Struct):
 
 
 class Paging(Struct):
-    """How many posts an answer shows, the newest of them, and the place of the next page."""
-
     result_count: int
     newest_id: Id | None = None
     next_token: str | None = None
@@ -65,14 +63,10 @@ class XSearch(Lookup, kw_only=True):
 
 
 class RecentCountsMeta(Struct):
-    """How many posts there are, in `meta` of an answer to a question for counts."""
-
     total_tweet_count: int
 
 
 class RecentCounts(Struct):
-    """An answer to a question for counts."""
-
     meta: RecentCountsMeta
 
 

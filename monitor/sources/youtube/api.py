@@ -91,15 +91,11 @@ class Reason(Struct):
 
 
 class Refused(Struct):
-    """What stands under `error`."""
-
     errors: list[Reason] = []
     details: list[Reason] = []
 
 
 class YoutubeRefusal(Struct):
-    """An answer that refuses."""
-
     error: Refused
 
 

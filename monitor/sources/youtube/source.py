@@ -87,8 +87,6 @@ class Place(Struct, frozen=True):
 
 
 class YouTube(Source, settings=Settings):
-    """Reads the comments of one video at a time, or searches."""
-
     kind: ClassVar = "youtube"
     traits: ClassVar = Traits(
         clock="arrival",
@@ -110,7 +108,6 @@ class YouTube(Source, settings=Settings):
             raise ConfigError(f"youtube: {complaint}")
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
-        """Return the ids of the videos, and ``search`` where that is wanted."""
         return (*self.videos, *((SEARCH,) if self.search else ()))
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
@@ -192,7 +189,6 @@ def listings(api: Api, probe: Probe, span: Span) -> Iterator[YoutubePage]:
 
 
 def params(probe: Probe, span: Span, token: str | None) -> Params:
-    """Return the parameters of a page of a search."""
     return {
         "part": "id",
         "type": "video",

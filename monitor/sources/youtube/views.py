@@ -53,8 +53,6 @@ class ShownViews(Struct, rename="camel"):
 
 
 class ViewedVideo(YoutubeId):
-    """A video, with its views alone."""
-
     statistics: ShownViews = field(default_factory=ShownViews)
 
 
@@ -107,7 +105,6 @@ class YoutubeViews(Source, settings=Settings):
         yield Page(counted=Counted(values=values, settled=end), rejected=rejected)
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask for the views, and say how many each video has at present."""
         shown, _ = self._views(Api(self.url, self.key, http, MemoryVault(), self.clock()))
         answers = "; ".join(
             f"{video}: {shown[video]:,}" if video in shown else f"{video}: none are shown"

@@ -48,8 +48,6 @@ class Place(Struct, frozen=True, omit_defaults=True):
 
 
 class Comments(Struct, frozen=True):
-    """The comments of one video, a page at a time."""
-
     api: Api
     video: str
 
@@ -129,7 +127,6 @@ def _walk(
 
 
 def answers(comments: Comments, thread: str) -> Iterator[Page]:
-    """Yield all replies to a thread."""
     for listing in paged(partial(comments.replies, thread), "YouTube, replies"):
         yield listing.page()
 

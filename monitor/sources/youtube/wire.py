@@ -35,8 +35,6 @@ class Channel(Struct):
 
 
 class CommentSnippet(Struct, rename="camel"):
-    """What is said of a comment."""
-
     published_at: Aware
     updated_at: Aware | None = None
     text_original: str | None = None
@@ -53,8 +51,6 @@ class YoutubeId(Struct):
 
 
 class Comment(YoutubeId):
-    """A comment, or a reply to one."""
-
     snippet: CommentSnippet
 
 
@@ -79,8 +75,6 @@ class Thread(YoutubeId):
 
 
 class YoutubeList(Struct, rename="camel"):
-    """An answer that lists something."""
-
     items: list[Raw]
     kind: str = ""
     next_page_token: str | None = None
@@ -108,8 +102,6 @@ class VideoId(Struct, rename="camel"):
 
 
 class VideoSnippet(Struct, rename="camel"):
-    """What is said of a video."""
-
     published_at: Aware
     title: str
     description: str = ""
@@ -117,8 +109,6 @@ class VideoSnippet(Struct, rename="camel"):
 
 
 class FoundVideo(Struct):
-    """A video that a search found."""
-
     id: VideoId
 
 
@@ -131,14 +121,10 @@ class Statistics(Struct, rename="camel"):
 
 
 class KnownVideo(YoutubeId):
-    """A video, as one asks for it by its id."""
-
     statistics: Statistics = field(default_factory=Statistics)
 
 
 class Video(KnownVideo, kw_only=True):
-    """A video with what is said of it."""
-
     snippet: VideoSnippet
 
 
@@ -151,7 +137,6 @@ class Hits(Struct, frozen=True):
 
 
 def parse_threads(body: bytes, video: str) -> YoutubePage:
-    """Read a page of a video's threads, each with the replies that it shows."""
     found = listed(body, "commentThread")
     threads, rejects = each(found.items, Thread)
     posts, latest = [], []
@@ -178,7 +163,6 @@ def parse_threads(body: bytes, video: str) -> YoutubePage:
 
 
 def parse_replies(body: bytes, video: str) -> YoutubePage:
-    """Read a page of the replies to a comment."""
     page = parse_comments(body, video)
     not_all_broken(page.posts, page.rejected, f"YouTube: none of {len(page.rejected)} comments")
     return page
@@ -192,14 +176,12 @@ def parse_comments(body: bytes, video: str | None = None) -> YoutubePage:
 
 
 def parse_search(body: bytes) -> Hits:
-    """Read a page of a search for videos."""
     found = listed(body, "search")
     hits, rejects = each(found.items, FoundVideo)
     return Hits(tuple(hit.id.video_id for hit in hits), tuple(rejects), found.next_page_token)
 
 
 def parse_details(body: bytes) -> YoutubePage:
-    """Read videos that were asked for by their ids."""
     posts, rejects = each(listed(body, "video").items, Video, video)
     return YoutubePage(posts=tuple(posts), rejected=tuple(rejects))
 
@@ -274,5 +256,4 @@ def video(found: Video) -> Post:
 
 
 def watch(video: str) -> str:
-    """Return the address of a video."""
     return f"https://www.youtube.com/watch?v={video}"
