@@ -14,11 +14,8 @@ from monitor.store.connection import Store
 from monitor.store.writing import rechecks
 from monitor.store.writing.passes import Outcome
 
-MOST: Final = 500
-"""Posts of one pass; what is due beyond has its turn in the next."""
-
-BATCH: Final = 100
-"""Posts of one question; services take 25 to 100 at once."""
+MOST: Final = 500  # posts of one pass; what is due beyond has its turn in the next
+BATCH: Final = 100  # posts of one question; services take 25 to 100 at once
 
 
 def recheck(

@@ -9,9 +9,7 @@ WANTED: Final = 20
 """New posts that a pass should find: less than a page of any service, so that a burst is noticed
 before it takes many pages, and each question still brings something."""
 
-DENSEST: Final = 8
-"""Passes at most in the time that is configured between two."""
-
+DENSEST: Final = 8  # passes at most in the time that is configured between two
 SHORTEST: Final = timedelta(seconds=10)
 
 

@@ -29,9 +29,7 @@ from monitor.store.connection import Store
 
 log = logging.getLogger("monitor")
 
-LONGEST: Final = 500
-"""Characters of the sentence on a bug, which may quote a whole answer."""
-
+LONGEST: Final = 500  # characters of the sentence on a bug, which may quote a whole answer
 GRAVEST: Final[Sequence[Failing]] = (
     "bug", "killed", "refused", "missing", "unreadable", "too large", "cursor lost",
     "unreachable", "server error", "slow", "rate limited", "other", "over budget", "clock",

@@ -20,9 +20,7 @@ FEWEST_STEPS: Final = 50
 """The texture below which pictures of nothing much are alike; that of the authors of PDQ."""
 
 MOST_PIXELS: Final = 40_000_000
-LARGE: Final = 512
-"""Pixels of the longer side that are looked at; PDQ needs no more."""
-
+LARGE: Final = 512  # pixels of the longer side that are looked at; PDQ needs no more
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
 
 

@@ -26,8 +26,6 @@ from monitor.nouns.posts import Answer
 from monitor.version import __version__
 
 OURS: Final = f"reaction-monitor/{__version__}"
-"""How we name ourselves."""
-
 MOST_HOPS: Final = 5
 
 WAITS: Final = (1.0, 3.0)

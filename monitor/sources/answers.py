@@ -22,8 +22,7 @@ from monitor.sources.base import Onward, cursor_of
 T = TypeVar("T")
 M = TypeVar("M")
 
-SHOWN: Final = 60
-"""Characters of a body that an error repeats."""
+SHOWN: Final = 60  # characters of a body that an error repeats
 
 
 class Listing(Struct, frozen=True):

@@ -24,12 +24,8 @@ from msgspec.structs import replace
 
 from monitor.nouns.posts import Post
 
-RECENT: Final = timedelta(minutes=1)
-"""What each pass reads again."""
-
-PAGE: Final = 40
-"""Posts that are worth a question: about a page of most services."""
-
+RECENT: Final = timedelta(minutes=1)  # what each pass reads again
+PAGE: Final = 40  # posts that are worth a question: about a page of most services
 CHEAP: Final = 100
 """So many posts are always read again: a page of most services, at most five of any."""
 

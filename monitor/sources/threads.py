@@ -36,9 +36,7 @@ from monitor.sources.values import digest
 
 SITE: Final = "https://graph.threads.net"
 LIMIT: Final = 100
-FIRST: Final = 1_688_540_400
-"""Of no earlier second can be asked: Threads opened in July 2023."""
-
+FIRST: Final = 1_688_540_400  # of no earlier second can be asked: Threads opened in July 2023
 FIELDS: Final = (
     "id,text,media_type,permalink,timestamp,username,is_reply,is_quote_post,replied_to,"
     "quoted_post,reposted_post,alt_text,link_attachment_url,topic_tag"

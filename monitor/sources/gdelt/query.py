@@ -12,9 +12,7 @@ from monitor.query.tree import All, Any, Node, Not
 LONGEST: Final = 40
 """Words and phrases in all groups of a query; longer ones make addresses that servers refuse."""
 
-MOST_GROUPS: Final = 64
-"""Groups that a query may become on the way, before doubles are dropped."""
-
+MOST_GROUPS: Final = 64  # groups that a query may become on the way, before doubles are dropped
 Group: TypeAlias = frozenset[str]
 
 

@@ -31,9 +31,7 @@ WINDOW: Final = timedelta(days=6)
 PAUSE: Final = timedelta(minutes=15)
 """After a refusal with status 200, which names no time: those with status 429 were seen to last."""
 
-MOST: Final = 1e15
-"""What a share is reckoned of: beyond it, it would be infinite."""
-
+MOST: Final = 1e15  # what a share is reckoned of: beyond it, it would be infinite
 _TOO_OFTEN: Final = re.compile(rb"\s*Please limit requests")
 _TEXT: Final = re.compile(rb"\s*[^\s{\[]")
 _CONTROLS: Final = bytes(range(32))
