@@ -22,7 +22,7 @@ BUILT_IN: Final[Mapping[str, str]] = {
     "replay": "monitor.sources.replay:Replay",
     "rss": "monitor.sources.rss.source:Rss",
     "threads": "monitor.sources.threads:Threads",
-    "tumblr": "monitor.sources.tumblr.source:Tumblr",
+    "tumblr": "monitor.sources.tumblr:Tumblr",
     "wikipedia-edits": "monitor.sources.wikipedia.edits:WikipediaEdits",
     "wikipedia-views": "monitor.sources.wikipedia.views:WikipediaViews",
     "x": "monitor.sources.x.posts:X",

@@ -9,8 +9,8 @@ from monitor.errors import NotFound
 from monitor.nouns.posts import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
-from monitor.sources.tumblr.source import Settings, Tumblr
-from monitor.sources.tumblr.wire import TumblrPost as TumblrItem
+from monitor.sources.tumblr import Settings, Tumblr
+from monitor.sources.tumblr import TumblrPost as TumblrItem
 from monitor.testing.contract import START, Case
 from monitor.testing.poison import WireFormat
 from monitor.testing.service import Item, Params, Service, answer

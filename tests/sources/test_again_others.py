@@ -16,8 +16,8 @@ from monitor.sources.hackernews.search import Settings as Algolia
 from monitor.sources.lemmy.source import Lemmy
 from monitor.sources.lemmy.source import Settings as Instances
 from monitor.sources.reddit.wire import parse as parse_reddit
-from monitor.sources.tumblr.source import Settings as Tags
-from monitor.sources.tumblr.source import Tumblr
+from monitor.sources.tumblr import Settings as Tags
+from monitor.sources.tumblr import Tumblr
 from monitor.sources.values import digest
 from monitor.testing.contract import INCIDENT, START, items
 from monitor.testing.service import FakeHttp, Params, Respond, answer

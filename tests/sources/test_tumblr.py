@@ -11,8 +11,7 @@ from msgspec.structs import replace
 
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention
 from monitor.nouns.posts import Cursor, Page, Post, Purpose, Span
-from monitor.sources.tumblr.source import LIMIT, Settings, Tumblr
-from monitor.sources.tumblr.wire import parse
+from monitor.sources.tumblr import LIMIT, Settings, Tumblr, parse
 from monitor.testing.contract import INCIDENT, SINCE, START, Case, items
 from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, answer
