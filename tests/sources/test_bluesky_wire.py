@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Post
 from monitor.sources.answers import decode
-from monitor.sources.bluesky.facets import Facet, Feature, Slice, spelled_out
 from monitor.sources.bluesky.session import Given
-from monitor.sources.bluesky.wire import parse, published
+from monitor.sources.bluesky.wire import Facet, Feature, Slice, parse, published, spelled_out
 from monitor.sources.values import digest
 from tests.sources.case_bluesky import DID, record, uri, view
 from tests.sources.test_recorded import exchanges

@@ -16,9 +16,9 @@ from monitor.clock import read_instant
 from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Page, Post
 from monitor.sources.answers import Listing, beside, decode, each, listed_beside
-from monitor.sources.bluesky.facets import Facet, spelled_out
 from monitor.sources.hashtags import with_hashtags
 from monitor.sources.values import Aware, digest
+from monitor.text.links import is_shortened
 
 COLLECTION: Final = "app.bsky.feed.post"
 APP: Final = "https://bsky.app/profile"
@@ -87,6 +87,26 @@ class External(Struct):
     uri: str
     title: str = ""
     description: str = ""
+
+
+class Slice(Struct):
+    """Where a facet lies in the text, in bytes of UTF-8."""
+
+    byteStart: int = 0  # noqa: N815  the service's names
+    byteEnd: int = 0  # noqa: N815
+
+
+class Feature(Struct):
+    """What a facet is; only a link has an address."""
+
+    uri: str | None = None
+
+
+class Facet(Struct):
+    """A mark-up of the text: a mention, a tag, or a link, which the text itself shows shortened."""
+
+    index: Slice = field(default_factory=Slice)
+    features: tuple[Feature, ...] = ()
 
 
 class BlueskyRecord(Struct):
@@ -237,6 +257,28 @@ def _file(kind: MediaKind, blob: Blob, alt: str | None, ratio: Ratio) -> Attachm
         height=ratio.height,
         size=blob.size,
     )
+
+
+def spelled_out(text: str, facets: Iterable[Facet]) -> str:
+    """Return the text with its links whole; a link with words of its own has the address after it.
+
+    A facet that lies outside the text, across another, or inside a letter is left alone.
+    """
+    whole = text.encode()
+    limit = len(whole)
+    for facet in sorted(facets, key=lambda facet: facet.index.byteStart, reverse=True):
+        start, end = facet.index.byteStart, facet.index.byteEnd
+        uri = next((one.uri for one in facet.features if one.uri), None)
+        if uri and 0 <= start < end <= limit and _between(whole, start) and _between(whole, end):
+            label = whole[start:end].decode()
+            link = (uri if is_shortened(label, uri) else f"{label} ({uri})").encode()
+            whole, limit = whole[:start] + link + whole[end:], start
+    return whole.decode()
+
+
+def _between(whole: bytes, at: int) -> bool:
+    """Tell whether *at* lies between two characters of UTF-8."""
+    return at == len(whole) or whole[at] & 0xC0 != 0x80  # noqa: PLR2004  10xxxxxx goes on
 
 
 def published(created: str, seen: datetime) -> datetime:
