@@ -23,9 +23,6 @@ def read_body(chunks: Iterable[bytes], *, encoding: str, cap: int, where: str) -
 
     Neither the *chunks* from the wire nor what they hold may have more than *cap* bytes; *encoding*
     is empty where there is none. *where* is the host, for messages.
-
-    Raises:
-        SourceError: The body is larger, cut short, damaged, or in an encoding not offered.
     """
     return b"".join(_decoded(chunks, encoding, cap, where))
 

@@ -60,11 +60,7 @@ class Wire(httpx.BaseTransport):
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Return the answer once its headers are there; its body is read as it is iterated over.
-
-        Raises:
-            SourceError: Refused by the guard, unreachable, too slow, or no HTTP.
-        """
+        """Return the answer once its headers are there; its body is read as it is iterated over."""
         url = request.url
         question = httpcore.Request(
             request.method,

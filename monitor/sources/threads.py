@@ -72,8 +72,6 @@ class Named(Struct):
 
 
 class ThreadsPost(Struct):
-    """What is read of a post; one without the first two is rejected."""
-
     id: str
     timestamp: str
     text: str | None = None

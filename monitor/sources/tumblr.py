@@ -69,8 +69,6 @@ class Blog(Struct):
 
 
 class TumblrPost(TumblrKey):
-    """What is read of a post; one without id or time is rejected."""
-
     id: int = 0
     id_string: str | None = None
     blog_name: str | None = None

@@ -110,8 +110,6 @@ class Facet(Struct):
 
 
 class BlueskyRecord(Struct):
-    """What the author wrote; one without the first two is rejected."""
-
     text: str
     createdAt: str  # noqa: N815
     langs: tuple[str, ...] = ()

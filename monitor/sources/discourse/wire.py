@@ -41,8 +41,6 @@ class Action(Struct):
 
 
 class DiscoursePost(DiscourseId):
-    """What is read of a post; one without the first two is rejected."""
-
     created_at: Aware
     username: str | None = None
     raw: str | None = None

@@ -33,8 +33,6 @@ class HackerNewsId(Struct):
 
 
 class HackerNewsItem(Struct):
-    """What is read of an item; one without the first three is rejected."""
-
     id: Number
     time: Annotated[int, Meta(ge=0, lt=253_402_300_799)]  # before the end of the year 9999
     type: Literal["story", "comment", "poll", "pollopt", "job"]

@@ -51,8 +51,6 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
 
 class AlgoliaHit(Struct):
-    """What is read of a hit; one without the first two is rejected."""
-
     objectID: str  # noqa: N815  the service's name
     created_at_i: Epoch
     author: str | None = None

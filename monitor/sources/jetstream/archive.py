@@ -105,12 +105,7 @@ class Archive(Struct, frozen=True):
     settle: timedelta
 
     def pages(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield a page for each block, oldest first; each claims what it completes.
-
-        Raises:
-            BadAnswer: An answer is none, or what it says cannot be.
-            SourceError: The server does not answer.
-        """
+        """Yield a page for each block, oldest first; each claims what it completes."""
         span, near = job.span, Span(job.span.start - self.settle, job.span.end + self.settle)
         known = self._segments(http, near.end)
         done = max(span.start, known[0].begins + COPIED)

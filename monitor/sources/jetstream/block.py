@@ -119,12 +119,7 @@ def posts(rows: Iterator[ArchiveRow]) -> tuple[tuple[Post, ...], tuple[Reject, .
 
 
 def event(row: ArchiveRow) -> JetstreamEvent:
-    """Return a row as the stream would have sent it.
-
-    Raises:
-        Unfit: Its record is none.
-        UnicodeError: Whose post it is cannot be read.
-    """
+    """Return a row as the stream would have sent it."""
     gone = row.operation == "delete"
     return JetstreamEvent(
         at=EPOCH + timedelta(microseconds=row.at),

@@ -233,11 +233,7 @@ _READERS: Final[Mapping[Protocol, Callable[[bytes], Said]]] = {"v1": _old, "v2":
 
 
 def post(event: JetstreamEvent) -> Post:
-    """Turn an event into a post, or into the news that it is gone.
-
-    Raises:
-        msgspec.DecodeError: Its record is none of a post; the text says why.
-    """
+    """Turn an event into a post, or into the news that it is gone."""
     if event.operation == "delete":
         return Post(native_id=digest(event.uri), deleted_at=event.at)
     record = _decoded(event.record, BlueskyRecord)

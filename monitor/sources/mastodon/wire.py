@@ -52,8 +52,6 @@ class MastodonTag(Struct):
 
 
 class MastodonStatus(MastodonId):
-    """What is read of a post; one without id, uri and time is rejected."""
-
     uri: Annotated[str, Meta(min_length=1)]
     created_at: Aware
     content: str | None = None

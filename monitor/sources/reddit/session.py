@@ -50,12 +50,7 @@ class RedditSession:
         self._who, self._vault, self._http, self.now = who, vault, http, now
 
     def get(self, url: str, params: Params) -> Answer:
-        """Return the answer to a question, asked with the token that is kept, or with a new one.
-
-        Raises:
-            NeedsAttention: The application is refused, or what it asks for, with a new token too.
-            SourceError: As the network has it.
-        """
+        """Return the answer to a question, asked with the token that is kept, or with a new one."""
         kept = self._kept()
         if kept is not None:
             with suppress(NeedsAttention):  # it may have been taken back before its time

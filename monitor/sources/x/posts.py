@@ -141,10 +141,6 @@ class X(Source, settings=Settings):
 
         References:
             docs.x.com: Posts lookup, Edit Posts, Response codes and errors; read on 2026-11-24.
-
-        Raises:
-            RetryLater: What is left of the day's budget is for new posts.
-            SourceError: X failed; the pages yielded before stand.
         """
         left = [held.native_id for held in posts]  # of the first versions
         while left:

@@ -98,11 +98,6 @@ class Looked(Struct, frozen=True):
 
 
 def parse_lookup(body: bytes) -> Looked:
-    """Read an answer to a question for given posts.
-
-    Raises:
-        BadAnswer: The body is none, or says nothing of any post.
-    """
     found = decode(body, Lookup, "X")
     if not (found.data or found.errors):
         refuse("X", "data or errors", body)
