@@ -223,7 +223,10 @@ class HttpClient:
         body = b""
         if not leads_to:
             body = read_beginning(response.iter_raw(), encoding=packed, cap=_BEGINNING)
-        answer = self._moved(leads_to) if leads_to else self._shown(body)
+            answer = self._shown(body)
+        else:
+            address = quoted(self._clean(leads_to))
+            answer = f"it points to {address}: write that address if it is the right one"
         failure = refusal(asked.where, status, answer, until=until)
         failure.body, failure.leads_to = body, leads_to
         raise failure
@@ -232,10 +235,6 @@ class HttpClient:
         """Return how the body of a refusal begins, on one line and redacted; nothing of none."""
         answer = self._clean(" ".join(body.decode("utf-8", "replace").split()))
         return quoted(answer) if answer else ""
-
-    def _moved(self, leads_to: str) -> str:
-        address = quoted(self._clean(leads_to))
-        return f"it points to {address}: write that address if it is the right one"
 
     def _clean(self, text: str) -> str:
         return visible(redact(text, self._secrets))

@@ -1,12 +1,12 @@
 """The network, for several that ask one service in turn: they share its answers."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec.structs import replace
 
-from monitor.http.network import Http, Params, Wrapped
+from monitor.http.network import Http, Wrapped
 from monitor.nouns.posts import Answer
 
 MOST: Final = 32 * 2**20
@@ -31,19 +31,13 @@ class Memo(Wrapped):
         self._earlier |= self._present
         self._present = {}
 
-    def get(
-        self,
-        url: str,
-        *,
-        params: Params | None = None,
-        headers: Mapping[str, str] | None = None,
-        follow: bool = False,
-    ) -> Answer:
+    def get(self, url: str, **more: Any) -> Answer:
         """As `Http.get`; an answer of an earlier turn is marked as shared."""
-        key = msgspec.json.encode((url, dict(params or {}), dict(headers or {}), follow))
+        plain = {name: dict(it) if isinstance(it, Mapping) else it for name, it in more.items()}
+        key = msgspec.json.encode((url, plain))
         if key in self._earlier:
             return self._earlier[key]
-        answer = super().get(url, params=params, headers=headers, follow=follow)
+        answer = super().get(url, **more)
         if len(answer.body) <= self._room:
             self._room -= len(answer.body)
             self._present[key] = replace(answer, shared=True)

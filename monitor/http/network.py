@@ -1,7 +1,7 @@
 """The network as whoever asks sees it, and one that hands each question on to another."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from monitor.nouns.posts import Answer
 
@@ -56,7 +56,7 @@ class Http(Protocol):
 
 
 class Wrapped:
-    """Hands each question on to another network, through `_ask`."""
+    """Hands each question on to another network as it is, through `_ask`."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
@@ -64,22 +64,8 @@ class Wrapped:
     def _ask(self, ask: Callable[[], Answer]) -> Answer:
         return ask()
 
-    def get(
-        self,
-        url: str,
-        *,
-        params: Params | None = None,
-        headers: Mapping[str, str] | None = None,
-        follow: bool = False,
-    ) -> Answer:
-        return self._ask(lambda: self._http.get(url, params=params, headers=headers, follow=follow))
+    def get(self, url: str, **more: Any) -> Answer:
+        return self._ask(lambda: self._http.get(url, **more))
 
-    def post(
-        self,
-        url: str,
-        *,
-        json: object | None = None,
-        form: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Answer:
-        return self._ask(lambda: self._http.post(url, json=json, form=form, headers=headers))
+    def post(self, url: str, **more: Any) -> Answer:
+        return self._ask(lambda: self._http.post(url, **more))

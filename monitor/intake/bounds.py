@@ -26,6 +26,8 @@ MOST_BESIDE: Final = 100  # links, and attachments, of one post; services allow 
 MOST: Final = 2**63 - 1  # what SQLite can hold
 SAME_ID: Final = "two different posts of one answer have the same id"
 
+_NUMBERS: Final = ("width", "height", "size", "duration", "views")  # of an attachment
+_HEX: Final = re.compile("[0-9a-f]{64}")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _UNWRITABLE: Final = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]")
 _USUAL: Final = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/[!-~]*)?")
@@ -114,9 +116,13 @@ def _attached(one: object) -> Attachment | None:
     """Return what of an attachment can be kept; None where not even its kind can."""
     if not isinstance(one, Attachment) or one.kind not in MEDIA:
         return None
-    kept = {name: value for name in _NUMBERS if _is_number(value := getattr(one, name))}
+    kept = {
+        name: value
+        for name in _NUMBERS
+        if type(value := getattr(one, name)) is int and 0 <= value <= MOST
+    }
     native_id = one.native_id if _fits(_id, "native_id", one.native_id) else None
-    alt = one.alt if _fits(_text, "alt", one.alt) else None
+    alt = one.alt if isinstance(one.alt, str) else None
     preview = one.preview if one.preview and _is_address(one.preview) else None
     return Attachment(
         kind=one.kind,
@@ -133,17 +139,6 @@ def _attached(one: object) -> Attachment | None:
 def _bits(value: object) -> str | None:
     """Return 256 bits in hexadecimal; of anything else, none are known."""
     return value if isinstance(value, str) and _HEX.fullmatch(value) else None
-
-
-_HEX: Final = re.compile("[0-9a-f]{64}")
-
-
-_NUMBERS: Final = ("width", "height", "size", "duration", "views")
-
-
-def _is_number(value: object) -> bool:
-    """Tell whether this is a number as an attachment has it: of none, nothing is known."""
-    return type(value) is int and 0 <= value <= MOST
 
 
 def _fits(rule: Callable[[str, object], object], field: str, value: object) -> bool:
@@ -200,8 +195,7 @@ def _count(field: str, value: object) -> None:
         return
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Unfit(f"{field}: it is no whole number, but {type(value).__name__}", "shape")
-    if isinstance(value, float) or not -MOST <= value <= MOST:
-        raise Unfit(f"{field}: it is no whole number of at most 63 bits", "number")
+    raise Unfit(f"{field}: it is no whole number of at most 63 bits", "number")
 
 
 def _kind(field: str, value: object) -> None:
@@ -233,8 +227,6 @@ def _is_short(value: object) -> bool:
 _Rule = Callable[[str, object], object]
 
 _NEEDED: Final = frozenset({"native_id", "text", "kind"})
-
-
 _DELETION: Final[Mapping[str, _Rule]] = {
     "native_id": _id,
     "published_at": _instant,

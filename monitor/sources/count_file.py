@@ -73,10 +73,10 @@ class CountFile(Source, settings=Settings):
         super().__init__(settings)
         self.settings = settings
         try:
-            self.per = read_duration(self.settings.per)
+            self.per = read_duration(settings.per)
         except ValueError as error:
             raise ConfigError(f"csv: per: {error}") from error
-        zone = self.settings.timezone or "UTC"
+        zone = settings.timezone or "UTC"
         try:
             self.zone = ZoneInfo(zone)
         except (ValueError, OSError, ZoneInfoNotFoundError) as error:
@@ -100,21 +100,19 @@ class CountFile(Source, settings=Settings):
         )
 
     def _values(self) -> tuple[Count, ...]:
-        return read(self._text(), Path(self.settings.file).name, self.per, self.zone)
-
-    def _text(self) -> str:
         path = Path(self.settings.file)
         try:
             if stat_of_file(path).st_size > LARGEST:
                 message = f"{path.name} is larger than {LARGEST >> 20} MiB: split it into files"
                 raise SourceError(message)
-            return path.read_text("utf-8-sig")
+            text = path.read_text("utf-8-sig")
         except OSError as error:
             raise SourceError(cannot_read(path.name, error)) from error
         except UnicodeDecodeError as error:
             raise SourceError(
                 f"{path.name}: byte {error.start} is no text in UTF-8: save the file as CSV UTF-8"
             ) from error
+        return read(text, path.name, self.per, self.zone)
 
 
 def read(text: str, name: str, per: timedelta, zone: ZoneInfo) -> tuple[Count, ...]:

@@ -10,13 +10,13 @@ import pytest
 
 from monitor.nouns.media import Attachment, together
 from monitor.nouns.posts import Post
+from monitor.sources import tumblr
 from monitor.sources.bluesky import wire as bluesky
 from monitor.sources.hackernews import post as hackernews
 from monitor.sources.lemmy import wire as lemmy
 from monitor.sources.mastodon import wire as mastodon
 from monitor.sources.reddit import wire as reddit
 from monitor.sources.rss import document as rss
-from monitor.sources.tumblr import wire as tumblr
 from monitor.sources.x import wire as x
 from monitor.sources.youtube import wire as youtube
 from monitor.text.links import links

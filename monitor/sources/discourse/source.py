@@ -142,8 +142,7 @@ class Discourse(Source, settings=Settings):
             # A site asks for a log-in by a 403, or by a redirect to it.
             if b"not_logged_in" not in error.body and "/login" not in (error.leads_to or ""):
                 raise
-            failure = members_only(site)
-            raise failure from error
+            raise members_only(site) from error
         listing = parse(body, site, before)
         # More than that none comes again: each page must lie below the one before, without a hole.
         strange = [number for number in listing.ids if number > (before or HIGHEST)]

@@ -103,9 +103,13 @@ class YouTube(Source, settings=Settings):
         self.key = credential(self.kind, settings, "key", "a key")
         self.videos, self.search = tuple(dict.fromkeys(settings.videos)), settings.search
         self.daily = (UNITS, SEARCHES) if self.search else (UNITS,)
-        complaint = _complaint(settings)
-        if complaint and settings.enabled:
-            raise ConfigError(f"youtube: {complaint}")
+        wrong = [video for video in self.videos if not VIDEO.fullmatch(video)]
+        if wrong and settings.enabled:
+            message = f"youtube: videos holds {wrong}: write ids such as 'dQw4w9WgXcQ'"
+            raise ConfigError(message)
+        if settings.enabled and not (self.videos or self.search):
+            message = "youtube: there is nothing to read: write videos, or search = true"
+            raise ConfigError(message)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         return (*self.videos, *((SEARCH,) if self.search else ()))
@@ -241,12 +245,3 @@ def _said(known: dict[str, str | None], video: str) -> str:
         return "which is private or was removed"
     count = known[video]
     return "which are switched off" if count is None else f"{int(count):,} at present"
-
-
-def _complaint(given: Settings) -> str | None:
-    wrong = [video for video in given.videos if not VIDEO.fullmatch(video)]
-    if wrong:
-        return f"videos holds {wrong}: write ids such as 'dQw4w9WgXcQ'"
-    if given.videos or given.search:
-        return None
-    return "there is nothing to read: write videos, or search = true"
