@@ -22,20 +22,13 @@ SHARE: Final = "its share of `every`"
 
 
 class Budget(Struct, frozen=True):
-    """What one pass over one source for one incident may take at most.
-
-    Attributes:
-        pages: That the source hands in.
-        posts: On them, repeats included.
-        bytes: Of answers, decompressed.
-        shared: Whether others wait, so that it has less time than is configured.
-    """
+    """What one pass over one source for one incident may take at most."""
 
     time: timedelta
-    pages: int
-    posts: int
-    bytes: int
-    shared: bool = False
+    pages: int  # that the source hands in
+    posts: int  # on them, repeats included
+    bytes: int  # of answers, decompressed
+    shared: bool = False  # whether others wait, so that it has less time than is configured
 
 
 class OverBudget(Exception):  # noqa: N818  what a pass is; it never leaves it

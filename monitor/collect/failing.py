@@ -38,17 +38,12 @@ GRAVEST: Final[Sequence[Failing]] = (
 
 
 class Failure(Struct, frozen=True):
-    """One thing that kept a pass from showing all that it was to show.
-
-    Attributes:
-        until: Earliest instant of the next question, where the service named one.
-        listing: Whose failure it is; empty where the source has only one, or none yet.
-    """
+    """One thing that kept a pass from showing all that it was to show."""
 
     said: str
     kind: Failing
-    until: datetime | None = None
-    listing: str = ""
+    until: datetime | None = None  # earliest next question, where the service named one
+    listing: str = ""  # whose failure it is; empty where the source has only one, or none yet
 
 
 class Failures:
@@ -56,9 +51,6 @@ class Failures:
 
     The *store* knows whether an error is its own: that ends the pass, and is none of the source.
     *code* is whose bug one would be, as `source_code` says it.
-
-    Attributes:
-        found: In their order.
     """
 
     def __init__(self, store: Store, masker: Masker, code: str) -> None:

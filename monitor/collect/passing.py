@@ -22,9 +22,7 @@ from monitor.store.writing.passes import Outcome
 class OpenPass:
     """One attempt: its row is open from the start, each page is one transaction.
 
-    Attributes:
-        source: Number of the source.
-        failures: What failed; whoever asks the source notes it there.
+    Whoever asks the source notes in `failures` what fails.
     """
 
     _matcher: PostMatcher

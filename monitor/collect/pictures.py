@@ -25,15 +25,10 @@ FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
 
 
 class PictureLook(NamedTuple):
-    """What is kept of a picture.
+    """What is kept of a picture."""
 
-    Attributes:
-        digest: SHA-256 of its bytes, in hexadecimal.
-        pdq: Its fingerprint without plain bars; None where it has none.
-    """
-
-    digest: str
-    pdq: str | None
+    digest: str  # SHA-256 of its bytes, in hexadecimal
+    pdq: str | None  # its fingerprint without plain bars; None where it has none
     unread: Unread | None
 
 

@@ -82,11 +82,7 @@ def collect(
 
 
 class _WalkPass(OpenPass):
-    """The lanes of one pass, walked one after the other.
-
-    Attributes:
-        notes: What kept a lane from being read to its end, and is no failure.
-    """
+    """The lanes of one pass, walked one after the other."""
 
     def __init__(
         self,
@@ -105,7 +101,7 @@ class _WalkPass(OpenPass):
         self.ration = Ration(budget, clock)
         self.http = Rationed(http, self.ration)
         self.span, self.stop = span, stop
-        self.notes: list[Failure] = []
+        self.notes: list[Failure] = []  # what kept a lane from its end, and is no failure
 
     def run(self, times: int, random: Random | None) -> Outturn:
         """Walk all lanes. If all failed, back off; the wait grows with each consecutive failure.

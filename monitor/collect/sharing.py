@@ -25,16 +25,11 @@ Seen: TypeAlias = tuple[Page, datetime]
 
 
 class _Walked(Struct, frozen=True):
-    """What a walk showed.
-
-    Attributes:
-        failure: By what it was ended; None where it came to its end.
-        said: That our clock is not that of its servers; see `Dated.said`.
-    """
+    """What a walk showed."""
 
     seen: tuple[Seen, ...]
-    failure: Exception | None
-    said: str | None
+    failure: Exception | None  # by what it was ended; None where it came to its end
+    said: str | None  # that our clock is not that of its servers; see `Dated.said`
 
 
 class SharedWalks:

@@ -21,45 +21,33 @@ LONGEST_BACK_OFF: Final = timedelta(hours=1)
 class PassWatch(Struct, frozen=True, kw_only=True):
     """One source that is watched for one incident.
 
-    Attributes:
-        settle: How long posts of it may be late.
-        every: Time between two passes; the unit of the back-off after a failure.
-        masker: Masks posts before they are stored, and gives their authors pseudonyms.
-        walks: What other incidents were shown of the source at the same instant.
+    Its `walks` are what other incidents were shown of the source at the same instant.
     """
 
     name: str
     kind: str = ""
     source: Source
     incident: Incident
-    settle: timedelta
-    every: timedelta
+    settle: timedelta  # how long posts may be late
+    every: timedelta  # time between two passes; the unit of the back-off after a failure
     masker: Masker
     vault: Vault = msgspec.field(default_factory=MemoryVault)
     walks: SharedWalks = msgspec.field(default_factory=SharedWalks)
 
 
 class Outturn(Struct, frozen=True, kw_only=True):
-    """What became of a pass.
-
-    Attributes:
-        failures: How many lanes failed, or were not read to their end.
-        errors: One sentence for each thing that kept them, with what happens next.
-        error_kind: Of the gravest of them; None where there is none.
-        until: Earliest instant of the next pass, where the service or the back-off asks for one.
-        behind: Whether it used up its budget before it had read all.
-    """
+    """What became of a pass."""
 
     outcome: Outcome
     seen: int = 0
     new: int = 0
     beside: int = 0
     rejected: int = 0
-    failures: int = 0
-    errors: tuple[str, ...] = ()
-    error_kind: Failing | None = None
-    until: datetime | None = None
-    behind: bool = False
+    failures: int = 0  # how many lanes failed, or were not read to their end
+    errors: tuple[str, ...] = ()  # one sentence for each thing that kept them, and what comes next
+    error_kind: Failing | None = None  # of the gravest; None where there is none
+    until: datetime | None = None  # earliest next pass, where the service or the back-off asks
+    behind: bool = False  # whether it used up its budget before it had read all
 
 
 def back_off(

@@ -35,22 +35,14 @@ def resolve(host: str, port: int) -> Sequence[str]:
 
 
 class DialWatch:
-    """How much of an attempt's time is left, and how far it has come.
-
-    Attributes:
-        length: Of the whole attempt.
-        doing: What it does now, in words.
-        dialled: Whether a connection was made for it, and not one that was kept.
-        heard: Whether a byte of the answer has come.
-        ended: Whether the server has closed the connection.
-    """
+    """How much of an attempt's time is left, and how far it has come."""
 
     def __init__(self, length: timedelta) -> None:
         self.length = length
-        self.doing = ""
-        self.dialled = False
-        self.heard = False
-        self.ended = False
+        self.doing = ""  # what it does now, in words
+        self.dialled = False  # whether a connection was made for it, and not one that was kept
+        self.heard = False  # whether a byte of the answer has come
+        self.ended = False  # whether the server has closed the connection
         self._end = 0.0
 
     def start(self) -> None:

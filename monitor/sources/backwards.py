@@ -19,16 +19,12 @@ from monitor.sources.overlap import Overlap
 
 
 class Walk(Struct, frozen=True):
-    """A walk backwards, in seconds since 1970: to where, from when, and where it stands.
-
-    Attributes:
-        overlap: What is known when it is done.
-    """
+    """A walk backwards, in seconds since 1970: to where, from when, and where it stands."""
 
     floor: int
     asked: int
     before: int | None = None
-    overlap: Overlap = Overlap()
+    overlap: Overlap = Overlap()  # what is known when it is done
 
 
 class Place(Struct, frozen=True):

@@ -35,17 +35,11 @@ that is."""
 
 
 class Overlap(Struct, frozen=True, omit_defaults=True):
-    """What a lane remembers of how it was read, as part of its cursor.
+    """What a lane remembers of how it was read, as part of its cursor."""
 
-    Attributes:
-        looked: What came in time is known up to here; None where that was never so.
-        whole: When all of the settle time was last read again.
-        unsettled: About how many posts a whole look would read again.
-    """
-
-    looked: datetime | None = None
-    whole: datetime | None = None
-    unsettled: int = 0
+    looked: datetime | None = None  # what came in time is known up to here; None: it never was
+    whole: datetime | None = None  # when all of the settle time was last read again
+    unsettled: int = 0  # about how many posts a whole look would read again
 
     def wants_all(self, now: datetime, settle: timedelta) -> bool:
         """Tell whether the whole settle time is to be read again from the top.

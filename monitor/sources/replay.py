@@ -63,27 +63,17 @@ class Arrival(Struct, frozen=True):
 
 
 class Recording(Struct, frozen=True):
-    """What the files hold of one platform.
+    """What the files hold of one platform."""
 
-    Attributes:
-        origin: When the first post of any platform arrived, as recorded.
-        events: In order of arrival on the clock that is served; at one instant as in the files.
-    """
-
-    origin: datetime
-    events: Sequence[Arrival]
+    origin: datetime  # when the first post of any platform arrived, as recorded
+    events: Sequence[Arrival]  # in order of arrival as served; at one instant as in the files
 
 
 class Place(Struct, frozen=True):
-    """The cursor: an instant, and how much of that instant was served.
+    """The cursor: an instant, and how much of that instant was served."""
 
-    Attributes:
-        at: In microseconds since 1970, on the clock that is served.
-        served: Versions and broken lines that arrived at that instant and were handed in.
-    """
-
-    at: int
-    served: int
+    at: int  # in microseconds since 1970, on the clock that is served
+    served: int  # versions and broken lines that arrived at that instant and were handed in
 
 
 class Replay(Source, settings=Settings):

@@ -186,14 +186,10 @@ def doses(wire: WireFormat) -> list[Dose]:
 
 @dataclass
 class Poison:
-    """What is given to whom, and a way to give it: into the answers of a service, on their way.
-
-    Attributes:
-        given: The dose of an item, by its number.
-    """
+    """What is given to whom, and a way to give it: into the answers of a service, on their way."""
 
     wire: WireFormat
-    given: dict[int, Dose] = field(default_factory=dict)
+    given: dict[int, Dose] = field(default_factory=dict)  # the dose of an item, by its number
 
     def of(self, service: Service, *, frames: bool) -> Respond:
         """Return the answers of a service, poisoned; where it sends *frames*, these are."""

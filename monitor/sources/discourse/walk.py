@@ -31,37 +31,25 @@ Ask: TypeAlias = Callable[[int | None], DiscoursePage]
 
 
 class Mark(Struct, frozen=True):
-    """Which id was the newest at an instant, or later: what could be seen then has none above.
-
-    Attributes:
-        met: `Place.met` when all up to it was walked over.
-        by: By when it was shown, at the latest; None until the next pass begins.
-    """
+    """Which id was the newest at an instant, or later: what could be seen then has none above."""
 
     id: int
     at: Aware
-    met: int = 0
-    by: Aware | None = None
+    met: int = 0  # `Place.met` when all up to it was walked over
+    by: Aware | None = None  # by when it was shown, at the latest; None until the next pass begins
 
 
 class Walk(Struct, frozen=True):
-    """A walk down: past which id and instant, what it proves there, and where it stands.
-
-    Attributes:
-        overlap: What is known of the site when it is done; None leaves that as it is.
-        young: Of one past all that has not settled, from when on nothing has; None for others.
-        mark: Of one over what has settled, where it began; None for one from the top.
-        met: How many posts it showed that have not settled, or that are new.
-    """
+    """A walk down: past which id and instant, what it proves there, and where it stands."""
 
     floor: datetime
     span: Span
     goal: int = HIGHEST
     before: int | None = None
-    overlap: Overlap | None = None
-    young: Aware | None = None
-    mark: Mark | None = None
-    met: int = 0
+    overlap: Overlap | None = None  # what is known when it is done; None leaves that as it is
+    young: Aware | None = None  # of one past what has not settled: from when on; None for others
+    mark: Mark | None = None  # where it began, over what has settled; None: from the top
+    met: int = 0  # how many posts it showed that have not settled, or that are new
 
     def after(self, listing: DiscoursePage) -> "Walk":
         """Return the walk with a page of it counted."""
@@ -73,22 +61,14 @@ class Walk(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """The cursor.
+    """The cursor."""
 
-    Attributes:
-        top: The newest id known (or any).
-        walk: A walk that is not at its end.
-        marks: In a burst, newest ids of instants that have not settled, ascending.
-        low: In a burst, up to where all has settled and was walked over since.
-        met: Posts that had not settled when the burst began, and all new ones since.
-    """
-
-    top: int = HIGHEST
-    walk: Walk | None = None
+    top: int = HIGHEST  # the newest id known (or any)
+    walk: Walk | None = None  # one that is not at its end
     overlap: Overlap = Overlap()
-    marks: tuple[Mark, ...] = ()
-    low: Mark | None = None
-    met: int = 0
+    marks: tuple[Mark, ...] = ()  # in a burst, newest ids of instants not settled, ascending
+    low: Mark | None = None  # in a burst, up to where all has settled and was walked over since
+    met: int = 0  # posts that had not settled when the burst began, and all new ones since
 
     @property
     def in_a_burst(self) -> bool:

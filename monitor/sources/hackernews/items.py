@@ -46,16 +46,11 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
 
 class Place(Struct, frozen=True):
-    """The cursor: where the walk stands.
-
-    Attributes:
-        since: From here on all items were read; None before the first was.
-        awaited: Ids that were not there, and when they were first asked for.
-    """
+    """The cursor: where the walk stands, and which ids before it were not there."""
 
     next: int
-    since: datetime | None = None
-    awaited: Mapping[int, datetime] = field(default_factory=dict)
+    since: datetime | None = None  # from here on all items were read; None before the first was
+    awaited: Mapping[int, datetime] = field(default_factory=dict)  # and when first asked for
 
 
 class HackerNewsItems(HackerNewsSource, settings=Settings):

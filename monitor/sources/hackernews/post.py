@@ -51,12 +51,9 @@ class HackerNewsSource(Source):
     """What both sources have in common: the item API says what has become of a post.
 
     The search cannot, since it leaves out what is dead or deleted.
-
-    Attributes:
-        items_url: Of the item API, without a slash at its end.
     """
 
-    items_url: str
+    items_url: str  # of the item API, without a slash at its end
     batch: ClassVar = PAGE
 
     def server_of(self, post: Held) -> str | None:

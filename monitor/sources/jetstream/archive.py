@@ -94,15 +94,11 @@ class ArchivePlan(Struct, rename="camel"):
 
 
 class Archive(Struct, frozen=True):
-    """An archive that is asked for old spans.
-
-    Attributes:
-        settle: So much later or earlier another server may have witnessed the same event.
-    """
+    """An archive that is asked for old spans."""
 
     url: str
     deletions: bool
-    settle: timedelta
+    settle: timedelta  # so much later or earlier another server may have witnessed the same event
 
     def pages(self, job: Job, http: Http) -> Iterator[Page]:
         """Yield a page for each block, oldest first; each claims what it completes."""

@@ -33,31 +33,21 @@ BLOCK: Final = "Jetstream archive, block"
 
 
 class ArchiveRow(Struct, frozen=True):
-    """An event that is about a post, as it is stored.
+    """An event that is about a post, as it is stored."""
 
-    Attributes:
-        at: When the server witnessed it, in microseconds since 1970.
-        payload: Its record; empty where it is gone.
-    """
-
-    at: int
+    at: int  # when the server witnessed it, in microseconds since 1970
     operation: str
     did: bytes
     rkey: bytes
-    payload: bytes
+    payload: bytes  # its record; empty where it is gone
 
 
 class ArchiveBlock(Struct, frozen=True):
-    """What a block holds.
-
-    Attributes:
-        times: When each was witnessed, in microseconds since 1970.
-        rows: Those about posts, in order.
-    """
+    """What a block holds."""
 
     seqs: tuple[int, ...] = ()
-    times: tuple[int, ...] = ()
-    rows: tuple[ArchiveRow, ...] = ()
+    times: tuple[int, ...] = ()  # when each was witnessed, in microseconds since 1970
+    rows: tuple[ArchiveRow, ...] = ()  # those about posts, in order
 
 
 def read(frame: bytes) -> ArchiveBlock:

@@ -65,21 +65,13 @@ SPARSE: Final = "the stream brought less than a tenth of its usual events"
 
 
 class Place(Struct, frozen=True):
-    """The cursor.
+    """The cursor."""
 
-    Attributes:
-        server: Whose instants the others are; empty where an older release did not say.
-        seen: Up to when all was shown, or named as lost (UTC).
-        last: When the newest event that is known from before `seen` was witnessed (UTC).
-        usual: How many events came a minute.
-        newest: When the newest event that the last pass showed was witnessed (UTC).
-    """
-
-    server: str = ""
-    seen: Aware | None = None
-    last: Aware | None = None
-    usual: EventRate = EventRate()
-    newest: Aware | None = None
+    server: str = ""  # whose instants the others are; empty where an older release did not say
+    seen: Aware | None = None  # up to when all was shown, or named as lost (UTC)
+    last: Aware | None = None  # when the newest event known from before `seen` was witnessed (UTC)
+    usual: EventRate = EventRate()  # how many events came a minute
+    newest: Aware | None = None  # the same of the newest event that the last pass showed
 
 
 class Walk:

@@ -41,18 +41,14 @@ Micros = Annotated[int, Meta(ge=0, lt=253_402_300_800_000_000)]  # to the end of
 
 
 class JetstreamEvent(Struct, frozen=True):
-    """Something that happened to a post, and when the server witnessed it (UTC).
-
-    Attributes:
-        record: `null` where the post is gone.
-    """
+    """Something that happened to a post, and when the server witnessed it (UTC)."""
 
     at: datetime
     did: str
     rkey: str
     operation: str
     cid: str | None = None
-    record: Raw = NOTHING
+    record: Raw = NOTHING  # `null` where the post is gone
 
     @property
     def uri(self) -> str:
@@ -77,19 +73,13 @@ Said: TypeAlias = JetstreamEvent | JetstreamTick | Notice
 
 
 class Heard(Struct, frozen=True):
-    """What some frames said.
+    """What some frames said."""
 
-    Attributes:
-        posts: In the order in which they came.
-        times: When the events were witnessed, of posts and of anything else, as they came.
-        failure: Why it ends, or None.
-    """
-
-    posts: tuple[Post, ...]
+    posts: tuple[Post, ...]  # in the order in which they came
     rejected: tuple[Reject, ...]
-    times: tuple[datetime, ...]
+    times: tuple[datetime, ...]  # when events were witnessed, of posts and others, as they came
     notices: frozenset[str]
-    failure: SourceError | None
+    failure: SourceError | None  # why it ends, or None
 
 
 class JetstreamCommit(Struct):

@@ -178,11 +178,10 @@ class Lemmy(Source, settings=Settings):
             raise
         except SourceError as error:  # before 0.19 both have status 400
             if b"rate_limit_error" in error.body:
-                pause = later(f"{url}: it was asked too often", job.span.end + WINDOW)
-                raise pause from error
+                until = job.span.end + WINDOW
+                raise later(f"{url}: it was asked too often", until) from error
             if b"instance_is_private" in error.body:
-                failure = members_only(url)
-                raise failure from error
+                raise members_only(url) from error
             raise
         listing = parse(body, url, host, job.span.end)
         if listing.rejected and not listing.posts:

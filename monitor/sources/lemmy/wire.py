@@ -120,15 +120,12 @@ class One(Struct):
 
 
 class LemmyPage(PagedListing, frozen=True, kw_only=True):
-    """One page of a search.
+    """One page of a search, and when the oldest on it was published, but for what is pinned.
 
-    Attributes:
-        size: How many things are on the page, readable or not.
-        oldest: When the last that could be read was published, but for what is pinned to the top;
-            the youngest of the last three, for one with a false date is not the end.
+    That is the youngest of the last three that could be read: one with a false date is not the end.
     """
 
-    size: int
+    size: int  # things on the page, readable or not
     oldest: datetime | None
 
 

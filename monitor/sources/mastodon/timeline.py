@@ -40,35 +40,22 @@ class Walk(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """The cursor.
+    """The cursor."""
 
-    Attributes:
-        top: Newest id known, or one of the last minute's: the way up begins there.
-        walk: A walk back that is not at its end.
-        looked: Day on which the instance was looked at.
-        low: Id up to which all has settled and was read since; None where no such id is known.
-        edge: Id up to which all is older than a minute, as a whole look found it.
-    """
-
-    top: str | None = None
-    walk: Walk | None = None
-    looked: str = ""
-    low: str | None = None
-    edge: str | None = None
+    top: str | None = None  # newest id known, or one of the last minute's: the way up begins there
+    walk: Walk | None = None  # one back that is not at its end
+    looked: str = ""  # day on which the instance was looked at
+    low: str | None = None  # id up to which all has settled and was read since; None: unknown
+    edge: str | None = None  # id up to which all is older than a minute, as a whole look found it
     overlap: Overlap = Overlap()
 
 
 class StepUp(Struct, frozen=True):
-    """A page on the way up.
-
-    Attributes:
-        edge: Id up to which all posts shown are old enough.
-        ended: Whether younger posts follow, or none.
-    """
+    """A page on the way up."""
 
     listing: MastodonPage
-    edge: str
-    ended: bool
+    edge: str  # id up to which all posts shown are old enough
+    ended: bool  # whether younger posts follow, or none
 
 
 class TagTimeline(Struct, frozen=True):

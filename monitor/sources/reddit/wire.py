@@ -154,13 +154,9 @@ class RedditListing(Struct):
 
 
 class RedditPage(Listing, frozen=True, kw_only=True):
-    """One page of a listing, newest first; `after` names the next page, None where there is none.
+    """One page of a listing, newest first; `after` names the next; None: there is none."""
 
-    Attributes:
-        rows: Id and time of writing of all that could be read, in order.
-    """
-
-    rows: tuple[tuple[str, datetime], ...]
+    rows: tuple[tuple[str, datetime], ...]  # id and time of all that could be read, in order
     after: str | None
 
 

@@ -52,36 +52,22 @@ Entry = Mapping[str, Any]
 
 
 class _Held(NamedTuple):
-    """What is known of entries.
+    """What is known of entries."""
 
-    Attributes:
-        ids: Those that earlier documents had.
-        unnamed: Of these the ones of entries without a guid, by digests of their time and words.
-        found: The same of this document.
-        at: Address that this document came from.
-    """
-
-    ids: Collection[str]
-    unnamed: Mapping[str, str]
-    found: dict[str, str]
-    at: str
+    ids: Collection[str]  # those that earlier documents had
+    unnamed: Mapping[str, str]  # those of entries without a guid, by digests of time and words
+    found: dict[str, str]  # the same of this document
+    at: str  # address that this document came from
 
 
 class FeedDocument(Listing, frozen=True):
-    """A feed, newest entry first.
+    """A feed, newest entry first."""
 
-    Attributes:
-        whole: False where entries beyond the cap were not read, or the document was cut short.
-        older: Address of the document before this one; None where it names none.
-        ttl: How long it says that it may be left alone; None where it does not say.
-        unnamed: Ids of its entries without a guid, by digests of their time and words.
-    """
-
-    unnamed: Mapping[str, str] = {}
-    whole: bool = True
+    unnamed: Mapping[str, str] = {}  # ids of entries without a guid, by digests of time and words
+    whole: bool = True  # false where entries beyond the cap were not read, or it was cut short
     complete: bool = False
-    older: str | None = None
-    ttl: timedelta | None = None
+    older: str | None = None  # address of the document before this one; None where it names none
+    ttl: timedelta | None = None  # how long it says that it may be left alone; None: not said
 
     def and_older(self, other: "FeedDocument") -> "FeedDocument":
         """Return this document with the entries of an older one below its own."""

@@ -211,16 +211,13 @@ def came(document: FeedDocument, seen: datetime) -> FeedDocument:
 class Proof(Struct, frozen=True):
     """What a look proves.
 
-    Attributes:
-        observed: What is now known to be whole.
-        edge: From when on all that came is known; it may lie after the look.
-        open: Whether older documents can prove more: no entry that was known has been met yet, and
-            what is shown does not reach back far enough either.
+    It is `open` where older documents can prove more: no entry that was known has been met yet, and
+    what is shown does not reach back far enough either.
     """
 
-    observed: Span | None
+    observed: Span | None  # what is now known to be whole
     lost: tuple[Lost, ...]
-    edge: datetime
+    edge: datetime  # from when on all that came is known; it may lie after the look
     open: bool = False
 
 

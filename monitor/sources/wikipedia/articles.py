@@ -34,14 +34,10 @@ class WikipediaSettings(CountSettings, frozen=True, kw_only=True):
 
 
 class Articles(Source, settings=WikipediaSettings):
-    """Counts something of articles, each a listing by itself, and names who asks.
-
-    Attributes:
-        site: Where it is asked for, by the project, unless another server is configured.
-    """
+    """Counts something of articles, each a listing by itself, and names who asks."""
 
     what: ClassVar[str]
-    site: ClassVar[str]
+    site: ClassVar[str]  # where it is asked, by the project, unless another server is configured
 
     def __init__(self, settings: WikipediaSettings) -> None:
         super().__init__(settings)

@@ -43,8 +43,7 @@ class Metrics(Struct):
 class XUrl(Struct):
     """A shortened address in a text, and where it leads to: as written, and after all redirects.
 
-    Attributes:
-        media_key: Set where it stands for a file of the post itself; so does an address at `pic.`.
+    With a `media_key`, or at `pic.`, it stands for a file of the post itself.
     """
 
     url: Annotated[str, Meta(pattern=r"^https?://[^\s]{1,80}\Z")]
@@ -100,15 +99,9 @@ class XRef(Struct):
 
 
 class Tweet(Struct):
-    """What is read of a post; one without id or text is rejected.
-
-    Attributes:
-        edit_history_tweet_ids: Ids of all its versions, oldest first; each edit has a new id.
-    """
-
     id: Id
     text: str
-    edit_history_tweet_ids: tuple[Id, ...] = ()
+    edit_history_tweet_ids: tuple[Id, ...] = ()  # of all versions, oldest first
     created_at: Aware | None = None
     author_id: str | None = None
     lang: str | None = None

@@ -18,21 +18,13 @@ SHOWN: Final = timedelta(days=7) - timedelta(hours=1)
 
 
 class Walk(Struct, frozen=True):
-    """A walk from the newest post down, which may be interrupted after any page.
+    """A walk from the newest post down, which may be interrupted after any page."""
 
-    Attributes:
-        query: Digest of what is asked: its tokens mean nothing to another question.
-        span: What the walk proves when it is done.
-        since_id: Where it ends; None where it ends at the start of `span`.
-        newest: Id of the newest post that it met.
-        token: Where it stands; None at the top.
-    """
-
-    query: str
-    span: Span
-    since_id: str | None = None
-    newest: str | None = None
-    token: str | None = None
+    query: str  # digest of what is asked: its tokens mean nothing to another question
+    span: Span  # what the walk proves when it is done
+    since_id: str | None = None  # where it ends; None where it ends at the start of `span`
+    newest: str | None = None  # id of the newest post that it met
+    token: str | None = None  # where it stands; None at the top
 
     @property
     def window(self) -> Params:

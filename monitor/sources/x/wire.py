@@ -71,30 +71,20 @@ class RecentCounts(Struct):
 
 
 class XPage(Listing, frozen=True):
-    """One page, newest first.
+    """One page, newest first; what is known to be gone comes at the end."""
 
-    Attributes:
-        posts: With what is known to be gone at the end.
-        paid: How many posts and files X charges for.
-        token: Place of the next page; None at the end.
-    """
-
-    paid: int = 0
+    paid: int = 0  # how many posts and files X charges for
     newest: str | None = None
-    token: str | None = None
+    token: str | None = None  # place of the next page; None at the end
 
 
 class Looked(Struct, frozen=True):
-    """What is known of given posts.
-
-    Attributes:
-        paid: How many posts X charges for.
-    """
+    """What is known of given posts."""
 
     tweets: tuple[Tweet, ...] = ()
     gone: tuple[str, ...] = ()
     rejected: tuple[Reject, ...] = ()
-    paid: int = 0
+    paid: int = 0  # how many posts X charges for
 
 
 def parse_lookup(body: bytes) -> Looked:

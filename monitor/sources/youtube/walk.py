@@ -29,21 +29,13 @@ PER_PAGE: Final = timedelta(seconds=30)
 
 
 class Place(Struct, frozen=True, omit_defaults=True):
-    """The cursor.
+    """The cursor."""
 
-    Attributes:
-        seen: Begin of the last walk that came to its end; all threads begun by then are known.
-        whole: Begin of the last walk over all threads.
-        pages: How many pages that was.
-        replies: Number of replies of threads that have more than are shown, when all were read.
-        closed: When the video was last said to have no comments to read; None while it has.
-    """
-
-    seen: datetime | None = None
-    whole: datetime | None = None
-    pages: int = 0
-    replies: dict[str, int] = {}
-    closed: datetime | None = None
+    seen: datetime | None = None  # begin of the last walk that ended; threads up to then are known
+    whole: datetime | None = None  # begin of the last walk over all threads
+    pages: int = 0  # how many pages that was
+    replies: dict[str, int] = {}  # how many a long thread had when all were read
+    closed: datetime | None = None  # when the video last had no comments to read
     overlap: Overlap = Overlap()
 
 
