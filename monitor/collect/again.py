@@ -79,11 +79,7 @@ class _RecheckPass(OpenPass):
         return self.end("failed" if failures.found else "ok")
 
     def _ask(self, batch: Sequence[rechecks.DuePost], http: Http) -> datetime | None:
-        """Ask for some posts at once, and set down when each has its next turn.
-
-        Returns:
-            Until when the source asked for a pause; None where it did not.
-        """
+        """Ask for some posts; return until when the source asked for a pause, if it did."""
         question = Recheck(
             incident=self.incident,
             posts=tuple(Held(one.native_id, one.ref) for one in batch if not one.deleted),

@@ -35,17 +35,13 @@ class ClockAhead(Exception):  # noqa: N818  what our clock is; it never leaves t
 class Dated(Wrapped):
     """The network, with an ear for the time of its servers; for one lane.
 
-    Args:
-        now: Instant of the pass, by our clock.
-        certain: Whether *now* is as good as we know; otherwise the first answer of a server whose
-            clock is behind ours, by a day at most, ends the walk with `ClockAhead` before anything
-            is made of it. A server that is farther behind is wrong itself.
+    *now* is the instant of the pass, by our clock. Unless it is *certain*, as good as we know, the
+    first answer of a server whose clock is behind ours, by a day at most, ends the walk with
+    `ClockAhead` before anything is made of it. A server that is farther behind is wrong itself.
 
-    Attributes:
-        latest: Instant up to which an answer can have shown anything: that of the pass, or of the
-            oldest answer, where that is behind by more than two minutes.
-        said: In words, that the clocks differ; None where they do not. An answer that lay in a
-            cache is old, which is no wrong clock.
+    Up to `latest` an answer can have shown anything: that is *now*, or the instant of the oldest
+    answer, where that is behind by more than two minutes. `said` has in words that the clocks
+    differ. An answer that lay in a cache is old, which is no wrong clock.
     """
 
     def __init__(self, http: Http, now: datetime, *, certain: bool = False) -> None:

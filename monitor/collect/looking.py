@@ -22,14 +22,10 @@ CAPPED: Final = "the service shows no more posts of one moment than it has shown
 
 
 class Looks:
-    """The windows of one pass over one lane, and what they showed.
+    """The windows of one pass over one lane (`spans`, newest first), and what they showed.
 
     *wanted* is what is not observed, newest first, and ends at the instant of the pass; *grain* is
     the finest window that the service honours.
-
-    Attributes:
-        spans: What to ask for, newest first.
-        cursor: What the source itself left in the lane; None where it left nothing.
     """
 
     def __init__(
@@ -38,7 +34,7 @@ class Looks:
         self._now = max((span.end for span in wanted), default=EPOCH)
         self._grain, self._settled = grain, self._now - settle
         self._before = _remembered(cursor)
-        self.cursor = cursor if self._before is None else None
+        self.cursor = cursor if self._before is None else None  # what the source itself left
         self._own = self.cursor is not None
         self._new: dict[str, datetime] = {}
         self._again: set[str] = set()
@@ -63,10 +59,7 @@ class Looks:
             self._new |= {it.native_id: it.published_at or self._now for it in page.posts}
 
     def remembered(self) -> Cursor | None:
-        """Return what the next pass is to know, once all windows were shown.
-
-        None where it is nothing, or the source has a cursor of its own.
-        """
+        """What the next pass is to know; None: nothing, or the source has a cursor of its own."""
         before = self._before or Overlap()
         since = self._settled if self._all else before.looked or EPOCH
         count = sum(at >= since for at in self._new.values())

@@ -47,10 +47,7 @@ class OpenPass:
         self.failures = Failures(store, watched.masker, source_code(watched.name, watched.kind))
 
     def prepare(self, scorer: Scorer, others: Sequence[Scorer]) -> None:
-        """Make ready to keep pages, in step with the incident as it is configured now.
-
-        What fails is noted.
-        """
+        """Make ready to keep pages, as the incident is configured now; what fails is noted."""
         with self.failures.noted():
             incident = self.incident
             numbers = numbers_of(self.store, incident, self.now)

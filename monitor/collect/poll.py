@@ -32,32 +32,20 @@ def collect(
     http: Http,
     scorer: Scorer,
     *,
-    now: datetime,
-    others: Sequence[Scorer] = (),
+    now: datetime,  # instant of the pass; nothing later is claimed
+    others: Sequence[Scorer] = (),  # whose numbers are kept too
     purpose: Purpose = "poll",
-    span: Span | None = None,
-    clock: Callable[[], datetime] | None = None,
-    stop: Callable[[], bool] = bool,
-    random: Random | None = None,
-    budget: Budget | None = None,
+    span: Span | None = None,  # None for a poll
+    clock: Callable[[], datetime] | None = None,  # when the pass ends; None leaves that at *now*
+    stop: Callable[[], bool] = bool,  # asked between pages; True ends it with what is committed
+    random: Random | None = None,  # the back-off's jitter; None makes it its upper bound
+    budget: Budget | None = None,  # None is without bounds
 ) -> Outturn:
     """Make one pass and return what became of it.
 
-    Args:
-        store: Where posts are kept; it belongs to this thread.
-        watched: What to ask, and about what.
-        http: The network.
-        scorer: Scores what is kept.
-        now: Instant of the pass; nothing later is claimed.
-        others: Further scorers, whose numbers are kept too.
-        purpose: A backfill asks for what is not yet known of *span*, a sweep for all of it; both
-            without the cursor, which they leave alone.
-        span: What a backfill or a sweep wants; None otherwise.
-        clock: Tells when the pass ends; None leaves that at *now*.
-        stop: Asked between pages; True ends the pass with what is committed.
-        random: Source of the back-off's jitter; None makes the back-off its upper bound.
-        budget: What the pass may take; None is without bounds. Where it is used up the pass ends
-            well with what is committed, and a note that names what is not observed yet.
+    A backfill asks for what is not yet known of *span*, a sweep for all of it; both without the
+    cursor, which they leave alone. Where the *budget* is used up the pass ends well with what is
+    committed, and a note that names what is not observed yet.
 
     Raises:
         StoreError: The database failed; what was committed is safe, the row stands unfinished.
@@ -140,11 +128,8 @@ class _WalkPass(OpenPass):
         return self.end(outcome, pace.not_before, dict.fromkeys(self.notes))
 
     def _walk(self, name: str) -> None:
-        """Keep the pages of a lane, as far as it can be read.
-
-        Where its server says that our clock is ahead, it is walked by the time of the server: what
-        a source remembers of the time must not be ahead either.
-        """
+        # Where its server says that our clock is ahead, a lane is walked by the time of the server:
+        # what a source remembers of the time must not be ahead either.
         lane = watch.open_lane(
             self.store,
             self.source,
@@ -260,10 +245,7 @@ class _WalkPass(OpenPass):
         )
 
     def _watched(self, lane: watch.LaneState) -> Span | None:
-        """Return how long the lane was watched as often as was meant; None where it was not.
-
-        It ends with the pass before. Only a poll shows how late a post came.
-        """
+        # As often as was meant, up to the pass before. Only a poll shows how late a post came.
         if not lane.observed or self.purpose != "poll":
             return None
         last = lane.observed[-1]
@@ -331,11 +313,8 @@ class _WalkPass(OpenPass):
         return (Span(min(max(last, start), end), end),)
 
     def _claim(self, page: Page, span: Span, lane: str, seen: datetime) -> Page:
-        """Cut what a page claims to what it may claim.
-
-        That is nothing younger than the settle time, nothing later than what its server can have
-        *seen*, nothing that was not asked for, nothing of a sample.
-        """
+        # Nothing younger than the settle time is claimed, nothing later than what its server can
+        # have *seen*, nothing that was not asked for, nothing of a sample.
         if page.observed is None:
             return page
         if self._is_sample(lane):

@@ -36,11 +36,7 @@ def read_beginning(chunks: Iterable[bytes], *, encoding: str, cap: int) -> bytes
 
 
 def _decoded(chunks: Iterable[bytes], encoding: str, cap: int, where: str) -> Iterator[bytes]:
-    """Yield at most *cap* bytes, piece by piece.
-
-    Raises:
-        SourceError: There are more, or they cannot be read; what came before has been yielded.
-    """
+    # At most *cap* bytes; what came before a failure has been yielded.
     encoding = encoding.strip().lower()
     if encoding in _PLAIN:
         pieces = chunks
@@ -61,13 +57,8 @@ def _decoded(chunks: Iterable[bytes], encoding: str, cap: int, where: str) -> It
 def _inflated(
     chunks: Iterable[bytes], cap: int, where: str, *, may_be_bare: bool
 ) -> Iterator[bytes]:
-    """Yield what the compressed *chunks* hold; no piece is longer than ``cap + 1``.
-
-    What some servers call deflate *may be bare*, without the header of zlib.
-
-    Raises:
-        SourceError: They are too many, damaged, cut short, or followed by something else.
-    """
+    # No piece is longer than cap + 1. What some servers call deflate *may be bare*, without the
+    # header of zlib.
     head, rest = b"", iter(chunks)
     while len(head) < len(_GZIP) and (chunk := next(rest, None)) is not None:
         head += chunk

@@ -45,21 +45,8 @@ _BEGINNING: Final = 65_536
 class HttpClient:
     """Asks services within bounds: time, size, addresses, pace. Not for use by two threads at once.
 
-    Args:
-        ledger: Where the budgets of hosts are kept.
-        now: The present instant, aware, in UTC.
-        sleep: Waits that many seconds (never more than 5); what it returns is true where the wait
-            was broken off, since the program is stopping: then nothing more is asked.
-        user_agent: How it names itself.
-        min_interval: Shortest time between two questions to one host.
-        allow_private: Whether loopback, private and shared addresses may be asked.
-        allow: Hosts with their ports that may be asked whatever they resolve to.
-        deadline: For name, connection, TLS, headers, body and redirects together.
-        max_bytes: Largest body, both on the wire and decompressed.
-        secrets: Values that no message may show.
-        resolver: Name and port to addresses.
-        backend: What dials an address; None means the system's sockets.
-        tls: None means certificates checked against the bundled authorities and the system's.
+    *sleep* waits so many seconds, never more than 5. What it returns is true where the wait was
+    broken off, since the program is stopping: then nothing more is asked.
     """
 
     def __init__(
@@ -69,15 +56,15 @@ class HttpClient:
         now: Callable[[], datetime],
         sleep: Callable[[float], object],
         user_agent: str = OURS,
-        min_interval: timedelta = timedelta(seconds=1),
-        allow_private: bool = False,
-        allow: Collection[tuple[str, int]] = (),
-        deadline: timedelta = timedelta(seconds=30),
-        max_bytes: int = 8 * 2**20,
-        secrets: Collection[str] = (),
+        min_interval: timedelta = timedelta(seconds=1),  # between two questions to one host
+        allow_private: bool = False,  # loopback, private and shared addresses
+        allow: Collection[tuple[str, int]] = (),  # hosts with ports, whatever they resolve to
+        deadline: timedelta = timedelta(seconds=30),  # for all, from the name to the last redirect
+        max_bytes: int = 8 * 2**20,  # of a body, both on the wire and decompressed
+        secrets: Collection[str] = (),  # no message may show them
         resolver: Resolver = resolve,
-        backend: httpcore.NetworkBackend | None = None,
-        tls: ssl.SSLContext | None = None,
+        backend: httpcore.NetworkBackend | None = None,  # dials; None: the system's sockets
+        tls: ssl.SSLContext | None = None,  # None: the bundled authorities and the system's
     ) -> None:
         self._now, self._sleep = now, sleep
         self._max_bytes = max_bytes

@@ -111,10 +111,8 @@ def _until(budget: HostLimits, now: datetime) -> datetime | None:
 def _obstacles(
     budget: HostLimits, now: datetime, interval: timedelta
 ) -> list[tuple[datetime, str]]:
-    """Return until when a host must not be asked, and why.
-
-    An instant farther ahead than we ever write means that the clock was set back: it is forgotten.
-    """
+    # An instant farther ahead than we ever write means that the clock was set back: it is
+    # forgotten.
     resets_at = budget.resets_at if budget.remaining == 0 else None
     known = (
         (budget.asked_at, LONGEST_SLEEP, interval, "it was asked a moment ago"),

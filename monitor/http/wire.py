@@ -48,10 +48,7 @@ def default_tls() -> ssl.SSLContext:
 
 
 class Wire(httpx.BaseTransport):
-    """The transport under the client.
-
-    The *watch* is the one that *dialler* heeds; whoever asks starts it.
-    """
+    """The *watch* is the one that *dialler* heeds; whoever asks starts it."""
 
     def __init__(self, dialler: Dialler, watch: DialWatch, tls: ssl.SSLContext) -> None:
         self._watch = watch
@@ -83,10 +80,8 @@ class Wire(httpx.BaseTransport):
         self._pool.close()
 
     def _ask(self, question: httpcore.Request) -> httpcore.Response:
-        """Return the headers of the answer.
-
-        A kept connection may turn out to be dropped: where not a byte came back, it is asked again.
-        """
+        # A kept connection may turn out to be dropped: where not a byte came back, it is asked
+        # again.
         self._watch.dialled = self._watch.heard = self._watch.ended = False
         try:
             return self._pool.handle_request(question)

@@ -96,14 +96,7 @@ class Replay(Source, settings=Settings):
         return (self.settings.platform or "all",)
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield what arrived since the cursor, or else in the span, in order.
-
-        A backfill or a sweep walks what arrived in its span, versions of older posts included.
-
-        Raises:
-            SourceError: A file cannot be read, or the poll falls into an outage.
-            CursorLost: The cursor is none of ours, or lies in the future.
-        """
+        # A backfill or a sweep walks what arrived in its span, versions of older posts included.
         recording = self._load()
         if job.purpose == "poll":
             self._refuse_in_outage(job.span.end, recording)

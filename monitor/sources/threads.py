@@ -138,11 +138,6 @@ class Threads(Source, settings=Settings):
         return tuple(dict.fromkeys((*tags, *filter(None, map(" ".join, words)))))
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield pages from the newest back; see `backwards.pull`.
-
-        Raises:
-            NeedsAttention: Nothing is found, of all time either.
-        """
         ask = partial(self._listing, job.lane, http, job.span.end)
         found = False
         for page in backwards.pull(ask, job, self.settle, self.kind):

@@ -171,10 +171,8 @@ class Tumblr(Source, settings=Settings):
         return None if post.ref is None else self.url
 
     def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Ask for a post on its blog, which is named by an id that is not its author's name.
-
-        One that is not there (404) is gone, alone or with its blog.
-        """
+        # The blog is named by an id that is not its author's name. What is not there (404) is gone,
+        # alone or with its blog.
         [held] = posts
         url = f"{self.url}/blog/{quote(held.ref or '', safe=':')}/posts"
         params = {"id": held.native_id, "filter": "text", "api_key": self.key.value}

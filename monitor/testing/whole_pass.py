@@ -35,14 +35,10 @@ class Zero:
 
 @dataclass
 class Spied(Source):
-    """A source whose rejects are written down, with those that its posts become on their way.
-
-    Attributes:
-        rejects: Reason and bytes of each, once, and the number of the item; None where the bytes
-            that are kept do not reach as far.
-    """
+    """A source whose rejects are written down, with those that its posts become on their way."""
 
     inner: Source
+    # By reason and bytes: the number of the item; None where the bytes do not reach as far.
     rejects: dict[tuple[str, bytes], int | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -113,11 +113,8 @@ class Bluesky(Source, settings=Settings):
                     return
 
     def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield posts by their addresses.
-
-        One that is not shown may be deleted, or its author may have blocked the account that asks.
-        So its record is asked for as well: only one that cannot be found is gone.
-        """
+        # A post that is not shown may be deleted, or its author may have blocked the account that
+        # asks. So its record is asked for as well: only one that cannot be found is gone.
         session = BlueskySession(self.account, recheck.vault, http)
         body = session.get(POSTS, {"uris": [post.ref or "" for post in posts]}).body
         page, there = parse_asked(body)

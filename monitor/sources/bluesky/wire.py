@@ -184,11 +184,8 @@ def parse_asked(body: bytes) -> tuple[Page, frozenset[str]]:
 
 
 def shown(view: BlueskyPost) -> Post:
-    """Turn what the search shows into a post.
-
-    What moderators have taken out of sight counts as deleted. The address of a post whose author
-    wants no visitors is not kept, so that no report leads there.
-    """
+    # What moderators have taken out of sight counts as deleted. The address of a post whose author
+    # wants no visitors is not kept, so that no report leads there.
     seen = view.indexedAt.astimezone(UTC)
     labels = [*view.labels, *view.author.labels]
     if any(one.val in WITHHELD and one.src != view.author.did for one in _standing(labels)):

@@ -94,12 +94,9 @@ class Discourse(Source, settings=Settings):
         return site if site in self.sites else None
 
     def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Look for posts in the list of posts, which shows 50 with neighbouring ids.
-
-        With them come the titles of topics, which a post that is asked for by itself lacks. So only
-        what the list leaves out, because it was deleted, hidden or moved out of sight, is asked for
-        by itself.
-        """
+        # The list of posts shows 50 with neighbouring ids, and with them the titles of topics,
+        # which a post that is asked for by itself lacks. So only what the list leaves out, because
+        # it was deleted, hidden or moved out of sight, is asked for by itself.
         site = posts[0].native_id.rpartition("/")[0]
         held = {int(one.native_id.rpartition("/")[2]): one for one in posts}
         left = sorted(held)

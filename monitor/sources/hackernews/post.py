@@ -61,10 +61,7 @@ class HackerNewsSource(Source):
         return self.items_url if post.native_id.isdecimal() else None
 
     def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield the items, asked for one by one.
-
-        Of one that the service does not have (`null`) nothing is known: it never lets go of any.
-        """
+        """Of an item that is not there (`null`) nothing is known: the service lets go of none."""
         found = [self.item(int(held.native_id), http) for held in posts]
         items = (item for item in found if isinstance(item, HackerNewsItem))
         yield Page(

@@ -37,11 +37,8 @@ class EventRate(Struct, frozen=True):
         return self.minutes >= KNOWN and self.events >= BUSY and count * TENTH < self.events
 
     def with_minute(self, count: int) -> "EventRate":
-        """Return the mean with one minute more.
-
-        One that is suspect weighs no more than a minute of a whole day does, however few are known:
-        else an outage in the second hour would soon be the usual.
-        """
+        # A minute that is suspect weighs no more than one of a whole day does, however few are
+        # known: else an outage in the second hour would soon be the usual.
         if self.suspects(count):
             return EventRate(self.events + (count - self.events) / MEMORY, self.minutes)
         minutes = min(self.minutes + 1, MEMORY)

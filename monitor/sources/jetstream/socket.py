@@ -45,19 +45,13 @@ class LineCut(SourceError):  # noqa: N818
 
 
 class Subscription(Struct, frozen=True):
-    """What is listened to.
-
-    Attributes:
-        line: Opens a line from an instant on, in microseconds since 1970; None means from now on.
-        server: Its address, which distinguishes it from others.
-        settle: So much is read again of another server; by more no two of them differ.
-    """
+    """What is listened to; a line begins at an instant, in microseconds since 1970, or now."""
 
     line: Callable[[int | None], AbstractContextManager[Receive]]
-    server: str
+    server: str  # its address, which distinguishes it from others
     protocol: Protocol
     deletions: bool
-    settle: timedelta
+    settle: timedelta  # so much is read again of another server; by more no two of them differ
     clock: Callable[[], float]
 
 

@@ -183,11 +183,9 @@ class Walk:
             return receive(BRIEF * QUIET) is not None
 
     def _has_arrived(self, frames: list[bytes]) -> bool:
-        """Tell whether a poll has reached the present, or an old span is claimed to its end.
-
-        An old span may end in the present too, where nothing more can be claimed by this line:
-        pages that are not full are those of what is live.
-        """
+        # A poll has to reach the present, an old span to be claimed to its end. That may be the
+        # present too, where nothing more can be claimed by this line: pages that are not full are
+        # those of what is live.
         end, seen = self._job.span.end, self._place.seen
         if self._newest is None or seen is None:
             return False
@@ -243,11 +241,8 @@ class Walk:
         return ()
 
     def _silence(self) -> Iterator[Page]:
-        """Yield what ends a silence, in which nothing came, to us nor to anybody.
-
-        It claims the rest, unless the newest event known did not come again: then that was let go
-        of, and so may be what came after it.
-        """
+        # Where nothing came, to us nor to anybody, the rest is claimed, unless the newest event
+        # known did not come again: then that was let go of, and so may be what came after it.
         end, place = floor(self._job.span.end - CHANGE, MINUTE), self._place
         seen = end if place.seen is None else max(place.seen, end)
         if not self._joined and (self._clamped or place.last is not None):

@@ -136,16 +136,10 @@ class Lemmy(Source, settings=Settings):
         return host if host in self.instances else None
 
     def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Ask for each post or comment on the instance that showed it.
-
-        That it answers for itself first proves that the address is an instance still. What was
-        deleted or removed is shown with that mark, or is not there for visitors (404, and before
-        0.19 400). The copy of an instance shows what has reached it: a deletion elsewhere comes
-        with delay.
-
-        Raises:
-            SourceError: An answer is no post, or the instance failed.
-        """
+        # That an instance answers for itself first proves that the address is one still. What was
+        # deleted or removed is shown with that mark, or is not there for visitors (404, and before
+        # 0.19 400). The copy of an instance shows what has reached it: a deletion elsewhere comes
+        # with delay.
         host = (posts[0].ref or "").rsplit("/", 2)[0]
         api = f"{self.instances[host]}/api/{self._instance(host, http).api}"
         for held in posts:

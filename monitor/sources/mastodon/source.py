@@ -110,13 +110,10 @@ class Mastodon(Source, settings=Settings):
         return host if host in self.instances else None
 
     def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Ask for posts on the instance that showed them.
-
-        That it answers for itself first proves that the address is an instance still. From 4.3 on
-        several can be asked for at once; what is left out there, and each post on an older server
-        or another program, is asked for by itself. Only one that is not there (404) is gone: what
-        is shown to nobody without an account (401, 403) may be there still.
-        """
+        # That an instance answers for itself first proves that the address is one still. From 4.3
+        # on several posts can be asked for at once; what is left out there, and each post on an
+        # older server or another program, is asked for by itself. Only one that is not there (404)
+        # is gone: what is shown to nobody without an account (401, 403) may be there still.
         host = (posts[0].ref or "").rpartition("/")[0]
         base_url = self.instances[host]
         url = f"{base_url}/api/v1/statuses"

@@ -82,11 +82,7 @@ class TagTimeline(Struct, frozen=True):
         yield from self._back(Place(), Walk(span.start, span, top), span)
 
     def _new(self, place: Place, now: datetime) -> Generator[Page, None, Place | None]:
-        """Yield what came since the last pass; return the new place.
-
-        Returns:
-            None where the id that we know may mean nothing any more (another software).
-        """
+        # None where the id that we know may mean nothing any more (another software).
         top, until = str(place.top), now - MOMENT
         known = place.overlap
         count = known.unsettled
@@ -114,10 +110,8 @@ class TagTimeline(Struct, frozen=True):
         return place
 
     def _settled(self, place: Place, low: str, span: Span) -> Iterator[Page]:
-        """Yield again what has settled since it was read; the last page claims.
-
-        It proves what a whole look of a minute ago would have proved.
-        """
+        # What has settled is shown again; the last page proves what a whole look of a minute ago
+        # would have proved.
         at = span.end - RECENT
         until = at - self.settle
         known = place.overlap
@@ -168,11 +162,8 @@ class TagTimeline(Struct, frozen=True):
             yield step
 
     def _forward(self, place: Place, now: datetime) -> Generator[Page, None, Place]:
-        """Yield what lies above the newest id known, oldest page first; return the new place.
-
-        A page that was wholly written after the pass began ends it: in a burst there is no end
-        else.
-        """
+        # A page that was wholly written after the pass began ends it: in a burst there is no end
+        # else.
         onward = Onward(self.name)
         onward.to(place.top)
         young = False
@@ -189,12 +180,9 @@ class TagTimeline(Struct, frozen=True):
         return place
 
     def _back(self, place: Place, walk: Walk, within: Span) -> Generator[Page, None, Place]:
-        """Yield what lies below the walk, newest page first; the last page claims what it proves.
-
-        A page may hold a few posts that were written long before they came: only one that holds
-        nothing else, or nothing at all, is the end. *within* is what may be claimed; its end is the
-        instant of the pass.
-        """
+        # A page may hold a few posts that were written long before they came: only one that holds
+        # nothing else, or nothing at all, is the end. *within* is what may be claimed; its end is
+        # the instant of the pass.
         now = within.end
         onward = Onward(self.name)
         onward.to(walk.max_id)

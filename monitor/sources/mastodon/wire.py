@@ -185,12 +185,9 @@ def _listing(items: list[Raw], host: str) -> MastodonPage:
 
 
 def _rises(statuses: list[MastodonStatus]) -> bool:
-    """Tell whether posts stand oldest first.
-
-    Misskey's kin answer so where they are asked for what lies above an id. Theirs are as long as
-    each other, with letters, and rise with time; where posts stand as they came, as in snac, late
-    ones may rise as well.
-    """
+    # Whether posts stand oldest first: Misskey's kin answer so where they are asked for what lies
+    # above an id. Theirs are as long as each other, with letters, and rise with time; where posts
+    # stand as they came, as in snac, late ones may rise as well.
     ids = [status.id for status in statuses]
     of_misskey = all(len(it) == len(ids[0]) <= LONGEST and not it.isdecimal() for it in ids)
     rising = of_misskey and all(one < other for one, other in pairwise(ids))

@@ -156,11 +156,8 @@ class Reddit(Source, settings=Settings):
                     break
 
     def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield posts and comments by the names that Reddit gave them.
-
-        What was deleted or removed is shown without its words; of what is not shown at all (its
-        subreddit may have been closed to visitors) nothing is known.
-        """
+        # What was deleted or removed is shown without its words; of what is not shown at all (its
+        # subreddit may have been closed to visitors) nothing is known.
         url, names = f"{self.url}/api/info", ",".join(held.native_id for held in posts)
         session = RedditSession(self.who, recheck.vault, http, recheck.now)
         listing = parse(session.get(url, {"id": names, "raw_json": 1}).body, url, recheck.now)

@@ -31,33 +31,23 @@ _FRESH: Final = re.compile(r"(?:^|[,\s])no-(?:cache|store)")
 class Place(Struct, frozen=True, omit_defaults=True):
     """The cursor: when the feed was last asked, what it showed, and its validators.
 
-    Attributes:
-        since: From when on all that came is known; after `asked` where what the last look showed
-            had come only while it was made, before where it had lain in a cache.
-        known: Ids, newest first.
-        unnamed: Those of entries without a guid, by digests of their time and words.
-        shown: How many of these the last look showed.
-        read: When it was last read whole, and not said to be unchanged.
-        ttl: How long it said itself that it may be left alone.
-        due: Not asked again before, by its own word.
-        moved: Address that is asked instead of the configured one: it moved there for good.
-        led: Address that we were led to for the time being.
-        gone: When it was said to be gone for good.
+    All that came from `since` on is known. That lies after `asked` where what the last look showed
+    had come only while it was made, before where it had lain in a cache.
     """
 
     asked: datetime | None = None
     since: datetime | None = None
-    known: tuple[str, ...] = ()
-    unnamed: Mapping[str, str] = {}
-    shown: int = 0
-    read: datetime | None = None
+    known: tuple[str, ...] = ()  # ids, newest first
+    unnamed: Mapping[str, str] = {}  # those of entries without a guid, by digests of time and words
+    shown: int = 0  # how many of `known` the last look showed
+    read: datetime | None = None  # when it was last read whole, and not said to be unchanged
     etag: str | None = None
     modified: str | None = None
-    ttl: timedelta | None = None
-    due: datetime | None = None
-    moved: str | None = None
-    led: str | None = None
-    gone: datetime | None = None
+    ttl: timedelta | None = None  # how long it said itself that it may be left alone
+    due: datetime | None = None  # not asked again before, by its own word
+    moved: str | None = None  # asked instead of the configured address: it moved there for good
+    led: str | None = None  # address that we were led to for the time being
+    gone: datetime | None = None  # when it was said to be gone for good
 
 
 def ask(feed: str, http: Http, place: Place) -> tuple[Answer, Place]:

@@ -78,22 +78,17 @@ class FeedDocument(Listing, frozen=True):
 
 def parse(
     body: bytes,
-    feed: str,
-    content_type: str = "",
-    at: str = "",
+    feed: str,  # address that is configured; ids are made with it
+    content_type: str = "",  # the parser hears it only where the document is not UTF-8
+    at: str = "",  # address that it came from, where another; relative links start there
     known: Collection[str] = (),
     unnamed: Mapping[str, str] | None = None,
 ) -> FeedDocument:
     """Read a document.
 
-    Args:
-        body: The document, as it came.
-        feed: Address that is configured; ids are made with it.
-        content_type: As the server says; the parser hears it only where the document is not UTF-8.
-        at: Address that it came from, where it is not *feed*; relative links start there.
-        known: Ids that earlier documents had: an entry whose guid is not its own keeps its id.
-        unnamed: Those of entries without a guid: one whose address is another at each request
-            keeps its id.
+    *known* are ids that earlier documents had: an entry whose guid is not its own keeps its id.
+    *unnamed* are those of entries without a guid: one whose address is another at each request
+    keeps its id.
 
     Raises:
         BadAnswer: It is no feed (a login page, say), is too large, or declares entities.
@@ -140,13 +135,10 @@ def _is_cut(body: bytes) -> bool:
 
 
 def _under_own_ids(posts: Sequence[Post], known: Collection[str]) -> Iterator[Post]:
-    """Yield posts, newest first, each once and under an id of its own.
-
-    Some feeds give one guid to several entries, or to all. The lowest of these keeps it, for it was
-    most likely alone when it came; those above get ids made with their address, or their words
-    where the address is the same as well. An entry that had such an id before keeps it when the
-    others have scrolled out.
-    """
+    # Some feeds give one guid to several entries, or to all. The lowest of these keeps it, for it
+    # was most likely alone when it came; those above get ids made with their address, or their
+    # words where the address is the same as well. An entry that had such an id before keeps it when
+    # the others have scrolled out.
     entries = {(post.native_id, post.url, post.version): post for post in posts}
     sharing: dict[str, list[Post]] = {}
     for post in entries.values():
@@ -227,12 +219,9 @@ def _post(entry: Entry, feed: Entry, address: str, held: _Held) -> Post:
 
 
 def _names(key: str, link: str, address: str, at: str) -> Iterator[str]:
-    """Yield what an entry's id is made of; then what it was made of before.
-
-    The BBC counts the versions of an article behind its address (`#0`, `#1`). A key that is no
-    address is one of its feed, or of its site where it is long enough; an earlier release took it
-    for an address without a host.
-    """
+    # What an id is made of; then what it was made of before. The BBC counts the versions of an
+    # article behind its address (`#0`, `#1`). A key that is no address is one of its feed, or of
+    # its site where it is long enough; an earlier release took it for an address without a host.
     if ":" in key:
         page = _VERSION.sub("", key)
         if page == link.partition("?")[0]:

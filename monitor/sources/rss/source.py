@@ -77,16 +77,8 @@ class Rss(Source, settings=Settings):
         return self.feeds
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield the page that the feed is, after those of older documents that close a hole.
-
-        Yields nothing before the feed wants to be asked again; the first look of all proves
-        nothing. A feed that is gone for good is said to be lost, and is asked again once a day.
-
-        Raises:
-            CursorLost: The cursor is none of ours.
-            NotFound: The feed is not there, or it is gone and not polled.
-            SourceError: The answer is no feed; nothing was claimed.
-        """
+        # Nothing is yielded before the feed wants to be asked again; the first look of all proves
+        # nothing. A feed that is gone for good is said to be lost, and is asked again once a day.
         place, now = resumed(job.cursor, Place, "rss"), job.span.end
         if job.new_query:
             place = replace(place, due=None)
@@ -267,10 +259,8 @@ def stretch(start: datetime, end: datetime) -> Span | None:
 
 
 def _in_order(posts: tuple[Post, ...], since: Span, settle: timedelta) -> bool:
-    """Tell whether entries stand as they came, but for some that are pinned or were edited.
-
-    An entry can be late, by *settle*; more than that, none is younger than those above it.
-    """
+    # Whether entries stand as they came, but for some that are pinned or were edited. An entry can
+    # be late, by *settle*; more than that, none is younger than those above it.
     dates = [post.published_at for post in reversed(posts) if post.published_at]
     youngest, misplaced = EARLIEST, 0
     for date in (one for one in dates if one <= since.end):

@@ -158,14 +158,9 @@ class WikipediaEdits(Articles):
 def _read(
     revisions: Sequence[Raw], within: Span
 ) -> tuple[list[datetime], tuple[Reject, ...], frozenset[datetime]]:
-    """Return when an article was edited, in order (UTC).
-
-    An edit whose time cannot be read lies between its neighbours: of the hours there it is not
-    known how many edits they hold.
-
-    Returns:
-        Times; what could not be read; hours that are not known.
-    """
+    # Times, in order (UTC); what could not be read; hours that are not known. An edit whose time
+    # cannot be read lies between its neighbours: of the hours there it is not known how many edits
+    # they hold.
     times: list[datetime] = []
     rejects: list[Reject] = []
     unknown: set[datetime] = set()

@@ -102,14 +102,6 @@ class X(Source, settings=Settings):
         self.daily = (self.budget,)
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield what came since the last walk, newest page first; the last page claims the span.
-
-        Raises:
-            RetryLater: The day's budget is used up; the walk goes on tomorrow.
-            NeedsAttention: X cannot search for this query.
-            CursorLost: The cursor is none of ours.
-            SourceError: An answer is no search result; nothing was claimed.
-        """
         query, place = compiled(job.incident.query), resumed(job.cursor, Place, "x")
         mark = digest(query)[:16]
         walk = place.begin(job.span, mark)

@@ -131,11 +131,8 @@ class YouTube(Source, settings=Settings):
         return "videos" if VIDEO.fullmatch(post.native_id) else "comments"
 
     def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
-        """Yield comments or videos by their ids.
-
-        What is deleted, private or held back for review is left out, or is the reason why the whole
-        question is refused (404, commentNotFound); then each half is asked for by itself.
-        """
+        # What is deleted, private or held back for review is left out, or is the reason why the
+        # whole question is refused (404, commentNotFound); then each half is asked for by itself.
         api = Api(self.url, self.key, http, recheck.vault, recheck.now)
         if self.server_of(posts[0]) == "comments":
             yield from _comments(api, posts, recheck)
