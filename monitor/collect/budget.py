@@ -91,7 +91,6 @@ class Ration:
 
     @property
     def taken(self) -> str:
-        """Return what the listing has taken, in words."""
         seconds, pages, posts, size = (
             now - before for now, before in zip(self._used(), self._start, strict=True)
         )

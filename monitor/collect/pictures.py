@@ -25,8 +25,6 @@ FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
 
 
 class PictureLook(NamedTuple):
-    """What is kept of a picture."""
-
     digest: str  # SHA-256 of its bytes, in hexadecimal
     pdq: str | None  # its fingerprint without plain bars; None where it has none
     unread: Unread | None

@@ -25,8 +25,6 @@ Seen: TypeAlias = tuple[Page, datetime]
 
 
 class _Walked(Struct, frozen=True):
-    """What a walk showed."""
-
     seen: tuple[Seen, ...]
     failure: Exception | None  # by what it was ended; None where it came to its end
     said: str | None  # that our clock is not that of its servers; see `Dated.said`

@@ -27,7 +27,6 @@ class Memo(Wrapped):
         self._room = MOST
 
     def turn(self) -> None:
-        """Begin the turn of the next one who asks."""
         self._earlier |= self._present
         self._present = {}
 

@@ -30,9 +30,7 @@ class Allowance(Struct, frozen=True, kw_only=True):
 
 
 class Used(Struct, frozen=True):
-    """How much was used on a day, as ISO 8601 writes it."""
-
-    day: str = ""
+    day: str = ""  # as ISO 8601 writes it
     amount: int = 0
 
 

@@ -63,9 +63,7 @@ class TumblrKey(Struct):
 
 
 class Blog(Struct):
-    """The blog that a post is on: an id that is no name, and outlives a change of it."""
-
-    uuid: str | None = None
+    uuid: str | None = None  # no name, and outlives a change of it
 
 
 class TumblrPost(TumblrKey):

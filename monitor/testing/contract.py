@@ -95,7 +95,6 @@ def items(
 
 
 def first_pages(source: Source, http: FakeHttp, now: datetime) -> list[Page]:
-    """Return the pages of a first pass over the first lane."""
     lane = source.lanes(INCIDENT)[0]
     return list(source.walk(Job(incident=INCIDENT, lane=lane, span=Span(SINCE, now)), http))
 

@@ -24,8 +24,6 @@ from monitor.testing.poison import MARK
 
 
 class Zero:
-    """A scorer for which all is neutral."""
-
     name = "textblob"
     version = "0"
 
@@ -99,7 +97,6 @@ def stored(store: Store, after: int = 0) -> set[int]:
 
 
 def newest(store: Store) -> int:
-    """Return the last row of posts, 0 where there is none."""
     last: int = store.conn.execute("SELECT coalesce(max(id), 0) FROM post").fetchone()[0]
     return last
 

@@ -79,8 +79,6 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
 
 class Bluesky(Source, settings=Settings):
-    """Asks for one window at a time, once for each simple search that the query comes down to."""
-
     kind: ClassVar = "bluesky"
     lane: ClassVar = "search"
     traits: ClassVar = Traits(

@@ -34,9 +34,7 @@ class BlueskyRef(Struct):
 
 
 class Reply(Struct):
-    """What a post answers; the root of the thread is not read."""
-
-    parent: BlueskyRef
+    parent: BlueskyRef  # the root of the thread is not read
 
 
 class Embed(Struct):
@@ -55,16 +53,12 @@ class Embed(Struct):
 
 
 class Cid(Struct):
-    """The digest of a file's bytes."""
-
-    link: str = field(name="$link")
+    link: str = field(name="$link")  # the digest of a file's bytes
 
 
 class Blob(Struct):
-    """A file; before 2023 it had only a `cid`."""
-
     ref: Cid | None = None
-    cid: str | None = None
+    cid: str | None = None  # all that it had before 2023
     size: int | None = None
 
 
@@ -82,8 +76,6 @@ class EmbeddedImage(Struct):
 
 
 class External(Struct):
-    """The preview of a page."""
-
     uri: str
     title: str = ""
     description: str = ""
@@ -97,9 +89,7 @@ class Slice(Struct):
 
 
 class Feature(Struct):
-    """What a facet is; only a link has an address."""
-
-    uri: str | None = None
+    uri: str | None = None  # of a link
 
 
 class Facet(Struct):
@@ -120,28 +110,22 @@ class BlueskyRecord(Struct):
 
 
 class BlueskyLabel(Struct):
-    """What somebody (`src`) says of a post or an account; `neg` takes it back."""
-
     val: str
-    src: str = ""
-    neg: bool = False
+    src: str = ""  # who says so
+    neg: bool = False  # takes it back
 
 
 class Author(Struct):
-    """Who wrote: the id that outlives a change of handle."""
-
-    did: str
+    did: str  # outlives a change of handle
     labels: tuple[BlueskyLabel, ...] = ()
 
 
 class BlueskyPost(Struct):
-    """A post as the search shows it; what is called `indexedAt` is what the search sorts by."""
-
     uri: str
     cid: str
     author: Author
     record: BlueskyRecord
-    indexedAt: Aware  # noqa: N815
+    indexedAt: Aware  # noqa: N815  what the search sorts by
     labels: tuple[BlueskyLabel, ...] = ()
     likeCount: int | None = None  # noqa: N815
     repostCount: int | None = None  # noqa: N815

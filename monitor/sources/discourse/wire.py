@@ -34,10 +34,8 @@ class DiscourseId(Struct):
 
 
 class Action(Struct):
-    """How often readers did something with a post; left out where it is zero."""
-
     id: int
-    count: int = 0
+    count: int = 0  # left out where it is zero
 
 
 class DiscoursePost(DiscourseId):

@@ -54,18 +54,15 @@ class Settings(CountSettings, frozen=True, kw_only=True):
 
 
 class Point(Struct):
-    """A value of an hour, and the number of all articles in it."""
-
     date: str
     value: Annotated[float, Meta(ge=-MOST, le=MOST)]
-    norm: Annotated[float, Meta(ge=0, le=MOST)] | None = None
+    norm: Annotated[float, Meta(ge=0, le=MOST)] | None = None  # all articles in that hour
 
     def __post_init__(self) -> None:
         _ = self.at
 
     @property
     def at(self) -> datetime:
-        """Return when it begins (UTC)."""
         digits = self.date.replace("T", "").removesuffix("Z")
         return datetime.strptime(digits, _TIME).replace(tzinfo=UTC)
 
@@ -116,7 +113,6 @@ class Gdelt(Source, settings=Settings):
         return (articles, share)
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield the hours of each window, oldest first."""
         now, question = job.span.end, self._question(job.incident)
         final = floor(now - self.settle, HOUR)
         read = _volume if job.lane == "volume" else _tone

@@ -54,8 +54,6 @@ class Place(Struct, frozen=True):
 
 
 class HackerNewsItems(HackerNewsSource, settings=Settings):
-    """Walks up the ids, from the one after the last that was read."""
-
     kind: ClassVar = "hackernews-items"
     lane: ClassVar = "items"
     traits: ClassVar = Traits(

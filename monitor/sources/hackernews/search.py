@@ -70,8 +70,6 @@ class AlgoliaSearch(Struct):
 
 
 class HackerNews(HackerNewsSource, settings=Settings):
-    """Asks for one window at a time, once for each simple search that the query comes down to."""
-
     kind: ClassVar = "hackernews"
     lane: ClassVar = "search"
     traits: ClassVar = Traits(

@@ -73,10 +73,8 @@ class SegmentList(Struct):
 
 
 class BlockRange(Struct):
-    """Blocks of a segment, both ends among them."""
-
     first: Place
-    last: Place
+    last: Place  # itself among them
 
 
 class PlannedSegment(Struct):
@@ -94,8 +92,6 @@ class ArchivePlan(Struct, rename="camel"):
 
 
 class Archive(Struct, frozen=True):
-    """An archive that is asked for old spans."""
-
     url: str
     deletions: bool
     settle: timedelta  # so much later or earlier another server may have witnessed the same event

@@ -43,8 +43,6 @@ class ArchiveRow(Struct, frozen=True):
 
 
 class ArchiveBlock(Struct, frozen=True):
-    """What a block holds."""
-
     seqs: tuple[int, ...] = ()
     times: tuple[int, ...] = ()  # when each was witnessed, in microseconds since 1970
     rows: tuple[ArchiveRow, ...] = ()  # those about posts, in order

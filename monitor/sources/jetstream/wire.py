@@ -73,8 +73,6 @@ Said: TypeAlias = JetstreamEvent | JetstreamTick | Notice
 
 
 class Heard(Struct, frozen=True):
-    """What some frames said."""
-
     posts: tuple[Post, ...]  # in the order in which they came
     rejected: tuple[Reject, ...]
     times: tuple[datetime, ...]  # when events were witnessed, of posts and others, as they came
@@ -115,9 +113,7 @@ class Commit(Struct):
 
 
 class Kind(Struct):
-    """Which payload of v2 it is; not every server says."""
-
-    type: str = msgspec.field(name="$type", default="")
+    type: str = msgspec.field(name="$type", default="")  # not every server says
 
 
 class Info(Struct):
@@ -223,7 +219,6 @@ _READERS: Final[Mapping[Protocol, Callable[[bytes], Said]]] = {"v1": _old, "v2":
 
 
 def post(event: JetstreamEvent) -> Post:
-    """Turn an event into a post, or into the news that it is gone."""
     if event.operation == "delete":
         return Post(native_id=digest(event.uri), deleted_at=event.at)
     record = _decoded(event.record, BlueskyRecord)

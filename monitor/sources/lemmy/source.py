@@ -81,11 +81,9 @@ class Place(Struct, frozen=True):
 
 
 class LemmyInstance(Struct, frozen=True):
-    """What an instance speaks, what it runs, and what time it is there (None where untold)."""
-
     api: Literal["v3", "v4"]
     version: str
-    now: datetime | None
+    now: datetime | None  # there; None where untold
 
 
 class Lemmy(Source, settings=Settings):

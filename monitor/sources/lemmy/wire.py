@@ -26,10 +26,8 @@ class LemmySite(Struct):
 
 
 class Creator(Struct):
-    """Who wrote; the address is the same on every instance (`ap_id` in version 4)."""
-
     name: str
-    actor_id: str | None = None
+    actor_id: str | None = None  # the same on every instance, as is `ap_id` in version 4
     ap_id: str | None = None
 
 
@@ -86,7 +84,6 @@ class LemmyItem(LemmyCounts, kw_only=True):
 
     @property
     def changed(self) -> datetime | None:
-        """Return when it was last edited, in UTC; None where it never was."""
         instant = self.updated_at or self.updated
         return _utc(instant) if instant else None
 
@@ -105,11 +102,9 @@ class LemmyView(Struct):
 
 
 class LemmySearch(Struct):
-    """The answer to a search, of which one list is empty; `next_page` is of version 4."""
-
     posts: list[Raw]
     comments: list[Raw]
-    next_page: str | None = None
+    next_page: str | None = None  # of version 4
 
 
 class One(Struct):
@@ -130,7 +125,6 @@ class LemmyPage(PagedListing, frozen=True, kw_only=True):
 
 
 def parse(body: bytes, what: str, host: str, seen: datetime) -> LemmyPage:
-    """Read a page of a search; see `post` for *host* and *seen*."""
     found = decode(body, LemmySearch, what)
     items = [*found.posts, *found.comments]
     read, rejects = each(items, LemmyView, lambda view: (view.said, post(view, host, seen)))
@@ -145,7 +139,6 @@ def parse(body: bytes, what: str, host: str, seen: datetime) -> LemmyPage:
 
 
 def parse_one(body: bytes, what: str, host: str, seen: datetime) -> Page:
-    """Read a post or comment that was asked for by itself; see `post` for *host* and *seen*."""
     found = decode(body, One, what)
     one = bytes(found.comment_view) or bytes(found.post_view)
     if not one:

@@ -51,8 +51,6 @@ class Place(Struct, frozen=True):
 
 
 class StepUp(Struct, frozen=True):
-    """A page on the way up."""
-
     listing: MastodonPage
     edge: str  # id up to which all posts shown are old enough
     ended: bool  # whether younger posts follow, or none
@@ -127,7 +125,6 @@ class TagTimeline(Struct, frozen=True):
             yield step.listing.page(place, proved)
 
     def _all(self, place: Place, span: Span) -> Iterator[Page]:
-        """Yield what came since the last pass, and all that is not settled again."""
         before, start = place.top, span.start
         place = replace(place, edge=None, overlap=replace(place.overlap, unsettled=0))
         if before is not None:
@@ -212,7 +209,6 @@ class TagTimeline(Struct, frozen=True):
         return place
 
     def _with_more(self, place: Place, listing: MastodonPage, now: datetime) -> Place:
-        """Return the place with the posts of a page counted that have not settled."""
         known = place.overlap
         count = known.unsettled + newer(listing.posts, now - self.settle)
         return replace(place, overlap=replace(known, unsettled=count))

@@ -33,10 +33,8 @@ class MastodonId(Struct):
 
 
 class MastodonAccount(Struct):
-    """Who wrote; `url` is the same on every instance, `acct` is not."""
-
     acct: str
-    url: str | None = None
+    url: str | None = None  # the same on every instance; `acct` is not
 
 
 class MastodonRef(Struct):
@@ -46,9 +44,7 @@ class MastodonRef(Struct):
 
 
 class MastodonTag(Struct):
-    """A hashtag of a post, in small letters and without accents."""
-
-    name: str
+    name: str  # in small letters and without accents
 
 
 class MastodonStatus(MastodonId):
@@ -88,11 +84,9 @@ class Measures(Struct):
 
 
 class MastodonMedia(Struct):
-    """A file; where it came from another server `remote_url` is its address there."""
-
     type: str = "unknown"
     url: str | None = None
-    remote_url: str | None = None
+    remote_url: str | None = None  # its address on the server that it came from
     preview_url: str | None = None
     description: str | None = None
     meta: Raw = Raw()

@@ -24,12 +24,10 @@ LONGEST: Final = 86_400.0  # seconds; a token that says it lasts for longer is r
 
 
 class RedditCredentials(Struct, frozen=True):
-    """Who asks: the application, and how it names itself; `token_url` is where tokens come from."""
-
     client_id: str
     client_secret: Secret
     user_agent: str
-    token_url: str
+    token_url: str  # where tokens come from
 
 
 class Token(Struct, frozen=True):

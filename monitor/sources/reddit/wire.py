@@ -46,9 +46,7 @@ class PictureAddress(Struct, frozen=True):
 
 
 class SmallPicture(Struct, frozen=True):
-    """One in its full size; the smaller ones are not looked at."""
-
-    source: PictureAddress = PictureAddress()
+    source: PictureAddress = PictureAddress()  # in full size; smaller ones are not looked at
 
 
 class Previews(Struct):
@@ -58,12 +56,10 @@ class Previews(Struct):
 
 
 class HostedVideo(Struct):
-    """A video that Reddit keeps; its length in seconds."""
-
     fallback_url: str = ""
     width: int | None = None
     height: int | None = None
-    duration: Annotated[int, Meta(ge=0, le=10**9)] | None = None
+    duration: Annotated[int, Meta(ge=0, le=10**9)] | None = None  # in seconds
     is_gif: bool = False
 
 
@@ -137,9 +133,7 @@ class Data(Original, kw_only=True):
 
 
 class Thing(Struct):
-    """A post (`t3`) or a comment (`t1`)."""
-
-    kind: Literal["t1", "t3"]
+    kind: Literal["t1", "t3"]  # a comment, or a post
     data: Data
 
 
@@ -161,7 +155,6 @@ class RedditPage(Listing, frozen=True, kw_only=True):
 
 
 def parse(body: bytes, what: str, seen: datetime) -> RedditPage:
-    """Read a page of a listing; see `post` for *seen*."""
     wire = decode(body, RedditListing, what).data
     read, rejects = each(wire.children, Thing, lambda thing: (thing.data, post(thing.data, seen)))
     return RedditPage(

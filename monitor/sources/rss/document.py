@@ -52,8 +52,6 @@ Entry = Mapping[str, Any]
 
 
 class _Held(NamedTuple):
-    """What is known of entries."""
-
     ids: Collection[str]  # those that earlier documents had
     unnamed: Mapping[str, str]  # those of entries without a guid, by digests of time and words
     found: dict[str, str]  # the same of this document

@@ -41,9 +41,7 @@ ALWAYS: Final[Params] = {
 
 
 class WikipediaEdit(Struct):
-    """One edit; it keeps its time even where its text was removed."""
-
-    timestamp: Aware
+    timestamp: Aware  # kept even where the text was removed
 
     def within(self, span: Span) -> datetime:
         at = utc(self.timestamp)
@@ -53,18 +51,14 @@ class WikipediaEdit(Struct):
 
 
 class WikipediaArticle(Struct):
-    """An article: whether it exists, and its edits within the span, oldest first."""
-
     missing: bool = False
     invalid: bool = False
     invalidreason: str = ""
-    revisions: list[Raw] = []
+    revisions: list[Raw] = []  # within the span, oldest first
 
 
 class Pages(Struct):
-    """The articles that were asked for: here always one."""
-
-    pages: list[WikipediaArticle]
+    pages: list[WikipediaArticle]  # here always one
 
 
 class WikipediaRefusal(Struct):
@@ -75,11 +69,9 @@ class WikipediaRefusal(Struct):
 
 
 class EditsAnswer(Struct, rename={"more": "continue"}):
-    """An answer, or a refusal; whatever `continue` holds belongs into the next question."""
-
     query: Pages | None = None
     error: WikipediaRefusal | None = None
-    more: dict[str, str | int] = {}
+    more: dict[str, str | int] = {}  # belongs into the next question
 
     @property
     def page(self) -> WikipediaArticle:
@@ -88,8 +80,6 @@ class EditsAnswer(Struct, rename={"more": "continue"}):
 
 
 class WikipediaEdits(Articles):
-    """Walks the history of an article from the last settled hour on."""
-
     kind: ClassVar = "wikipedia-edits"
     what: ClassVar = "Edits"
     site: ClassVar = "https://{project}.org/w"

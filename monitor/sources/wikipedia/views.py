@@ -35,19 +35,14 @@ class Day(Struct):
 
     @property
     def start(self) -> datetime:
-        """Return when it begins (UTC)."""
         return datetime.strptime(self.timestamp, "%Y%m%d%H").replace(tzinfo=UTC)
 
 
 class ViewsAnswer(Struct):
-    """An answer: days in order; those without a view, or not loaded yet, are left out."""
-
-    items: list[Raw]
+    items: list[Raw]  # in order; days without a view, or not loaded yet, are left out
 
 
 class WikipediaViews(Articles):
-    """Asks for all days that are not settled, article by article."""
-
     kind: ClassVar = "wikipedia-views"
     what: ClassVar = "Views"
     site: ClassVar = "https://wikimedia.org/api/rest_v1"

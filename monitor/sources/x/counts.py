@@ -47,9 +47,7 @@ class Settings(CountSettings, frozen=True, kw_only=True):
 
 
 class XCountsBucket(Struct):
-    """How many posts there are in a span; the first and the last may be parts of an hour."""
-
-    start: Aware
+    start: Aware  # the first and the last may be parts of an hour
     end: Aware
     tweet_count: Whole
 
@@ -70,8 +68,6 @@ class XCountsAnswer(Struct):
 
 
 class XCounts(Source, settings=Settings):
-    """Asks for all hours that are not settled, within a budget of questions."""
-
     kind: ClassVar = "x-counts"
     traits: ClassVar = Traits(
         clock="created",

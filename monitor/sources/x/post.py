@@ -64,9 +64,7 @@ class XEntities(Struct):
 
 
 class XAttachments(Struct):
-    """Keys of pictures and videos; what else is known of them is paid for."""
-
-    media_keys: tuple[str, ...] = ()
+    media_keys: tuple[str, ...] = ()  # what else is known of them is paid for
 
 
 class XViews(Struct):
@@ -85,16 +83,12 @@ class XMedia(Struct):
 
 
 class Note(Struct):
-    """The whole text of a long post, of which `text` holds the beginning."""
-
-    text: str
+    text: str  # whole; the post's own has the beginning
     entities: Raw = Raw()
 
 
 class XRef(Struct):
-    """Another post, and what this one does to it."""
-
-    type: str
+    type: str  # what the post does to it
     id: Id
 
 

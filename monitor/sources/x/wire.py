@@ -33,8 +33,6 @@ class XIncludes(Struct):
 
 
 class Problem(Struct):
-    """Something that is missing from the data, and why."""
-
     type: str = ""
     title: str = "not shown"
     detail: str = ""
@@ -56,8 +54,6 @@ class Lookup(Struct):
 
 
 class XSearch(Lookup, kw_only=True):
-    """An answer: posts and problems, with status 200 too."""
-
     meta: Paging
     includes: Raw = Raw()
 
@@ -79,8 +75,6 @@ class XPage(Listing, frozen=True):
 
 
 class Looked(Struct, frozen=True):
-    """What is known of given posts."""
-
     tweets: tuple[Tweet, ...] = ()
     gone: tuple[str, ...] = ()
     rejected: tuple[Reject, ...] = ()

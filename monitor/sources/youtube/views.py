@@ -47,9 +47,7 @@ class Settings(CountSettings, frozen=True, kw_only=True):
 
 
 class ShownViews(Struct, rename="camel"):
-    """How many views a video has; None where that is not public."""
-
-    view_count: Digits | None = None
+    view_count: Digits | None = None  # None where that is not public
 
 
 class ViewedVideo(YoutubeId):

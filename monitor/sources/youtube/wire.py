@@ -29,9 +29,7 @@ Digits = Annotated[str, Meta(pattern="^[0-9]{1,18}$")]
 
 
 class Channel(Struct):
-    """Who wrote: the id of a channel, which is not its name; empty of one that was deleted."""
-
-    value: str = ""
+    value: str = ""  # its id, which is not its name; empty where it was deleted
 
 
 class CommentSnippet(Struct, rename="camel"):
@@ -55,15 +53,11 @@ class Comment(YoutubeId):
 
 
 class ThreadSnippet(Struct, rename="camel"):
-    """A comment and how many replies it has, of which few are shown."""
-
     top_level_comment: Raw
-    total_reply_count: int = 0
+    total_reply_count: int = 0  # of which few are shown
 
 
 class Replies(Struct):
-    """Some of the replies."""
-
     comments: list[Raw] = []
 
 
@@ -96,9 +90,7 @@ class YoutubePage(PagedListing, frozen=True):
 
 
 class VideoId(Struct, rename="camel"):
-    """What a search found; channels and playlists have no such id."""
-
-    video_id: str
+    video_id: str  # channels and playlists have none
 
 
 class VideoSnippet(Struct, rename="camel"):
@@ -113,9 +105,7 @@ class FoundVideo(Struct):
 
 
 class Statistics(Struct, rename="camel"):
-    """How many likes, comments and views a video has; None where they are switched off."""
-
-    comment_count: Digits | None = None
+    comment_count: Digits | None = None  # None where they are switched off
     view_count: Raw = Raw()
     like_count: Digits | None = None
 
