@@ -34,8 +34,7 @@ from monitor.archive.foreign.tables import NO_OBJECT
 from monitor.archive.parquet import records
 from monitor.archive.wire import KEYS, ArchiveWire, Broken, Entry, convert, ruled, to_row
 from monitor.errors import DataError, excerpt
-from monitor.intake.bounds import Unfit
-from monitor.intake.refusal import refused
+from monitor.intake.bounds import Unfit, refused
 from monitor.nouns.posts import RAW_CAP, Reject
 from monitor.privacy.output import from_csv_cell
 

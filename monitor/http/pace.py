@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final, Protocol
 
+from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from monitor.clock import rfc3339
@@ -43,21 +44,13 @@ class MemoryLedger:
         self._budgets[host] = budget
 
 
-class Pace:
+class Pace(Struct, frozen=True):
     """Sends nobody to a host before it may be asked."""
 
-    def __init__(
-        self,
-        ledger: PaceLedger,
-        *,
-        now: Callable[[], datetime],
-        sleep: Callable[[float], object],
-        min_interval: timedelta,
-    ) -> None:
-        self._ledger = ledger
-        self._now = now
-        self._sleep = sleep
-        self._min_interval = min_interval
+    ledger: PaceLedger
+    now: Callable[[], datetime]
+    sleep: Callable[[float], object]
+    min_interval: timedelta
 
     def claim(self, host: str, *, spaced: bool = True) -> None:
         """Return when *host* may be asked, having slept for at most 5 s.
@@ -69,23 +62,23 @@ class Pace:
                 either case nobody was asked.
         """
         with _TURN:
-            now = self._now()
-            budget = self._ledger.read(host) or HostLimits()
-            interval = self._min_interval if spaced else timedelta()
+            now = self.now()
+            budget = self.ledger.read(host) or HostLimits()
+            interval = self.min_interval if spaced else timedelta()
             due, reason = max(_obstacles(budget, now, interval), default=(now, ""))
             if due - now > LONGEST_SLEEP:
                 raise RetryLater(f"{host}: {reason}, so it is not asked before {rfc3339(due)}", due)
-            if self._min_interval:
-                self._ledger.write(host, replace(budget, asked_at=max(due, now)))
+            if self.min_interval:
+                self.ledger.write(host, replace(budget, asked_at=max(due, now)))
         # The lock is free while we sleep: questions to other hosts do not wait for this one.
-        if due > now and self._sleep((due - now).total_seconds()):
+        if due > now and self.sleep((due - now).total_seconds()):
             message = f"{host}: {reason}, and the program is stopping: it asks when it runs again"
             raise RetryLater(message, due)
 
     def until(self, host: str) -> datetime | None:
         """Return until when *host* asked not to be asked; None where it may be asked at once."""
         with _TURN:
-            return _until(self._ledger.read(host) or HostLimits(), self._now())
+            return _until(self.ledger.read(host) or HostLimits(), self.now())
 
     def note(self, host: str, said: HostLimits) -> datetime | None:
         """Keep what *host* said of its limits.
@@ -94,12 +87,12 @@ class Pace:
             When it may be asked again; None means at once.
         """
         with _TURN:
-            now = self._now()
-            known = self._ledger.read(host) or HostLimits()
+            now = self.now()
+            known = self.ledger.read(host) or HostLimits()
             named = {name: value for name, value in asdict(said).items() if value is not None}
             after = replace(known, **named)
             if after != known:
-                self._ledger.write(host, after)
+                self.ledger.write(host, after)
         return _until(after, now)
 
 

@@ -1,9 +1,9 @@
 """The bounds of a post's values, whoever wrote the source that hands it in.
 
-What is out of bounds costs its own post, which becomes a reject with a reason. Addresses, a
-language and attachments are claims in addition to the post: what cannot be kept of these is left
-out, and the post is kept without it. A reason names the field and never repeats the value, which
-may hold a name.
+What is out of bounds, or cannot be read at all, costs its own post, which becomes a reject with a
+reason. Addresses, a language and attachments are claims in addition to the post: what cannot be
+kept of these is left out, and the post is kept without it. A reason names the field and never
+repeats the value, which may hold a name.
 
 A counter may be negative: where people vote a post down, its score is.
 """
@@ -11,9 +11,12 @@ A counter may be negative: where people vote a post down, its score is.
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
+from traceback import extract_tb
 from typing import Final
 from urllib.parse import urlsplit
 
+import msgspec
 from msgspec.structs import replace
 
 from monitor.nouns.media import MEDIA, UNREAD, Attachment
@@ -32,6 +35,13 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _UNWRITABLE: Final = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]")
 _USUAL: Final = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/[!-~]*)?")
 """An address that need not be taken apart to know that it is one."""
+
+# msgspec tells what it refused in words alone.
+_SAID: Final[tuple[tuple[re.Pattern[str], Rejecting], ...]] = (
+    (re.compile(r"Invalid RFC3339|Invalid epoch|Expected `datetime` with"), "time"),
+    (re.compile(r"Expected `(?:int|float)` [<>]|Number out of range"), "number"),
+    (re.compile(r"Expected `str` (?:of length|matching)"), "text"),
+)
 
 
 class Unfit(ValueError):  # noqa: N818  says what is wrong with the value
@@ -65,8 +75,39 @@ def within_bounds(page: Page) -> Page:
 
 
 def rejected(post: object, error: Unfit) -> Reject:
-    raw = repr(post).encode("utf-8", "backslashreplace")[:RAW_CAP]
-    return Reject(str(error), raw, error.kind)
+    return refused(error, repr(post).encode("utf-8", "backslashreplace"))
+
+
+def refused(error: Exception, raw: bytes) -> Reject:
+    """Return the reject that an item has become, which could not be read or made into a post.
+
+    An exception that nobody raised on purpose may repeat what somebody wrote: its reason is only
+    its type and the line of code.
+    """
+    reason, kind = str(error), _kind_of(error)
+    if isinstance(error, OverflowError):
+        reason = "this is no time within the years 1 to 9999 (UTC)"
+    elif not isinstance(error, Unfit | msgspec.DecodeError | UnicodeError | RecursionError):
+        last = extract_tb(error.__traceback__)[-1]
+        reason = f"{Path(last.filename).name}, line {last.lineno}: {type(error).__name__}"
+    return Reject(reason, raw[:RAW_CAP], kind)
+
+
+def _kind_of(error: Exception) -> Rejecting:
+    match error:
+        case Unfit():
+            return error.kind
+        case OverflowError():  # numbers of Python have no end, but its calendar has
+            return "time"
+        case msgspec.ValidationError():
+            message = str(error)
+            return next((kind for pattern, kind in _SAID if pattern.match(message)), "shape")
+        case UnicodeError() | msgspec.DecodeError():
+            return "encoding"
+        case RecursionError():
+            return "shape"
+        case _:
+            return "other"
 
 
 def _are_two(one: Post, other: Post) -> bool:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, NeedsAttention, RetryLater, excerpt
 from monitor.intake import repair
-from monitor.intake.refusal import refused
+from monitor.intake.bounds import refused
 from monitor.nouns.posts import Page, Post, Reject, Span
 from monitor.sources.base import Onward, cursor_of
 

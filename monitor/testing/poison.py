@@ -23,7 +23,7 @@ MARK: Final = re.compile(r"\bn(\d+)\.")
 _MB: Final = b"x" * 1_000_000
 _DEEP: Final = 2_000
 
-NUMBERS: Final[Mapping[str, bytes]] = {
+VALUES: Final[Mapping[str, bytes]] = {
     "2^63": b"9223372036854775808",
     "-2^63-1": b"-9223372036854775809",
     "2^64": b"18446744073709551616",
@@ -40,8 +40,6 @@ NUMBERS: Final[Mapping[str, bytes]] = {
     "year 10000": b"253402300800",
     "year 10000 in ms": b"253402300800000",
     "nanoseconds": b"1487635200123456789",
-}
-SHAPES: Final[Mapping[str, bytes]] = {
     "null": b"null",
     "true": b"true",
     "false": b"false",
@@ -52,8 +50,6 @@ SHAPES: Final[Mapping[str, bytes]] = {
     "{a: {}}": b'{"a": {}}',
     "deep lists": b"[" * _DEEP + b"]" * _DEEP,
     "deep objects": b'{"a":' * _DEEP + b"1" + b"}" * _DEEP,
-}
-STRINGS: Final[Mapping[str, bytes]] = {
     "empty": b'""',
     "blank": b'"  "',
     "1 MB": b'"' + _MB + b'"',
@@ -93,8 +89,6 @@ STRINGS: Final[Mapping[str, bytes]] = {
     "percent": b'"%%%"',
     "no host": b'"http://"',
     "long address": b'"https://e.example/' + b"a" * 9_000 + b'"',
-}
-TIMES: Final[Mapping[str, bytes]] = {
     "year 0": b'"0000-01-01T00:00:00Z"',
     "year 1": b'"0001-01-01T00:00:00Z"',
     "before year 1": b'"0001-01-01T00:00:00+14:00"',
@@ -110,7 +104,6 @@ TIMES: Final[Mapping[str, bytes]] = {
     "far zone": b'"2017-02-21T00:00:00+99:99"',
     "a word": b'"now"',
 }
-VALUES: Final[Mapping[str, bytes]] = {**NUMBERS, **SHAPES, **STRINGS, **TIMES}
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,7 @@ from monitor.archive.foreign.times import Order, has_time_of_day, read_time
 from monitor.archive.wire import KEYS, Broken, Entry, convert, to_row
 from monitor.clock import rfc3339
 from monitor.errors import DataError, UsageError, excerpt
-from monitor.intake.bounds import Unfit
-from monitor.intake.refusal import refused
+from monitor.intake.bounds import Unfit, refused
 
 TIMES: Final = ("created_at", "edited_at", "deleted_at")
 COUNTS: Final = ("likes", "reposts", "replies")

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from monitor.clock import EPOCH
 from monitor.errors import BadAnswer
-from monitor.intake.refusal import refused
+from monitor.intake.bounds import refused
 from monitor.nouns.posts import Post, Reject
 from monitor.sources.bluesky.wire import COLLECTION
 from monitor.sources.jetstream.cbor import as_json, cid

@@ -139,16 +139,14 @@ class Jetstream(Source, settings=Settings):
                 "`protocol`"
             )
         says = "speaks" if frame else "is silent now"
+        older = ""
+        if self.archive is not None:
+            since = rfc3339(self.archive.since(http))
+            older = f"; `monitor backfill` reads what is older from an archive, since {since}"
         return (
             f"Jetstream: all posts of Bluesky as {host} receives them, from 36 hours ago on (it "
-            f"{says}); edits and deletions too, likes, reposts and counts not{self._older(http)}."
+            f"{says}); edits and deletions too, likes, reposts and counts not{older}."
         )
-
-    def _older(self, http: Http) -> str:
-        if self.archive is None:
-            return ""
-        since = rfc3339(self.archive.since(http))
-        return f"; `monitor backfill` reads what is older from an archive, since {since}"
 
     def line(self, since: int | None) -> AbstractContextManager[Receive]:
         """Open a line from *since* on, in microseconds since 1970; None means from now on."""

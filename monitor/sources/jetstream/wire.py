@@ -18,8 +18,7 @@ from msgspec.structs import replace
 from monitor.clock import DAY, EPOCH, LATEST
 from monitor.errors import SourceError, quoted
 from monitor.intake import repair
-from monitor.intake.bounds import Unfit
-from monitor.intake.refusal import refused
+from monitor.intake.bounds import Unfit, refused
 from monitor.logs import visible
 from monitor.nouns.posts import Post, Reject
 from monitor.sources.bluesky.wire import COLLECTION, BlueskyRecord, written

@@ -16,8 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from msgspec.structs import replace
 
 from monitor.errors import BadAnswer
-from monitor.intake.bounds import Unfit
-from monitor.intake.refusal import refused
+from monitor.intake.bounds import Unfit, refused
 from monitor.nouns.media import Attachment, MediaKind
 from monitor.nouns.posts import Post, Reject
 from monitor.sources.answers import Listing, refuse
