@@ -26,7 +26,7 @@ DAY = Span(datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 24, tzinfo=UTC
 
 def found(*numbers: int, cursor: str | None = None, total: int | None = None) -> BlueskySearch:
     posts = tuple(Post(native_id=str(n)) for n in numbers)
-    return BlueskySearch(posts=posts, cursor=cursor, total=total)
+    return BlueskySearch(posts=posts, after=cursor, total=total)
 
 
 def script(*answers: BlueskySearch | SourceError) -> Callable[[str | None], BlueskySearch]:
@@ -52,7 +52,7 @@ def test_short_and_empty_pages_are_no_end() -> None:
         walk(script(found(1, cursor="a"), found(cursor="b"), found(2, cursor="c"), found()))
     )
     assert ids(steps) == ["1", "2"]
-    assert [page.cursor for page, _ in steps] == ["a", "b", "c", None]
+    assert [page.after for page, _ in steps] == ["a", "b", "c", None]
     assert not any(truncated for _, truncated in steps)
 
 
@@ -61,7 +61,7 @@ def test_a_cursor_that_fails_begins_the_walk_again_once() -> None:
     broken = SourceError("500: Internal Server Error")
     steps = list(walk(script(found(1, cursor="a"), broken, found(1, cursor="x"), found(2))))
     assert ids(steps) == ["1", "1", "2"]
-    assert steps[-1][0].cursor is None
+    assert steps[-1][0].after is None
     again = walk(script(found(1, cursor="a"), broken, found(1, cursor="x"), broken))
     with pytest.raises(SourceError, match="500"):
         list(again)

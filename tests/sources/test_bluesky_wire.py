@@ -228,7 +228,7 @@ def test_an_item_that_is_no_post_costs_only_itself() -> None:
     broken = [view(1, AT, record={"createdAt": "x"}), view(2, AT, indexedAt="2026-11-23T12:00:00")]
     body = json.dumps({"posts": [*broken, view(3, AT), 17], "hitsTotal": 4, "cursor": "c"})
     found = parse(body.encode(), "there")
-    assert (len(found.posts), len(found.rejected), found.cursor, found.total) == (1, 3, "c", 4)
+    assert (len(found.posts), len(found.rejected), found.after, found.total) == (1, 3, "c", 4)
     assert all(reject.reason and reject.raw for reject in found.rejected)
 
 

@@ -104,7 +104,7 @@ class Bluesky(Source, settings=Settings):
         whole = all(map(sure, probes))
         for number, probe in enumerate(probes, start=1):
             for found, truncated in walk(partial(self._ask, session, window(probe, job.span))):
-                last = found.cursor is None and number == len(probes)
+                last = found.after is None and number == len(probes)
                 page = found.page(observed=job.span if last and whole else None)
                 yield replace(page, truncated=truncated)
                 if truncated:
@@ -172,7 +172,7 @@ def walk(ask: Callable[[str | None], BlueskySearch]) -> Iterator[tuple[BlueskySe
                 raise
             cursor, onward, pages, begun_again = None, Onward("bluesky, search"), 0, True
             continue
-        cursor, pages = found.cursor, pages + 1
+        cursor, pages = found.after, pages + 1
         deep = pages >= MOST_PAGES or (found.total or 0) >= MOST
         yield found, cursor is not None and deep
         if cursor is None or deep:

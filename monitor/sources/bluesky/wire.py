@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from monitor.clock import read_instant
 from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Page, Post
-from monitor.sources.answers import Listing, beside, decode, each, listed_beside
+from monitor.sources.answers import PagedListing, beside, decode, each, listed_beside
 from monitor.sources.hashtags import with_hashtags
 from monitor.sources.values import Aware, digest
 from monitor.text.links import is_shortened
@@ -140,11 +140,10 @@ class Results(Struct):
     hitsTotal: int | None = None  # noqa: N815
 
 
-class BlueskySearch(Listing, frozen=True, kw_only=True):
-    """One page of a search, newest first; no cursor, no further page. `total` may be rounded."""
+class BlueskySearch(PagedListing, frozen=True):
+    """One page of a search, newest first."""
 
-    cursor: str | None
-    total: int | None
+    total: int | None = None  # may be rounded
 
 
 def parse(body: bytes, where: str) -> BlueskySearch:
@@ -153,7 +152,7 @@ def parse(body: bytes, where: str) -> BlueskySearch:
     return BlueskySearch(
         posts=tuple(posts),
         rejected=tuple(rejected),
-        cursor=results.cursor,
+        after=results.cursor,
         total=results.hitsTotal,
     )
 

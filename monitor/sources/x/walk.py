@@ -44,7 +44,7 @@ class Walk(Struct, frozen=True):
 
     def turned(self, listing: XPage) -> "Walk":
         newest = max(filter(None, (self.newest, listing.newest)), key=int, default=None)
-        return replace(self, newest=newest, token=listing.token)
+        return replace(self, newest=newest, token=listing.after)
 
 
 class Place(Struct, frozen=True, omit_defaults=True):

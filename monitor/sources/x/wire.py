@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Raw, Struct
 
 from monitor.nouns.posts import RAW_CAP, Post, Reject
-from monitor.sources.answers import Listing, beside, decode, each, refuse
+from monitor.sources.answers import PagedListing, beside, decode, each, refuse
 from monitor.sources.x.post import Id, Tweet, XMedia, post
 
 FIELDS: Final = (
@@ -66,12 +66,11 @@ class RecentCounts(Struct):
     meta: RecentCountsMeta
 
 
-class XPage(Listing, frozen=True):
+class XPage(PagedListing, frozen=True):
     """One page, newest first; what is known to be gone comes at the end."""
 
     paid: int = 0  # how many posts and files X charges for
     newest: str | None = None
-    token: str | None = None  # place of the next page; None at the end
 
 
 class Looked(Struct, frozen=True):
@@ -104,7 +103,7 @@ def parse(body: bytes, now: datetime) -> XPage:
         rejected=(*rejects, *untold),
         paid=len(found.data) + len(files),
         newest=found.meta.newest_id,
-        token=found.meta.next_token,
+        after=found.meta.next_token,
     )
 
 

@@ -183,8 +183,8 @@ def listings(api: Api, probe: Probe, span: Span) -> Iterator[YoutubePage]:
         found = (
             parse_details(api.ask("videos", details(hits.videos))) if hits.videos else YoutubePage()
         )
-        yield replace(found, rejected=(*hits.rejected, *found.rejected), after=hits.token)
-        token = hits.token
+        yield replace(found, rejected=(*hits.rejected, *found.rejected), after=hits.after)
+        token = hits.after
         if token is None:
             return
 

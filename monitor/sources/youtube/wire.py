@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, excerpt
 from monitor.nouns.media import Attachment
-from monitor.nouns.posts import Post, Reject
+from monitor.nouns.posts import Post
 from monitor.sources.answers import PagedListing, beside, decode, each, not_all_broken
 from monitor.sources.values import Aware
 
@@ -118,12 +118,10 @@ class Video(KnownVideo, kw_only=True):
     snippet: VideoSnippet
 
 
-class Hits(Struct, frozen=True):
-    """One page of a search: ids of videos; `token` where the next page is."""
+class Hits(PagedListing, frozen=True):
+    """One page of a search, which shows only the ids of videos."""
 
     videos: tuple[str, ...] = ()
-    rejected: tuple[Reject, ...] = ()
-    token: str | None = None
 
 
 def parse_threads(body: bytes, video: str) -> YoutubePage:
@@ -168,7 +166,8 @@ def parse_comments(body: bytes, video: str | None = None) -> YoutubePage:
 def parse_search(body: bytes) -> Hits:
     found = listed(body, "search")
     hits, rejects = each(found.items, FoundVideo)
-    return Hits(tuple(hit.id.video_id for hit in hits), tuple(rejects), found.next_page_token)
+    ids = tuple(hit.id.video_id for hit in hits)
+    return Hits(videos=ids, rejected=tuple(rejects), after=found.next_page_token)
 
 
 def parse_details(body: bytes) -> YoutubePage:
