@@ -16,18 +16,14 @@ SHORTEST: Final = timedelta(seconds=10)
 class Cadence(Struct, frozen=True):
     """Between which passes a source is.
 
-    Attributes:
-        last: Time to the next pass, between an eighth of *every* (at least 10 s) and *every*.
-        at: Instant of the last pass; None where there was none.
-
     >>> quiet = Cadence(timedelta(minutes=8), timedelta(minutes=8), datetime(2017, 2, 22, 12))
     >>> str(quiet.after(80, datetime(2017, 2, 22, 12, 8), dense=True).last)
     '0:02:00'
     """
 
     every: timedelta
-    last: timedelta
-    at: datetime | None = None
+    last: timedelta  # to the next pass, from an eighth of `every` (at least 10 s) to `every`
+    at: datetime | None = None  # of the last pass
 
     def after(self, new: int, now: datetime, *, dense: bool) -> "Cadence":
         """Return the cadence after a pass.

@@ -25,11 +25,7 @@ Resolver: TypeAlias = Callable[[str, int], Sequence[str]]
 
 
 def resolve(host: str, port: int) -> Sequence[str]:
-    """Return the addresses of *host* that the system knows, in its order of preference, each once.
-
-    Raises:
-        OSError: The name cannot be resolved.
-    """
+    """Return the addresses that the system knows, in its order of preference, each once."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return tuple(dict.fromkeys(str(address[0]) for *_, address in found))
 

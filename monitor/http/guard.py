@@ -60,15 +60,10 @@ _OWN_NAMES: Final = (IPv6Address("::"), IPv6Address("::1"))
 
 
 class Guard(Struct, frozen=True, kw_only=True):
-    """What may be dialled.
+    """What may be dialled besides public addresses."""
 
-    Attributes:
-        allow_private: Whether loopback, private and shared addresses may be.
-        allow: Hosts (lower case) with their ports that may be, whatever they resolve to.
-    """
-
-    allow_private: bool = False
-    allow: frozenset[tuple[str, int]] = frozenset()
+    allow_private: bool = False  # loopback, private and shared addresses
+    allow: frozenset[tuple[str, int]] = frozenset()  # hosts (lower case) with their ports
 
     def admit(self, host: str, port: int, addresses: Sequence[str]) -> None:
         """Return where every one of *addresses*, which *host* resolved to, may be dialled.

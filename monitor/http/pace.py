@@ -81,11 +81,7 @@ class Pace(Struct, frozen=True):
             return _until(self.ledger.read(host) or HostLimits(), self.now())
 
     def note(self, host: str, said: HostLimits) -> datetime | None:
-        """Keep what *host* said of its limits.
-
-        Returns:
-            When it may be asked again; None means at once.
-        """
+        """Keep what *host* said of its limits; return when it may be asked again (None: now)."""
         with _TURN:
             now = self.now()
             known = self.ledger.read(host) or HostLimits()

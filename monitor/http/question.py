@@ -66,11 +66,7 @@ def posted(
     form: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> HttpQuestion:
-    """Return what to post: *json*, or *form* as a browser would send it, or an empty body.
-
-    Raises:
-        SourceError: As `question`.
-    """
+    """Return what to post: *json*, or *form* as a browser would send it, or an empty body."""
     body, kind = b"", {}
     if json is not None:
         body, kind = msgspec.json.encode(json), {"content-type": "application/json"}

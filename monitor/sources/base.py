@@ -58,14 +58,10 @@ class Held(Struct, frozen=True):
 
 
 class Recheck(Struct, frozen=True, kw_only=True):
-    """What has become of posts that we hold?
-
-    Attributes:
-        posts: At most a few hundred, of this source.
-    """
+    """What has become of posts that we hold?"""
 
     incident: Incident
-    posts: tuple[Held, ...]
+    posts: tuple[Held, ...]  # at most a few hundred, of this source
     now: datetime
     vault: Vault = msgspec.field(default_factory=MemoryVault)
 

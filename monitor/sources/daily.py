@@ -15,18 +15,13 @@ from monitor.sources.vault import Vault
 
 
 class Allowance(Struct, frozen=True, kw_only=True):
-    """What a service grants to one credential, and how much of it is used.
-
-    Attributes:
-        resets_at: When it begins again (UTC).
-        cost: Of one, in US dollars; None where it costs nothing.
-    """
+    """What a service grants to one credential, and how much of it is used."""
 
     what: str
     used: int
     limit: int
-    resets_at: datetime
-    cost: float | None = None
+    resets_at: datetime  # when it begins again (UTC)
+    cost: float | None = None  # of one, in US dollars; None where it costs nothing
 
 
 class Used(Struct, frozen=True):
@@ -35,19 +30,13 @@ class Used(Struct, frozen=True):
 
 
 class Daily(Struct, frozen=True):
-    """An allowance that begins again at each midnight of a zone.
+    """An allowance that begins again at each midnight of a zone."""
 
-    Attributes:
-        name: Under which its use is kept in the vault.
-        what: Who counts what, for messages: `YouTube: searches`.
-        cost: Of one, in US dollars; None where it costs nothing.
-    """
-
-    name: str
+    name: str  # under which its use is kept in the vault
     limit: int
-    what: str
+    what: str  # who counts what, for messages: `YouTube: searches`
     zone: tzinfo
-    cost: float | None = None
+    cost: float | None = None  # of one, in US dollars; None where it costs nothing
 
     def left(self, vault: Vault, now: datetime) -> int:
         """Return how much of the day's allowance is left, 0 or more."""

@@ -99,8 +99,7 @@ def _read(case: CountCase, truth: Held) -> list[Count]:
     answers: list[Counted] = []
     for now in looks:
         source, respond = case.make(truth, now)
-        marks = [one.settled for one in answers if one.settled is not None]
-        answers += asked(source, respond, now, max(marks, default=SINCE))
+        answers += asked(source, respond, now, _settled(answers) or SINCE)
     return values(answers)
 
 

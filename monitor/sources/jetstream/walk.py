@@ -92,7 +92,6 @@ class Walk:
 
         Raises:
             LineCut: The line was cut too often.
-            SourceError: The server cannot be reached, sends something else, or stands still.
         """
         calls = 0
         while True:

@@ -72,11 +72,6 @@ class LemmyItem(LemmyCounts, kw_only=True):
 
     @property
     def at(self) -> datetime:
-        """Return when it was published, in UTC.
-
-        Raises:
-            ValueError: It is not said, or no time that there is.
-        """
         instant = self.published_at or self.published
         if instant is None:
             raise ValueError("neither published nor published_at is there")

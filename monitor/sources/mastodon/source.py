@@ -174,7 +174,6 @@ def version_of(base_url: str, http: Http) -> str:
 
     Raises:
         NeedsAttention: Its hashtag timelines are not public: it would answer with empty lists.
-        NotFound: It has no such API.
     """
     instance = ask_instance(base_url, http)
     access = instance.configuration.timelines_access.hashtag_feeds

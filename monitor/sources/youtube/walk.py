@@ -68,8 +68,6 @@ def walk(comments: Comments, job: Job, *, settle: timedelta, videos: int) -> Ite
 
     Raises:
         NotFound: There are none to read, and an old span is asked for.
-        BadAnswer: The listing shows the same page again.
-        CursorLost: The cursor is none of ours.
     """
     place, now = resumed(job.cursor, Place, "youtube"), job.span.end
     if place.closed is not None and place.closed <= now < place.closed + DAY:
