@@ -103,7 +103,6 @@ class Source(ABC):
 
         A tag on an instance, a feed, a search: what is walked, and can fail, by itself. Stable.
         """
-        del incident
         return (self.lane,)
 
     @abstractmethod
@@ -134,12 +133,10 @@ class Source(ABC):
         Raises:
             SourceError: The service failed; the pages yielded before stay committed.
         """
-        del posts, recheck, http
         return iter(())
 
     def server_of(self, post: Held) -> str | None:
         """Return which server is asked for a post; None where it cannot be asked for."""
-        del post
         return ""
 
     def measures(self, incident: Incident, lane: str) -> tuple[Measure, ...]:
@@ -148,7 +145,6 @@ class Source(ABC):
         Raises:
             NeedsAttention: The service cannot count what the incident's query says.
         """
-        del incident, lane
         return ()
 
     def allowances(self, vault: Vault, now: datetime) -> Sequence[Allowance]:

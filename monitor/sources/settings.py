@@ -69,10 +69,8 @@ class SourceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def beside(self, folder: Path) -> Self:
         """Return the settings with relative paths taken from the configuration's *folder*."""
-        del folder
         return self
 
     def in_zone(self, timezone: str) -> Self:
         """Return the settings with *timezone*, what people read, for local times without a zone."""
-        del timezone
         return self

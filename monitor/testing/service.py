@@ -46,7 +46,6 @@ class FakeHttp:
         headers: Mapping[str, str] | None = None,
         follow: bool = False,
     ) -> Answer:
-        del follow
         question = (url, dict(params or {}), dict(headers or {}))
         self.asked.append(question)
         return self.respond(*question)
@@ -94,7 +93,6 @@ class Service:
         Raises:
             AssertionError: Here, where nothing is to be asked.
         """
-        del params, headers
         raise AssertionError(f"{url} is not to be asked")
 
     def arrived(self) -> list[Item]:
