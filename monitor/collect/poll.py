@@ -101,27 +101,21 @@ class _WalkPass(OpenPass):
         if not failures.found:
             with failures.noted():
                 lanes = tuple(self.watched.source.lanes(self.incident))
-        stopped = False
         for number, lane in enumerate(lanes):
             self.ration.begin(len(lanes) - number)
             with failures.noted(lane):
                 (self._count if self.traits.counts else self._walk)(lane)
             if self.stop():
-                stopped = True
+                if not failures.crashed:
+                    return self.end("stopped")
                 break
-        if stopped and not failures.crashed:
-            return self.end("stopped")
         failed = len(failures.found) >= max(len(lanes), 1)
         waits = [failure.until for failure in failures.found]
-        pace = NextPass()
-        if failed:
-            # A file asks for no patience: once it is mended, the next pass reads it.
-            is_file = self.traits.counts and not self.traits.min_interval
-            pace = (
-                NextPass(times)
-                if is_file
-                else back_off(times, waits, self.watched.every, self.now, random)
-            )
+        pace = NextPass(times if failed else 0)
+        # A file asks for no patience: once it is mended, the next pass reads it.
+        is_file = self.traits.counts and not self.traits.min_interval
+        if failed and not is_file:
+            pace = back_off(times, waits, self.watched.every, self.now, random)
         if self.purpose == "poll" or failed:
             passes.write_pace(self.store, self.source, self.incident.key, pace)
         outcome: Outcome = "failed" if failures.found else "ok"
