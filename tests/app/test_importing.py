@@ -24,8 +24,9 @@ from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query, read
 from monitor.store.connection import Store, open_store
 from monitor.store.writing.passes import settle_settings
+from monitor.testing.whole_pass import Zero
 from monitor.text import message_key
-from tests.collect.test_poll import INCIDENT, Zero
+from tests.collect.test_poll import INCIDENT
 from tests.examples import examples
 from tests.store.pages import NOW, START, counted, kept_in_step
 

@@ -9,9 +9,9 @@ from monitor.app.turns import go_round
 from monitor.app.wiring import Collector, SourceTurn, writer
 from monitor.config import read_config
 from monitor.errors import ConfigError
+from monitor.testing.whole_pass import Zero
 from tests.cli.run import archive, post
 from tests.cli.shell import error, run_in
-from tests.collect.test_poll import Zero
 
 
 def closed_at(here: Path, at: str) -> None:

@@ -15,7 +15,8 @@ from monitor.sources.base import Http, Job, Recheck
 from monitor.store.connection import Store
 from monitor.store.tombstones import tombstone
 from monitor.store.writing import rechecks
-from tests.collect.test_poll import NoNetwork, Scripted, Service, Zero, _pass, _store, _watch
+from monitor.testing.whole_pass import Zero
+from tests.collect.test_poll import NoNetwork, Scripted, Service, _pass, _store, _watch
 from tests.store.pages import NOW, START
 
 HOUR = timedelta(hours=1)
@@ -72,7 +73,6 @@ def ask(store: Store, board: Service, now: datetime) -> Outturn | None:
 
 
 def due(store: Store, now: datetime) -> set[str]:
-    """Return the ids of the posts whose turn has come."""
     return {one.native_id for one in rechecks.due(store, "service", "anaheim", now, 10_000)}
 
 

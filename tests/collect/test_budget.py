@@ -23,11 +23,12 @@ from monitor.nouns.posts import Answer, Page, Post, Purpose, Span, Traits
 from monitor.sentiment import base
 from monitor.sources.base import Http, Job
 from monitor.store.connection import Store
+from monitor.testing.whole_pass import Zero
 from tests.app.test_turns import SECOND as TWICE
 from tests.app.test_wiring import REPLAY, _config
 from tests.cli.run import CONFIG
 from tests.cli.shell import run_in
-from tests.collect.test_poll import INCIDENT, SETTLE, Service, Zero, _observed, _store, _watch
+from tests.collect.test_poll import INCIDENT, SETTLE, Service, _observed, _store, _watch
 from tests.faults.test_crashes import rows
 from tests.http.servers import answer, replying, serving
 from tests.store.pages import NOW, START

@@ -15,7 +15,8 @@ from monitor.nouns.posts import Page, Post, Span, Traits
 from monitor.query import Query
 from monitor.sources.base import Http, Job
 from monitor.store.connection import Store
-from tests.collect.test_poll import INCIDENT, SETTLE, NoNetwork, Service, Zero, _store, _watch
+from monitor.testing.whole_pass import Zero
+from tests.collect.test_poll import INCIDENT, SETTLE, NoNetwork, Service, _store, _watch
 from tests.store.pages import START
 
 MINUTE = timedelta(minutes=1)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from monitor.collect import PassWatch, collect
 from monitor.nouns.posts import Page, Post, Span, Traits
 from monitor.store.connection import Store
+from monitor.testing.whole_pass import Zero
 from tests.collect.test_changed_query import WIDE, Feed, Listing, Stream
 from tests.collect.test_poll import (
     INCIDENT,
@@ -16,7 +17,6 @@ from tests.collect.test_poll import (
     NoNetwork,
     Scripted,
     Service,
-    Zero,
     _observed,
     _store,
     _watch,

@@ -22,7 +22,8 @@ from monitor.sources.base import Http, Job, Source
 from monitor.sources.counting import CountSettings
 from monitor.store.connection import Store
 from monitor.store.reading.reader import open_reader
-from tests.collect.test_poll import NoNetwork, Zero
+from monitor.testing.whole_pass import Zero
+from tests.collect.test_poll import NoNetwork
 from tests.store.pages import NOW, START, fresh
 
 HOUR = timedelta(hours=1)

@@ -17,7 +17,8 @@ from monitor.nouns.posts import Answer, Page
 from monitor.sources.base import Http, Job
 from monitor.store.connection import Store
 from monitor.testing.service import FakeHttp
-from tests.collect.test_poll import SETTLE, Service, Zero, _store, _watch
+from monitor.testing.whole_pass import Zero
+from tests.collect.test_poll import SETTLE, Service, _store, _watch
 from tests.store.pages import NOW
 
 HOUR = timedelta(hours=1)

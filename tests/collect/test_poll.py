@@ -16,7 +16,7 @@ from monitor.collect import Outturn, PassWatch, collect
 from monitor.collect.failing import Failure, in_sentences
 from monitor.errors import BadAnswer, NeedsAttention, RetryLater, SourceError
 from monitor.nouns.incident import Incident, Topic
-from monitor.nouns.posts import Answer, Page, Post, Purpose, Reject, Score, Span, Traits
+from monitor.nouns.posts import Answer, Page, Post, Purpose, Reject, Span, Traits
 from monitor.nouns.spans import difference
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.masking import Masker
@@ -28,6 +28,7 @@ from monitor.store import lateness
 from monitor.store.connection import Store, open_store
 from monitor.store.tombstones import tombstone
 from monitor.store.writing.passes import settle_settings
+from monitor.testing.whole_pass import Zero
 from tests.examples import examples
 from tests.store.pages import NOW, START
 
@@ -49,17 +50,6 @@ class NoNetwork:
         raise AssertionError(url)
 
     post = get
-
-
-class Zero:
-    """A scorer for which all is neutral."""
-
-    name = "textblob"
-    version = "0"
-
-    def score(self, text: str, lang: str | None = None) -> Score:
-        del text, lang
-        return Score(0, 0, "neutral")
 
 
 class Service(Source):

@@ -29,7 +29,7 @@ from monitor.testing.counting import NOW as COUNT_NOW
 from monitor.testing.counting import CountCase
 from monitor.testing.counting import held as count_held
 from monitor.testing.service import Item, Service
-from tests.collect.test_poll import Zero
+from monitor.testing.whole_pass import Zero
 from tests.fuzz import feeds, trees
 from tests.fuzz.bench import (
     MISLED,

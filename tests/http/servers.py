@@ -130,7 +130,6 @@ class Handler(BaseHTTPRequestHandler):
     def reply(
         self, status: int = 200, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> None:
-        """Say a whole answer."""
         self.send_response(status)
         for name, value in {"Content-Length": str(len(body)), **(headers or {})}.items():
             self.send_header(name, value)

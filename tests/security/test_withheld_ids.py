@@ -28,8 +28,9 @@ from monitor.store import forgetting
 from monitor.store.connection import Store
 from monitor.store.writing import rechecks
 from monitor.testing.service import FakeHttp, answer
+from monitor.testing.whole_pass import Zero
 from tests.collect.test_again import Board
-from tests.collect.test_poll import INCIDENT, NoNetwork, Service, Zero, _store, _watch
+from tests.collect.test_poll import INCIDENT, NoNetwork, Service, _store, _watch
 from tests.examples import examples
 from tests.security.test_names import CONFIG, NAME, POST, kept
 from tests.security.world import run

@@ -9,7 +9,6 @@ from monitor.clock import rfc3339
 
 
 def status(number: int, created: datetime, text: str = "", **other: object) -> dict[str, object]:
-    """Return a post as Mastodon shows it."""
     return {
         "id": str(number),
         "uri": f"https://far.example/users/ann/statuses/{number}",
@@ -28,13 +27,11 @@ def status(number: int, created: datetime, text: str = "", **other: object) -> d
 
 
 def instance(local: str = "public", remote: str = "public") -> dict[str, object]:
-    """Return what an instance says of itself, and of who may read its hashtags."""
     feeds = {"hashtag_feeds": {"local": local, "remote": remote}}
     return {"version": "4.5.2", "configuration": {"timelines_access": feeds}}
 
 
 def hit(number: int, created: datetime, text: str = "", **other: object) -> dict[str, object]:
-    """Return a comment as Algolia shows it."""
     return {
         "objectID": str(number),
         "created_at_i": int(created.timestamp()),
@@ -66,7 +63,6 @@ def item(guid: str | None, published: datetime | None, title: str = "", body: st
 
 
 def rss(*items: str) -> str:
-    """Return a feed."""
     channel = f"<title>News</title><language>en</language>{''.join(items)}"
     return f'<?xml version="1.0"?><rss version="2.0"><channel>{channel}</channel></rss>'
 

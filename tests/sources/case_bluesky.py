@@ -27,7 +27,6 @@ def uri(number: int, did: str = DID) -> str:
 
 
 def record(created: datetime | str, text: str = "", **other: object) -> dict[str, object]:
-    """Return what an author writes."""
     created = created if isinstance(created, str) else rfc3339(created)
     return {"$type": "app.bsky.feed.post", "text": text, "createdAt": created, **other}
 
@@ -35,7 +34,6 @@ def record(created: datetime | str, text: str = "", **other: object) -> dict[str
 def view(
     number: int, created: datetime, text: str = "", indexed: datetime | None = None, **other: object
 ) -> dict[str, object]:
-    """Return a post as the search shows it."""
     return {
         "uri": uri(number),
         "cid": f"cid{number}",

@@ -18,7 +18,6 @@ SITE = "https://talk.example"
 
 
 def item(number: int, created: datetime, text: str = "", **other: object) -> dict[str, object]:
-    """Return a post as Discourse lists it."""
     return {
         "id": number,
         "username": "ann",
@@ -42,7 +41,6 @@ def item(number: int, created: datetime, text: str = "", **other: object) -> dic
 
 
 def latest(*items: object) -> dict[str, object]:
-    """Return a page of posts."""
     return {"latest_posts": list(items)}
 
 

@@ -19,7 +19,6 @@ OLD = 100  # jobs that were there before, an hour apart
 
 
 def item(number: int, created: datetime, text: str = "", **other: object) -> dict[str, object]:
-    """Return a comment as the item API shows it."""
     return {
         "id": number,
         "type": "comment",

@@ -36,7 +36,6 @@ def tid(at: datetime) -> str:
 
 
 def old(at: datetime, key: str, what: object = None, operation: str = "create") -> bytes:
-    """Return a frame of v1."""
     commit = {"rev": "r", "operation": operation, "collection": POSTS, "rkey": key}
     made = {} if what is None else {"record": what, "cid": f"cid {key}"}
     whole = {"did": DID, "time_us": micros(at), "kind": "commit", "commit": {**commit, **made}}
@@ -44,7 +43,6 @@ def old(at: datetime, key: str, what: object = None, operation: str = "create") 
 
 
 def new(at: datetime, key: str, what: object = None, operation: str = "create") -> bytes:
-    """Return a frame of v2."""
     commit = {"rev": "r", "operation": operation, "collection": POSTS, "rkey": key}
     made = {} if what is None else {"record": what, "cid": f"cid {key}"}
     whole = {"$type": "network.bsky.jetstream.subscribeEvents#commit", "seq": 7, "did": DID}
@@ -56,7 +54,6 @@ def message(payload: Mapping[str, object]) -> bytes:
 
 
 def notice(name: str) -> bytes:
-    """Return what v2 says of the stream."""
     return message({"$type": "network.bsky.jetstream.subscribeEvents#info", "name": name})
 
 

@@ -73,8 +73,6 @@ def link_of(payload: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class Event:
-    """An event as the archive stores it."""
-
     at: datetime
     rkey: str
     payload: bytes = b""

@@ -54,7 +54,6 @@ def comment3(number: int, created: datetime, text: str = "", **other: object) ->
 
 
 def view4(number: int, created: datetime, text: str = "", **other: object) -> dict[str, object]:
-    """Return a post as version 4 shows it."""
     post = {
         "id": number,
         "name": text,
@@ -70,7 +69,6 @@ def view4(number: int, created: datetime, text: str = "", **other: object) -> di
 
 
 def comment4(number: int, created: datetime, text: str = "", **other: object) -> dict[str, object]:
-    """Return a comment as version 4 shows it."""
     comment = {
         "id": number,
         "content": text,
@@ -85,7 +83,6 @@ def comment4(number: int, created: datetime, text: str = "", **other: object) ->
 
 
 def found(posts: Sequence[object] = (), comments: Sequence[object] = (), **other: object) -> object:
-    """Return the answer to a search."""
     return {"posts": list(posts), "comments": list(comments), **other}
 
 

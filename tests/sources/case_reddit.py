@@ -34,7 +34,6 @@ OWN = Settings(
 
 
 def link(number: int, created: datetime, text: str = "", **other: object) -> dict[str, object]:
-    """Return a post as Reddit lists it."""
     data = {
         "name": f"t3_{number:x}",
         "created_utc": created.timestamp(),
@@ -55,7 +54,6 @@ def link(number: int, created: datetime, text: str = "", **other: object) -> dic
 
 
 def comment(number: int, created: datetime, text: str = "", **other: object) -> dict[str, object]:
-    """Return a comment as Reddit lists it."""
     data = {
         "name": f"t1_{number:x}",
         "created_utc": created.timestamp(),
@@ -73,7 +71,6 @@ def comment(number: int, created: datetime, text: str = "", **other: object) -> 
 
 
 def listing(*things: object, after: str | None = None) -> dict[str, object]:
-    """Return a page of a listing."""
     return {"kind": "Listing", "data": {"after": after, "children": list(things)}}
 
 

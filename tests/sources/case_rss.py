@@ -8,12 +8,17 @@ from monitor.errors import NotFound
 from monitor.nouns.posts import Answer
 from monitor.sources.base import Source
 from monitor.sources.rss.source import Rss, Settings
-from monitor.testing.contract import START, Case
+from monitor.testing.contract import MINUTE, START, Case
 from monitor.testing.service import Item, Params, Service, answer
-from tests.sources.answers import rss
+from tests.sources.answers import item, rss
 from tests.sources.services import Feed
 
 FEED = "https://news.example/feed"
+
+
+def entries(*numbers: int) -> list[str]:
+    """Return entries, each written so many minutes after the start."""
+    return [item(f"https://news.example/{n}", START + n * MINUTE, f"News {n}") for n in numbers]
 
 
 def headed(head: str, *items: str) -> str:
@@ -25,7 +30,6 @@ def headed(head: str, *items: str) -> str:
 
 
 def link(rel: str, href: str) -> str:
-    """Return a link of a feed to another document."""
     return f'<atom:link rel="{rel}" href="{href}"/>'
 
 

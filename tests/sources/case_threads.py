@@ -17,7 +17,6 @@ TOKEN = Secret("THAAx0123456789abcdef0123456789")
 
 
 def item(number: int, created: datetime, text: str = "", **other: object) -> dict[str, object]:
-    """Return a post as Threads shows it."""
     return {
         "id": str(number),
         "text": text,

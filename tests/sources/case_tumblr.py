@@ -19,7 +19,6 @@ KEY = Secret("0123456789abcdef0123456789abcdef")
 
 
 def item(number: int, created: datetime, text: str = "", **other: object) -> dict[str, object]:
-    """Return a post as Tumblr lists it."""
     return {
         "type": "text",
         "blog_name": "ann",
@@ -37,7 +36,6 @@ def item(number: int, created: datetime, text: str = "", **other: object) -> dic
 
 
 def tagged(*items: object, status: int = 200) -> dict[str, object]:
-    """Return a page of posts."""
     return {"meta": {"status": status, "msg": "OK"}, "response": list(items)}
 
 
@@ -58,7 +56,6 @@ class Tag(Service):
         return answer(tagged(*map(self.shape, found[: self.page])))
 
     def single(self, number: int) -> Answer:
-        """Return a post of a blog by its id."""
         if number in self.gone:
             message = "404: Not Found"
             raise NotFound(message)

@@ -21,12 +21,10 @@ WEEK = timedelta(days=7)
 
 
 def id_at(instant: datetime, number: int = 0) -> str:
-    """Return the id of a post that was written at an instant."""
     return str(((to_epoch_ms(instant) - 1_288_834_974_657) << 22) + number)
 
 
 def tweet(number: int, created: datetime, text: str = "", **other: object) -> dict[str, object]:
-    """Return a post as X shows it."""
     native_id = id_at(created, number)
     return {
         "id": native_id,
@@ -41,7 +39,6 @@ def tweet(number: int, created: datetime, text: str = "", **other: object) -> di
 
 
 def found(*tweets: Mapping[str, object], more: str | None = None, **other: object) -> object:
-    """Return a page of a search."""
     ids = [str(one["id"]) for one in tweets]
     ends = {"newest_id": ids[0], "oldest_id": ids[-1]} if ids else {}
     place = {"next_token": more} if more else {}

@@ -66,13 +66,11 @@ def details(native_id: str, created: datetime, title: str, **other: object) -> d
 
 
 def page(kind: str, *items: object, more: str | None = None) -> dict[str, object]:
-    """Return a list as the API answers it."""
     place = {"nextPageToken": more} if more else {}
     return {"kind": f"youtube#{kind}ListResponse", **place, "items": list(items)}
 
 
 def refusal(code: int, reason: str) -> dict[str, object]:
-    """Return what the API says when it refuses."""
     errors = [{"message": "No.", "domain": "youtube.commentThread", "reason": reason}]
     return {"error": {"code": code, "message": "No.", "errors": errors}}
 
@@ -194,7 +192,6 @@ def pull(
     vault: MemoryVault | None = None,
     query: str = "anaheim police",
 ) -> tuple[list[Page], FakeHttp]:
-    """Return the pages of one pull, and the network with what was asked of it."""
     return walked(
         YouTube(Settings(key=Secret(KEY), videos=(VIDEO,), search=True)),
         in_turn(*answers),
@@ -208,7 +205,6 @@ def pull(
 
 
 def refused(kind: Callable[[str], SourceError], code: int, reason: str) -> SourceError:
-    """Return what the network makes of a refusal."""
     error = kind(f"{code}")
     error.body = json.dumps(refusal(code, reason)).encode()
     return error

@@ -42,7 +42,6 @@ def asked(
 def again(
     *shown: object, record: SourceError | None = None, held: tuple[Held, ...] = HELD
 ) -> tuple[list[Page], FakeHttp]:
-    """Return all that it yields."""
     pages, http = asked(*shown, record=record, held=held)
     return list(pages), http
 

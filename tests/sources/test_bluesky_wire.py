@@ -22,14 +22,12 @@ TEXT = "Police in Anaheim"
 
 
 def read(**other: object) -> Post:
-    """Return the post that is made of a view with these members."""
     shown = {**view(7, AT, TEXT), **other}
     [post] = parse(json.dumps({"posts": [shown]}).encode(), "there").posts
     return post
 
 
 def written(**other: object) -> Post:
-    """Return the post that is made of a record with these members."""
     return read(record=record(AT, TEXT, **other))
 
 

@@ -36,7 +36,6 @@ KEY = Secret("0123456789abcdef")
 
 
 def one(**other: object) -> Post:
-    """Return the one post of a page."""
     [post] = parse(json.dumps(latest(item(5, START, "text", **other))).encode(), LANE).posts
     return post
 
@@ -47,7 +46,6 @@ def pull(
     purpose: Purpose = "poll",
     own: Settings | None = None,
 ) -> tuple[list[Page], FakeHttp]:
-    """Return the pages of one pull, and the network with what was asked of it."""
     source = Discourse(own or Settings(sites=(SITE,)))
     return walked(source, in_turn(*answers), lane=LANE, span=SPAN, cursor=cursor, purpose=purpose)
 

@@ -26,7 +26,6 @@ def incident(query: str) -> Incident:
 
 
 def pull(query: str, *answers: object) -> tuple[list[Page], FakeHttp]:
-    """Return the pages of one pull, and the network with what was asked of it."""
     source = HackerNews(Settings(base_url="http://mirror.example/"))
     return walked(source, in_turn(*answers), incident=incident(query), lane="search", span=HOUR)
 

@@ -64,7 +64,6 @@ def pull(
     purpose: Purpose = "poll",
     most: int = 500,
 ) -> tuple[list[Page], list[int]]:
-    """Return the pages of one pull, and the ids that were asked for."""
     asked = []
 
     def respond(url: str, *_: object) -> Answer:
@@ -222,7 +221,6 @@ def test_what_is_awaited_survives_a_crash() -> None:
 
 
 def one(**other: object) -> Post:
-    """Return the post that an item becomes."""
     found = read(json.dumps(item(5, START, "text", **other)).encode(), 5)
     assert isinstance(found, HackerNewsItem)
     return post(found, SEEN)

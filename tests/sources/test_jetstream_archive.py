@@ -43,7 +43,6 @@ HOUR = timedelta(hours=1)
 
 
 def pages(service: Sealed, span: Span, *, deletions: bool = True) -> list[Page]:
-    """Return what a backfill of a span shows."""
     source = Jetstream(Settings(archive=SITE, deletions=deletions, settle="5m"))
     lane = source.lanes(INCIDENT)[0]
     job = Job(incident=INCIDENT, lane=lane, span=span, purpose="backfill")

@@ -51,7 +51,6 @@ def pull(
     date: str = "",
     own: Settings | None = None,
 ) -> tuple[list[Page], FakeHttp]:
-    """Return the pages of one pull, and the network with what was asked of it."""
     api = "v4" if version.startswith("1.") else "v3"
     others = in_turn(*answers)
 

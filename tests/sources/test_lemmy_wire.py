@@ -20,7 +20,6 @@ ALL = (view3, comment3, view4, comment4)
 
 
 def one(view: dict[str, object]) -> Post:
-    """Return the one post of a search."""
     given = found([], [view]) if "comment" in view else found([view])
     [post] = parse(json.dumps(given).encode(), "lemmy.example", "lemmy.example", SEEN).posts
     return post

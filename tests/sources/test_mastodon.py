@@ -25,7 +25,6 @@ def source(settle: str | None = None) -> Mastodon:
 
 
 def one(**fields: object) -> Post:
-    """Return the post that a status with these fields becomes."""
     [post] = parse(
         json.dumps([status(7, START, "look") | fields]).encode(), "a.example", "a.example"
     ).posts

@@ -72,7 +72,6 @@ def pull(
     purpose: Purpose = "poll",
     incident: Incident = INCIDENT,
 ) -> tuple[list[Page], FakeHttp]:
-    """Return the pages of one pull, and the network with what was asked of it."""
     others = in_turn(*answers)
 
     def respond(url: str, params: Params, headers: Mapping[str, str]) -> Answer:

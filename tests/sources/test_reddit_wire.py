@@ -21,7 +21,6 @@ STREAM = RECORDED / "reddit" / "stream_pages_exhaust_praw.jsonl.gz"
 
 
 def one(thing: object) -> Post:
-    """Return the one post of a listing."""
     [post] = parse(json.dumps(listing(thing)).encode(), "r/anaheim", SEEN).posts
     return post
 

@@ -16,6 +16,7 @@ from monitor.sources.rss.source import FULL, REMEMBERED, Rss, Settings
 from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START
 from monitor.testing.service import FakeHttp, answer
 from tests.sources.answers import atom, item, rss
+from tests.sources.case_rss import entries
 
 FEED = "https://news.example/feed"
 HOUR = timedelta(hours=1)
@@ -23,18 +24,11 @@ NOON = START + 6 * HOUR
 
 
 def one(document: str) -> Post:
-    """Return the one post of a document."""
     [post] = parse(document.encode(), FEED).posts
     return post
 
 
-def entries(*numbers: int) -> list[str]:
-    """Return entries, each written so many minutes after the start."""
-    return [item(f"https://news.example/{n}", START + n * MINUTE, f"News {n}") for n in numbers]
-
-
 def pull(document: str | Answer, now: datetime, cursor: Cursor | None = None) -> Page:
-    """Return the page of one pass."""
     got = document if isinstance(document, Answer) else answer(document, url=FEED)
     job = Job(incident=INCIDENT, lane=FEED, span=Span(SINCE, now), cursor=cursor)
     [page] = Rss(Settings(feeds=(FEED,))).pull(job, FakeHttp(lambda *_: got))
@@ -42,7 +36,6 @@ def pull(document: str | Answer, now: datetime, cursor: Cursor | None = None) ->
 
 
 def after(*numbers: int, now: datetime = START + HOUR) -> Cursor | None:
-    """Return the cursor of a pass that saw these entries."""
     return pull(rss(*entries(*numbers)), now).cursor
 
 

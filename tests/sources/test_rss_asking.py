@@ -20,7 +20,7 @@ from tests.http.servers import Talk, replying, serving
 from tests.http.servers import answer as on_the_wire
 from tests.http.world import World
 from tests.sources.answers import item, rss
-from tests.sources.case_rss import FEED, Paged, headed, link
+from tests.sources.case_rss import FEED, Paged, entries, headed, link
 from tests.sources.test_coverage import SECOND, held, holds, missing, polls, watch
 
 pytestmark = pytest.mark.repeats
@@ -276,11 +276,6 @@ def test_whatever_a_server_says_is_a_length_of_time(control: str, age: str, expi
 
 NOON = START + 6 * HOUR
 KNOWN = ("https://news.example/59",)
-
-
-def entries(*numbers: int) -> list[str]:
-    """Return entries, each written so many minutes after the start."""
-    return [item(f"https://news.example/{n}", START + n * MINUTE, f"News {n}") for n in numbers]
 
 
 def walk(

@@ -90,7 +90,6 @@ SHAPES = [
 
 
 def one(document: str) -> Post:
-    """Return the one post of a document."""
     [post] = parse(document.encode(), "https://feeds.example/feed").posts
     return post
 

@@ -27,7 +27,6 @@ NOON = START + timedelta(hours=6)
 
 
 def one(**other: object) -> Post:
-    """Return the one post of a page."""
     body = {"data": [item(5, START, "Police in Anaheim", **other)]}
     [post] = parse(json.dumps(body).encode()).posts
     return post

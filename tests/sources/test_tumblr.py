@@ -29,7 +29,6 @@ def at(instant: datetime) -> int:
 
 
 def one(**other: object) -> Post:
-    """Return the one post of a page."""
     [post] = parse(json.dumps(tagged(item(5, START, "text", **other))).encode()).posts
     return post
 

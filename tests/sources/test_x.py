@@ -35,7 +35,6 @@ def pull(
     vault: MemoryVault | None = None,
     per_day: int = 1000,
 ) -> tuple[list[Page], FakeHttp]:
-    """Return the pages of one pull, and the network with what was asked of it."""
     return walked(
         X(Settings(bearer=Secret(BEARER), posts_per_day=per_day)),
         in_turn(*answers),

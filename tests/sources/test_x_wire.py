@@ -21,7 +21,6 @@ HOUR = timedelta(hours=1)
 
 
 def one(**other: object) -> Post:
-    """Return the one post of a page."""
     [post] = parse(json.dumps(found({**tweet(1, START, "look"), **other})).encode(), START).posts
     return post
 

@@ -28,7 +28,6 @@ HOUR = timedelta(hours=1)
 
 
 def one(**snippet: object) -> Post:
-    """Return the one post of a listing."""
     body = json.dumps(page("comment", comment("Ug1", START, "look", **snippet)))
     [post] = parse_replies(body.encode(), VIDEO).posts
     return post

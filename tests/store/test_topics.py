@@ -18,12 +18,12 @@ from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import open_reader
 from monitor.store.writing import topics, watch
 from monitor.store.writing.topics import Topics
+from monitor.testing.whole_pass import Zero
 from tests.collect.test_poll import (
     INCIDENT,
     SETTLE,
     NoNetwork,
     Scripted,
-    Zero,
     _pass,
     _store,
     _watch,
