@@ -30,7 +30,7 @@ Stamp: TypeAlias = tuple[str, int, int]  # path, time of change, size
 Clock: TypeAlias = Callable[[datetime], datetime]
 
 
-class Settings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Settings(SourceSettings, frozen=True, kw_only=True):
     """What is played, and how.
 
     Attributes:

@@ -112,7 +112,9 @@ class Commit(Struct):
 
 
 class Kind(Struct):
-    type: str = msgspec.field(name="$type", default="")  # not every server says
+    type: str = msgspec.field(
+        name="$type", default=""
+    )  # which payload of v2; not every server says
 
 
 class Info(Struct):

@@ -125,6 +125,7 @@ class TagTimeline(Struct, frozen=True):
             yield step.listing.page(place, proved)
 
     def _all(self, place: Place, span: Span) -> Iterator[Page]:
+        # What came since the last pass, and all that is not settled again.
         before, start = place.top, span.start
         place = replace(place, edge=None, overlap=replace(place.overlap, unsettled=0))
         if before is not None:

@@ -103,7 +103,7 @@ class YouTube(Source, settings=Settings):
         self.key = credential(self.kind, settings, "key", "a key")
         self.videos, self.search = tuple(dict.fromkeys(settings.videos)), settings.search
         self.daily = (UNITS, SEARCHES) if self.search else (UNITS,)
-        wrong = [video for video in self.videos if not VIDEO.fullmatch(video)]
+        wrong = [video for video in settings.videos if not VIDEO.fullmatch(video)]
         if wrong and settings.enabled:
             message = f"youtube: videos holds {wrong}: write ids such as 'dQw4w9WgXcQ'"
             raise ConfigError(message)
