@@ -131,16 +131,12 @@ class Posts(Struct):
 
 
 class Single(Struct):
-    """The answer to a question for one post of a blog."""
-
     meta: TumblrStatus
     response: Posts
 
 
 class TumblrPage(DatedListing, frozen=True):
-    """One page; `featured` where editors chose what stands on it."""
-
-    featured: bool = False
+    featured: bool = False  # whether editors chose what stands on it
 
 
 class Tumblr(Source, settings=Settings):

@@ -103,15 +103,10 @@ HOSTED: Final = re.compile(r"https?://(?P<host>[iv]\.redd\.it)/(?P<id>\w+)(?:\.(
 
 
 class Data(Original, kw_only=True):
-    """What is read of a post or comment; one without the first two is rejected.
-
-    A comment has a `body`, a post a `title`; one that has neither is rejected too.
-    """
-
     name: Annotated[str, Meta(pattern="^t[13]_[0-9a-z]+$")]
     created_utc: Epoch
-    body: str | None = None
-    title: str | None = None
+    body: str | None = None  # of a comment
+    title: str | None = None  # of a post
     author: str | None = None
     url: str | None = None
     permalink: str | None = None
