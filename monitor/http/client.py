@@ -14,7 +14,6 @@ import httpx
 from monitor.errors import RetryLater, SourceError, excerpt, quoted
 from monitor.http.body import ACCEPTED, read_beginning, read_body
 from monitor.http.dial import Dialler, DialWatch, Resolver, resolve
-from monitor.http.guard import Guard
 from monitor.http.network import Params
 from monitor.http.pace import LONGEST_SLEEP, Pace, PaceLedger
 from monitor.http.question import HttpQuestion, posted, question, redirected
@@ -58,7 +57,6 @@ class HttpClient:
         user_agent: str = OURS,
         min_interval: timedelta = timedelta(seconds=1),  # between two questions to one host
         allow_private: bool = False,  # loopback, private and shared addresses
-        allow: Collection[tuple[str, int]] = (),  # hosts with ports, whatever they resolve to
         deadline: timedelta = timedelta(seconds=30),  # for all, from the name to the last redirect
         max_bytes: int = 8 * 2**20,  # of a body, both on the wire and decompressed
         secrets: Collection[str] = (),  # no message may show them
@@ -71,8 +69,8 @@ class HttpClient:
         self._secrets = tuple(secrets)
         self._pace = Pace(ledger, now=now, sleep=sleep, min_interval=min_interval)
         self._watch = DialWatch(deadline)
-        guard = Guard(allow_private=allow_private, allow=frozenset(allow))
-        dialler = Dialler(guard, resolver, backend or httpcore.SyncBackend(), self._watch)
+        inner = backend or httpcore.SyncBackend()
+        dialler = Dialler(resolver, inner, self._watch, allow_private=allow_private)
         self._client = httpx.Client(
             transport=Wire(dialler, self._watch, tls or default_tls()),
             headers={"User-Agent": user_agent, "Accept-Encoding": ACCEPTED},

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 import httpcore
 
 from monitor.errors import SourceError
-from monitor.http.guard import Guard
+from monitor.http.guard import admit
 
 Resolver: TypeAlias = Callable[[str, int], Sequence[str]]
 
@@ -93,12 +93,15 @@ class Dialler(httpcore.NetworkBackend):
     """Resolves a name once, has every address judged, and dials those very addresses."""
 
     def __init__(
-        self, guard: Guard, resolver: Resolver, inner: httpcore.NetworkBackend, watch: DialWatch
+        self,
+        resolver: Resolver,
+        inner: httpcore.NetworkBackend,
+        watch: DialWatch,
+        *,
+        allow_private: bool,
     ) -> None:
-        self._guard = guard
-        self._resolver = resolver
-        self._inner = inner
-        self._watch = watch
+        self._resolver, self._inner, self._watch = resolver, inner, watch
+        self._allow_private = allow_private
 
     def connect_tcp(
         self,
@@ -115,7 +118,7 @@ class Dialler(httpcore.NetworkBackend):
         """
         self._watch.dialled = True
         addresses = self._resolve(host, port)
-        self._guard.admit(host, port, addresses)
+        admit(host, addresses, allow_private=self._allow_private)
         failure: Exception = httpcore.ConnectError("its name has no address")
         for number, address in enumerate(addresses):
             share = self._watch.left("connecting") / (len(addresses) - number)

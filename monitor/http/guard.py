@@ -9,8 +9,6 @@ from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
-from msgspec import Struct
-
 from monitor.errors import SourceError
 
 # What `allow_private` opens. Link-local stays shut: cloud machines have their metadata there.
@@ -59,32 +57,24 @@ _CARRIERS: Final = (
 _OWN_NAMES: Final = (IPv6Address("::"), IPv6Address("::1"))
 
 
-class Guard(Struct, frozen=True, kw_only=True):
-    """What may be dialled besides public addresses."""
+def admit(host: str, addresses: Sequence[str], *, allow_private: bool) -> None:
+    """Return where every one of *addresses*, which *host* resolved to, may be dialled.
 
-    allow_private: bool = False  # loopback, private and shared addresses
-    allow: frozenset[tuple[str, int]] = frozenset()  # hosts (lower case) with their ports
-
-    def admit(self, host: str, port: int, addresses: Sequence[str]) -> None:
-        """Return where every one of *addresses*, which *host* resolved to, may be dialled.
-
-        Raises:
-            SourceError: One of them may not; the message names the setting that would allow it.
-        """
-        if (host, port) in self.allow:
-            return
-        for address in addresses:
-            nature = nature_of(address)
-            if nature is None or (self.allow_private and nature in _PRIVATE):
-                continue
-            remedy = (
-                "set allow_private = true in the source's table if this is meant"
-                if nature in _PRIVATE
-                else "no setting allows it: correct the address"
-            )
-            raise SourceError(
-                f"{host} leads to {address}, {nature} address, and not to a public one; {remedy}"
-            )
+    Raises:
+        SourceError: One of them may not; the message names the setting that would allow it.
+    """
+    for address in addresses:
+        nature = nature_of(address)
+        if nature is None or (allow_private and nature in _PRIVATE):
+            continue
+        remedy = (
+            "set allow_private = true in the source's table if this is meant"
+            if nature in _PRIVATE
+            else "no setting allows it: correct the address"
+        )
+        raise SourceError(
+            f"{host} leads to {address}, {nature} address, and not to a public one; {remedy}"
+        )
 
 
 def nature_of(address: str) -> str | None:

@@ -95,18 +95,6 @@ def test_a_name_without_an_address_is_an_error() -> None:
         http.get("http://example.org/")
 
 
-def test_an_allowed_host_is_dialled_on_its_port_only() -> None:
-    """`allow` names host and port; another port of the same host stays shut."""
-    backend = Deaf()
-    http = World().http(allow_private=False, allow=[("127.0.0.1", 8000)], backend=backend)
-    with http:
-        with pytest.raises(SourceError, match="no connection"):
-            http.get("http://127.0.0.1:8000/")
-        with pytest.raises(SourceError, match="a loopback address"):
-            http.get("http://127.0.0.1:8001/")
-    assert backend.dialled == [("127.0.0.1", 8000)]
-
-
 @given(st.ip_addresses(v=4))
 @example(IPv4Address("127.0.0.1"))
 @example(IPv4Address("169.254.169.254"))

@@ -8,7 +8,7 @@ import pytest
 from monitor.errors import RetryLater, SourceError
 from monitor.http.pace import MemoryLedger
 from tests.http.servers import Talk, answer, replying, serving
-from tests.http.world import SECOND, START, World
+from tests.http.world import OUTSIDE, SECOND, START, World
 
 
 def leading(places: dict[str, str]) -> Talk:
@@ -60,9 +60,10 @@ def test_a_redirect_does_not_open_a_private_address() -> None:
     """The guard judges each hop: that the first was allowed allows no second."""
     with serving(leading({})) as inner:
         with serving(leading({"/a": f"{inner.url}/secret"})) as server:
-            http = World().http(allow_private=False, allow=[("127.0.0.1", server.port)])
+            http = World().outside()
             with http, pytest.raises(SourceError, match=r"127\.0\.0\.1, a loopback address"):
-                http.get(f"{server.url}/a", follow=True)
+                http.get(f"http://{OUTSIDE}:{server.port}/a", follow=True)
+            assert server.connections == 1
         assert inner.connections == 0
 
 

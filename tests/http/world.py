@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from ssl import SSLContext
+from typing import Any
 
 import httpcore
 
@@ -12,6 +13,7 @@ from monitor.http.pace import MemoryLedger, PaceLedger
 
 START = datetime(2017, 2, 22, 6, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+OUTSIDE, PUBLIC = "outside.example", "93.184.215.14"
 
 
 class World:
@@ -37,7 +39,6 @@ class World:
         *,
         min_interval: timedelta = timedelta(),
         allow_private: bool = True,
-        allow: Collection[tuple[str, int]] = (),
         deadline: float = 3,
         max_bytes: int = 1_000_000,
         secrets: Collection[str] = (),
@@ -52,7 +53,6 @@ class World:
             user_agent="monitor-tests",
             min_interval=min_interval,
             allow_private=allow_private,
-            allow=allow,
             deadline=timedelta(seconds=deadline),
             max_bytes=max_bytes,
             secrets=secrets,
@@ -60,6 +60,21 @@ class World:
             backend=backend,
             tls=tls,
         )
+
+    def outside(self) -> HttpClient:
+        """Return a client for which `OUTSIDE` is this machine, at a public address."""
+
+        def resolver(host: str, port: int) -> Sequence[str]:
+            return [PUBLIC] if host == OUTSIDE else resolve(host, port)
+
+        return self.http(allow_private=False, resolver=resolver, backend=Near())
+
+
+class Near(httpcore.SyncBackend):
+    """Dials this machine in place of the public address."""
+
+    def connect_tcp(self, host: str, port: int, *rest: Any, **more: Any) -> httpcore.NetworkStream:
+        return super().connect_tcp("127.0.0.1" if host == PUBLIC else host, port, *rest, **more)
 
 
 class Deaf(httpcore.NetworkBackend):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import SourceError
 from tests.http.servers import answer, replying, serving
-from tests.http.world import Deaf, World, knowing
+from tests.http.world import OUTSIDE, Deaf, World, knowing
 
 pytestmark = pytest.mark.repeats
 
@@ -84,9 +84,9 @@ def test_no_redirect_reaches_an_address_inside(place: str) -> None:
     if "\t" in place:
         moved = moved.replace(b"\t", b"%09")
     with serving(replying(lambda _: moved)) as server:
-        http = World().http(allow_private=False, allow=[("127.0.0.1", server.port)])
+        http = World().outside()
         with http, pytest.raises(SourceError):
-            http.get(f"{server.url}/a", follow=True)
+            http.get(f"http://{OUTSIDE}:{server.port}/a", follow=True)
         assert server.connections == 1
 
 
@@ -103,22 +103,22 @@ def test_whatever_a_redirect_holds_is_an_error_of_the_source(
         b": x", b": " + f"{start}{rest}".encode("latin-1")
     )
     with serving(replying(lambda _: moved)) as server:
-        http = World().http(allow_private=False, allow=[("127.0.0.1", server.port)])
+        http = World().outside()
         with http, pytest.raises(SourceError):
-            http.get(f"{server.url}/a", follow=follow)
+            http.get(f"http://{OUTSIDE}:{server.port}/a", follow=follow)
 
 
 @pytest.mark.parametrize(
     "host", ["2130706433", "0x7f.1", "localhost", "localhost.", "[::ffff:127.0.0.1]", "127.1"]
 )
-def test_the_allowed_host_is_not_allowed_under_another_name(host: str) -> None:
-    """A redirect to the very port that is allowed, spelt otherwise, is refused."""
+def test_no_name_of_this_machine_is_followed(host: str) -> None:
+    """A redirect of a public server to this machine, however that is spelt, is refused."""
     place: list[str] = []
     with serving(replying(lambda _: answer(b"", "302 Found", {"Location": place[0]}))) as server:
         place.append(f"http://{host}:{server.port}/inside")
-        http = World().http(allow_private=False, allow=[("127.0.0.1", server.port)])
+        http = World().outside()
         with http, pytest.raises(SourceError):
-            http.get(f"{server.url}/a", follow=True)
+            http.get(f"http://{OUTSIDE}:{server.port}/a", follow=True)
         assert len(server.requests) == 1
 
 

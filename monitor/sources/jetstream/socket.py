@@ -138,13 +138,12 @@ def _dialled(call: Call) -> "socket":
     import httpcore  # noqa: PLC0415  heavy, and for streams only
 
     from monitor.http.dial import Dialler, DialWatch, resolve  # noqa: PLC0415
-    from monitor.http.guard import Guard  # noqa: PLC0415
 
     parts = urlsplit(call.url)
     watch = DialWatch(PATIENCE)
     watch.start()
-    guard = Guard(allow_private=call.allow_private)
-    dialler = Dialler(guard, resolve, httpcore.SyncBackend(), watch)
+    inner = httpcore.SyncBackend()
+    dialler = Dialler(resolve, inner, watch, allow_private=call.allow_private)
     try:
         stream = dialler.connect_tcp(parts.hostname or "", parts.port or PORTS[parts.scheme])
     except (httpcore.ConnectError, httpcore.TimeoutException) as error:
