@@ -261,9 +261,7 @@ def _unresolved() -> str:
     def unknown(_host: str, _port: int) -> Sequence[str]:
         raise gaierror(-2, "Name or service not known")
 
-    client = HttpClient(
-        MemoryLedger(), now=utc_now, sleep=abs, user_agent="sentences", resolver=unknown
-    )
+    client = HttpClient(MemoryLedger(), now=utc_now, sleep=abs, resolver=unknown)
     with client as http:
         try:
             http.get("https://mastodon.social/")

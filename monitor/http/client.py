@@ -24,7 +24,6 @@ from monitor.logs import redact, visible
 from monitor.nouns.posts import Answer
 from monitor.version import __version__
 
-OURS: Final = f"reaction-monitor/{__version__}"
 MOST_HOPS: Final = 5
 
 WAITS: Final = (1.0, 3.0)
@@ -54,7 +53,6 @@ class HttpClient:
         *,
         now: Callable[[], datetime],
         sleep: Callable[[float], object],
-        user_agent: str = OURS,
         min_interval: timedelta = timedelta(seconds=1),  # between two questions to one host
         allow_private: bool = False,  # loopback, private and shared addresses
         deadline: timedelta = timedelta(seconds=30),  # for all, from the name to the last redirect
@@ -73,7 +71,7 @@ class HttpClient:
         dialler = Dialler(resolver, inner, self._watch, allow_private=allow_private)
         self._client = httpx.Client(
             transport=Wire(dialler, self._watch, tls or default_tls()),
-            headers={"User-Agent": user_agent, "Accept-Encoding": ACCEPTED},
+            headers={"User-Agent": f"reaction-monitor/{__version__}", "Accept-Encoding": ACCEPTED},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # none is kept
             trust_env=False,  # no proxy and no .netrc that the configuration does not name
         )

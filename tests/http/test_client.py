@@ -8,6 +8,7 @@ import pytest
 
 from monitor.errors import NeedsAttention, NotFound, RetryLater, SourceError
 from monitor.http.client import HttpClient
+from monitor.version import __version__
 from tests.http.servers import Line, always, answer, replying, serving
 from tests.http.world import SECOND, START, World
 
@@ -44,7 +45,7 @@ def test_a_request_says_who_asks_and_what_it_can_read() -> None:
         "accept": "*/*",
         "accept-encoding": "gzip, deflate",
         "connection": "keep-alive",
-        "user-agent": "monitor-tests",
+        "user-agent": f"reaction-monitor/{__version__}",
         "x-own": "1",
         "authorization": "basic bwu6chc=",
     }

@@ -182,7 +182,6 @@ def test_a_program_that_stops_asks_nothing_more() -> None:
             ledger,
             now=World().now,
             sleep=broken_off,
-            user_agent="monitor-tests",
             min_interval=interval,
             allow_private=True,
         )
@@ -225,7 +224,6 @@ def test_who_waits_keeps_nobody_else_waiting() -> None:
             ledger,
             now=world.now,
             sleep=sleep,
-            user_agent="monitor-tests",
             min_interval=timedelta(),
             allow_private=True,
         )

@@ -50,7 +50,6 @@ class World:
             ledger or MemoryLedger(),
             now=self.now,
             sleep=self.sleep,
-            user_agent="monitor-tests",
             min_interval=min_interval,
             allow_private=allow_private,
             deadline=timedelta(seconds=deadline),

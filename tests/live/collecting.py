@@ -50,7 +50,6 @@ class Collecting:
             MemoryLedger(),
             now=lambda: self.now,
             sleep=lambda seconds: None,
-            user_agent="reaction-monitor tests",
             min_interval=timedelta(),
             allow_private=True,
         )

@@ -120,7 +120,6 @@ def test_every_edit_is_counted(wiki: Wiki, tmp_path: Path) -> None:
             MemoryLedger(),
             now=lambda: now,
             sleep=lambda seconds: None,
-            user_agent="reaction-monitor tests",
             min_interval=timedelta(),
             allow_private=True,
         ) as http,
