@@ -130,7 +130,6 @@ def cropped(figure: VolumeFigure, part: slice) -> VolumeFigure:
 
 
 def _loud(figure: VolumeFigure) -> list[int]:
-    """Return which buckets are loud, by their places."""
     most = max((bucket.posts or 0 for bucket in figure.buckets), default=0)
     instants = [event.at for event in shown_events(figure)]
     gaps = unobserved(figure)

@@ -32,7 +32,6 @@ class Strip(Struct, frozen=True):
 
     @property
     def known(self) -> list[float]:
-        """Return the values that are known."""
         return [bucket.value for bucket in self.buckets if bucket.value is not None]
 
     @property
@@ -42,7 +41,6 @@ class Strip(Struct, frozen=True):
         return (low * HEADROOM, high * HEADROOM) if low < high else (0.0, 1.0)
 
     def at(self, instant: datetime) -> float | None:
-        """Return the value that holds at an instant; None where none is known."""
         return next((b.value for b in self.buckets if b.start <= instant < b.end), None)
 
 

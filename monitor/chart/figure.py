@@ -62,7 +62,6 @@ class Figure(Struct, frozen=True, kw_only=True):
 
     @property
     def zone(self) -> ZoneInfo:
-        """Return the zone of its times."""
         return ZoneInfo(self.timezone)
 
     @property
@@ -72,7 +71,6 @@ class Figure(Struct, frozen=True, kw_only=True):
 
     @property
     def wording(self) -> Wording:
-        """Return how its times are worded; there is at least one bucket."""
         return Wording(self.zone, window(self) or self.span, now=self.now)
 
 
@@ -187,7 +185,6 @@ class DrawnStretch(Struct, frozen=True):
     def of(
         cls, start: datetime, end: datetime, value: float, low: float, high: float, posts: int
     ) -> "DrawnStretch":
-        """Return a stretch from the numbers of a report."""
         return cls(Span(start, end), Estimate(value=value, low=low, high=high), posts)
 
 
@@ -396,7 +393,6 @@ def at_least(figure: Figure, bucket: Bucket) -> bool:
 
 
 def is_missing(figure: Figure, bucket: Bucket) -> bool:
-    """Tell whether posts of a bucket may have been missed."""
     return figure.claimed and (bucket.truncated or bucket.coverage < 1)
 
 

@@ -75,7 +75,6 @@ def _cut(one: Narrative, whole: Span | None) -> Narrative:
 
 
 def versions(figure: NarrativesFigure) -> list[Line]:
-    """Return a line for each narrative that is drawn: its share of the posts."""
     return [
         Line(one.title, place, tuple(DrawnStep(s.span, s.share.value) for s in one.stretches))
         for place, one in enumerate(most(figure))
@@ -102,7 +101,6 @@ def latest(figure: NarrativesFigure) -> list[DrawnOvertaking]:
 
 
 def counts(figure: AmplificationFigure) -> list[Line]:
-    """Return a line for posts, one for accounts, one for different texts."""
     return [
         Line(
             title,
@@ -120,7 +118,6 @@ def counts(figure: AmplificationFigure) -> list[Line]:
 
 
 def ratio(figure: AmplificationFigure) -> Line:
-    """Return the line of posts for each different text."""
     steps = tuple(
         DrawnStep(b.span, b.posts / b.messages, b.provisional)
         for b in figure.buckets

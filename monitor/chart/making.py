@@ -126,7 +126,6 @@ def volume(drawn: Drawn) -> VolumeFigure:
 
 
 def spread(drawn: Drawn) -> VolumeFigure:
-    """Return posts over time, with when it took off, its waves, and what is to come."""
     counted, spread_report = drawn.worded("volume"), drawn.worded("spread")
     report, common = spread_report.report, _common(drawn, counted, kind="bars")
     onset = next(iter(report.rows_of(OnsetRow, "onset")), None)
@@ -151,7 +150,6 @@ def spread(drawn: Drawn) -> VolumeFigure:
 
 
 def amplification(drawn: Drawn) -> AmplificationFigure:
-    """Return posts, accounts and texts of each bucket."""
     counted = drawn.worded("volume")
     return AmplificationFigure(
         **_common(drawn, counted, kind="steps"),

@@ -29,7 +29,6 @@ DRAWN: Final[Mapping[type[Figure], str]] = {
 
 
 def headline(figure: Figure) -> str:
-    """Return what was found, or that there is nothing to show."""
     found = charts.FEW_POSTED if figure.few else figure.said
     return charts.title(found if figure.buckets else charts.NOTHING, simulated=figure.simulated)
 

@@ -59,7 +59,6 @@ def width(text: str, size: float) -> float:
 
 
 def sized(size: float) -> Measure:
-    """Return the measure of texts in a font of *size* pixels."""
     return partial(width, size=size)
 
 

@@ -45,17 +45,14 @@ class Bucket(Backed, frozen=True, kw_only=True):
 
     @property
     def certainty(self) -> Certainty:
-        """Return what kind of knowledge its counts are."""
         return "exact" if self.coverage == 1 and not self.truncated else "minimum"
 
     @property
     def behind(self) -> Support:
-        """Return who stands behind it."""
         return Support(self.posts, self.people)
 
     @property
     def span(self) -> Span:
-        """Return of which time it speaks."""
         return Span(self.start, self.end)
 
 
@@ -77,7 +74,6 @@ class Tally(Struct, frozen=True):
 
     @property
     def scored(self) -> int:
-        """Return how many posts have a label other than `unscored`."""
         return self.negative + self.neutral + self.positive
 
 

@@ -149,22 +149,18 @@ class SideHour(Backed, frozen=True, kw_only=True):
 
     @property
     def behind(self) -> Support:
-        """Return who stands behind it."""
         return Support(self.posts, self.people)
 
     @property
     def name(self) -> Name:
-        """Return that it counts the posts of its source, or all."""
         return ("source", self.source) if self.source else ALL
 
     @property
     def span(self) -> Span:
-        """Return of which time it speaks."""
         return Span(self.start, self.end)
 
     @property
     def of(self) -> str:
-        """Return of which incident it speaks."""
         return self.incident
 
 

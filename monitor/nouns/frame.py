@@ -91,7 +91,6 @@ def _columns(row: type[Struct], name: str, key: str, hint: Any) -> list[Column]:
 
 
 def _kinds(hint: Any) -> Iterator[type[Struct]]:
-    """Yield the kinds of rows that a column of rows holds."""
     if isinstance(hint, type) and issubclass(hint, Struct):
         yield hint
     for one in get_args(hint):
@@ -122,7 +121,6 @@ class Frame(Struct, Generic[Row], frozen=True):
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """Return its columns, in order."""
         return columns(self.kind)
 
 
@@ -139,5 +137,4 @@ def cells(shown: Sequence[Column]) -> Callable[[Struct], tuple[Any, ...]]:
 
 
 def single(kind: type[Struct], row: Struct | None = None) -> Frame[Struct]:
-    """Return a frame of one row, or of none."""
     return Frame(kind, () if row is None else (row,), single=True)

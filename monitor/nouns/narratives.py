@@ -59,7 +59,6 @@ class Overtakings(Finding, frozen=True, kw_only=True, tag="narrative.order"):
     times: tuple[Overtaking, ...]
 
     def public(self, may: May) -> Self | None:
-        """Return it where both narratives may be shown."""
         return self if may.show(self.times[0].ahead) and may.show(self.times[0].behind) else None
 
 
@@ -76,7 +75,6 @@ class Undecided(Finding, frozen=True, kw_only=True, tag="narrative.undecided"):
     alone: tuple[tuple[Subject, Subject], ...]
 
     def public(self, may: May) -> Self | None:
-        """Return it with the pairs that may be shown, if there are any."""
         pairs, others, alone = (
             tuple(pair for pair in held if all(map(may.show, pair)))
             for held in (self.pairs, self.others, self.alone)
@@ -114,7 +112,6 @@ class NarrativeRow(Withholding, frozen=True, kw_only=True):
 
     @property
     def subject(self) -> Subject:
-        """Return what findings on it are about."""
         return Subject("narrative", self.key)
 
     def subjects(self, may: May, whole: Span) -> Mapping[Subject, bool]:
@@ -151,7 +148,6 @@ class CrossingRow(Withholding, frozen=True):
     high: Annotated[datetime, column("time", "It came no later than this.")]
 
     def public(self, may: May, whole: Span) -> Self | None:
-        """Return it where both narratives may be shown."""
         del whole
         both = (Subject("narrative", key) for key in (self.ahead, self.behind))
         return self if all(map(may.show, both)) else None

@@ -127,7 +127,6 @@ class Expectation(Struct, frozen=True, kw_only=True):
 
 
 def values(some: Mapping[str, Quantity]) -> dict[str, float]:
-    """Return the numbers alone, under the same keys."""
     return {key: one.value for key, one in some.items()}
 
 
@@ -137,7 +136,6 @@ def exact(value: float, unit: Unit) -> Quantity:
 
 
 def estimated(value: float, low: float, high: float, unit: Unit) -> Quantity:
-    """Return an estimate, with its interval."""
     return Quantity(value=value, unit=unit, certainty="estimate", low=low, high=high)
 
 

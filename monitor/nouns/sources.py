@@ -198,15 +198,12 @@ class SourceRow(Backed, frozen=True, kw_only=True):
 
     @property
     def name(self) -> Name:
-        """Return whose posts it counts."""
         return "source", self.source
 
     @property
     def certainty(self) -> Certainty:
-        """Return what kind of knowledge its posts are."""
         return "minimum" if self.minimum else "exact"
 
     @property
     def behind(self) -> Support:
-        """Return who stands behind its posts."""
         return Support(self.posts, self.people)

@@ -28,7 +28,6 @@ class DaemonStatus(Uncounted, frozen=True, kw_only=True, tag="status.daemon"):
     field: ClassVar[str] = "daemon"
 
     def plain(self) -> dict[str, object]:
-        """Return the same in the shape of the JSON."""
         return {
             "running": self.running,
             "pid": None if self.pid is None else int(self.pid),
@@ -78,7 +77,6 @@ class DatabaseStatus(Uncounted, frozen=True, kw_only=True, tag="status.database"
     field: ClassVar[str] = "database"
 
     def plain(self) -> dict[str, object]:
-        """Return the same in the shape of the JSON, sizes in bytes."""
         return {
             "path": self.path,
             "bytes": int(self.size.value),
@@ -109,7 +107,6 @@ class BackupStatus(Uncounted, frozen=True, kw_only=True, tag="status.backup"):
     field: ClassVar[str] = "backup"
 
     def plain(self) -> dict[str, object]:
-        """Return the same in the shape of the JSON."""
         own = ("made_at", "proven", "proved_at", "overdue", "failed")
         return {name: getattr(self, name) for name in own}
 

@@ -244,7 +244,6 @@ class Share(Struct, frozen=True, rename={"value": "estimate"}):
 
 
 def as_share(found: Estimate | Share | None) -> Quantity | None:
-    """Return the same as a finding has it."""
     return None if found is None else found.share()
 
 
@@ -337,12 +336,10 @@ class ToneRow(Backed, frozen=True, kw_only=True):
 
     @property
     def behind(self) -> Support:
-        """Return who stands behind it."""
         return Support(self.posts, self.people)
 
     @property
     def span(self) -> Span:
-        """Return of which time it speaks."""
         return Span(self.start, self.end)
 
 
@@ -369,11 +366,9 @@ class ToneTurn(Struct, frozen=True, kw_only=True):
 
     @property
     def rises(self) -> bool:
-        """Tell whether the share is larger after it."""
         return self.after.value > self.before.value
 
     def change(self, **shared: Any) -> ToneChange:
-        """Return the same as a finding has it, with fields that all findings have."""
         return ToneChange(
             **shared,
             low=self.low,

@@ -34,7 +34,6 @@ class Labelled(Finding, frozen=True, kw_only=True, tag="validation.labelled"):
     as_scored: Quantity | None
 
     def plain(self) -> dict[str, object]:
-        """Return the same under the keys of the JSON."""
         share = self.as_scored
         return {
             "scorer": self.scorer,
@@ -60,7 +59,6 @@ class CorrectedShare(Finding, frozen=True, kw_only=True, tag="validation.share")
     measured: ValidationNote
 
     def plain(self) -> dict[str, object]:
-        """Return the share under its key of the JSON."""
         share = self.share
         return {"share_corrected": share and {**share.interval(), "corrected": True}}
 
@@ -110,7 +108,6 @@ class StanceNote(Struct, frozen=True, kw_only=True):
         }
 
     def plain(self) -> dict[str, object]:
-        """Return the same in the shape of the JSON."""
         shares = {stance: share.interval() for stance, share in self.shares.items()}
         return {**asdict(self), **self.counts, "shares": shares}
 
@@ -121,7 +118,6 @@ class Stances(Finding, frozen=True, kw_only=True, tag="validation.stance"):
     note: StanceNote
 
     def plain(self) -> dict[str, object]:
-        """Return them under their key of the JSON."""
         return {"stance": self.note.plain()}
 
 

@@ -40,7 +40,6 @@ class Total(Finding, frozen=True, kw_only=True, tag="volume.total"):
     field: ClassVar[str] = "total"
 
     def plain(self) -> dict[str, object]:
-        """Return posts, people and messages as numbers, and the error of the latter two."""
         counts = {"posts": self.posts, "people": self.accounts, "messages": self.texts}
         return {
             **{key: None if one is None else int(one.value) for key, one in counts.items()},
@@ -69,13 +68,11 @@ class Watch(Uncounted, frozen=True, kw_only=True, tag="watch"):
 
     @property
     def is_early(self) -> bool:
-        """Return whether it is not yet known of any source."""
         return bool(self.early) and self.early == self.sources
 
     field: ClassVar[str] = "total"
 
     def plain(self) -> dict[str, object]:
-        """Return both shares as numbers."""
         return {"coverage": self.complete.value, "watched": self.watched.value}
 
 
@@ -87,7 +84,6 @@ class Unobserved(Backed, frozen=True):
 
     @property
     def behind(self) -> Support:
-        """Return that nobody stands behind it."""
         return NOBODY
 
 
@@ -153,7 +149,6 @@ class Peak(Finding, frozen=True, kw_only=True, tag="volume.peak"):
 
     @property
     def numbers(self) -> BusiestHour:
-        """Return the same as a value."""
         return BusiestHour(
             start=self.span.start,
             end=self.span.end,

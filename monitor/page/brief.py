@@ -157,7 +157,6 @@ def _sure(story: Story, record: Sequence[str]) -> list[str]:
 
 
 def _watch(story: Story, spread: Worded, *, few: bool) -> list[str]:
-    """Return what is expected from when on, and which alerts last."""
     found = spread.report.find(Forecast)
     ahead = [] if few or found is None or not found.ranges else spread.sentences(Forecast)
     if story.question.closed is not None:

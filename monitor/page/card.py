@@ -84,7 +84,6 @@ def card(front: FrontPage, said: str, lines: Sequence[str], notices: Sequence[st
 
 
 def _lines(said: str) -> list[str]:
-    """Return the headline in few lines; what has no room in them is cut."""
     found = wrap(said, ROOM, sized(LARGE))
     if len(found) <= MOST_LINES:
         return found
@@ -93,7 +92,6 @@ def _lines(said: str) -> list[str]:
 
 
 def _posts(front: FrontPage, base: float, tall: float) -> Iterator[str]:
-    """Yield the posts over time, with the first and the last day."""
     if front.timeline is None or not any(one.posts for one in front.timeline.posts.buckets):
         return
     figure = front.timeline.posts
@@ -107,7 +105,6 @@ def _posts(front: FrontPage, base: float, tall: float) -> Iterator[str]:
 def _text(
     x: float, y: float, said: str, size: float, fill: str, *, bold: bool = False, **more: object
 ) -> str:
-    """Return a line of text, which may hold anything."""
     return element(
         "text",
         isolated(html(said)),

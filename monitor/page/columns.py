@@ -80,7 +80,6 @@ def _reading(at: datetime, zone: ZoneInfo) -> list[object]:
 
 
 def _change(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
-    """Return the minute between two instants in which the clock changes."""
     while after - before > timedelta(minutes=1):
         middle = before + (after - before) // 2
         middle -= timedelta(seconds=middle.second, microseconds=middle.microsecond)

@@ -161,13 +161,11 @@ def document(front: FrontPage, live: Live | None = None, place: PageAddress | No
 
 
 def preview(front: FrontPage) -> str:
-    """Return the picture that others show with a link to the page, SVG."""
     story = front.story
     return cards.card(front, headline(story), _counted(story), notices(story))
 
 
 def _published(front: FrontPage, said: str, place: PageAddress) -> Iterator[str]:
-    """Yield what the head of the page says of where it is, of its picture, and of its feed."""
     if place.address:
         yield f'<meta property="og:url" content="{html(place.address)}">'
     if place.picture:

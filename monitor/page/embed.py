@@ -117,7 +117,6 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
 
     @property
     def values(self) -> Values:
-        """Return what it shows as data."""
         if self.chart == "sentiment":
             return tone_values(self.front)
         if self.picture is not None:
@@ -135,20 +134,17 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
 
     @property
     def as_of(self) -> str:
-        """Return when its figures were taken, in words."""
         head = self.front.story.head
         return words.as_of(head, head.generated_at)
 
     @property
     def source(self) -> str:
-        """Return what was counted, in words."""
         story = self.front.story
         if self.chart == "volume" and story.only_counts and not story.watch.sources:
             return words.source_of_counts(story.only_counts)
         return words.source(story.watch.sources)
 
     def page(self) -> bytes:
-        """Return the file that is framed, UTF-8."""
         story, figure = self.front.story, self.figure
         drawn = "" if self.picture is None else sheet.style()
         style = drawn + file("page.css") + file("embed.css")
@@ -182,7 +178,6 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
         yield figure.table
 
     def csv(self) -> bytes:
-        """Return its data as CSV, UTF-8."""
         made, data = io.StringIO(newline=""), self.values
         write_csv(made, data.fields, data.rows, raw=False)
         return made.getvalue().encode()
@@ -220,7 +215,6 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
         yield from self.corrections
 
     def code(self) -> str:
-        """Return what an article needs to frame it."""
         title = words.named(self.chart, self.front.story.head.title)
         return _CODE.format(file=html(f"{self.name}.html"), title=html(title), height=HEIGHT)
 

@@ -73,17 +73,14 @@ class PageFigure(Struct, frozen=True):
 
     @property
     def caption(self) -> str:
-        """Return what it shows and in which unit, as a line of HTML."""
         return f'<p class="measure">{prose(" ".join(self.measure))}</p>' if self.measure else ""
 
     @property
     def below(self) -> str:
-        """Return what stands under the picture, as HTML."""
         return items(self.listed) + self.more
 
     @property
     def table(self) -> str:
-        """Return its tables, folded, as HTML; empty without any."""
         summary = f"<summary>{html(words.TABLE)}</summary>"
         folded = f'<details id="{self.name}-table">{summary}\n{self.shown}\n</details>'
         return folded if self.shown else ""
@@ -139,7 +136,6 @@ def has_posts(front: FrontPage) -> bool:
 
 
 def _written(one: PageFigure, column: str = "") -> str:
-    """Return a figure of the page, with what can be taken from it."""
     name, place = one.name, f' class="{column}"' if column else ""
     actions = "".join(
         f'<a href="#{name}">{html(said)}</a>'
@@ -287,7 +283,6 @@ def _signs(axis: TimeAxis) -> Iterator[str]:
 
 
 def versions(front: FrontPage) -> Iterator[PageFigure]:
-    """Yield the shares of the versions of events, where any may be shown."""
     found, narratives = front.shares, front.story.narratives
     if found is None:
         return
@@ -371,7 +366,6 @@ def _change(
 
 
 def links(front: FrontPage) -> Iterator[PageFigure]:
-    """Yield what most posts link to, where five accounts or more shared it."""
     if not front.links or not front.linked:
         return
     drawing, height = panels.ranked(front.links, front.linked, words.BY_LINK)
@@ -381,7 +375,6 @@ def links(front: FrontPage) -> Iterator[PageFigure]:
 
 
 def _video(front: FrontPage) -> Iterator[PageFigure]:
-    """Yield who had the video first and how far its copies went, where that may be shown."""
     video = front.video
     first, report = video.of(VideoFirst), video.report
     held = report.find(VideoCopies)
@@ -398,7 +391,6 @@ def _video(front: FrontPage) -> Iterator[PageFigure]:
 
 
 def _compared(front: FrontPage) -> Iterator[PageFigure]:
-    """Yield which of two drew more posts, hour by hour, where the page is to compare."""
     compared = front.compared
     if compared is None:
         return
@@ -417,7 +409,6 @@ def _compared(front: FrontPage) -> Iterator[PageFigure]:
 
 
 def _next(front: FrontPage) -> Iterator[PageFigure]:
-    """Yield what comes next, with how earlier forecasts came out."""
     story = front.story
     spread = story.spread
     found, forecast = spread.report.find(Forecast), spread.of(Forecast)

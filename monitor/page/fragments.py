@@ -66,7 +66,6 @@ def prose(text: str) -> str:
 
 
 def items(texts: Iterable[str], tag: str = "ul", name: str = "") -> str:
-    """Return a list of texts, or nothing where there is none."""
     held = "\n".join(f"<li>{prose(text)}</li>" for text in texts)
     return (
         f"<{tag}{f' class={chr(34)}{name}{chr(34)}' if name else ''}>\n{held}\n</{tag}>"
@@ -85,7 +84,6 @@ def section(key: str, title: str, *parts: str) -> str:
 
 
 def notice(text: str) -> str:
-    """Return a sentence that nobody must overlook."""
     return f'<p class="notice">{prose(text)}</p>'
 
 

@@ -81,7 +81,6 @@ def dek(story: Story) -> str:
 
 
 def standing(spread: Worded) -> list[str]:
-    """Return how it stands, or why nobody can say."""
     return spread.sentences(Unwatched) or spread.sentences(Trend)
 
 
@@ -99,18 +98,15 @@ def course(spread: Worded, busiest: Said | None) -> list[str]:
 
 
 def more(story: Story) -> list[str]:
-    """Return what else is said of the spread."""
     return [] if story.few else story.spread.sentences(Record, *CARRIED)
 
 
 def volume(story: Story) -> str:
-    """Return posts, accounts and texts, a minimum where anything was missed."""
     total = story.volume.of(Total)
     return page.FEW if total is None else total.sentence
 
 
 def tone(story: Story) -> str:
-    """Return what share reads as negative, and how sure that is."""
     if story.few:
         return page.FEW
     (sentence,) = story.sentiment.sentences(Negative, NothingScored)

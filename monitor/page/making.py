@@ -204,7 +204,6 @@ def _links(worded: Worded) -> list[tuple[str, Quantity]]:
 
 
 def _groups(snapshot: Snapshot, steps: Sequence[timedelta]) -> tuple[Group, ...]:
-    """Return posts that can be looked at by themselves, in buckets of each length."""
     whole = [snapshot.worded("volume", step) for step in steps]
     rows = [one.report.rows_of(Bucket, "buckets") for one in whole]
     found = [Group("", "", ALL_POSTS, rows, [one.withheld() for one in whole])]

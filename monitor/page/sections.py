@@ -15,7 +15,6 @@ from monitor.words.worded import local_of
 
 
 def sections(story: Story) -> list[str]:
-    """Return the folded sections, HTML, from what was counted to how to cite it."""
     return [
         folded("method", words.METHOD, items(method(story))),
         folded("numbers", words.NUMBERS, *_numbers(story)),
@@ -30,7 +29,6 @@ def folded(key: str, title: str, *parts: str) -> str:
 
 
 def _numbers(story: Story) -> list[str]:
-    """Return all tables, each with its heading."""
     waves = tables.bursts(story)
     found = alarms.table(story.alerts, story.question.timezone, internal=story.internal)
     phases = [
@@ -64,7 +62,6 @@ def _part(title: str, *parts: str) -> str:
 
 
 def _private(story: Story) -> list[str]:
-    """Return what only an internal page shows."""
     if not story.internal:
         return []
     links = spread_words.links(story.spread.report, local_of(story.head))
@@ -74,7 +71,6 @@ def _private(story: Story) -> list[str]:
 
 
 def _take(story: Story) -> list[str]:
-    """Return how to cite, embed and download."""
     made = page.made(story.head, story.question.now)
     everything = html(words.EVERYTHING)
     return [
@@ -85,5 +81,4 @@ def _take(story: Story) -> list[str]:
 
 
 def method(story: Story) -> tuple[str, ...]:
-    """Return the method box in sentences."""
     return (*story.sentiment.sheet.method, *count_lines(story.series))

@@ -54,7 +54,6 @@ class Narratives(Struct, frozen=True):
 
 
 def narratives(worded: Worded) -> Narratives:
-    """Return the narratives with most posts, without what was withheld."""
     report = worded.report
     rows = report.rows_of(NarrativeRow, "narratives")
     known = [row for row in rows if any(one.value is not None for one in row.share)]
@@ -104,7 +103,6 @@ class Statements(Struct, frozen=True, kw_only=True):
 
 
 def statements(worded: Worded) -> Statements:
-    """Return what changed with each statement, without what was withheld."""
     rows = worded.report.rows_of(StatementRow, "statements")
     shown = [
         (one, said.sentence)
@@ -136,7 +134,6 @@ def statements(worded: Worded) -> Statements:
 
 
 def _each(sentences: Sequence[str]) -> list[str]:
-    """Return the sentences, each once."""
     return list(dict.fromkeys(sentences))
 
 
@@ -178,7 +175,6 @@ class Story(Struct, frozen=True, kw_only=True):
 
     @property
     def head(self) -> Head:
-        """Return what the report of its volume begins with."""
         return self.volume.report.head
 
     @property
@@ -211,7 +207,6 @@ class Story(Struct, frozen=True, kw_only=True):
         return found
 
     def of_sources(self, *kinds: type[Finding]) -> list[tuple[Finding, str]]:
-        """Return what is found of the sources of these kinds, with its sentence, in order."""
         wording = wording_of(self.head)
         found = self.sources.report.findings
         return [(one, say(one, wording).sentence) for one in found if isinstance(one, kinds)]
@@ -223,17 +218,14 @@ class Story(Struct, frozen=True, kw_only=True):
 
     @property
     def method(self) -> Method:
-        """Return how its sentiment came about."""
         return self.sentiment.method
 
     @property
     def tones(self) -> tuple[ToneRow, ...]:
-        """Return how the posts of the rows of its table read."""
         return self.sentiment.report.rows_of(ToneRow, "buckets")
 
     @property
     def rows(self) -> tuple[Bucket, ...]:
-        """Return the rows of its table."""
         return self.volume.report.rows_of(Bucket, "buckets")
 
     @property
@@ -244,12 +236,10 @@ class Story(Struct, frozen=True, kw_only=True):
 
     @property
     def waves(self) -> tuple[BurstRow, ...]:
-        """Return the waves of its spread."""
         return self.spread.report.rows_of(BurstRow, "bursts")
 
     @property
     def zone(self) -> ZoneInfo:
-        """Return the zone of its times."""
         return ZoneInfo(self.question.timezone)
 
     def when(self, at: datetime) -> str:

@@ -135,7 +135,6 @@ def gap_sentences(story: Story) -> list[str]:
 
 
 def gaps(story: Story) -> Table:
-    """Return the table of what was not seen; an internal page quotes what services answered."""
     return gap_table(story.gaps, story.head)
 
 

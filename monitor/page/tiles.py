@@ -22,7 +22,6 @@ from monitor.words.worded import wording_of
 
 
 def tiles(front: FrontPage) -> str:
-    """Return the three answers, always in the same order."""
     story = front.story
     return (
         '<div class="three">\n'

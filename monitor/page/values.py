@@ -40,7 +40,6 @@ class Values(Struct, frozen=True):
 
 
 def values(front: FrontPage) -> Mapping[str, Values]:
-    """Return what each figure shows, by its name on the page."""
     bars = front.bars.sheet
     found = {"waves": Values(bars.fields, [[plain(cell) for cell in row] for row in bars.records])}
     if front.timeline is not None and not counts_posts(front.timeline.posts):

@@ -133,7 +133,6 @@ def _widely(known: Reader, topic: int, span: Span) -> Sequence[LinkPosts]:
 
 
 def _linked(links: Sequence[LinkPosts], cut: Sequence[datetime]) -> dict[Name, Sequence[Support]]:
-    """Return who stands behind each link in each stretch."""
     import numpy as np  # noqa: PLC0415  where links are counted, and nowhere else
 
     found: dict[Name, Sequence[Support]] = {}

@@ -86,7 +86,6 @@ class Pair(Struct, frozen=True, kw_only=True):
 
     @property
     def sides(self) -> tuple[Question, Question]:
-        """Return both questions."""
         return self.first, self.second
 
     @property
@@ -117,12 +116,10 @@ class _Cells(Struct, frozen=True):
 
     @property
     def hours(self) -> Sequence[Bucket]:
-        """Return the hours, of any source."""
         return self.buckets[ALL]
 
     @property
     def span(self) -> Span:
-        """Return the time of all hours."""
         return Span(self.hours[0].start, self.hours[-1].end)
 
 
@@ -198,7 +195,6 @@ def comparison_report(known: Reader, pair: Pair, shown: Publishable | None = Non
 
 
 def _starts(known: Reader, pair: Pair) -> tuple[datetime, datetime] | Incomparable:
-    """Return the hour 0 of both sides."""
     if pair.align == "clock":
         return _same_time(pair)
     # What it computes with costs more to load than this report without it.
@@ -406,7 +402,6 @@ class _Ratios(Struct, frozen=True):
 
 
 def _hours_of(incident: str, cells: _Cells, counted: Mapping[str, Mask]) -> Iterator[HoursOf]:
-    """Yield the hours that are counted of each source, where any are."""
     for name, held in counted.items():
         if spans := _runs(cells.buckets[name], held):
             yield HoursOf(incident, name, tuple(spans))

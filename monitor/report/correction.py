@@ -76,7 +76,6 @@ class Evidence(Struct, frozen=True, kw_only=True, eq=False):
 
 
 def gather(known: Reader, topic: int, span: Span, scored: int) -> Evidence:
-    """Return what was coded of the tone of an incident's posts."""
     coded, draws = known.coded(topic, "tone"), known.draws(topic)
     said = _said(coded, worth_of(draws))
     codes = [one.given for one in coded]
@@ -123,7 +122,6 @@ def worth_of(draws: Sequence[Draw]) -> dict[int, float]:
 
 
 def _counts(known: Reader, topic: int, span: Span) -> dict[Label, int]:
-    """Return how many posts of a time the scorer put into each class."""
     tallies = [
         t for series in known.tallies(topic, (span.start, span.end)).values() for t in series
     ]
@@ -205,7 +203,6 @@ class Correction:
         return Correction(replace(self.evidence, sample=()))
 
     def buckets(self, part: Part, now: datetime) -> list[ToneRow]:
-        """Return the buckets of *part*, corrected."""
         each = zip(part.sentiment(now), part.tallies, part.distinct, strict=True)
         return [self.row(as_scored, tally, count.messages) for as_scored, tally, count in each]
 
@@ -271,10 +268,8 @@ def _means(tally: Tally, polarity: Mean) -> NDArray[np.float64]:
 
 
 def agreement(alpha: float | None) -> Quantity | None:
-    """Return Krippendorff's alpha as a quantity; None where it cannot be known."""
     return None if alpha is None else exact(alpha, "agreement")
 
 
 def is_enough(evidence: Evidence) -> bool:
-    """Tell whether enough was coded to correct the figures of a report."""
     return len(evidence.everywhere) >= FEWEST_IN_ALL and evidence.here >= FEWEST_HERE

@@ -170,7 +170,6 @@ class _Compared:
     def changed(
         self, before: PublishedFigure, since: _Since, reasons: tuple[Reason, ...]
     ) -> ChangedFigure:
-        """Return what is said of a figure that is another one today."""
         late = since.late
         return ChangedFigure(
             about=Subject("incident", self._incident),
@@ -185,7 +184,6 @@ class _Compared:
         )
 
     def since(self, before: PublishedFigure, after: PublishedFigure) -> _Since:
-        """Return what happened since in the time from which a figure was made."""
         span, at, arrived = before.span, self._last.at, self._known.arrived
         where = after.at if before.name == "peak" and after.at is not None else span
         held = {(one.source, one.name): one for one in self._then.lanes(self._incident, span)}
@@ -225,7 +223,6 @@ class _Compared:
     def reasons(
         self, before: PublishedFigure, after: PublishedFigure, since: _Since, scorer: str
     ) -> tuple[Reason, ...]:
-        """Return what happened that can have changed a figure."""
         known, topic = self._known, self._topic
         tone = before.name == "negative"
         rescored = tone and scorer != self._last.scorer

@@ -24,7 +24,6 @@ from monitor.store.records import Standing
 
 
 def counts_report(known: Reader, question: Question) -> Report:
-    """Return the count series of an incident."""
     cut = edges(question.span, question.every, ZoneInfo(question.timezone))
     # Values are of whole buckets, the report of what was asked for: not of time that is to come.
     span, own = Span(cut[0], cut[-1]), in_minutes(question.span)

@@ -39,7 +39,6 @@ class Words(NamedTuple):
 
 
 def words_report(known: Reader, question: Question, allowed: Allowed | None) -> Report:
-    """Return the words that the search for an incident could be widened by."""
     readings = read(known, question)
     words = read_words(known, readings, Own(asked_words(readings)), allowed)
     return Report(
@@ -105,7 +104,6 @@ def asked_words(readings: Readings) -> Sequence[str]:
 
 
 def new_words(readings: Readings, words: Words) -> tuple[Finding, ...]:
-    """Return which of the words are new, if any."""
     new = [one for one in words.found if one.new]
     if not new:
         return ()
@@ -128,7 +126,6 @@ def new_words(readings: Readings, words: Words) -> tuple[Finding, ...]:
 
 
 def _latest(known: Reader, readings: Readings) -> Span:
-    """Return the time of the latest posts, in whole steps."""
     cut, past = fine_edges(readings), readings.past
     posts = [one.posts for one in known.tallies(readings.topic, cut)[ALL]]
     lately = sum(n for at, n in zip(cut, posts, strict=False) if at >= past.end - LATELY)

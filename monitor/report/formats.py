@@ -35,7 +35,6 @@ from monitor.words.worded import Worded, worded
 
 
 def finding_shape(found: Finding) -> dict[str, object]:
-    """Return a finding as the JSON has it."""
     fields = dict(zip(found.__struct_encode_fields__, astuple(found), strict=True))
     numbers = ALONE[type(found)](found) if type(found) in ALONE else {}
     return {
@@ -123,7 +122,6 @@ def as_csv(report: Worded, _: Style) -> str:
 
 
 def as_markdown(report: Worded, _: Style) -> str:
-    """Return headings, tables and the method box in Markdown."""
     sheet = report.sheet
     parts = [f"# {markdown_cell(sheet.title)}", *map(markdown_cell, sheet.sentences)]
     for table in sheet.tables:
@@ -156,5 +154,4 @@ FORMATS: Final[dict[str, Callable[[Worded, Style], str]]] = {
 
 
 def written(form: str, report: Report, style: Style) -> str:
-    """Return a report as whoever runs the program reads it, in one of `FORMATS`."""
     return FORMATS[form](worded(report), style)

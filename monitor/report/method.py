@@ -80,7 +80,6 @@ def method(
 
 
 def versions(schema: int) -> dict[str, str]:
-    """Return the versions of this program, of Python and of the database's *schema*."""
     python = platform.python_version()
     return {"reaction-monitor": __version__, "python": python, "schema": str(schema)}
 

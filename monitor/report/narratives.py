@@ -47,7 +47,6 @@ from monitor.store.records import TopicRecord
 
 
 def narratives_report(known: Reader, question: Question) -> Report:
-    """Return the narratives of an incident over time."""
     readings = read(known, question)
     part, span = readings.total, readings.span
     measured = correction(known, readings)
@@ -227,7 +226,6 @@ def order(
 
 
 def _figures(row: NarrativeRow, span: Span) -> Iterator[NarrativeFigure]:
-    """Yield how many posts match a narrative, then each stretch of each figure."""
     key = row.key
     yield NarrativeFigure(key, "posts", span.start, span.end, None, None, None, row.posts, "posts")
     for one in row.share:

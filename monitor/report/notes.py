@@ -28,7 +28,6 @@ def noted(notes: Sequence[NoteRecord], span: Span) -> Iterator[EditorNote]:
 def notes_report(
     notes: Sequence[NoteRecord], now: datetime, *, timezone: str, simulated: bool, history: bool
 ) -> Report:
-    """Return notes of any incidents, or all their versions."""
     since = min((one.at for one in notes), default=now)
     return Report(
         name="notes",

@@ -11,7 +11,6 @@ from monitor.words.sheet import Cell
 
 
 def fields(*, text: bool) -> tuple[str, ...]:
-    """Return the names of the columns, with or without `text`."""
     held = (name for name in StoredPost.__struct_fields__ if text or name != "text")
     return ("incident", *held, "simulated")
 

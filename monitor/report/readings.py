@@ -168,7 +168,6 @@ class Readings(Struct, frozen=True, kw_only=True):
 
     @property
     def head(self) -> Head:
-        """Return the first fields of a report that is made of them."""
         return self.question.head(self.total.span, simulated=self.simulated)
 
     @property
@@ -184,12 +183,10 @@ class Readings(Struct, frozen=True, kw_only=True):
 
     @property
     def topic(self) -> int:
-        """Return the number of the incident in the store, or `NO_TOPIC`."""
         return self.topics[0].id if self.topics else NO_TOPIC
 
 
 def read(known: Reader, question: Question) -> Readings:
-    """Ask the store for all that the question needs."""
     span = in_minutes(question.span)
     cut = clipped(span, question.every, ZoneInfo(question.timezone))
     lanes = known.lanes(question.incident, span)
@@ -225,13 +222,11 @@ def read(known: Reader, question: Question) -> Readings:
 
 
 def topic_of(known: Reader, incident: str) -> int:
-    """Return the number of an incident in the store, or `NO_TOPIC`."""
     topics = known.topics(incident)
     return topics[0].id if topics else NO_TOPIC
 
 
 def read_hours(known: Reader, readings: Readings) -> ClockHours:
-    """Ask the store for the clock hours of a report, on the clock of its zone; see `ClockHours`."""
     question, topic = readings.question, readings.topic
     span, zone = readings.span, ZoneInfo(question.timezone)
     cut = ended_hours(span, question.now, zone)
@@ -321,7 +316,6 @@ def _parts(
 
 
 def total(tallies: Iterable[Tally]) -> Tally:
-    """Return the sum of tallies."""
     held = list(tallies)
     return Tally(**{name: sum(getattr(t, name) for t in held) for name in Tally.__struct_fields__})
 

@@ -113,7 +113,6 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 
 def make(maker: Maker, known: Reader, question: Question) -> Made:
-    """Make a report and take down what it was made from."""
     witness = Witness(known)
     report = maker(witness.known, question)
     return Made(report, written("json", report, Style()).encode(), witness.sha256)
@@ -122,7 +121,6 @@ def make(maker: Maker, known: Reader, question: Question) -> Made:
 def seal(
     name: str, made: Made, question: Question, labels: LabelRule | None, sealed_at: datetime
 ) -> bytes:
-    """Return the line of a sealed file."""
     method: Any = made.report.method
     manifest = Manifest(
         form=FORM,
@@ -288,7 +286,6 @@ class Witness:
 
     @property
     def known(self) -> Reader:
-        """Return the store, as a report asks it."""
         return cast(Reader, self)
 
     @property

@@ -108,7 +108,6 @@ class Snapshot:
 
     @property
     def public(self) -> Publishable:
-        """Return what of it may be published."""
         return publishable(self.known, self.question)
 
     @property
@@ -155,7 +154,6 @@ class Snapshot:
 
 
 def _mark(found: Finding) -> Event | None:
-    """Return what charts mark for what was found; None where they mark nothing."""
     match found:
         case QueryChanged(breaks_at=datetime() as at, how=how):
             return Event(at, MARKS[how])

@@ -144,7 +144,6 @@ class WatchRecord(Struct, frozen=True, kw_only=True):
 
 
 def sources_report(known: Reader, question: Question) -> Report:
-    """Return what each source showed of an incident."""
     readings = read(known, replace(question, by="source"))
     span = readings.total.span
     standings = known.standings(to_epoch_ms(question.now))
@@ -322,7 +321,6 @@ def _lasts(span: Span, readings: Readings) -> bool:
 
 
 def _all(parts: Any) -> tuple[Any, ...]:
-    """Return what is in any of the parts, once, in order."""
     return tuple(dict.fromkeys(chain.from_iterable(parts)))
 
 
@@ -388,7 +386,6 @@ def _at_most(time: timedelta) -> Quantity:
 
 
 def _by_then(steps: Sequence[tuple[timedelta, int]], wanted: float) -> timedelta:
-    """Return the shortest time within which *wanted* posts had come."""
     reached = accumulate(amount for _, amount in steps)
     return next(time for (time, _), sum_ in zip(steps, reached, strict=True) if sum_ >= wanted)
 

@@ -157,7 +157,6 @@ def _source(watch: SourceWatch, now: datetime, *, running: bool) -> SourceStatus
 
 
 def state(watch: SourceWatch, now: datetime) -> State:
-    """Return whether a source can be watched at *now*."""
     lately = Span(now - max(3 * watch.every, watch.settle), now)
     seen = any(covered(lately, lane.observed) for lane in watch.lanes)
     found = _stands(watch, now, seen=seen)
@@ -287,7 +286,6 @@ def in_public(report: Report, incident: str) -> Report:
 
 
 def embed_status(one: EmbedRecord, now: datetime) -> EmbedStatus:
-    """Return how an embed stands."""
     late = now - one.written_at > 2 * RENEWED
     state: EmbedState = "failing" if one.failed_at is not None else "late" if late else "ok"
     return EmbedStatus(

@@ -68,7 +68,6 @@ def drawn(sheet: Sheet, style: Style) -> str:
 
 
 def _lines(style: Style, *texts: str, look: str = PLAIN) -> list[str]:
-    """Return texts as wide as the terminal is."""
     look = look if style.color else PLAIN
     return [look.format(line) for one in texts for line in _wrapped(one, style.width, _PROSE)]
 
@@ -109,7 +108,6 @@ def _table(table: Table, style: Style) -> list[str]:
 
 
 def _row(cells: Sequence[Sequence[str]], widths: Sequence[int], right: Sequence[bool]) -> list[str]:
-    """Return the lines of a row, whose cells may have several."""
     return [
         GAP.join(
             " " * (wide - _size(part)) + part if at_right else part + " " * (wide - _size(part))

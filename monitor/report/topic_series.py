@@ -36,7 +36,6 @@ class TopicSeries(Struct, frozen=True, eq=False, kw_only=True):
     final: int
 
     def counted(self, which: Which) -> NDArray[np.int64]:
-        """Return how many posts each step has."""
         return np.array([getattr(tally, which) for tally in self.tallies], np.int64)
 
     def worth(self, which: Which) -> NDArray[np.float64]:
@@ -44,7 +43,6 @@ class TopicSeries(Struct, frozen=True, eq=False, kw_only=True):
         return np.minimum(self.counted(which), self.messages).astype(np.float64)
 
     def settled(self) -> Self:
-        """Return the steps that will not change any more."""
         return type(self)(
             edges=self.edges[: self.final + 1],
             tallies=self.tallies[: self.final],

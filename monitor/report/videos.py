@@ -33,7 +33,6 @@ MOST: Final = 20
 
 
 def video_report(known: Reader, question: Question) -> Report:
-    """Return what is known of the videos that posts show or link to."""
     readings = read(known, question)
     shown = known.showing(readings.topic, readings.past)
     found, gone = videos(shown), known.gone(readings.topic, readings.past) > 0

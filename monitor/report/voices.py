@@ -42,7 +42,6 @@ from monitor.store.reading.reader import Reader
 
 
 def voices_report(known: Reader, question: Question) -> Report:
-    """Return what changed with each statement of an incident."""
     readings, wide = read(known, question), since_it_began(question)
     # What is usual, and so what has changed, does not depend on where the report begins.
     earlier = readings if wide is question else read(known, wide)
@@ -111,7 +110,6 @@ class _Hours(Struct, frozen=True, eq=False):
 
     @classmethod
     def of(cls, known: Reader, readings: Readings, topic: int) -> Self:
-        """Ask the store for it, within the span of *readings*."""
         cut, now = clipped(readings.span, HOUR, UTC), readings.question.now
         series = read_topic(known, readings, topic, cut)
         seen = exposed(known, readings, cut)

@@ -26,7 +26,6 @@ from monitor.store.reading.reader import Reader
 
 
 def volume_report(known: Reader, question: Question) -> Report:
-    """Return the volume of an incident over time."""
     readings, notes = read(known, question), known.notes(question.incident)
     part = readings.total
     groups = {name: group.volume(question.now) for name, group in readings.groups.items()}
@@ -61,7 +60,6 @@ def volume_report(known: Reader, question: Question) -> Report:
 
 
 def total(readings: Readings) -> Total:
-    """Return how many posts of the span are held, by how many accounts, in how many texts."""
     part, span = readings.total, readings.past
     posts, whole = part.tally.posts, part.whole
     known = posts > 0 or watched(part.lanes, span) > 0
@@ -83,7 +81,6 @@ def total(readings: Readings) -> Total:
 
 
 def watch(readings: Readings) -> Watch:
-    """Return how much of the span was watched, and which source was watched least."""
     span, lanes = readings.past, [one for one in readings.total.lanes if not one.sample]
     shares = {source: share(source, lanes, span) for source in sorted({x.source for x in lanes})}
     settled = [source for source in shares if source not in readings.early]
@@ -134,7 +131,6 @@ def peak(readings: Readings, hours: ClockHours) -> Peak | None:
 
 
 def _running(readings: Readings, hours: ClockHours) -> tuple[Span, Quantity]:
-    """Return the hour that has not ended, as far as the report has it, with its posts."""
     span = Span(hours.edges[-1], readings.span.end)
     misses = bool(missed(readings.total.lanes, span, readings.due))
     unproven = misses or not _claims(readings.total.lanes)
@@ -155,12 +151,10 @@ def _away(gaps: Sequence[UnseenSpan], span: Span) -> tuple[Mapping[str, Sequence
 
 
 def incident(readings: Readings) -> Subject:
-    """Return what a finding on the whole incident is about."""
     return Subject("incident", readings.question.incident)
 
 
 def on_incident(readings: Readings) -> dict[str, Any]:
-    """Return what all findings on the whole incident have in common."""
     posts, people = readings.total.tally.posts, readings.total.whole.people
     behind = Support(posts, people)
     return {"about": incident(readings), "span": readings.span, "behind": behind}

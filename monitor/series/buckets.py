@@ -31,7 +31,6 @@ class PostSeries(Struct, frozen=True):
 
     @property
     def span(self) -> Span:
-        """Return the time of all buckets."""
         return Span(self.edges[0], self.edges[-1])
 
     def volume(self, now: datetime) -> tuple[Bucket, ...]:
@@ -80,7 +79,6 @@ class PostSeries(Struct, frozen=True):
         return tuple(found)
 
     def _seen(self, now: datetime) -> tuple[Sequence[float], Sequence[bool]]:
-        """Return the coverage of each bucket, and whether it is provisional."""
         # Nobody can have missed what lies ahead.
         begun = [min(edge, now) for edge in self.edges]
         return coverage(begun, self.lanes), provisional(self.edges, self.lanes, now)

@@ -62,7 +62,6 @@ def few_rows(
 
 
 def screen_rows(span: Span, zone: ZoneInfo) -> timedelta:
-    """Return the length of a row of a table that has to fit a terminal."""
     return few_rows(span, zone, lengths=SCREEN_LENGTHS, most=SCREEN)
 
 

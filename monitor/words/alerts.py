@@ -71,7 +71,6 @@ LASTS: Final = "still lasts"
 
 
 def blind(found: Blind, wording: Wording) -> Said:
-    """Say which source shows nothing, since when, and what that leaves unknown."""
     headline = shows_nothing(
         [wording.title(found.about)], found.incident, found.seen_until, wording
     )
@@ -90,7 +89,6 @@ def shows_nothing(
 
 
 def spike(found: Spike, wording: Wording) -> Said:
-    """Say which incident spikes on which source, since when."""
     headline = f"{capital(found.incident)} is spiking on {wording.title(found.about)}"
     return longer(
         headline,
@@ -100,14 +98,12 @@ def spike(found: Spike, wording: Wording) -> Said:
 
 
 def over_limit(found: OverLimit, wording: Wording) -> Said:
-    """Say in which hour there were more posts than the limit."""
     name = capital(wording.title(found.about))
     headline = f"{name}: {count(found.posts)} in an hour, {wording.stretch(found.span)}"
     return longer(headline, f"; the limit is {found.limit.value:,.0f}.")
 
 
 def foreseen(found: Foreseen, wording: Wording) -> Said:
-    """Say how many posts there will be by when, and how sure it is that they reach the limit."""
     name = capital(wording.title(found.about))
     when = wording.moment(found.span.end)
     headline = f"{name}: {count(found.counted)} already, before {when}"
@@ -127,7 +123,6 @@ def _expected(posts: Expectation) -> str:
 
 
 def took_over(found: TookOver, wording: Wording) -> Said:
-    """Say which part of the posts of an incident has grown to most of them."""
     name, now = wording.title(found.about), percent(found.now.value)
     when = f"the {capital(found.incident)} posts {wording.during(found.span)}"
     headline = {
@@ -140,7 +135,6 @@ def took_over(found: TookOver, wording: Wording) -> Said:
 
 
 def over(said: str) -> str:
-    """Return the sentence of an alert that is over."""
     return f"Over: {said}"
 
 
@@ -148,7 +142,6 @@ A_TEST: Final = "This is a test of the alerts of Reaction Monitor. Nothing has h
 
 
 def snoozed(until: datetime | None, zone: ZoneInfo) -> str:
-    """Say up to when messages wait, on the clock of the newsroom; None says that none does."""
     if until is None:
         return "Messages are sent at once again; what waited goes out within a minute."
     when = Wording(zone, Span(until, until)).moment(until)
@@ -182,12 +175,10 @@ def lasting(rule: str, source: str, when: str) -> str:
 
 
 def more_lasting(number: int) -> str:
-    """Say how many other alerts last."""
     return f"{several(number, 'more alert')} last{'s' if number == 1 else ''}."
 
 
 def how_many(found: AlertCount, wording: Wording) -> Said:
-    """Say how many alerts there were, and how many of them still last."""
     number, lasting = int(found.number.value), int(found.lasting.value)
     since = wording.moment(found.span.start)
     if found.replayed:
@@ -212,7 +203,6 @@ def how_many(found: AlertCount, wording: Wording) -> Said:
 
 
 def table(report: Report, _: LocalTime) -> list[Table]:
-    """Return the alerts, if there are any."""
     rows = report.rows_of(AlertRecord, "alerts")
     ends = [one.ended_at for one in rows if one.ended_at is not None]
     local = LocalTime(report.head.timezone, [*(one.since for one in rows), *ends])
@@ -230,7 +220,6 @@ def table(report: Report, _: LocalTime) -> list[Table]:
 
 
 def looked_after(one: AlertRecord) -> str:
-    """Say who looks after an alert, and what they noted, after its sentence; or nothing."""
     if one.acknowledged_at is None:
         return ""
     noted = f": {one.note}" if one.note else ""
@@ -238,7 +227,6 @@ def looked_after(one: AlertRecord) -> str:
 
 
 def states(report: Report, _: LocalTime) -> list[Table]:
-    """Return how the rules stand now, where one does not simply find nothing."""
     rows = report.rows_of(StateRow, "states")
     local = LocalTime(report.head.timezone, [one.since for one in rows])
     columns: Columns[StateRow] = {
@@ -252,7 +240,6 @@ def states(report: Report, _: LocalTime) -> list[Table]:
 
 
 def records(report: Report, _: LocalTime) -> list[Table]:
-    """Return how often each rule fired, and how many of those were waves of the report."""
     columns: Columns[RuleRow] = {
         "rule": lambda one: RULES.get(one.rule, one.rule),
         "incident": lambda one: one.incident,
@@ -286,12 +273,10 @@ def record(one: RuleRow, now: datetime) -> str:
 
 
 def acknowledged(number: int, by: str) -> str:
-    """Say that somebody looks after an alert."""
     return f"Alert {number} is acknowledged by {by}: no waiting message about it is sent."
 
 
 def delivered(way: str, *, done: bool) -> str:
-    """Return a way of delivery, and whether it has not delivered yet."""
     return way if done else f"{way} (not yet)"
 
 

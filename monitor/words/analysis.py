@@ -35,7 +35,6 @@ def head(wording: Wording, timezone: str, counted: int, buckets: tuple[int, int,
 
 
 def waves(found: Sequence[CountedWave], wording: Wording) -> list[str]:
-    """Return how many waves there are, then the largest, in order of time."""
     largest = sorted(found, key=lambda one: one.counted, reverse=True)[:SHOWN]
     cut = f"; the {SHOWN} largest:" if len(found) > SHOWN else ""
     return [
@@ -49,6 +48,5 @@ def waves(found: Sequence[CountedWave], wording: Wording) -> list[str]:
 
 
 def alarms(found: Sequence[datetime], wording: Wording) -> list[str]:
-    """Return how many alarms there are, then when the last of them were."""
     last = f"; the last {SHOWN}:" if len(found) > SHOWN else ""
     return [f"alarms: {len(found)}{last}", *(f"  {wording.moment(at)}" for at in found[-SHOWN:])]

@@ -21,7 +21,6 @@ NAMES: Final[Mapping[MediaKind, str]] = {
 
 
 def attached(found: Attached, _: Wording) -> Said:
-    """Say how many posts carry what, and how many of the files are described."""
     first, *others = found.carried
     verb = "carries" if first.posts.value == 1 else "carry"
     kinds = listed(

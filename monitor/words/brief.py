@@ -39,12 +39,10 @@ NEXT_UNKNOWN: Final = "We cannot say what comes next."
 
 
 def subject(title: str, *, simulated: bool) -> str:
-    """Return what stands above a brief that is sent."""
     return marked(f"Brief: {title}", simulated=simulated)
 
 
 def no_change_known(statements: int) -> str:
-    """Say that it is not known whether any of the statements changed anything."""
     of_more = f"any of the {statements} statements"
     which = {1: "the statement", 2: "either statement"}.get(statements, of_more)
     return f"We cannot say yet whether {which} changed volume or tone."

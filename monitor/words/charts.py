@@ -103,12 +103,10 @@ REACTIONS_ONLY: Final = f"Reactions, without the news; {AS_SCORED_ONLY}."
 
 
 def title(said: str, *, simulated: bool) -> str:
-    """Return what was found as a title; what a program made up says so first."""
     return f"{WATERMARK} · {said}" if simulated else said
 
 
 def one(drawn: str, every: timedelta, *, at_least: bool = False) -> str:
-    """Say how long a bar, a step or a point is."""
     return f"one {drawn} is {duration(every)}{' or more' if at_least else ''}"
 
 
@@ -125,12 +123,10 @@ def setting(whole: Span | None, timezone: str, length: str) -> str:
 
 
 def hours_of(number: int, since: str) -> str:
-    """Say how many hours a comparison shows, and from where they are counted."""
     return f"{number:,} {since} · {one(STEP, timedelta(hours=1))}"
 
 
 def not_both(hours: int) -> list[str]:
-    """Say how many hours were not watched whole on both sides; nothing where none."""
     noun = "hour was" if hours == 1 else "hours were"
     said = (
         f"{hours:,} {noun} not watched whole on both sides (hatched); what was missed on one side "
@@ -140,7 +136,6 @@ def not_both(hours: int) -> list[str]:
 
 
 def hour_at(hour: int, posts: Mapping[str, tuple[int | None, bool]]) -> str:
-    """Say what each side had in an hour, and whether that is a minimum."""
     lines = [
         f"{name}: {'no number' if one is None else f'{one:,}'}{', at least' if least else ''}"
         for name, (one, least) in posts.items()
@@ -197,7 +192,6 @@ def shares(left_out: int) -> str:
 
 
 def smaller(left_out: int) -> str:
-    """Say under the shares of narratives how many of them are not there."""
     are = "is" if left_out == 1 else "are"
     return f"{several(left_out, 'version')} with fewer posts {are} not drawn."
 
@@ -209,17 +203,14 @@ def overtakings(left_out: int) -> str:
 
 
 def over(ahead: str, behind: str) -> str:
-    """Say which narrative overtook which, where room is scarce."""
     return f"“{ahead}” over “{behind}”"
 
 
 def overtook(ahead: str, behind: str, between: Span, wording: Wording) -> str:
-    """Say which narrative overtook which, and between when."""
     return f"“{ahead}” overtook “{behind}” between {_within(between, wording)}."
 
 
 def last_share(name: str, share: Estimate | None, span: Span | None, wording: Wording) -> str:
-    """Say what share of the posts gave a version of events last, or that there are too few."""
     if share is None or span is None:
         return f"“{name}”: too few posts to draw its share over time."
     return f"“{name}”: {interval(share)} of the posts between {_within(span, wording)}."
@@ -237,12 +228,10 @@ def _moment(at: datetime, wording: Wording) -> str:
 
 
 def took_off(between: Span, wording: Wording) -> str:
-    """Say between when it took off."""
     return f"It took off between {_within(between, wording)} (95 %)."
 
 
 def spikes(spans: Sequence[Span], wording: Wording) -> str:
-    """Say when there were spikes."""
     one = len(spans) == 1
     return (
         f"{'Spike' if one else 'Spikes'} between {'; '.join(_within(s, wording) for s in spans)}."
@@ -250,22 +239,18 @@ def spikes(spans: Sequence[Span], wording: Wording) -> str:
 
 
 def phases(names: Iterable[str]) -> str:
-    """Say which initial stands for which phase."""
     return f"Phase: {', '.join(f'{name[0]} {name}' for name in names)}"
 
 
 def mean_by_way(way: str) -> str:
-    """Return the entry of the key for the mean polarity in a way of reading reactions."""
     return f"mean polarity, {WAYS[way]}"
 
 
 def negative_by_way(mark: str, way: str) -> str:
-    """Return the heading over the shares in a way of reading reactions."""
     return f"{mark} Share negative, {WAYS[way]}"
 
 
 def all_by_way(way: str, mean: Mean | None, negative: Share | None) -> str:
-    """Say how all reactions read in one way."""
     polarity = "too few to say" if mean is None else signed_interval(mean)
     part = "" if negative is None else f", {interval(negative)} negative"
     return f"{capital(WAYS[way])}, in all: mean polarity {polarity}{part}."
@@ -300,28 +285,23 @@ def series(title: str, unit: str, bar: timedelta | None) -> str:
 
 
 def ends(low: str, high: str) -> str:
-    """Return from what to what values go, with true minus signs."""
     return f"{low} to {high}".replace("-", "−")
 
 
 def share_ends(low: float, high: float) -> str:
-    """Return from what to what shares go."""
     first, last = percent(low), percent(high)
     return last if first == last else ends(first.removesuffix(" %"), last)
 
 
 def count_ends(low: float, high: float) -> str:
-    """Return from what to what counts go."""
     return ends(f"{low:,.0f}", f"{high:,.0f}")
 
 
 def ratio_ends(low: float, high: float) -> str:
-    """Return from what to what ratios go."""
     return ends(f"{low:.1f}", f"{high:.1f}")
 
 
 def repeated(often: float) -> str:
-    """Say how often each text was posted."""
     return f"{often:.1f} posts for each text"
 
 
@@ -331,7 +311,6 @@ def event(number: int, at: datetime, name: str, wording: Wording) -> str:
 
 
 def more_events(number: int) -> str:
-    """Say how many events are not listed."""
     return f"… and {several(number, 'more event')}"
 
 
@@ -341,7 +320,6 @@ def numbered(number: int, at: datetime, name: str, wording: Wording) -> str:
 
 
 def source_row(name: str, buckets: Sequence[Bucket], *, claimed: bool) -> str:
-    """Say how many posts a source has."""
     posts = sum(bucket.posts or 0 for bucket in buckets)
     # What is too new to be known is not missed.
     missed = (one.certainty == "minimum" and not one.provisional for one in buckets)
@@ -355,7 +333,6 @@ def _posts(posts: int, *, least: bool) -> str:
 
 
 def waves_row(*, took_off: bool, spiked: bool) -> str:
-    """Return what the row of onset and spikes is called."""
     names = (
         *(["outlined: it took off within this time (95 %)"] if took_off else []),
         *(["filled: spikes"] if spiked else []),
@@ -364,13 +341,11 @@ def waves_row(*, took_off: bool, spiked: bool) -> str:
 
 
 def between(span: Span, wording: Wording) -> str:
-    """Say from when to when something was."""
     shown = wording.shown(span)
     return f"{clock(shown.start, wording)} to {clock(shown.end, wording)}"
 
 
 def phase_between(name: str, span: Span, wording: Wording) -> str:
-    """Say from when to when the incident was in a phase."""
     return f"{name}: {between(span, wording)}"
 
 
@@ -410,23 +385,19 @@ def _known(bucket: Bucket, *, withheld: bool) -> str:
 
 
 def negative_row(every: timedelta, *, checked: bool, both: bool) -> str:
-    """Return what the row of the negative share is called."""
     return f"{tone_row(every, checked=checked, short=False)}{'; grey: as scored' if both else ''}"
 
 
 def negative_way(every: timedelta, way: str, *, beside: bool) -> str:
-    """Return what the row of a way of reading reactions is called."""
     label = f"{tone_row(every, checked=False, short=True)}, {WAYS[way]}"
     return f"{label} (grey: as scored)" if beside else label
 
 
 def polarity_way(way: str, *, beside: bool) -> str:
-    """Return what the row of mean polarity is called in a way of reading reactions."""
     return f"Mean polarity, {WAYS[way]}{' (grey: as scored)' if beside else ''}"
 
 
 def tone_at(bucket: ToneRow, wording: Wording, *, withheld: bool) -> str:
-    """Say how the posts of a bucket read, or that this is *withheld*."""
     if withheld or not bucket.scored:
         return f"{clock(bucket.start, wording)}: {SUPPRESSED if withheld else 'no scored post'}"
     lines = [f"{clock(bucket.start, wording)}: {bucket.scored:,} scored"]
@@ -438,7 +409,6 @@ def tone_at(bucket: ToneRow, wording: Wording, *, withheld: bool) -> str:
 
 
 def ways_at(ways: Mapping[str, ToneRow], wording: Wording) -> str:
-    """Say how the reactions of a bucket read, in each way."""
     at = clock(next(iter(ways.values())).start, wording)
     lines = [
         f"{WAYS[way]}: {interval(one.share_negative)} negative"
@@ -449,7 +419,6 @@ def ways_at(ways: Mapping[str, ToneRow], wording: Wording) -> str:
 
 
 def share_at(title: str, share: Estimate, posts: int, span: Span, wording: Wording) -> str:
-    """Say what share of the posts gave a version of events from when to when."""
     return f"“{title}”: {interval(share)} of {_posts(posts, least=False)}\n{between(span, wording)}"
 
 
@@ -464,7 +433,6 @@ def signed(number: float) -> str:
 
 
 def copies_at(bucket: Bucket, wording: Wording, *, withheld: bool) -> str:
-    """Say how many posts, accounts and texts a bucket has, or that this is *withheld*."""
     lines = [f"{clock(bucket.start, wording)}: {_known(bucket, withheld=withheld)}"]
     for name, number in zip(LINES[1:], (bucket.people, bucket.messages), strict=True):
         lines += [] if number is None else [f"{name}: {number:,}"]
@@ -500,17 +468,14 @@ def not_drawn(span: Span, posts: int, *, least: bool, withheld: bool, wording: W
 
 
 def happened(at: datetime, name: str, wording: Wording) -> str:
-    """Say what happened when, in the description of a picture."""
     return f"{clock(at, wording)}: {name}."
 
 
 def source_of(version: str) -> str:
-    """Say what a picture does not stand for, by what it is made, and where to read how."""
     return f"{NOT_THE_PUBLIC} Made by Reaction Monitor {version}; how it counts: docs/figures.md."
 
 
 def alone(span: Span, wording: Wording) -> str:
-    """Say when the only post came, instead of a picture of it."""
     shown = wording.shown(span)
     first, last = clock(shown.start, wording), clock(shown.end, wording)
     return f"One post, between {first} and {last}: too little to draw."

@@ -57,7 +57,6 @@ def _side(side: Side, wording: Wording) -> str:
 
 
 def sides(found: Comparison, wording: Wording) -> Said:
-    """Say which hours are compared, and in how many of them both were watched."""
     begins: tuple[tuple[Side, datetime], ...] = (("first", found.first), ("second", found.second))
     starts = [
         f"{'' if found.periods else f'{_side(side, wording)} '}from {wording.instant(at)}"
@@ -78,13 +77,11 @@ def sides(found: Comparison, wording: Wording) -> Said:
 
 
 def none(found: Incomparable, wording: Wording) -> Said:
-    """Say why two cannot be compared."""
     side = _side(found.side or "first", wording)
     return alike(f"They cannot be compared: {APART[found.why].format(side=side)}")
 
 
 def ratio(found: PostRatio, wording: Wording) -> Said:
-    """Say which side drew more posts, how many times as many, and over how many."""
     first, second = (_side(side, wording) for side in ("first", "second"))
     where = "" if found.source is None else f"On {found.source}, "
     usual = "" if found.baseline is None else f"Measured against {found.baseline}, "
@@ -187,7 +184,6 @@ def _posts(row: SideHour) -> str:
 
 
 def method(found: ComparisonMethod) -> Sequence[str]:
-    """Return how a comparison came about."""
     base = (
         ()
         if found.baseline is None

@@ -38,7 +38,6 @@ NOR_RENEWED: Final = "`monitor run` does not renew it, and the next one cannot s
 
 
 def corrected(found: ChangedFigure, wording: Wording) -> Said:
-    """Say what was said, what it is now, and what happened meanwhile."""
     headline = _changed(found, wording, f"An earlier version ({wording.moment(found.as_of)})")
     return longer(headline, f"{_why(found)}.")
 
@@ -62,21 +61,18 @@ def _why(found: ChangedFigure) -> str:
 
 
 def unchanged(found: Unchanged, wording: Wording) -> Said:
-    """Say that nothing has to be corrected, or only what was to come still."""
     but = ", except that its newest posts have come in" if found.settled else ""
     headline = f"The last {found.edition} ({wording.moment(found.as_of)}) still stands"
     return Said(headline=f"{headline}{but}", sentence=f"{headline}{but}.")
 
 
 def first(corrections: Sequence[str]) -> list[str]:
-    """Return the first corrections, and how many more there are."""
     more = len(corrections) - MOST
     other = "One more figure has changed." if more == 1 else f"{more:,} more figures have changed."
     return [*corrections[:MOST], *([other] if more > 0 else [])]
 
 
 def unrecorded(edition: str, why: str) -> str:
-    """Say that what was written was not recorded, and why."""
     so = NOR_RENEWED if edition == "embed" else NEXT
     return UNRECORDED.format(edition=edition, so=so, why=why)
 
@@ -107,7 +103,6 @@ SAID: Final[Mapping[FigureName, Callable[[PublishedFigure, Wording], str]]] = {
 
 
 def _now(before: PublishedFigure, after: PublishedFigure, wording: Wording) -> str:
-    """Return what the same figure is now, of the same time."""
     match after.name:
         case "posts":
             return f"for the same time it is now {_number(before, after)}"

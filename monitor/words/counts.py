@@ -26,12 +26,10 @@ MEANS: Final = (
 
 
 def none(_found: NoSeries, _: Wording) -> Said:
-    """Say that there is none, and how to get one."""
     return longer("There is no count series", ": [counts.NAME] in the configuration makes one.")
 
 
 def only_counts(titles: Sequence[str]) -> str:
-    """Say what was counted where nobody watched for posts."""
     return f"Nobody watched for posts; what is known are counts: {listed(list(titles))}"
 
 
@@ -50,7 +48,6 @@ def over_time(report: Report, _: LocalTime) -> list[Table]:
 def table(
     title: str, unit: str, how: How, buckets: Sequence[CountBucket], local: LocalTime
 ) -> Table:
-    """Return the values of one series, each with how much of its time is known."""
     return Table(
         title=title,
         columns=("from", unit, "known"),
@@ -68,7 +65,6 @@ def cell(bucket: CountBucket, how: How) -> str:
 
 
 def method_lines(method: CountMethod, rows: Sequence[SeriesRow]) -> tuple[str, ...]:
-    """Return how the report came about, in sentences."""
     simulated = ("SIMULATED: a program made these numbers up.",)
     return (
         *(simulated if method.simulated else ()),
@@ -81,7 +77,6 @@ def method_lines(method: CountMethod, rows: Sequence[SeriesRow]) -> tuple[str, .
 
 
 def method_shape(method: CountMethod) -> dict[str, object]:
-    """Return how the report came about, in the shape of the JSON."""
     return {
         "simulated": method.simulated,
         "timezone": method.timezone,

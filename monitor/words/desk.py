@@ -26,37 +26,30 @@ TONE: Final = "The tone of posts."
 
 
 def stance(target: str) -> str:
-    """Say what is labelled where it is not the tone."""
     return f"The stance toward {target}."
 
 
 def what(kind: str) -> str:
-    """Say what is labelled, and how posts come."""
     return f"{kind} Each coder sees the same posts in the same order, at random."
 
 
 def progress(done: int, posts: int) -> str:
-    """Say how many posts a coder has labelled, after the name."""
     return f": {done:,} of {posts:,} posts"
 
 
 def place(number: int, posts: int) -> str:
-    """Return the title of the page of a post."""
     return f"Post {number:,} of {posts:,}"
 
 
 def by(kind: str, coder: str) -> str:
-    """Say what is labelled, and by which coder."""
     return f"{kind} Coder: {coder}."
 
 
 def before(label: str) -> str:
-    """Say which label this coder gave before."""
     return f"You said: {label}."
 
 
 def done(answered: int, skipped: int, posts: int, coder: str, what: str = "a label") -> str:
-    """Say how many posts have a label by a coder, and how many of those answered were skipped."""
     more = f"; {skipped:,} {'was' if skipped == 1 else 'were'} skipped" if skipped else ""
     return f"{answered - skipped:,} of {posts:,} posts have {what} by coder {coder}{more}."
 

@@ -53,18 +53,15 @@ ONCE: Final = "`monitor run` does not renew it"
 
 
 def named(chart: str, title: str) -> str:
-    """Return what the frame around a chart is called, whatever the chart finds."""
     return f"{CHARTS[chart]}: {title}"
 
 
 def as_of(head: Head, at: datetime) -> str:
-    """Say of which instant an embed speaks, and on which clock."""
     wording = wording_of(head)
     return f"As of {wording.instant(at)}, {place(head.timezone)}."
 
 
 def source(names: Sequence[str]) -> str:
-    """Say what was counted, and by what; without any name where nothing was read."""
     more = len(names) - MOST_SOURCES
     held = [*names[:MOST_SOURCES], *([f"{more:,} more"] if more > 0 else [])]
     where = f" on {listed(held)}" if held else ""
@@ -72,15 +69,12 @@ def source(names: Sequence[str]) -> str:
 
 
 def source_of_counts(titles: Sequence[str]) -> str:
-    """Say what is drawn where no posts are known."""
     return f"Source: {listed(list(titles))}, drawn with Reaction Monitor."
 
 
 def put(file: str) -> str:
-    """Say what is to be changed in the code that frames an embed."""
     return PUT.format(file=file)
 
 
 def renewed(*, once: bool) -> str:
-    """Say whether the daemon renews an embed."""
     return ONCE if once else RENEWED

@@ -13,7 +13,6 @@ from monitor.words.wording import Wording
 
 
 def new_words(found: NewWords, wording: Wording) -> Said:
-    """Say which words are new, and since when."""
     words = listed([f"“{one.word}”" for one in found.words])
     of = f"of the last {count(found.posts)}"
     parts = [f"“{one.word}” in {_change(one, wording)}" for one in found.words]
@@ -28,7 +27,6 @@ def _change(one: NewWord, wording: Wording) -> str:
 
 
 def offered(found: Offered, _: Wording) -> Said:
-    """Say how many words the search could be widened by, and what is not known of them."""
     if not found.words:
         return alike(f"No word that {FEWEST} accounts or more use could widen the search")
     first = f"{several(len(found.words), 'word')} could widen the search"
@@ -46,18 +44,15 @@ def offered(found: Offered, _: Wording) -> Said:
 
 
 def belonging(belong: int, judged: int, share: Bounded | None) -> str:
-    """Say how many of the posts that somebody judged belong, with the interval of all."""
     rest = "" if share is None else f": {interval(share)} of those that the search misses"
     return f"{belong} of {judged} belong{rest}."
 
 
 def unasked(source: str, why: str) -> str:
-    """Say that a source could not be asked."""
     return f"{source} could not be asked for all words: {why}"
 
 
 def written(path: str, query: str) -> str:
-    """Say which query the configuration has now."""
     return f"Wrote the new query to {path}: {query}"
 
 

@@ -20,12 +20,10 @@ FEED: Final = "Briefs and alerts"
 
 
 def title(about: str, *, simulated: bool) -> str:
-    """Return the title of a feed on an incident."""
     return marked(f"{about}: briefs and alerts", simulated=simulated)
 
 
 def subtitle(*, simulated: bool) -> str:
-    """Say what is in the feed."""
     text = "What each brief said, what was corrected since, and what was alerted."
     return f"{SIMULATED} {text}" if simulated else text
 
@@ -51,7 +49,6 @@ def brief_title(
 
 
 def brief_said(figures: Sequence[PublishedFigure], wording: Wording) -> Iterator[str]:
-    """Yield what a brief said of how loud it was, when it began, and its tone."""
     found = {one.name: one for one in figures}
     names: tuple[FigureName, ...] = ("peak", "onset", "negative")
     for name in names:
@@ -61,12 +58,10 @@ def brief_said(figures: Sequence[PublishedFigure], wording: Wording) -> Iterator
 
 
 def corrected(when: str) -> str:
-    """Say when a brief was corrected, before what was corrected."""
     return f"Corrected on {when}:"
 
 
 def brief_changes(changes: Sequence[ChangedFigure], wording: Wording) -> list[str]:
-    """Say what a later brief said that had changed."""
     return first([of_brief(one, wording) for one in changes])
 
 

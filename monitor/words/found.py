@@ -35,17 +35,14 @@ NONE: Final = "No post was added. `monitor add URL` keeps one that you found."
 
 
 def added(number: int) -> str:
-    """Say that posts were kept, and that they count for nothing."""
     return f"Kept {several(number, 'post')}, as found by an editor: in no figure."
 
 
 def removed(number: int) -> str:
-    """Say that posts were taken away."""
     return f"Removed {several(number, 'post')}."
 
 
 def listed(found: Sequence[FoundRecord], timezone: str) -> str:
-    """Return posts that an editor found, one a line."""
     if not found:
         return NONE
     lines = [f"{one.address} ({', '.join(_known(one, timezone))})" for one in found]

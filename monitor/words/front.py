@@ -76,7 +76,6 @@ class Beginning(NamedTuple):
 
     @property
     def is_new(self) -> bool:
-        """Return whether it has lasted for less than a day."""
         return self.now - self.at < DAY
 
     def __str__(self) -> str:
@@ -176,7 +175,6 @@ def _nothing(total: Total, watch: Beginning | None) -> str:
 def _early(
     trend: Trend | None, total: Total | None, length: timedelta, watch: Beginning | None
 ) -> str:
-    """Say how many posts there are, where no wave and no trend is known."""
     posts = "a few posts" if total is None or total.posts is None else count(total.posts)
     if _since(watch):
         return f"{_since(watch)}: {posts}, too early to say where this goes"
@@ -198,7 +196,6 @@ def _since(watch: Beginning | None) -> str:
 
 
 def _about(length: timedelta) -> str:
-    """Return a length of time in the unit that people would take."""
     for unit, name in ((DAY, "day"), (HOUR, "hour")):
         if length >= 2 * unit:
             return several(round(length / unit), name)
@@ -246,7 +243,6 @@ def reach(total: Total) -> str:
 
 
 def fresh(total: Total) -> str:
-    """Say how many different texts the posts have."""
     if total.posts is None or total.texts is None or not total.posts.value:
         return ""
     if total.texts.value >= total.posts.value:
@@ -272,7 +268,6 @@ SHADED: Final = "shaded: how far off this may be"
 
 
 def scored(found: Negative, *, internal: bool) -> str:
-    """Say how many posts were scored, and to the newsroom what would make the figure surer."""
     text = f"{found.scored.value:,.0f} of {bare(found.posts)} scored by software."
     if found.validated:
         return text
@@ -297,7 +292,6 @@ def by_version(many: int, more: int = 0) -> str:
 
 
 def undrawn(said: str) -> str:
-    """Say with the share of a version of events that there is no line of it."""
     return f"{said} It is not drawn: too few posts or people at a time."
 
 
@@ -340,7 +334,6 @@ def _whose(gap: Gap, watch: Watch) -> Sequence[str]:
 
 
 def _how_long(gaps: Sequence[Gap], watch: Watch) -> str:
-    """Say for how long a source missed something; of several, for how long each did at most."""
     spans: dict[str, list[Span]] = {}
     for gap in gaps:
         for name in _whose(gap, watch):
@@ -359,7 +352,6 @@ def never_seen(sources: Iterable[str]) -> str:
 
 
 def more_gaps(number_of: int) -> str:
-    """Say how many gaps there are besides the one that is said."""
     if number_of <= 0:
         return ""
     return f"{several(number_of, 'more gap')}, in the tables below."
@@ -374,7 +366,6 @@ _UNITS: Final[Mapping[timedelta, str]] = {
 
 
 def posts_row(every: timedelta) -> str:
-    """Return what the row of bars is called: `Posts an hour`."""
     return f"Posts {_each(every)}"
 
 
@@ -388,7 +379,6 @@ def _each(every: timedelta) -> str:
 
 
 def tone_row(every: timedelta, *, checked: bool, short: bool) -> str:
-    """Return what the row of tone is called."""
     each = f"by the {_UNITS[every]}" if every in _UNITS else _each(every)
     if short:
         return f"Share negative, {each}"
@@ -402,12 +392,10 @@ def count_row(title: str, unit: str) -> str:
 
 
 def more_sources(number_of: int) -> str:
-    """Say how many sources have no row."""
     return f"and {number_of} more, in the tables below"
 
 
 def tone_point(bucket: ToneRow, share: Share, wording: Wording) -> str:
-    """Return what a point of tone says."""
     when = clock(bucket.start, wording)
     return f"{when}: {interval(share)} of the posts read as negative; {bucket.scored:,} were scored"
 
@@ -438,7 +426,6 @@ def wave(place: int) -> str:
 
 
 def wave_posts(posts: Quantity | None) -> str:
-    """Return how many posts a wave has."""
     return "number withheld" if posts is None else count(posts)
 
 
@@ -473,13 +460,11 @@ def fold(multiple: float) -> str:
 
 
 def change(titles: Sequence[str], *, naming: bool) -> str:
-    """Return what is counted after a statement, or after several of one instant."""
     counted = "Posts naming the speaker" if naming else "All posts"
     return f"{counted}, after {listed([f'“{title}”' for title in titles])}"
 
 
 def together(titles: Sequence[str]) -> str:
-    """Return the title of events of one instant."""
     return " · ".join(titles)
 
 
@@ -490,12 +475,10 @@ def linked(found: MostLinked) -> str:
 
 
 def each_hour(since: str) -> str:
-    """Return what a comparison shows, given what its hours are counted from."""
     return f"Posts an hour, by {since}. What was not watched on both sides is hatched."
 
 
 def link_table(found: Sequence[tuple[str, Quantity]]) -> Table:
-    """Return how many posts carry each link."""
     columns: Columns[tuple[str, Quantity]] = {
         "link": lambda one: one[0],
         "posts": lambda one: cell(
@@ -506,18 +489,15 @@ def link_table(found: Sequence[tuple[str, Quantity]]) -> Table:
 
 
 def ahead_note(*, middle: bool) -> str:
-    """Say what the figure of what comes next shows: a *middle* too where there is any."""
     dot = " Dot: most likely." if middle else ""
     return f"Posts to come, if all are watched.{dot} Bars: 95 % range."
 
 
 def within(hours: float) -> str:
-    """Return for which time posts are expected."""
     return "In the next hour" if hours == 1 else f"In the next {hours:g} hours"
 
 
 def between(low: int, high: int) -> str:
-    """Return a range of posts that are expected, as sentences have it."""
     return " to ".join(dict.fromkeys(f"{end:,}" for end in outwards(low, high)))
 
 
@@ -528,17 +508,14 @@ def ahead(rows: Sequence[ForecastRow]) -> str:
 
 
 def next_title(forecast: str) -> str:
-    """Return what comes next, as the title of its figure."""
     return f"What next? {forecast}"
 
 
 def alt(sentences: Sequence[str]) -> str:
-    """Return sentences on a picture as one text."""
     return " ".join(sentences)
 
 
 def cite(title: str, when: str) -> str:
-    """Return how the page is cited."""
     return f"{title}. {when} Reaction Monitor."
 
 

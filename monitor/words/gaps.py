@@ -24,7 +24,6 @@ OURS: Final = frozenset({"not tried", "stopped", "not claimed", "killed", "bug",
 
 
 def gap(found: Gap, wording: Wording) -> Said:
-    """Say when a source was not watched, and why."""
     return _gap([found], wording)
 
 
@@ -44,7 +43,6 @@ def alike_gaps(gaps: Sequence[Gap | NoGap]) -> list[list[Gap | NoGap]]:
 
 
 def sentence(group: Sequence[Gap | NoGap], wording: Wording) -> str:
-    """Return what is said of gaps that are alike."""
     gaps = [one for one in group if isinstance(one, Gap)]
     said = _gap(gaps, wording) if gaps else WORDS[type(group[0])](group[0], wording)
     return said.sentence
@@ -69,7 +67,6 @@ def _gap(gaps: Sequence[Gap], wording: Wording) -> Said:
 
 
 def no_gap(found: NoGap, _: Wording) -> Said:
-    """Say that no gap is known, or that nobody can know."""
     if found.partly:
         whose = listed(found.partly, "or")
         return alike(f"No gaps that we know of; nobody claims to have seen all of {whose}")
@@ -81,20 +78,17 @@ def no_gap(found: NoGap, _: Wording) -> Said:
 
 
 def unreached(found: Unreached, _: Wording) -> Said:
-    """Say which sources could not be read last, though no time is called missed for that yet."""
     names = listed(found.sources)
     last = "its last fetch" if len(found.sources) == 1 else "their last fetches"
     return alike(f"The newest posts from {names} may be missing: {last} failed")
 
 
 def unbroken(found: Unbroken, _: Wording) -> Said:
-    """Say which sources were watched throughout, unlike others."""
     verb = "was" if len(found.sources) == 1 else "were"
     return alike(f"{capital(listed(found.sources))} {verb} watched without a gap")
 
 
 def first(gaps: Sequence[Gap | NoGap], wording: Wording) -> list[str]:
-    """Return sentences on the first gaps, and on how many more there are."""
     groups = alike_gaps(gaps)
     more = sum(map(len, groups[MOST:]))
     other = "One more gap." if more == 1 else f"{more:,} more gaps."

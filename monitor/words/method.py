@@ -129,7 +129,6 @@ def shape(method: Method) -> dict[str, object]:
 
 
 def as_of_head(as_of: KnownAt, wording: Wording) -> str:
-    """Return what a report of what was known earlier says first."""
     return f"This is what was known on {wording.instant(as_of.at)}, and not what is known now."
 
 
@@ -175,7 +174,6 @@ def labels(rule: LabelRule | None) -> str:
 
 
 def validated(note: ValidationNote) -> str:
-    """Return what was measured of a scorer, as what goes with every figure of sentiment."""
     warned = f"; {note.warning}" if note.warning else ""
     return (
         f"validated on {bare(note.coded)} of this incident labelled by hand ("
@@ -209,7 +207,6 @@ def agreement(alpha: Quantity | None) -> str:
 
 
 def rate(found: Bounded | None) -> str:
-    """Return a share with its 95 % interval, or what stands for one that is not known."""
     return "an unknown share" if found is None else interval(found)
 
 
@@ -229,12 +226,10 @@ def _lane(note: LaneNote) -> str:
 
 
 def buckets(method: Method | CountMethod) -> str:
-    """Return how long buckets are, and on whose clock."""
     return f"{short_duration(method.every)} on the clock of {method.timezone}"
 
 
 def made_by(method: Method | CountMethod) -> str:
-    """Return which versions made a report."""
     return f"Made by {', '.join(f'{name} {v}' for name, v in method.versions.items())}."
 
 
@@ -295,5 +290,4 @@ def _voice(scorer: str) -> str:
 
 
 def _mask(words: Sequence[str]) -> str:
-    """Return which words were set aside, all of them."""
     return f"Masked words ({len(words):,}; * stands for any ending): {', '.join(words)}."

@@ -23,7 +23,6 @@ from monitor.words.wording import Titles, Wording
 
 
 def none(_found: NoNarrative, _: Wording) -> Said:
-    """Say how to configure one."""
     return longer(
         "No version of events was looked for yet",
         ": [[incident.narrative]] names what people say happened, and `monitor collect` matches it "
@@ -32,7 +31,6 @@ def none(_found: NoNarrative, _: Wording) -> Said:
 
 
 def share(found: NarrativeShare, wording: Wording) -> Said:
-    """Say what share of the posts gives this version of events."""
     title = wording.title(found.about)
     if found.share is None:
         return alike(f"Too few different texts to say what share of the posts gives “{title}”")
@@ -40,7 +38,6 @@ def share(found: NarrativeShare, wording: Wording) -> Said:
 
 
 def tone(found: NarrativeTone, wording: Wording) -> Said:
-    """Say how the posts that give this version of events read."""
     title = wording.title(found.about)
     if not found.scored:
         return alike(f"Too few different texts are scored to say how posts with “{title}” read")
@@ -60,7 +57,6 @@ def tone(found: NarrativeTone, wording: Wording) -> Said:
 
 
 def order(found: Overtakings, wording: Wording) -> Said:
-    """Say which overtook which, and between when."""
     parts = [
         f"“{wording.title(one.ahead)}” overtook “{wording.title(one.behind)}” between "
         f"{wording.between(one.between, one.between.start, dated=True)}"
@@ -75,7 +71,6 @@ def order(found: Overtakings, wording: Wording) -> Said:
 
 
 def undecided(found: Undecided, wording: Wording) -> Said:
-    """Say of which versions it is not known whether they changed places."""
     if found.alone:
         names = [listed([f"“{wording.title(one)}”" for one in pair]) for pair in found.alone]
         headline = f"We cannot say whether {', or '.join(names)} ever changed places"
@@ -88,7 +83,6 @@ def undecided(found: Undecided, wording: Wording) -> Said:
 
 
 def over_time(report: Report, local: LocalTime) -> list[Table]:
-    """Return of each version its share of the posts over time, then how its posts read."""
     return [
         one
         for row in report.rows_of(NarrativeRow, "narratives")
@@ -100,7 +94,6 @@ def over_time(report: Report, local: LocalTime) -> list[Table]:
 
 
 def shares(row: NarrativeRow, local: LocalTime) -> Table:
-    """Return the share of one version over time, where it is known."""
     rows = [one for one in row.share if one.value is not None]
     return rows_as_table(ShareRow, rows, local, SHARE, row.title)
 
@@ -114,7 +107,6 @@ SHARE: Final = {
 
 
 def titles(rows: Sequence[NarrativeRow], _: Wording) -> dict[Subject, str]:
-    """Return what the versions are called."""
     return {row.subject: row.title for row in rows}
 
 

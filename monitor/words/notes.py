@@ -19,7 +19,6 @@ MADE: Final[Mapping[Made, str]] = {"added": "added", "changed": "changed", "remo
 
 
 def note(found: EditorNote, wording: Wording) -> Said:
-    """Say what was noted, of when, and by which editor where that is shown."""
     return Said(
         headline=f"Note: {found.text}",
         sentence=f"Note on {wording.moment(found.at)}: “{found.text}”{_by(found)}.",
@@ -36,23 +35,19 @@ def _by(found: EditorNote) -> str:
 
 
 def how_many(found: NoteCount, _: Wording) -> Said:
-    """Say how many notes or versions are listed."""
     return alike(count(found.number) if found.number.value else "No notes")
 
 
 def added(number: int, at: datetime, timezone: str) -> str:
-    """Say that a note was kept, of which instant."""
     wording = Wording(ZoneInfo(timezone), Span(at, at))
     return f"Added note {number} on {wording.instant(at)} ({place(timezone)})."
 
 
 def changed(number: int) -> str:
-    """Say that a note was changed."""
     return f"Changed note {number}."
 
 
 def removed(number: int) -> str:
-    """Say that a note was removed, and what stays."""
     return f"Removed note {number}; `monitor note list --history` still shows it."
 
 
@@ -80,48 +75,39 @@ FOREIGN: Final = (
 
 
 def at(timezone: str) -> str:
-    """Return the label of the field for the instant."""
     return f"When ({place(timezone)})"
 
 
 def signed(name: str) -> str:
-    """Say who writes."""
     return f"You write as {name}."
 
 
 def edit(number: int) -> str:
-    """Return what unfolds to the form of a note."""
     return f"Change or remove note {number}"
 
 
 def line(found: NoteRecord, wording: Wording) -> str:
-    """Return a note with its instant."""
     return f"{wording.instant(found.at)}: {found.text}"
 
 
 def written(found: NoteRecord, wording: Wording) -> str:
-    """Say who wrote a note, and when."""
     made = wording.instant(found.made_at)
     return f"Note {found.number}, {MADE[found.made]} by {found.by}, {made}"
 
 
 def versions(number: int) -> str:
-    """Return what unfolds to the history."""
     return f"History ({several(number, 'version')})"
 
 
 def done(last: NoteRecord) -> str:
-    """Say what was done last."""
     return f"Note {last.number} was {MADE[last.made]} by {last.by}. The page shows it in a moment."
 
 
 def refused(why: str) -> str:
-    """Say why a note was not kept."""
     return f"Nothing was kept: {why}."
 
 
 def table(report: Report, _: LocalTime) -> list[Table]:
-    """Return the notes, if there are any."""
     rows = report.rows_of(NoteRecord, "notes")
     noted = LocalTime(report.head.timezone, [one.at for one in rows])
     made = LocalTime(report.head.timezone, [one.made_at for one in rows])

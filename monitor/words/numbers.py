@@ -55,7 +55,6 @@ def count(quantity: Quantity) -> str:
 
 
 def noun(quantity: Quantity) -> str:
-    """Return the unit, for one or for several."""
     one, several = UNITS[quantity.unit]
     return one if quantity.value == 1 else several
 

@@ -94,7 +94,6 @@ FRAGMENT: Final[Mapping[str, str]] = {
 
 
 def made(head: Head, at: datetime) -> str:
-    """Say of which time a page speaks, on which clock, and when it was made."""
     wording = wording_of(head)
     return (
         f"{when(head).removesuffix('.')} ({offsets(wording.span, wording.zone)}). Made "
@@ -103,7 +102,6 @@ def made(head: Head, at: datetime) -> str:
 
 
 def footer(*, internal: bool, version: str) -> str:
-    """Say who a page is made for, and by what."""
     return f"{INTERNAL if internal else PUBLIC} Made by Reaction Monitor {version}."
 
 
@@ -118,22 +116,18 @@ def card(headline: str, notices: Sequence[str], lines: Sequence[str]) -> str:
 
 
 def none(caption: str) -> str:
-    """Say that a table has no row."""
     return f"{caption}: none."
 
 
 def phase(start: str, end: str, name: str) -> str:
-    """Return a line of the list of phases."""
     return f"{start} to {end}: {charts.PHASES[name]}"
 
 
 def event(at: str, name: str) -> str:
-    """Return a line of the list of events."""
     return f"{at}: {name}"
 
 
 def too_short(every: str) -> str:
-    """Say which buckets are not in the file."""
     return f"Buckets of {every} and shorter are not included, so that the file stays small."
 
 
@@ -148,7 +142,6 @@ def rounded(posts: int, *, least: bool) -> str:
 
 
 def earlier_spans(number: int) -> str:
-    """Say how many spans are not listed."""
     return several(number, "earlier span")
 
 
@@ -166,7 +159,6 @@ LONG_BARS: Final = "Shorter bars would have to leave out too many posts."
 
 
 def widened(asked: Span, head: Head) -> str:
-    """Say that a page shows more than was asked for, and why."""
     when = wording_of(head).during(asked)
     return (
         f"This covers more than was asked for ({when}): figures of that time alone would give few "
@@ -175,5 +167,4 @@ def widened(asked: Span, head: Head) -> str:
 
 
 def alert(said: str) -> str:
-    """Return an alert that lasts, as a notice."""
     return f"Alert: {said}"

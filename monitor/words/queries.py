@@ -22,7 +22,6 @@ MARKS: Final[dict[Change, str]] = {
 
 
 def query_changed(found: QueryChanged, wording: Wording) -> Said:
-    """Say when the search changed, and which figures do not compare."""
     when = wording.moment(found.at)
     if found.about.kind != "incident":
         title = wording.title(found.about)
@@ -35,7 +34,6 @@ def query_changed(found: QueryChanged, wording: Wording) -> Said:
 
 
 def textless(found: Textless, wording: Wording) -> Said:
-    """Say in which posts nobody could look for a version of events or a person."""
     posts = "posts" if found.posts is None else count(found.posts)
     said = f"“{wording.title(found.about)}” could not be looked for in {posts} whose text was gone"
     stay = "they count as posts without it" if found.new else "they stay as the old search had them"

@@ -74,5 +74,4 @@ if missing := {*Finding.__subclasses__(), *Uncounted.__subclasses__()} - {Uncoun
 
 
 def say(finding: Finding, wording: Wording) -> Said:
-    """Return a finding in words."""
     return WORDS[type(finding)](finding, wording)

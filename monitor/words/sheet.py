@@ -57,7 +57,6 @@ def title(about: str, name: str) -> str:
 
 
 def folded(signs: Sequence[str]) -> str:
-    """Say what the signs in the tables mean, and how to see where the figures come from."""
     more = "How the figures came about: --method"
     return f"{', '.join(SIGNS[sign] for sign in signs)}. {more}" if signs else more
 
@@ -101,7 +100,6 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
     @property
     def sentences(self) -> list[str]:
-        """Return all that stands before the tables."""
         return [*self.head, *self.said, *self.notes]
 
 
@@ -136,7 +134,6 @@ class LocalTime:
         self._changes = len(offsets) > 1
 
     def __call__(self, at: datetime) -> str:
-        """Return an instant as the local clock shows it."""
         local = at.astimezone(self._zone)
         return f"{local:%Y-%m-%d %H:%M}{f' {local:%z}' if self._changes or twice(local) else ''}"
 

@@ -17,7 +17,6 @@ from monitor.words.wording import Wording
 
 
 def last_pass(found: LastPass, wording: Wording) -> Said:
-    """Say why the last pass failed, or what was wrong although it worked."""
     name = wording.title(found.about) + (f" for {found.incident}" if found.incident else "")
     went = "worked, with a warning" if found.why in WARNINGS else "failed"
     return longer(
@@ -26,7 +25,6 @@ def last_pass(found: LastPass, wording: Wording) -> Said:
 
 
 def unreadable(found: Unreadable, wording: Wording) -> Said:
-    """Say how many items could not be read, and why."""
     name, reasons = wording.title(found.about), found.reasons.items()
     headline = f"{count(found.items)} from {name} could not be read"
     why = "; ".join(f"{reason} ({number.value:,.0f})" for reason, number in reasons)
@@ -34,7 +32,6 @@ def unreadable(found: Unreadable, wording: Wording) -> Said:
 
 
 def lateness(found: Lateness, wording: Wording) -> Said:
-    """Say how late posts came, and what to do where that is later than was expected."""
     name, most = wording.title(found.about), duration(timedelta(seconds=found.most.value))
     # Of fewer than a hundred, 99 % are all.
     posts = int(found.posts.value)
@@ -54,7 +51,6 @@ def lateness(found: Lateness, wording: Wording) -> Said:
 
 
 def second_look(found: SecondLook, wording: Wording) -> Said:
-    """Say what a second look at time that had been watched found missed."""
     name, looked = wording.title(found.about), found.met.value + found.missed.value
     missed = f"{found.missed.value:,.0f} that the first had missed"
     headline = f"A second look at {looked:,.0f} posts from {name} found {missed}"
@@ -87,7 +83,6 @@ def overview(
 
 
 def tables(report: Report, _: LocalTime) -> list[Table]:
-    """Return what each source showed, and the gaps."""
     found = [one for one in report.findings if isinstance(one, Gap)]
     rows = report.rows_of(SourceRow, "sources")
     return [overview(rows), *([gaps.table(found, report.head)] if found else [])]

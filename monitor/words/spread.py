@@ -99,7 +99,6 @@ UNLIKELY: Final = 0.05
 
 
 def unwatched(found: Unwatched, _: Wording) -> Said:
-    """Say that nothing can be estimated, and what would help."""
     if found.watching:
         return alike("Too little was watched so far to say how it spreads")
     return longer(
@@ -110,7 +109,6 @@ def unwatched(found: Unwatched, _: Wording) -> Said:
 
 
 def trend(found: Trend, wording: Wording) -> Said:
-    """Say where it goes, and how sure that is; or where it went when it was last watched."""
     said = _goes(found, wording)
     if found.seen_until is None or found.verdict in {"too few", "emerging"}:
         return said
@@ -122,7 +120,6 @@ def trend(found: Trend, wording: Wording) -> Said:
 
 
 def settled_by(said: str, when: str) -> str:
-    """Return how it stands, and up to when the posts that have settled go: newer may come late."""
     return f"{said} That rests on posts up to {when}; some newer ones may still come late."
 
 
@@ -172,7 +169,6 @@ def _none_or(posts: Quantity) -> str:
 
 
 def onset(found: Onset, wording: Wording) -> Said:
-    """Say between when it took off."""
     if found.under_way is not None:
         # Few posts, or none, may have come from the start: little was watched before the rise.
         likely = ""
@@ -220,12 +216,10 @@ def _around(span: Span, wording: Wording) -> str:
 
 
 def closed(at: str) -> str:
-    """Say that nothing is forecast of an incident that was closed *at* an instant."""
     return f"Nothing is forecast: posts count up to {at}, when it was closed"
 
 
 def forecast(found: Forecast, wording: Wording) -> Said:
-    """Say how many posts to expect, with the range that holds 95 of 100 times."""
     if found.closed is not None:
         return alike(closed(wording.moment(found.closed)))
     if not found.ranges:
@@ -260,7 +254,6 @@ def beyond(found: Forecast) -> list[str]:
 
 
 def record(found: Record, _: Wording) -> Said:
-    """Say how many earlier ranges held, and whether that is as many as should have."""
     share = found.held.value / found.made.value
     judged = (
         "have been too narrow"
@@ -284,7 +277,6 @@ def record(found: Record, _: Wording) -> Said:
 
 
 def order(found: Order, _: Wording) -> Said:
-    """Say which source was ahead of which."""
     pairs = ", and that of ".join(f"{one} and {other}" for one, other in found.alone)
     alone = f" By itself the order of {pairs} would be clear, {AMONG_ALL}." if pairs else ""
     if not found.clear:
@@ -301,7 +293,6 @@ def _follows(one: Follows) -> str:
 
 
 def copies(found: Copies, _: Wording) -> Said:
-    """Say how few texts the posts boil down to, or those of them that were looked at."""
     if found.most is None:
         return alike("We hold no post, so we saw none repeated")
     gone = found.most.certainty == "minimum"
@@ -337,7 +328,6 @@ def _no_longer_kept(posts: Quantity | None) -> str:
 
 
 def accounts(found: Accounts, _: Wording) -> Said:
-    """Say how much the busiest accounts wrote, and whether that is more than chance would give."""
     if found.busiest is None or found.even is None:
         return alike("Too few authors are known to say whether a few accounts post most")
     share = percent(found.busiest.value)
@@ -352,7 +342,6 @@ def accounts(found: Accounts, _: Wording) -> Said:
 
 
 def answers(found: Answers, _: Wording) -> Said:
-    """Say how many posts answer others: what was seen, and what a model allows."""
     if found.seen is None:
         seen = "How many posts answer another one was not seen"
     elif not found.seen.value:
@@ -374,7 +363,6 @@ def answers(found: Answers, _: Wording) -> Said:
 
 
 def views(found: Views, _: Wording) -> Said:
-    """Say how often what is attached was viewed, and of how many posts nobody says."""
     headline = f"What is attached to posts was viewed {number(found.views)} times"
     rest = percent(found.without.value)
     others = "" if not found.without.value else f"; of {rest} of the posts no service says it"
@@ -382,7 +370,6 @@ def views(found: Views, _: Wording) -> Said:
 
 
 def link(found: MostLinked, _: Wording) -> Said:
-    """Say which link most posts carry."""
     if found.link is None and found.gone:
         return alike(
             f"No link that is still known was shared by {FEWEST} accounts or more; posts whose "
@@ -399,7 +386,6 @@ def link(found: MostLinked, _: Wording) -> Said:
 
 
 def phrases(found: Phrases, _: Wording) -> Said:
-    """Say which phrases the last spike has more of."""
     if not found.phrases:
         return alike("No phrase of the last spike stands out against what was said before")
     alike_ones: dict[str, list[str]] = {}
@@ -446,7 +432,6 @@ def _its(found: Wave, wording: Wording, of: str = "") -> str:
 
 
 def _followed(found: Wave, wording: Wording) -> Said:
-    """Say which event came before a wave, or before its peak."""
     if found.midway:
         return _under_way(found, _its(found, wording), wording)
     at, titles = found.events[0].at, listed([f"“{event.title}”" for event in found.events])
@@ -456,7 +441,6 @@ def _followed(found: Wave, wording: Wording) -> Said:
 
 
 def _under_way(found: Wave, its: str, wording: Wording) -> Said:
-    """Say that a wave had begun before one event, and that its peak followed another."""
     first, titles = (
         listed([f"“{event.title}”" for event in events]) for events in (found.midway, found.events)
     )
@@ -553,7 +537,6 @@ def _posts_of_wave(row: BurstRow) -> str:
 
 
 def ahead(rows: Sequence[ForecastRow], local: LocalTime) -> Table:
-    """Return how many posts are to come."""
     headings = {
         "horizon_hours": "in the next",
         "q025": "2.5 %",

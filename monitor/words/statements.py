@@ -69,7 +69,6 @@ def _alike(one: Finding, other: Finding) -> bool:
 
 
 def none(found: NoStatement, _: Wording) -> Said:
-    """Say how to configure one, or that those that are were not made in this time."""
     if found.outside:
         return alike("No statement was made in this time")
     return longer(
@@ -79,7 +78,6 @@ def none(found: NoStatement, _: Wording) -> Said:
 
 
 def volume(found: ReactionVolume, wording: Wording) -> Said:
-    """Say whether there were more posts after a statement than time of day and trend would give."""
     title, what = wording.title(found.about), COUNTED[found.counted]
     before, after, beyond = found.before, found.after, found.beyond
     if beyond is None or before is None or after is None:
@@ -109,7 +107,6 @@ def _alone(found: ReactionVolume | ReactionTone) -> str:
 
 
 def rates(before: float | None, after: float) -> str:
-    """Say how many posts came an hour before and after; None is not known."""
     if before is None:
         last = " an hour" if after >= HARDLY else ""
         return f"{_an_hour(after)}{last}; too little was seen before"
@@ -149,7 +146,6 @@ def _multiple(beyond: Quantity, verdict: str) -> str:
 
 
 def tone(found: ReactionTone, wording: Wording) -> Said:
-    """Say whether posts read otherwise after a statement."""
     title, beyond = wording.title(found.about), found.beyond
     if beyond is None or found.before is None or found.after is None:
         return alike(
@@ -172,7 +168,6 @@ def tone(found: ReactionTone, wording: Wording) -> Said:
 
 
 def cause(_found: NoCause, _: Wording) -> Said:
-    """Say what no count can."""
     return alike("Counts cannot show that a statement caused the change")
 
 
@@ -186,7 +181,6 @@ FIGURES: Final = {
 
 
 def reactions(report: Report, local: LocalTime) -> list[Table]:
-    """Return a table of each statement."""
     return [
         Table(
             title=f"{local(row.at)}: {row.title}",
@@ -199,7 +193,6 @@ def reactions(report: Report, local: LocalTime) -> list[Table]:
 
 
 def _figures(row: StatementRow) -> list[tuple[str, ...]]:
-    """Return the cells of each figure of a statement that is shown."""
     return [
         (name, *_cells(getattr(row, key), share=key.startswith("negative")))
         for key, name in FIGURES.items()

@@ -36,7 +36,6 @@ Clock = Callable[[datetime], str]
 
 
 def daemon(found: DaemonStatus, wording: Wording) -> Said:
-    """Say whether the daemon runs, since when, or how to start it."""
     if found.running:
         since = "" if found.started_at is None else f", since {wording.moment(found.started_at)}"
         return alike(f"The daemon is running{since}")
@@ -53,14 +52,12 @@ def daemon(found: DaemonStatus, wording: Wording) -> Said:
 
 
 def unwatchable(found: Unwatchable, wording: Wording) -> Said:
-    """Say which sources cannot be watched, since when, and why."""
     headline = shows_nothing(found.sources, wording.title(found.about), found.since, wording)
     why = f" ({found.quoted})" if found.quoted else ""
     return longer(headline, f": {UNKNOWN}{why}.")
 
 
 def quiet(found: Quiet, wording: Wording) -> Said:
-    """Say that a source was watched and had nothing."""
     name, share = capital(wording.title(found.about)), percent(found.watched.value)
     return alike(
         f"{name} was watched {share} of the last 24 hours and had no post on {found.incident}"
@@ -68,14 +65,12 @@ def quiet(found: Quiet, wording: Wording) -> Said:
 
 
 def unrenewed(found: Unrenewed, wording: Wording) -> Said:
-    """Say which embed cannot be renewed, since when, and why."""
     name = PurePath(found.file).name
     headline = f"The embed {name} has not been renewed since {wording.moment(found.since)}"
     return longer(headline, f": {found.quoted}.")
 
 
 def database(found: DatabaseStatus, _: Wording) -> Said:
-    """Say which file it is, how large, and what is to be done about it."""
     name = f"The database {found.path}" if found.path else "The database"
     headline = f"{name} takes {size(found.size)}"
     parts = [f"{headline}."]
@@ -91,7 +86,6 @@ def database(found: DatabaseStatus, _: Wording) -> Said:
 
 
 def backup(found: BackupStatus, wording: Wording) -> Said:
-    """Say of when the newest backup is that could be restored, and what is wrong with it."""
     if found.proven is None:
         headline = "No backup has been restored successfully yet"
     elif found.overdue:
@@ -109,12 +103,10 @@ def backup(found: BackupStatus, wording: Wording) -> Said:
 
 
 def watched(source: SourceStatus) -> str:
-    """Return how much of the last 24 hours was watched."""
     return NOT_YET_KNOWN if source.early else percent(source.coverage_24h)
 
 
 def source_tables(report: Report, _: LocalTime) -> list[Table]:
-    """Return the state of each source, and its last 24 hours as bars."""
     rows, near = report.rows_of(SourceStatus, "sources"), _near(report)
     which: Columns[SourceStatus] = {
         "source": lambda s: s.source,
@@ -151,7 +143,6 @@ def public_tables(report: Report) -> list[Table]:
 
 
 def _stands(when: Clock) -> Columns[SourceStatus | CountStatus]:
-    """Return the columns of state, last success and next pass."""
     return {
         "state": lambda one: STATES[one.state],
         "last success": lambda one: _at(one.last_success, when) or "never",
@@ -178,7 +169,6 @@ def _local(report: Report) -> LocalTime:
 
 
 def count_tables(report: Report, _: LocalTime) -> list[Table]:
-    """Return the state of each counter; nothing where there is none."""
     local = _local(report)
     columns: Columns[CountStatus] = {
         "counts": lambda s: s.source,
@@ -190,7 +180,6 @@ def count_tables(report: Report, _: LocalTime) -> list[Table]:
 
 
 def budget_tables(report: Report, _: LocalTime) -> list[Table]:
-    """Return what hosts and services still grant; nothing where none says."""
     rows, local = report.rows_of(BudgetStatus, "budgets"), _local(report)
     columns: Columns[BudgetStatus] = {
         "who": lambda b: b.who,
@@ -210,7 +199,6 @@ def _note(budget: BudgetStatus, local: LocalTime) -> str:
 
 
 def embed_tables(report: Report, _: LocalTime) -> list[Table]:
-    """Return the embeds that are renewed; nothing where there is none."""
     near = _near(report)
     columns: Columns[EmbedStatus] = {
         "embed": lambda one: PurePath(one.file).name,

@@ -52,7 +52,6 @@ def table_of(
 
 
 def if_any(table: Table) -> list[Table]:
-    """Return a table that has a row; nothing for another."""
     return [table] if table.rows else []
 
 
@@ -88,8 +87,6 @@ def rows_as_table(
 def of_rows(
     kind: type[Struct], frame: str, headings: Mapping[str, str], title: str
 ) -> Callable[[Report, LocalTime], Sequence[Table]]:
-    """Return what makes a table of the rows of a frame; none where it has no row."""
-
     def made(report: Report, local: LocalTime) -> list[Table]:
         rows = report.rows_of(kind, frame)
         return [rows_as_table(kind, rows, local, headings, title)] if rows else []

@@ -20,7 +20,6 @@ def day(local: date) -> str:
 
 
 def hour_number(hour: int) -> str:
-    """Write a number of hours that have passed: `36 h`."""
     return f"{hour} h"
 
 

@@ -78,7 +78,6 @@ OTHERS: Final = {"coverage": "gaps in what was watched", "error": "the classifie
 
 
 def nothing(found: NothingScored, _: Wording) -> Said:
-    """Say that no post has a label, or too few have one."""
     if found.scored.value:
         few = "Too few posts are scored to say how they read"
         needed = f"({found.scored.value:,.0f}; at least {FEWEST_SCORED} are needed)"
@@ -90,7 +89,6 @@ def nothing(found: NothingScored, _: Wording) -> Said:
 
 
 def negative(found: Negative, _: Wording) -> Said:
-    """Say what share reads as negative, and how sure that is."""
     scored, of = _scored(found), read(found)
     if not found.validated:
         share = found.as_scored
@@ -120,7 +118,6 @@ def read(found: Negative) -> str:
 
 
 def _scored(found: Negative) -> str:
-    """Say how many posts were scored, and how they read on average."""
     scored, posts = found.scored.value, found.posts.value
     if scored == posts:
         text = "The only post was scored" if posts == 1 else f"All {posts:,.0f} posts were scored"
@@ -134,7 +131,6 @@ def _scored(found: Negative) -> str:
 
 
 def makeup(found: MakeUp, _: Wording) -> Said:
-    """Say what part of the posts has which label."""
     parts = [
         f"{percent(found.negative.value)} negative",
         f"{percent(found.positive.value)} positive",
@@ -148,7 +144,6 @@ def makeup(found: MakeUp, _: Wording) -> Said:
 
 
 def other_languages(found: OtherLanguages, _: Wording) -> Said:
-    """Say how many posts could not be read, by language."""
     named = [f"{posts.value:,.0f} in {language(tag)}" for tag, posts in found.languages.items()]
     left = sum(posts.value for posts in list(found.languages.values())[_MOST_NAMED:])
     more = [f"{left:,.0f} in others"] if left else []
@@ -162,7 +157,6 @@ def other_languages(found: OtherLanguages, _: Wording) -> Said:
 
 
 def texts(found: DistinctTexts, _: Wording) -> Said:
-    """Say what share is negative where copies count once."""
     one = found.texts.value == 1
     said = "no share can be said"
     if found.negative is not None:
@@ -172,7 +166,6 @@ def texts(found: DistinctTexts, _: Wording) -> Said:
 
 
 def sides(found: NewsAndReactions, _: Wording) -> Said:
-    """Say what part is news, and how news and reactions read."""
     if found.news is None:
         return alike("No scored post is news, that is, an article of a feed")
     parts = [
@@ -189,7 +182,6 @@ def _side(side: Side, name: str) -> str:
 
 
 def without_topic(found: WithoutTopic, _: Wording) -> Said:
-    """Say how reactions read in each way, and what limits that."""
     shares = [f"{interval(one.negative)} {WAYS[one.way]}" for one in found.ways if one.negative]
     of = "a sample of the reactions" if found.sampled else "the reactions"
     headline = (
@@ -213,7 +205,6 @@ def without_topic(found: WithoutTopic, _: Wording) -> Said:
 
 
 def limits(found: WithoutTopic) -> list[str]:
-    """Return what was subtracted, and what could not be said."""
     bases = [f"{signed_interval(o.baseline)} ({WAYS[o.way]})" for o in found.ways if o.baseline]
     gone = found.gone.value
     whose = "its text is" if gone == 1 else "their texts are"
@@ -239,7 +230,6 @@ def limits(found: WithoutTopic) -> list[str]:
 
 
 def change(found: ToneChange, wording: Wording) -> Said:
-    """Say whether and when the tone changed for good, or what else may explain the step."""
     if found.low is None or found.high is None or found.before is None or found.after is None:
         if found.alone:
             return longer("We cannot say whether the tone changed for good", f". {ALONE}")
@@ -293,7 +283,6 @@ def stretches(rows: Sequence[ToneRow], local: LocalTime, title: str) -> Table:
 
 
 def over_time(report: Report, local: LocalTime) -> list[Table]:
-    """Return how posts read over time: all of them, then those of each group."""
     series = report.series_of(ToneRow, "buckets")
     corrected = any(one.is_corrected for rows in series.values() for one in rows)
     raw = (AS_SCORED,) if corrected else ()
@@ -332,14 +321,12 @@ def _tone(row: ToneRow, *, corrected: bool) -> list[str]:
 
 
 def point(row: ToneRow) -> tuple[str, str]:
-    """Return share and mean of a stretch of time, or that too few posts are scored for either."""
     if (row.scored or 0) < FEWEST_SCORED:
         return TOO_FEW, TOO_FEW
     return share_cell(row.share_negative), mean_cell(row.polarity)
 
 
 def reactions(report: Report, local: LocalTime) -> list[Table]:
-    """Return two tables with a column for each way: shares of negative, and mean polarities."""
     contents: Columns[ToneRow] = {
         "Reactions, share of negative": lambda one: share_cell(one.share_negative),
         "Reactions, mean polarity": lambda one: mean_cell(one.polarity),
@@ -367,12 +354,10 @@ def _cell(bucket: ToneRow, words: Callable[[ToneRow], str]) -> str:
 
 
 def share_cell(found: Share | None) -> str:
-    """Return a share with its interval, in a cell of a table, or that it is not known."""
     return UNKNOWN if found is None else interval_cell(found.value, found.low, found.high)
 
 
 def mean_cell(found: Mean | None) -> str:
-    """Return a mean with its interval, in a cell of a table, or that it is not known."""
     if found is None:
         return UNKNOWN
     return f"{signed(found.value)} ±{max(found.high - found.value, found.value - found.low):.2f}"

@@ -44,18 +44,15 @@ def age(length: timedelta) -> str:
 
 
 def daemon(now: str, *, runs: bool, seen: timedelta | None) -> str:
-    """Say whether the daemon runs, and how long ago it gave a sign of life."""
     sign = "" if seen is None else f", last seen {age(seen)} ago"
     return f"{now}: the daemon {'runs' if runs else 'does not run'}{sign}."
 
 
 def bars(timezone: str) -> str:
-    """Return the heading over the bars of a day."""
     return f"A bar for each hour of the last day ({timezone})"
 
 
 def more(number: int) -> str:
-    """Say how many lines are not shown."""
     return f"… {number:,} more"
 
 
@@ -70,10 +67,8 @@ def missing(source: str, incident: str, state: str, until: str | None, *, ever: 
 
 
 def alert(said: str, since: str, *, lasts: bool) -> str:
-    """Return an alert with when it began."""
     return f"{'since ' if lasts else 'over, '}{since}: {said}"
 
 
 def not_read(error: str) -> str:
-    """Say why the view is older than it should be."""
     return f"Not read again: {error}"

@@ -19,7 +19,6 @@ NEEDED: Final = (
 
 
 def labelled(found: Labelled, _: Wording) -> Said:
-    """Say how many posts people labelled, and whether that is enough."""
     note = found.measured
     if not note.coded.value:
         return longer(
@@ -36,7 +35,6 @@ def labelled(found: Labelled, _: Wording) -> Said:
 
 
 def share(found: CorrectedShare, _: Wording) -> Said:
-    """Say what share is negative, and what the classifier makes of it."""
     note = found.measured
     how = f"Corrected by {CORRECTED[note.method]}" + (f"; {note.warning}" if note.warning else "")
     if found.share is None:
@@ -48,12 +46,10 @@ def share(found: CorrectedShare, _: Wording) -> Said:
 
 
 def error(found: ScorerError, _: Wording) -> Said:
-    """Say how often the classifier errs."""
     return alike(capital(errors(found.measured)))
 
 
 def stances(found: Stances, _: Wording) -> Said:
-    """Say what was labelled, the share of each stance, and how often that is wrong."""
     note = found.note
     counts = (
         ", ".join(f"{number(posts)} {stance}" for stance, posts in note.coded.items()) or "none"
@@ -83,7 +79,6 @@ COLUMNS: Final = {"negative": "negative", "neutral": "neutral", "positive": "pos
 
 
 def matrix(report: Report, _: LocalTime) -> list[Table]:
-    """Return what people say and what the classifier says; nothing where nobody labelled."""
     rows = report.rows_of(ConfusionRow, "matrix")
     if not any(row.negative or row.neutral or row.positive for row in rows):
         return []

@@ -35,7 +35,6 @@ LIMITS: Final = "No crop, caption or screenshot of it is found: each counts as a
 
 
 def first(found: VideoFirst, wording: Wording) -> Said:
-    """Say how many posts show it, where it was first seen, and where after that."""
     show = "shows or links to" if found.posts.value == 1 else "show or link to"
     headline = f"{count(found.posts)} {show} the same video"
     earliest = found.firsts[0]
@@ -70,12 +69,10 @@ def first(found: VideoFirst, wording: Wording) -> Said:
 
 
 def count_of(many: int, one: str, several: str) -> str:
-    """Return a number with its noun, `1 file`."""
     return f"{many:,} {one if many == 1 else several}"
 
 
 def copies(found: VideoCopies, _: Wording) -> Said:
-    """Say how far its copies went, and which are not found."""
     named = [_copy(one) for one in found.copies[:MOST]]
     more = len(found.copies) - MOST
     named_copies = listed(
@@ -94,7 +91,6 @@ def _copy(one: VideoCopy) -> str:
 
 
 def compared(found: PicturesCompared, _: Wording) -> Said:
-    """Say how many files are compared by a picture, and why the others are not."""
     files = count_of(int(found.files.value), "file or link", "files and links")
     if not found.compared.value and not found.waiting.value and not found.unread:
         return alike(
@@ -109,7 +105,6 @@ def compared(found: PicturesCompared, _: Wording) -> Said:
 
 
 def none(found: NoVideo, _: Wording) -> Said:
-    """Say that there is none, or none that is still known."""
     if found.gone:
         return alike(
             "No post is still known to show a video or to link to one; posts whose texts are no "

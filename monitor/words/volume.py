@@ -29,7 +29,6 @@ _UNITS: Final = {HOUR: "hour", 24 * HOUR: "day", 168 * HOUR: "week"}
 
 
 def total(found: Total, _: Wording) -> Said:
-    """Say how many posts there are, by how many accounts, in how many texts."""
     posts, accounts, texts = found.posts, found.accounts, found.texts
     if posts is None or accounts is None or texts is None:
         if found.early:
@@ -50,7 +49,6 @@ def total(found: Total, _: Wording) -> Said:
 
 
 def short(found: Total) -> str:
-    """Return the number alone, with its accounts."""
     if found.posts is None:
         return "no posts" if found.early else "not watched"
     return f"{count(found.posts)}{_by(found)}" if found.posts.value else "no posts"
@@ -62,7 +60,6 @@ def _by(found: Total) -> str:
 
 
 def none(found: Total) -> str:
-    """Say that there is no post; of time that was not watched nobody knows."""
     missed = found.posts is not None and found.posts.certainty == "minimum"
     return f"No post was found{' in what was watched' if missed else ''}{_so_far(found)}"
 
@@ -94,7 +91,6 @@ def _unit(found: Peak) -> str:
 
 
 def _doubt(found: Peak, wording: Wording) -> str:
-    """Say why a busier one, or more of this one, may have been missed, and where."""
     if not found.hidden:
         return "no source claims to show all"
     gaps = found.beyond or found.hidden
@@ -155,7 +151,6 @@ def _running(found: Peak, wording: Wording) -> str:
 
 
 def _who(found: Peak) -> str:
-    """Say who was not watched where a busier hour may lie."""
     if not found.away:
         return "which nobody watched"
     names = [f"part of {name}" if name in found.partly else name for name in found.away]
@@ -166,7 +161,6 @@ def _who(found: Peak) -> str:
 
 
 def watch(found: Watch, _: Wording) -> Said:
-    """Say how much of the time was watched, and which source was watched least."""
     if found.is_early:
         return alike(_not_yet(found.early))
     if not found.sources or not found.watched.value:
@@ -194,14 +188,12 @@ def _not_yet(sources: Sequence[str]) -> str:
 
 
 def filling(found: Filling, wording: Wording) -> Said:
-    """Say what an hour holds so far, and what it will once no more posts come late."""
     when, held = wording.stretch(found.span), bare(found.posts)
     headline = f"{capital(when)}: {held} so far, {_about(found.expected, found.posts)}"
     return longer(headline, " once late posts are in.")
 
 
 def completed(found: Completed, _: Wording) -> Said:
-    """Say how many posts there would be, had nothing been missed, and how that is estimated."""
     headline = f"With what was missed, {_about(found.posts, found.least)} posts"
     others = "" if len(found.sources) == 1 else " and the other sources"
     return longer(headline, f", estimated from the hours around the gaps{others}.")

@@ -71,7 +71,6 @@ class Worded(Published, frozen=True, kw_only=True):
         return found
 
     def sentences(self, *kinds: type[Finding]) -> list[str]:
-        """Return the sentences of findings of these kinds, as the report has them."""
         return [said.sentence for found, said in self.said if isinstance(found, kinds)]
 
     def of(self, kind: type[Finding]) -> Said | None:
@@ -80,12 +79,10 @@ class Worded(Published, frozen=True, kw_only=True):
 
 
 def worded(report: Report, audience: Audience = INTERNAL) -> Worded:
-    """Return a report as one audience reads it: published, then in words."""
     return word(publish(report, audience))
 
 
 def word(published: Published) -> Worded:
-    """Return in words what of a report may be shown."""
     report = published.report
     head, method, wording = report.head, report.method, _titled(report)
     posts = method if isinstance(method, Method) else None
@@ -135,7 +132,6 @@ def _method(report: Report) -> Sequence[str]:
 
 
 def _titled(report: Report) -> Wording:
-    """Return how a report is worded: its subjects are called as its rows say."""
     wording = wording_of(report.head)
     titles = [
         TITLES[frame.kind](frame.rows, wording)
@@ -146,7 +142,6 @@ def _titled(report: Report) -> Wording:
 
 
 def _left_out(report: Report) -> list[str]:
-    """Return which groups have no column in the tables, if any."""
     buckets = [frame for frame in report.frames.values() if frame.kind is Bucket]
     names = [
         group_named(frame, name) for frame in buckets for name in largest(frame)[GROUPS_SHOWN:]
@@ -215,12 +210,10 @@ def _tables(published: Published) -> list[Table]:
 
 
 def wording_of(head: Head) -> Wording:
-    """Return how a report writes times."""
     return Wording(ZoneInfo(head.timezone), Span(head.since, head.until), now=head.generated_at)
 
 
 def local_of(head: Head) -> LocalTime:
-    """Return what writes the instants of a report in tables."""
     return LocalTime(head.timezone, [head.since, head.until])
 
 

@@ -29,13 +29,11 @@ Leaves: TypeAlias = list[tuple[str, Sequence[str], list[Sequence[Cell]]]]
 
 
 def described(kind: type[Struct], keys: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Return unit and meaning of each column of a file, by its key."""
     own = {one.key: (one.unit, one.doc) for one in columns(kind)}
     return {key: own.get(key) or ADDED[key] for key in keys}
 
 
 def kind_of(report: Worded) -> type[Struct]:
-    """Return the kind of the rows that a report is written as."""
     content = report.report
     return (content.records or next(iter(content.frames.values()))).kind
 

@@ -72,7 +72,6 @@ def _advance(text: str, of: str, size: float, weight: int) -> float:
 
 @cache
 def _font(of: str, weight: int) -> Any:
-    """Return the font of a script as a measure of its texts."""
     (folder,) = _extra("manimgx_fonts").__path__
     name = {PLAIN: "NotoSans", EMOJIS: "NotoEmoji"}.get(of, f"NotoSans{of.capitalize()}")
     font = _extra("PIL.ImageFont").truetype(str(Path(folder) / f"{name}[wght].ttf"), LARGE)

@@ -90,7 +90,6 @@ def _volume(rows: TimeRows, figure: VolumeFigure) -> None:
 
 
 def _tooltips(figure: VolumeFigure, beside: Sequence[Strip]) -> Iterator[tuple[Span, str]]:
-    """Yield what each bucket says: its posts, of which sources, and what else was counted."""
     for place, bucket in enumerate(figure.buckets):
         parts = {name: group[place].posts for name, group in figure.groups.items()}
         counted = {strip.title: strip.at(bucket.start) for strip in beside}
@@ -99,7 +98,6 @@ def _tooltips(figure: VolumeFigure, beside: Sequence[Strip]) -> Iterator[tuple[S
 
 
 def _counted(figure: VolumeFigure, beside: Sequence[Strip]) -> Iterator[tuple[Span, str]]:
-    """Yield what was counted in each bucket, where no posts are known."""
     for bucket in figure.buckets:
         held = {strip.title: strip.at(bucket.start) for strip in beside}
         yield bucket.span, charts.counted_at(bucket.start, held, figure.wording)
@@ -163,7 +161,6 @@ def _points(held: Sequence[tuple[float, float]]) -> str:
 
 
 def _waves(rows: TimeRows, figure: VolumeFigure) -> None:
-    """Draw when it took off, as wide as that is unsure, and its spikes."""
     ahead = figure.outlook
     if ahead is None:
         return
@@ -300,7 +297,6 @@ def _as_scored(bucket: ToneRow) -> Share | None:
 def _polarity(
     rows: TimeRows, heading: str, far: float, shown: Mapping[str, Sequence[ToneRow]]
 ) -> None:
-    """Draw mean polarity around neutral, each series in the class of its name."""
     rows.title(heading)
     rows.y += 4
     held = rows.plot((-far, 0, far), MIDDLE - 24, charts.signed)
@@ -411,7 +407,6 @@ def _narratives(rows: TimeRows, figure: NarrativesFigure) -> None:
 
 
 def _bands(rows: TimeRows, one: Narrative, held: Vertical, kind: Classes) -> None:
-    """Draw how sure each share is; each says so where it can be pointed at."""
     wording = rows.figure.wording
     drawn = [(s.span, held.y(s.share.high), held.y(s.share.low), s) for s in one.stretches]
     if not rows.pointed:
@@ -425,7 +420,6 @@ def _bands(rows: TimeRows, one: Narrative, held: Vertical, kind: Classes) -> Non
 def stepped(
     rows: TimeRows, shown: Sequence[Line], held: Vertical, places: Sequence[int] = LOOKS
 ) -> None:
-    """Draw lines that step, each with its name at its end."""
     for one in shown:
         kind = f"c{places[one.place]}"
         rows.behind += [
@@ -497,7 +491,6 @@ def _sampled(rows: TimeRows, shown: Sequence[Line], places: Sequence[int] = LOOK
 
 
 def _overtakings(rows: TimeRows, figure: NarrativesFigure, places: Mapping[str, int]) -> None:
-    """Draw a box for each overtaking, as wide as its date is unsure, with both names beside it."""
     shown = lines.latest(figure)
     if not shown:
         return
@@ -569,7 +562,6 @@ def _links(rows: TimeRows, figure: LinksFigure) -> None:
 def _linked(
     figure: LinksFigure, shown: Sequence[Line], engaged: Sequence[Line]
 ) -> Iterator[tuple[Span, str]]:
-    """Yield what each bucket says of each link: posts so far, and their engagement."""
     known = [{step.span.start: step.value for step in one.steps} for one in (*shown, *engaged)]
     names = [one.title for one in shown]
     for bucket in figure.buckets:

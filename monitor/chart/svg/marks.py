@@ -44,12 +44,10 @@ def tip(said: str) -> str:
 def box(
     x: float, y: float, width: float, height: float, class_: Classes, **attributes: object
 ) -> str:
-    """Return a rectangle."""
     return element("rect", x=x, y=y, width=width, height=height, class_=class_, **attributes)
 
 
 def line(x1: float, y1: float, x2: float, y2: float, class_: Classes, **attributes: object) -> str:
-    """Return a straight line."""
     return element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=class_, **attributes)
 
 

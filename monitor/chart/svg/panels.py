@@ -103,7 +103,6 @@ def expected(rows: Sequence[ForecastRow], title: str, alt: str) -> Panel:
 
 
 def ranked(rows: Sequence[tuple[str, Quantity]], title: str, alt: str) -> Panel:
-    """Return a bar for each link with its posts, the most frequent first."""
     shown = rows[:MOST_ROWS]
     most = max((int(posts.value) for _, posts in shown), default=0) or 1
     parts = []

@@ -83,7 +83,6 @@ class TimeRows:
         self.y = self.top = 0.0
 
     def title(self, said: str, class_: Classes = "row") -> None:
-        """Say what the next row is."""
         for part in wrap(said, self.width, sized(13 * BOLD)):
             self.y += LINE
             self.front.append(text(0, self.y - 3, part, class_))
@@ -113,7 +112,6 @@ class TimeRows:
         return held
 
     def bar(self, span: Span, top: float, foot: float, class_: Classes) -> str:
-        """Return a bar over a stretch of time."""
         x, wide, minutes = self.clock.stretch(span)
         thin = min(1.0, wide * 0.2)
         return box(x, top, max(wide - thin, 0.4), foot - top, class_, **minutes)
@@ -237,7 +235,6 @@ class TimeRows:
         return clip + clipped + "".join(self.front), self.y
 
     def paragraph(self, said: Iterable[str], class_: Classes) -> None:
-        """Write lines from edge to edge."""
         for one in said:
             for part in wrap(one, self.width, sized(SMALL)):
                 self.y += LINE

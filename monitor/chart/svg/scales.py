@@ -17,7 +17,6 @@ class Clock(Struct, frozen=True):
 
     @property
     def right(self) -> float:
-        """Return the pixel at which it ends."""
         return self.left + self.width
 
     def x(self, at: datetime) -> float:
@@ -46,7 +45,6 @@ class Vertical(Struct, frozen=True):
 
     @property
     def foot(self) -> float:
-        """Return the pixel at which it ends."""
         return self.top + self.height
 
     def y(self, value: float) -> float:

@@ -92,7 +92,6 @@ _NAMED: Final = "".join(
 
 
 def style(scheme: Scheme = "reader") -> str:
-    """Return the style sheet of pictures on a ground."""
     held = theme.DARK if scheme == "dark" else theme.LIGHT
     # The name of a phase stands on a colour of its own, so it comes after what all texts have.
     plain = f"{_SHAPES}{_COLOURS % held}{_NAMED}".strip()
@@ -204,7 +203,6 @@ def _written(said: Iterable[tuple[str, str]], room: float, y: float) -> tuple[st
 
 
 def _head(figure: Figure) -> Iterator[tuple[str, str]]:
-    """Yield whose picture it is, what was found, and what is measured."""
     yield figure.title, "kicker"
     yield headline(figure), "title"
     yield setting(figure), "quiet"
@@ -233,7 +231,6 @@ def signs(figure: Figure) -> Iterator[str]:
 
 
 def _foot(figure: Figure) -> Iterator[tuple[str, str]]:
-    """Yield what was missed, and how it was counted in one line."""
     yield " ".join(gaps(figure)), "quiet"
     if figure.method:
         yield charts.source_of(__version__), "quiet"
@@ -242,7 +239,6 @@ def _foot(figure: Figure) -> Iterator[tuple[str, str]]:
 def _rows(
     figure: Figure, room: int, name: str, *, pointed: bool, bare: bool = False
 ) -> tuple[str, float]:
-    """Return the rows of a picture, and how high they are."""
     if is_bare(figure):
         return "", 0.0
     span, alone = window(figure), _alone(figure)

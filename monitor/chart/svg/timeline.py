@@ -85,7 +85,6 @@ class TimeAxis(Struct, frozen=True, kw_only=True):
 
     @property
     def span(self) -> Span:
-        """Return what the axis shows; at least one bucket is there."""
         return self.posts.span
 
 
@@ -97,7 +96,6 @@ class _Drawing(TimeRows):
         self.axis = axis
 
     def drawn(self, title: str, alt: str, name: str) -> str:
-        """Return the picture."""
         counted = counts_posts(self.axis.posts)
         if counted:
             self.title(words.posts_row(self.axis.posts.every), ("row", "posts-row"))
@@ -288,13 +286,11 @@ def top(held: Vertical, bucket: Bucket) -> float:
 
 
 def kind(figure: VolumeFigure, bucket: Bucket) -> tuple[str, ...]:
-    """Return the classes of a bar."""
     least = at_least(figure, bucket)
     return "bar", *(["least"] if least else []), *(["soon"] if bucket.provisional else [])
 
 
 def strip(source: WatchedSource, clock: Clock, y: float) -> Iterator[str]:
-    """Yield the row of a source: what was watched, what was missed, what is gone."""
     for spans, kind in (
         ((clock.span,), "unknown"),
         (source.observed, "seen"),

@@ -38,7 +38,6 @@ class Room(Struct, frozen=True):
     color: bool
 
     def numbers(self, drawn: Iterable[float]) -> list[int]:
-        """Return the numbers at the left of a plot of whole numbers, round ones."""
         return [int(one) for one in marks(max(drawn, default=0), max((self.height + 1) // 3, 1))]
 
 
@@ -77,11 +76,9 @@ class _Grid:
         return floor(round(0.5 + (self._height - 1) * part, 8))
 
     def dot(self, column: int, value: float, mark: str, code: int) -> None:
-        """Put a mark over what is there."""
         self._put(column, self._row(value), mark, code)
 
     def line(self, column: int, ends: tuple[float, float], mark: str, code: int) -> None:
-        """Draw upright from one value to another."""
         low, high = sorted(map(self._row, ends))
         for row in range(low, high + 1):
             self._put(column, row, mark, code)

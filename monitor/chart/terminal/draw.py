@@ -67,7 +67,6 @@ def _wrapped(lines: Sequence[str], width: int) -> list[str]:
 
 
 def _events(figure: Figure) -> list[str]:
-    """Return the list of events, numbered as over the plot."""
     return [
         listed(place, at, together(titles), figure.wording)
         for place, (at, titles) in enumerate(instants(figure).items(), start=1)
@@ -75,7 +74,6 @@ def _events(figure: Figure) -> list[str]:
 
 
 def _plot(figure: Figure, span: Span, width: int, height: int, color: bool) -> list[str]:
-    """Return the key, the numbers of the events, the plot, and what stands under it."""
     columns = Columns.of(figure, width - len(MARGIN))
     drawn = DRAWINGS[type(figure)](figure, Room(columns, height, width, color))
     line, labels, below = axis(

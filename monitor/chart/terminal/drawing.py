@@ -165,7 +165,6 @@ def _narratives(figure: NarrativesFigure, room: Room) -> Drawing:
 
 
 def _last_shares(figure: NarrativesFigure) -> Iterator[str]:
-    """Yield the last share of each narrative with its interval, then which overtook which."""
     drawn = stepped.most(figure)
     for one in drawn:
         last = one.stretches[-1] if one.stretches else None
@@ -304,7 +303,6 @@ def _counted(strip: Strip, width: int) -> str:
 
 
 def _count_bars(strip: Strip, columns: Columns) -> str:
-    """Return a character for each column: the mean of what is known in it."""
     means = columns.means((_filled(one, columns), one.value) for one in strip.buckets)
     low, high = min([0.0, *strip.known]), max([0.0, *strip.known])
     bars = [None if mean is None else mean - low for mean in means]

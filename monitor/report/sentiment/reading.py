@@ -28,7 +28,6 @@ def correction_by(evidence: "Evidence") -> "Correction | None":
 
 
 def evidence_of(known: Reader, readings: Readings) -> "Evidence":
-    """Return what people coded, as far as it speaks of a report."""
     from monitor.report.correction import gather  # noqa: PLC0415
 
     part = readings.total

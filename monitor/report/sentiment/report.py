@@ -171,14 +171,12 @@ def _sides(known: Reader, readings: Readings, corrected: "Correction | None") ->
 
 
 def _rows(part: Part, now: datetime, corrected: "Correction | None") -> Sequence[ToneRow]:
-    """Return how the posts of each bucket read, corrected where that can be."""
     return part.sentiment(now) if corrected is None else corrected.buckets(part, now)
 
 
 def _all(
     readings: Readings, corrector: "Correction | None"
 ) -> tuple[ValidationNote | None, ToneRow]:
-    """Return what was measured of the scorer, and all posts with that taken out."""
     part = readings.total
     posts = whole(part, readings.question.now)
     if corrector is None:
@@ -252,7 +250,6 @@ def _languages(unscored: Unscored) -> dict[str, int]:
 def besides(
     readings: Readings, makeup: MakeupRow | None, messages: MessagesRow, sides: SidesRow
 ) -> list[Finding]:
-    """Return what else is found of the posts of a report, of which some are scored."""
     shared, found = on_incident(readings), list[Finding]()
     if makeup is not None:
         found.append(
@@ -280,7 +277,6 @@ def besides(
 
 
 def other_languages(readings: Readings, unscored: Unscored) -> list[OtherLanguages]:
-    """Return how many posts are in which language that is not read; nothing where none is."""
     found = _languages(unscored)
     if not found:
         return []
@@ -296,7 +292,6 @@ def other_languages(readings: Readings, unscored: Unscored) -> list[OtherLanguag
 
 
 def without_topic(readings: Readings, found: TopicFigures) -> WithoutTopic:
-    """Return how reactions read with and without the topic; nothing is withheld yet."""
     scored = found.ways[AS_SCORED].total.scored or 0
     return WithoutTopic(
         **on_incident(readings),

@@ -98,7 +98,6 @@ def without_topic(
 
 
 def _masked(post: Toned, words: Sequence[str], score: Callable[[str, str | None], Score]) -> Toned:
-    """Return a post that has a text as it is scored without the words."""
     found = score(without(post.text or "", words), post.lang or None)
     return post._replace(label=found.label, polarity=found.polarity)
 
@@ -128,7 +127,6 @@ def _way(shown: Sequence[ToneRow], variants: Sequence[Sequence[Toned]]) -> ToneW
 
 
 def _figures(shown: Sequence[ToneRow], posts: Sequence[Toned]) -> list[ToneRow]:
-    """Return the figures of posts in a span and in its buckets."""
     starts = [(bucket.start - EPOCH) // MINUTE for bucket in shown[1:]]
     held: list[list[Toned]] = [[] for _ in starts]
     for post in posts:

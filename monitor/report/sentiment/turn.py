@@ -189,6 +189,5 @@ def error_explains(
 
 
 def _said(side: Tally) -> Floats:
-    """Return the mean over posts of what the scorer says of each."""
     parts = side.negative, side.positive, side.polarity / MICRO
     return np.array([1.0, *(part / side.scored for part in parts)])

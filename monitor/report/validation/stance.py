@@ -26,7 +26,6 @@ SEED: Final = 0
 
 
 def stances(known: Reader, readings: Readings, target: str) -> StanceNote:
-    """Return what people said of stances toward *target*, and what that says of all posts."""
     part = readings.total
     span = part.span
     every, draws = known.coded(readings.topic, "stance", target), known.draws(readings.topic)
