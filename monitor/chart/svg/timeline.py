@@ -6,7 +6,7 @@ itself: there is no key.
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
@@ -36,6 +36,9 @@ NARROW: Final = 360
 """Pixels: one drawing for a desk and for paper, one for a phone."""
 ANCHORS: Final = {"start": 0.0, "middle": 0.5, "end": 1.0}
 """Where in its width a label is held, by what SVG calls it."""
+
+Box: TypeAlias = tuple[float, float, float, float]
+"""Left, right, above and below."""
 
 STRIP: Final = 15
 MOST_STRIPS: Final = 8
@@ -88,220 +91,99 @@ class TimeAxis(Struct, frozen=True, kw_only=True):
         return self.posts.span
 
 
-class _Drawing(TimeRows):
-    """One drawing of a timeline: rows from above, on one clock."""
+def timeline(axis: TimeAxis, title: str, alt: str, *, width: int, name: str) -> str:
+    """Return the picture, as SVG, `WIDE` or `NARROW`.
 
-    def __init__(self, axis: TimeAxis, width: int) -> None:
-        super().__init__(axis.posts, axis.span, width)
-        self.axis = axis
-
-    def drawn(self, title: str, alt: str, name: str) -> str:
-        counted = counts_posts(self.axis.posts)
-        if counted:
-            self.title(words.posts_row(self.axis.posts.every), ("row", "posts-row"))
-        self.events(listed=False)
-        if counted:
-            self._posts()
-        self._watched()
-        self._tone()
-        for series in self.axis.counts[:MOST_COUNTS]:
-            self._counts(series)
-        inner, height = self.closed(name)
-        return picture(
-            inner,
-            self.width,
-            height,
-            title=title,
-            description=alt,
-            class_=("timeline", "wide" if self.wide else "narrow"),
-            # Other counts alone are not drawn again: a script has no numbers of theirs.
-            data_left=self.clock.left if counted else None,
-            data_width=self.clock.width if counted else None,
-        )
-
-    def _posts(self) -> None:
-        figure = self.axis.posts
-        axis = marks(max((bucket.posts or 0 for bucket in figure.buckets), default=0), 3)
-        held = self.plot(axis, 170 if self.wide else 120, class_=("axis", "posts-axis"))
-        drawn = "".join(posts(self, figure, held))
-        self.behind.append(
-            element("g", drawn, class_="bars", data_base=held.foot, data_height=held.height)
-        )
-        self.front += self._waves(held)
-
-    def _waves(self, held: Vertical) -> Iterator[str]:
-        """Yield what each wave is called, where no bar and no other label stands.
-
-        Of such places the best is that which the fewest lines of events cross.
-        """
-        measure, taken = sized(NAME * BOLD), list[tuple[float, float, float, float]]()
-        bars = [
-            (self.clock.x(b.start), self.clock.x(b.end), held.y(b.posts or 0))
-            for b in self.axis.posts.buckets
-        ]
-        lines = [self.clock.x(at) for at in instants(self.axis.posts)]
-        for wave in self.axis.waves:
-            inside = [
-                bar
-                for bar in bars
-                if bar[0] < self.clock.x(wave.span.end) and bar[1] > self.clock.x(wave.span.start)
-            ]
-            if not inside:
-                continue
-            peak = min(inside, key=lambda bar: bar[2])
-            wide = max(measure(wave.title), measure(wave.note) * 0.92)
-            ends = self.clock.x(wave.span.start), self.clock.x(wave.span.end)
-            free = [
-                (left, y, anchor)
-                for left, y, anchor in _beside(peak, ends, wide)
-                if self._free((left, left + wide, y - 14, y + 16), bars, taken, held.top)
-            ]
-            if not free:
-                continue
-            left, y, anchor = min(free, key=partial(_crossed, wide, lines, held.top))
-            taken.append((left, left + wide, y - 14, y + 16))
-            # The shorter line stands where the wave is, too, and not over another one.
-            x = left + wide * ANCHORS[anchor]
-            yield text(x, y, wave.title, "name", text_anchor=anchor, data_wave=1)
-            yield text(x, y + 13, wave.note, "quiet", text_anchor=anchor, data_wave=1)
-
-    def _free(
-        self,
-        found: tuple[float, float, float, float],
-        bars: Sequence[tuple[float, float, float]],
-        taken: Sequence[tuple[float, float, float, float]],
-        top: float,
-    ) -> bool:
-        left, right, above, below = found
-        if left < self.clock.left or right > self.clock.right or above < top - 12:
-            return False
-        if any(start < right and end > left and bar < below for start, end, bar in bars):
-            return False
-        return not any(a < right and b > left and c < below and d > above for a, b, c, d in taken)
-
-    def _clear(self, source: WatchedSource, wide: float) -> float | None:
-        """Return where a name stands in a row: clear of what was missed, which is too dark for it.
-
-        None where there is no such place: then it needs a ground of its own.
-        """
-        x = self.clock.left + 5
-        missed = (overlap(one, self.clock.span) for one in (*source.missed, *source.gone))
-        for span in union(filter(None, missed)):
-            left, room, _ = self.clock.stretch(span)
-            if left < x + wide + 2 and left + room > x - 2:
-                x = left + room + 5
-        return x if x + wide <= self.clock.right else None
-
-    def _watched(self) -> None:
-        if not self.axis.watched:
-            return
-        self.title(words.WATCHED_ROW)
-        shown = self.axis.watched[:MOST_STRIPS]
-        for source in shown:
-            name = cut(source.name, self.clock.width / 3, sized(11))
-            self.behind += strip(source, self.clock, self.y)
-            x = self._clear(source, sized(11)(name))
-            kinds = ("strip-name",) if x is not None else ("strip-name", "ground")
-            at = self.clock.left + 5 if x is None else x
-            self.front.append(text(at, self.y + 9.5, name, kinds))
-            self.y += STRIP
-        more = len(self.axis.watched) - len(shown)
-        if more:
-            self.front.append(
-                text(self.clock.left + 5, self.y + 10, words.more_sources(more), "quiet")
-            )
-            self.y += STRIP
-        self.y += GAP - 6
-
-    def _tone(self) -> None:
-        figure = self.axis.tone
-        if figure is None:
-            return
-        points = [(bucket, bucket.share_negative) for bucket in figure.buckets]
-        self.title(
-            words.tone_row(
-                figure.every,
-                checked=any(one.corrected for _, one in points if one),
-                short=not self.wide,
-            )
-        )
-        self.y += 4
-        held = self.plot((0.0, 0.5, 1.0), 56.0, percent)
-        for bucket, share in points:
-            if share is None:
-                continue
-            x, wide, minutes = self.clock.stretch(bucket.span)
-            low, high, at = map(held.y, (share.low, share.high, share.value))
-            said = words.tone_point(bucket, share, figure.wording)
-            self.behind += [
-                box(x + 0.5, high, max(wide - 1, 1.0), low - high, "doubt", **minutes),
-                element(
-                    "circle",
-                    # Nothing points at a phone.
-                    element("title", said) if self.wide else "",
-                    cx=x + wide / 2,
-                    cy=at,
-                    r=3.2,
-                    class_="tone",
-                    **minutes,
-                ),
-            ]
-
-    def _counts(self, series: CountSeries) -> None:
-        """Draw a count series; time of which nothing is known is hatched."""
-        buckets, _ = self.axis.posts.counted(series)
-        self.title(words.count_row(series.measure.title, series.measure.unit))
-        axis = marks(max((one.value or 0 for one in buckets), default=0), 1, whole=False)
-        held = Vertical(0, axis[-1], self.y, 44.0)
-        self.behind.append(line(self.clock.left, held.foot, self.clock.right, held.foot, "base"))
-        self.front.append(
-            text(self.clock.left - 6, held.top + 8, f"{axis[-1]:,.10g}", "axis", text_anchor="end")
-        )
-        for one in buckets:
-            part = overlap(Span(one.start, one.end), self.axis.span)
-            if part is None:
-                continue
-            if one.value is None:
-                self.behind.append(self.through(part, held.top, held.foot, "hatch"))
-            else:
-                self.behind.append(self.bar(part, held.y(one.value), held.foot, "count"))
-        self.y = held.foot + GAP
+    *name* is that of the picture on its page, of letters, digits and hyphens; *alt* says what it
+    shows, for whoever does not see it.
+    """
+    rows, counted = TimeRows(axis.posts, axis.span, width), counts_posts(axis.posts)
+    if counted:
+        rows.title(words.posts_row(axis.posts.every), ("row", "posts-row"))
+    rows.events(listed=False)
+    if counted:
+        _posts(rows, axis)
+    if axis.watched:
+        _watched(rows, axis.watched)
+    if axis.tone is not None:
+        _tone(rows, axis.tone)
+    for series in axis.counts[:MOST_COUNTS]:
+        _counts(rows, axis, series)
+    inner, height = rows.closed(name)
+    return picture(
+        inner,
+        width,
+        height,
+        title=title,
+        description=alt,
+        class_=("timeline", "wide" if rows.wide else "narrow"),
+        # Other counts alone are not drawn again: a script has no numbers of theirs.
+        data_left=rows.clock.left if counted else None,
+        data_width=rows.clock.width if counted else None,
+    )
 
 
-def posts(rows: TimeRows, figure: VolumeFigure, held: Vertical) -> Iterator[str]:
-    """Yield a bar for each bucket with posts; a minimum and what will still change look so.
+def _posts(rows: TimeRows, axis: TimeAxis) -> None:
+    """Draw a bar for each bucket with posts; a minimum and what will still change look so.
 
     A dotted line stands where there are posts, but their number is withheld.
     """
-    for bucket in figure.buckets:
-        if is_dotted(figure, bucket):
-            yield rows.dotted(bucket.span, held.foot)
-        if bucket.posts:
-            yield rows.bar(bucket.span, top(held, bucket), held.foot, kind(figure, bucket))
+    figure, drawn = axis.posts, list[str]()
+    scale = marks(max((bucket.posts or 0 for bucket in figure.buckets), default=0), 3)
+    held = rows.plot(scale, 170 if rows.wide else 120, class_=("axis", "posts-axis"))
+    for one in figure.buckets:
+        drawn += [rows.dotted(one.span, held.foot)] if is_dotted(figure, one) else []
+        bar = one.span, top(held, one), held.foot, kind(figure, one)
+        drawn += [rows.bar(*bar)] if one.posts else []
+    size = {"data_base": held.foot, "data_height": held.height}
+    rows.behind.append(element("g", "".join(drawn), class_="bars", **size))
+    rows.front += _waves(rows, axis, held)
 
 
-def top(held: Vertical, bucket: Bucket) -> float:
-    """Return where the bar of a bucket ends above, which is seen however low it is."""
-    return min(held.y(bucket.posts or 0), held.foot - 0.6)
+def _waves(rows: TimeRows, axis: TimeAxis, held: Vertical) -> Iterator[str]:
+    """Yield what each wave is called, where no bar and no other label stands.
+
+    Of such places the best is that which the fewest lines of events cross.
+    """
+    measure, taken = sized(NAME * BOLD), list[Box]()
+    x = rows.clock.x
+    bars = [(x(b.start), x(b.end), held.y(b.posts or 0)) for b in axis.posts.buckets]
+    lines = [x(at) for at in instants(axis.posts)]
+    for wave in axis.waves:
+        start, end = x(wave.span.start), x(wave.span.end)
+        inside = [bar for bar in bars if bar[0] < end and bar[1] > start]
+        if not inside:
+            continue
+        peak = min(inside, key=lambda bar: bar[2])
+        wide = max(measure(wave.title), measure(wave.note) * 0.92)
+        free = [
+            (left, y, anchor)
+            for left, y, anchor in _beside(peak, (start, end), wide)
+            if _free(rows, (left, left + wide, y - 14, y + 16), bars, taken, held.top)
+        ]
+        if not free:
+            continue
+        left, y, anchor = min(free, key=partial(_crossed, wide, lines, held.top))
+        taken.append((left, left + wide, y - 14, y + 16))
+        # The shorter line stands where the wave is, too, and not over another one.
+        at = left + wide * ANCHORS[anchor]
+        yield text(at, y, wave.title, "name", text_anchor=anchor, data_wave=1)
+        yield text(at, y + 13, wave.note, "quiet", text_anchor=anchor, data_wave=1)
 
 
-def kind(figure: VolumeFigure, bucket: Bucket) -> tuple[str, ...]:
-    least = at_least(figure, bucket)
-    return "bar", *(["least"] if least else []), *(["soon"] if bucket.provisional else [])
-
-
-def strip(source: WatchedSource, clock: Clock, y: float) -> Iterator[str]:
-    for spans, kind in (
-        ((clock.span,), "unknown"),
-        (source.observed, "seen"),
-        (source.missed, "missed"),
-        (source.gone, "gone"),
-    ):
-        for span in spans:
-            part = overlap(span, clock.span)
-            if part is not None:
-                x, wide, minutes = clock.stretch(part)
-                yield box(x, y, max(wide, 1.0), STRIP - 3, ("strip", kind), **minutes)
+def _free(
+    rows: TimeRows,
+    found: Box,
+    bars: Sequence[tuple[float, float, float]],
+    taken: Sequence[Box],
+    top: float,
+) -> bool:
+    left, right, above, below = found
+    if left < rows.clock.left or right > rows.clock.right or above < top - 12:
+        return False
+    if any(start < right and end > left and bar < below for start, end, bar in bars):
+        return False
+    return not any(a < right and b > left and c < below and d > above for a, b, c, d in taken)
 
 
 def _beside(
@@ -328,10 +210,97 @@ def _crossed(
     return hit * 2 if y - 14 < top else hit
 
 
-def timeline(axis: TimeAxis, title: str, alt: str, *, width: int, name: str) -> str:
-    """Return the picture, as SVG, `WIDE` or `NARROW`.
+def _watched(rows: TimeRows, watched: Sequence[WatchedSource]) -> None:
+    rows.title(words.WATCHED_ROW)
+    for source in watched[:MOST_STRIPS]:
+        name = cut(source.name, rows.clock.width / 3, sized(11))
+        rows.behind += strip(source, rows.clock, rows.y)
+        x = _clear(rows, source, sized(11)(name))
+        kinds = ("strip-name",) if x is not None else ("strip-name", "ground")
+        at = rows.clock.left + 5 if x is None else x
+        rows.front.append(text(at, rows.y + 9.5, name, kinds))
+        rows.y += STRIP
+    more = len(watched) - MOST_STRIPS
+    if more > 0:
+        said = words.more_sources(more)
+        rows.front.append(text(rows.clock.left + 5, rows.y + 10, said, "quiet"))
+        rows.y += STRIP
+    rows.y += GAP - 6
 
-    *name* is that of the picture on its page, of letters, digits and hyphens; *alt* says what it
-    shows, for whoever does not see it.
+
+def _clear(rows: TimeRows, source: WatchedSource, wide: float) -> float | None:
+    """Return where a name stands in a row: clear of what was missed, which is too dark for it.
+
+    None where there is no such place: then it needs a ground of its own.
     """
-    return _Drawing(axis, width).drawn(title, alt, name)
+    x = rows.clock.left + 5
+    missed = (overlap(one, rows.clock.span) for one in (*source.missed, *source.gone))
+    for span in union(filter(None, missed)):
+        left, room, _ = rows.clock.stretch(span)
+        if left < x + wide + 2 and left + room > x - 2:
+            x = left + room + 5
+    return x if x + wide <= rows.clock.right else None
+
+
+def _tone(rows: TimeRows, figure: SentimentFigure) -> None:
+    points = [(one, share) for one in figure.buckets if (share := one.share_negative) is not None]
+    checked = any(share.corrected for _, share in points)
+    rows.title(words.tone_row(figure.every, checked=checked, short=not rows.wide))
+    rows.y += 4
+    held = rows.plot((0.0, 0.5, 1.0), 56.0, percent)
+    for bucket, share in points:
+        x, wide, minutes = rows.clock.stretch(bucket.span)
+        low, high, at = map(held.y, (share.low, share.high, share.value))
+        said = words.tone_point(bucket, share, figure.wording)
+        # Nothing points at a phone.
+        tooltip = element("title", said) if rows.wide else ""
+        place = {"cx": x + wide / 2, "cy": at, "r": 3.2}
+        rows.behind += [
+            box(x + 0.5, high, max(wide - 1, 1.0), low - high, "doubt", **minutes),
+            element("circle", tooltip, **place, class_="tone", **minutes),
+        ]
+
+
+def _counts(rows: TimeRows, axis: TimeAxis, series: CountSeries) -> None:
+    """Draw a count series; time of which nothing is known is hatched."""
+    buckets, _ = axis.posts.counted(series)
+    rows.title(words.count_row(series.measure.title, series.measure.unit))
+    most = marks(max((one.value or 0 for one in buckets), default=0), 1, whole=False)[-1]
+    held, clock = Vertical(0, most, rows.y, 44.0), rows.clock
+    rows.behind.append(line(clock.left, held.foot, clock.right, held.foot, "base"))
+    rows.front.append(
+        text(clock.left - 6, held.top + 8, f"{most:,.10g}", "axis", text_anchor="end")
+    )
+    for one in buckets:
+        part = overlap(Span(one.start, one.end), axis.span)
+        if part is None:
+            continue
+        if one.value is None:
+            rows.behind.append(rows.through(part, held.top, held.foot, "hatch"))
+        else:
+            rows.behind.append(rows.bar(part, held.y(one.value), held.foot, "count"))
+    rows.y = held.foot + GAP
+
+
+def top(held: Vertical, bucket: Bucket) -> float:
+    """Return where the bar of a bucket ends above, which is seen however low it is."""
+    return min(held.y(bucket.posts or 0), held.foot - 0.6)
+
+
+def kind(figure: VolumeFigure, bucket: Bucket) -> tuple[str, ...]:
+    least = at_least(figure, bucket)
+    return "bar", *(["least"] if least else []), *(["soon"] if bucket.provisional else [])
+
+
+def strip(source: WatchedSource, clock: Clock, y: float) -> Iterator[str]:
+    for spans, kind in (
+        ((clock.span,), "unknown"),
+        (source.observed, "seen"),
+        (source.missed, "missed"),
+        (source.gone, "gone"),
+    ):
+        for span in spans:
+            part = overlap(span, clock.span)
+            if part is not None:
+                x, wide, minutes = clock.stretch(part)
+                yield box(x, y, max(wide, 1.0), STRIP - 3, ("strip", kind), **minutes)
