@@ -86,11 +86,8 @@ def number(
 ) -> list[PlotLabel]:
     """Return numbers from 1 in one row; events that stand too close share a label such as `3–5`.
 
-    Args:
-        places: Where the event lines stand, ascending, each within 0 to *room*.
-        room: Width of the plot, enough for one label.
-        measure: Width of a text, in the unit of the places.
-        gap: Least distance of two labels.
+    *places* ascend, each within 0 to *room*, the width of the plot; *gap* is the least distance of
+    two labels.
     """
     groups: list[PlotLabel] = []
     for index, at in enumerate(places):

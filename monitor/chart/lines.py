@@ -1,6 +1,6 @@
 """What the charts of versions, copies and links draw as lines that step from bucket to bucket."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from typing import Final
 
@@ -74,11 +74,15 @@ def _cut(one: Narrative, whole: Span | None) -> Narrative:
     )
 
 
+def _lines(those: Iterable[tuple[str, Iterable[DrawnStep]]]) -> list[Line]:
+    return [Line(title, place, tuple(steps)) for place, (title, steps) in enumerate(those)]
+
+
 def versions(figure: NarrativesFigure) -> list[Line]:
-    return [
-        Line(one.title, place, tuple(DrawnStep(s.span, s.share.value) for s in one.stretches))
-        for place, one in enumerate(most(figure))
-    ]
+    return _lines(
+        (one.title, [DrawnStep(s.span, s.share.value) for s in one.stretches])
+        for one in most(figure)
+    )
 
 
 def reach(figure: NarrativesFigure) -> float:
@@ -101,20 +105,19 @@ def latest(figure: NarrativesFigure) -> list[DrawnOvertaking]:
 
 
 def counts(figure: AmplificationFigure) -> list[Line]:
-    return [
-        Line(
+    return _lines(
+        (
             title,
-            place,
-            tuple(
+            [
                 DrawnStep(
                     b.span, number, b.provisional, figure.claimed and b.certainty == "minimum"
                 )
                 for b in figure.buckets
                 if (number := getattr(b, name)) is not None
-            ),
+            ],
         )
-        for place, (name, title) in enumerate(zip(COUNTS, charts.LINES, strict=True))
-    ]
+        for name, title in zip(COUNTS, charts.LINES, strict=True)
+    )
 
 
 def ratio(figure: AmplificationFigure) -> Line:
@@ -156,31 +159,29 @@ def _engagement(one: Shared) -> list[int | None]:
 def _links(figure: LinksFigure, pick: Callable[[Shared], Sequence[int | None]]) -> list[Line]:
     shown = figure.links[:MOST]
     names = charts.link_names([(one.link, one.kind) for one in shown])
-    return [
-        Line(
+    return _lines(
+        (
             name,
-            place,
-            tuple(
+            [
                 DrawnStep(b.span, number, b.provisional)
                 for b, number in zip(figure.buckets, pick(one), strict=True)
                 if number is not None
-            ),
+            ],
         )
-        for place, (name, one) in enumerate(zip(names, shown, strict=True))
-    ]
+        for name, one in zip(names, shown, strict=True)
+    )
 
 
 def side_by_side(figure: ComparisonFigure) -> list[Line]:
     """Return a line for each side: its posts, hour by hour, with a hole where none are known."""
-    return [
-        Line(
+    return _lines(
+        (
             one.title,
-            place,
-            tuple(
+            [
                 DrawnStep(bucket.span, number, least=least)
                 for bucket, (number, least) in zip(figure.buckets, one.posts, strict=True)
                 if number is not None
-            ),
+            ],
         )
-        for place, one in enumerate(figure.curves)
-    ]
+        for one in figure.curves
+    )

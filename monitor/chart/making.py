@@ -81,31 +81,22 @@ By: TypeAlias = Literal["source", "narrative", "language", "kind"]
 
 
 class Drawn(Protocol):
-    """What a chart is drawn from, as its audience may see it: a snapshot."""
+    """What a chart is drawn from, as its audience may see it: a snapshot.
 
-    def worded(self, name: str, *, by: By | None = None) -> Worded:
-        """Return a report by its name, in the buckets that are drawn."""
-        ...
+    Its reports are in the buckets that are drawn. `asked` is what was asked for, where that may not
+    be published and more is drawn; `lengthened` says whether buckets are longer than usual, so that
+    enough accounts post in each.
+    """
 
+    def worded(self, name: str, *, by: By | None = None) -> Worded: ...
     @property
-    def marks(self) -> Sequence[Event]:
-        """Return dated markers."""
-        ...
-
+    def marks(self) -> Sequence[Event]: ...
     @property
-    def asked(self) -> Span | None:
-        """Return what was asked for, where that may not be published and more is drawn."""
-        ...
-
+    def asked(self) -> Span | None: ...
     @property
-    def lengthened(self) -> bool:
-        """Return whether buckets are longer than usual, so that enough accounts post in each."""
-        ...
-
+    def lengthened(self) -> bool: ...
     @property
-    def series(self) -> Sequence[CountSeries]:
-        """Return numbers that are no posts."""
-        ...
+    def series(self) -> Sequence[CountSeries]: ...
 
 
 def volume(drawn: Drawn) -> VolumeFigure:
@@ -127,20 +118,16 @@ def volume(drawn: Drawn) -> VolumeFigure:
 
 def spread(drawn: Drawn) -> VolumeFigure:
     counted, spread_report = drawn.worded("volume"), drawn.worded("spread")
-    report, common = spread_report.report, _common(drawn, counted, kind="bars")
+    report, common, outlook = spread_report.report, _common(drawn, counted, kind="bars"), None
     onset = next(iter(report.rows_of(OnsetRow, "onset")), None)
-    standing = next(iter(report.rows_of(StandingRow, "")), None)
     ahead = report.rows_of(ForecastRow, "forecast")
-    outlook = (
-        None
-        if standing is None
-        else Outlook(
+    for standing in report.rows_of(StandingRow, ""):
+        outlook = Outlook(
             onset=None if onset is None else Span(onset.low, onset.high),
             bursts=tuple(Span(one.start, one.end) for one in report.rows_of(BurstRow, "bursts")),
             fan=fan(standing.settled_until, common["every"], ahead),
             phases=drawn.worded("phases").report.rows_of(Phased, "phases"),
         )
-    )
     return VolumeFigure(
         **common,
         buckets=counted.report.rows_of(Bucket, "buckets"),
@@ -263,19 +250,13 @@ def comparison(compared: Worded) -> ComparisonFigure:
         every=timedelta(hours=1),
         said=_of_shown(compared, rows) or _headline(compared, Incomparable, Comparison),
         simulated=report.head.simulated,
-        notes=(
-            *compared.sentences(Comparison),
-            *((NO_STEP,) if few else ()),
-        ),
+        notes=(*compared.sentences(Comparison), *((NO_STEP,) if few else ())),
         method=tuple(compared.sheet.method),
         since=HOURS_SINCE["onset" if found is None else found.align],
         buckets=axis,
         unobserved=tuple(one.span for one in axis if not one.coverage),
         curves=tuple(
-            Curve(
-                called[side.side],
-                tuple(_together(held[side.side, hour]) for hour in hours),
-            )
+            Curve(called[side.side], tuple(_together(held[side.side, hour]) for hour in hours))
             for side in sides
         ),
     )
@@ -338,6 +319,8 @@ def _common(
     claimed = bool(method.lanes) or (total is not None and total.posts is None)
     rows = cast("Sequence[Bucket | ToneRow]", report.frames["buckets"].rows)
     dark = (unobserved or worded).report.rows_of(Unobserved, "unobserved")
+    gone = kind != "lines" and bool(out) and total is not None
+    long_bars = kind in {"bars", "steps"} and drawn.lengthened and len(rows) < FEW_BARS
     return {
         "title": report.head.title,
         "timezone": report.head.timezone,
@@ -349,18 +332,10 @@ def _common(
         ),
         "claimed": claimed,
         "notes": (
-            *(() if drawn.asked is None else (widened(drawn.asked, report.head),)),
-            *(() if claimed else (UNCLAIMED,)),
-            *(
-                (LONG_BARS,)
-                if kind in {"bars", "steps"} and drawn.lengthened and len(rows) < FEW_BARS
-                else ()
-            ),
-            *(
-                (no_bar(method.every, dotted=kind == "bars"),)
-                if kind != "lines" and out and total is not None
-                else ()
-            ),
+            *([] if drawn.asked is None else [widened(drawn.asked, report.head)]),
+            *([] if claimed else [UNCLAIMED]),
+            *([LONG_BARS] if long_bars else []),
+            *([no_bar(method.every, dotted=kind == "bars")] if gone else []),
             *notes,
         ),
         "lost": tuple(Lost(Span(one.start, one.end), one.reason, one.kind) for one in method.lost),

@@ -17,12 +17,8 @@ HEADROOM: Final = 2.0
 def fan(origin: datetime, every: timedelta, said: Iterable[ForecastRow]) -> tuple[Ahead, ...]:
     """Return what is expected, as posts in a bucket of *every*; nothing for less than a bucket.
 
-    The pace of an hour says nothing of a bar that is a week.
-
-    Args:
-        origin: Where the last settled bucket ends.
-        every: Length of a bucket.
-        said: For each horizon, ascending.
+    The pace of an hour says nothing of a bar that is a week. The last settled bucket ends at the
+    *origin*; horizons ascend.
     """
     hours = every / timedelta(hours=1)
     ahead = [

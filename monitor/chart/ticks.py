@@ -30,10 +30,7 @@ QUARTER: Final = 15  # every offset since 1972 is a whole number of quarters of 
 def marks(highest: float, most: int, *, whole: bool = True) -> Sequence[float]:
     """Return round numbers from 0 to at least *highest*: about *most* steps or fewer.
 
-    Args:
-        highest: What must be within, at least 0.
-        most: Of the steps.
-        whole: Whether a part of one makes no sense, as of posts.
+    They are *whole* where a part of one makes no sense, as of posts.
     """
     needed = max(highest, 1 if whole else 1e-9) / most
     power = 10.0 ** floor(log10(needed))

@@ -82,24 +82,18 @@ def _page(figure: Figure, narrowest: int, pointed: frozenset[str]) -> bytes:
         for name, wide in WIDTHS.items()
     }
     lines = "".join(f"<li>{html(one_line(line))}</li>" for line in figure.method)
-    filled = _PAGE.format(
+    return _PAGE.format(
         head=head(made["wide"].title, _STYLE, policy(_STYLE)),
         hatch=HATCH,
         drawings="\n".join(one.svg("", name, {"class": name}) for name, one in made.items()),
         method=f"<details><summary>{HOW}</summary><ul>{lines}</ul></details>\n" if lines else "",
-    )
-    return filled.encode()
+    ).encode()
 
 
 def head(title: str, style: str, policy: str = "", *more: str) -> str:
-    """Return how each of our pages begins, up to its body.
+    """Return how each of our pages begins, up to its body; *more* are elements, HTML.
 
-    Args:
-        title: A text.
-        style: Its style sheet.
-        policy: What it may do; empty where a server says that, and to which pages it sends its
-            address.
-        more: Elements after the title, HTML.
+    The *policy* is empty where a server says it, and to which pages the page sends its address.
     """
     private = [
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',

@@ -66,8 +66,7 @@ def png(drawing: str, scale: float = SCALE) -> bytes:
 def _advance(text: str, of: str, size: float, weight: int) -> float:
     if of == "CJK":  # each letter is a square
         return sum(unicodedata.east_asian_width(char) in {"W", "F"} or 0.5 for char in text) * size
-    font = _font(of, weight)
-    return float(font.getlength(text)) * size / LARGE
+    return float(_font(of, weight).getlength(text)) * size / LARGE
 
 
 @cache
@@ -102,33 +101,17 @@ def small(picture: bytes) -> bytes:
     return out.getvalue()
 
 
-def _png(figure: Figure, scheme: Scheme) -> bytes:
-    return png(svg(figure, scheme="light" if scheme == "reader" else scheme))
-
-
-def _svg(figure: Figure, scheme: Scheme) -> bytes:
-    return svg(figure, scheme=scheme).encode()
-
-
-def _html(figure: Figure, _: Scheme) -> bytes:
-    return page(figure)
-
-
 FORMATS: Final[Mapping[str, Callable[[Figure, Scheme], bytes]]] = {
-    ".png": _png,
-    ".svg": _svg,
-    ".html": _html,
+    ".png": lambda figure, scheme: png(svg(figure, scheme="dark" if scheme == "dark" else "light")),
+    ".svg": lambda figure, scheme: svg(figure, scheme=scheme).encode(),
+    ".html": lambda figure, _: page(figure),
 }
 
 
 def write(figure: Figure, path: Path, *, dark: bool = False) -> None:
     """Write the figure in the format that the suffix names; an older file is replaced at once.
 
-    Args:
-        figure: What to show.
-        path: Ends in .png, .svg or .html.
-        dark: Whether a picture has a dark ground; else PNG is light, and SVG and HTML follow their
-            reader's wish.
+    A picture that is not *dark* is light as PNG; SVG and HTML follow their reader's wish.
 
     Raises:
         UsageError: The suffix is none of .png, .svg, .html; nothing was written.

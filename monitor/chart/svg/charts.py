@@ -14,6 +14,7 @@ from monitor.chart.figure import (
     LinksFigure,
     Narrative,
     NarrativesFigure,
+    Outlook,
     ReactionsFigure,
     SentimentFigure,
     VolumeFigure,
@@ -59,9 +60,8 @@ PLACES: Final = (1, 3, 4)
 
 def right(figure: Figure, *, wide: bool) -> float | None:
     """Return how much room the names of lines take beside the plot; None where there are none."""
-    lines_of = NarrativesFigure | AmplificationFigure | LinksFigure | ComparisonFigure
-    named = isinstance(figure, lines_of)
-    return NAMES if named and wide else None
+    named = NarrativesFigure | AmplificationFigure | LinksFigure | ComparisonFigure
+    return NAMES if wide and isinstance(figure, named) else None
 
 
 def _volume(rows: TimeRows, figure: VolumeFigure) -> None:
@@ -80,7 +80,7 @@ def _volume(rows: TimeRows, figure: VolumeFigure) -> None:
     _cut_short(rows, held)
     if figure.outlook is not None:
         _pointed(rows, _tooltips(figure, ()), held.foot)
-        _waves(rows, figure)
+        _waves(rows, figure, figure.outlook)
         _phases(rows, figure)
         return
     beside = counts.strips(figure)
@@ -160,22 +160,16 @@ def _points(held: Sequence[tuple[float, float]]) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in held)
 
 
-def _waves(rows: TimeRows, figure: VolumeFigure) -> None:
-    ahead = figure.outlook
-    if ahead is None:
-        return
+def _waves(rows: TimeRows, figure: VolumeFigure, ahead: Outlook) -> None:
     # It may have taken off before the time that is drawn.
     onset = [one for one in (ahead.onset,) if one is not None and inside(figure, [one])]
     if not (onset or ahead.bursts):
         return
     rows.title(charts.waves_row(took_off=bool(onset), spiked=bool(ahead.bursts)))
     for spans, look in ((ahead.bursts, "spike"), (onset, "onset")):
-        rows.behind += [
-            rows.through(
-                span, rows.y, rows.y + STRIP - 6, look, charts.between(span, figure.wording)
-            )
-            for span in spans
-        ]
+        for span in spans:
+            said = charts.between(span, figure.wording)
+            rows.behind.append(rows.through(span, rows.y, rows.y + STRIP - 6, look, said))
     rows.y += STRIP + GAP - 8
 
 
@@ -217,11 +211,8 @@ def _sources(rows: TimeRows, figure: VolumeFigure) -> None:
         axis = marks(max(numbers, default=0), 1)
         rows.y += 16
         label = charts.source_row(name, group, claimed=figure.claimed)
-        rows.front.append(
-            text(
-                rows.clock.left, rows.y - 4, cut(label, rows.clock.width, sized(NAME)), "axis-name"
-            )
-        )
+        shown = cut(label, rows.clock.width, sized(NAME))
+        rows.front.append(text(rows.clock.left, rows.y - 4, shown, "axis-name"))
         held = rows.plot((0, axis[-1]), LOW - 14, lambda mark: f"{mark:,.0f}" if mark else "")
         if figure.claimed:
             unseen = (one.span for one in group if one.coverage <= 0)
@@ -247,13 +238,15 @@ def _counts(rows: TimeRows, beside: Iterable[Strip]) -> None:
                 look = "hatch" if one.value is None else "part"
                 rows.behind.append(rows.through(_span(one), held.top, held.foot, look))
         tops = [(one, held.y(one.value)) for one in strip.buckets if one.value is not None]
-        rows.bars((_span(one), min(y, ground), max(y, ground), _count(one)) for one, y in tops)
+        rows.bars(
+            (_span(one), min(y, ground), max(y, ground), ("count", *_soon(one))) for one, y in tops
+        )
         rows.behind.append(line(rows.clock.left, ground, rows.clock.right, ground, "base"))
         rows.y = held.foot + GAP
 
 
-def _count(one: CountBucket) -> Classes:
-    return ("count", "soon") if one.provisional else ("count",)
+def _soon(one: CountBucket | ToneRow) -> tuple[str, ...]:
+    return ("soon",) if one.provisional else ()
 
 
 def _short(number: float) -> str:
@@ -276,13 +269,11 @@ def _sentiment(rows: TimeRows, figure: SentimentFigure) -> None:
     _cut_short(rows, held)
     _polarity(rows, charts.POLARITY, tone.reach(figure.buckets), {"grey": figure.buckets})
     _unscored(rows, figure)
-    _pointed(
-        rows,
-        [
-            (b.span, charts.tone_at(b, figure.wording, withheld=is_withheld(figure, b.span)))
-            for b in figure.buckets
-        ],
+    said = (
+        (b.span, charts.tone_at(b, figure.wording, withheld=is_withheld(figure, b.span)))
+        for b in figure.buckets
     )
+    _pointed(rows, said)
 
 
 def _negative(bucket: ToneRow) -> Share | None:
@@ -322,13 +313,12 @@ def _estimates(
         found = pick(bucket)
         if found is None:
             continue
-        soon = ("soon",) if bucket.provisional else ()
         top, foot = held.y(found.high), held.y(found.low)
-        shapes.append((bucket.span, top, max(foot, top + 0.5), ("doubt", *kind, *soon)))
+        shapes.append((bucket.span, top, max(foot, top + 0.5), ("doubt", *kind, *_soon(bucket))))
     rows.bars(shapes)
     for run in tone.runs(buckets, pick):
         at = [_place(rows, held, one, pick(one)) for one in run]
-        soon = ("soon",) if run[-1].provisional else ()
+        soon = _soon(run[-1])
         rows.behind.append(element("polyline", points=_points(at), class_=("trend", *kind, *soon)))
         for (x, y), one in zip(at, run, strict=True):
             if (sparse and one.provisional == run[-1].provisional) or len(run) == 1:
@@ -350,12 +340,7 @@ def _unscored(rows: TimeRows, figure: SentimentFigure | ReactionsFigure) -> None
     rows.title(charts.UNSCORED)
     held = rows.plot((0, 1), LOW, percent)
     rows.bars(
-        (
-            b.span,
-            held.y((b.unscored or 0) / b.posts),
-            held.foot,
-            ("count", "soon") if b.provisional else ("count",),
-        )
+        (b.span, held.y((b.unscored or 0) / b.posts), held.foot, ("count", *_soon(b)))
         for b in figure.buckets
         if b.posts
     )
@@ -531,13 +516,11 @@ def _amplification(rows: TimeRows, figure: AmplificationFigure) -> None:
         element("path", d=_path(rows, run, held), class_=("ratio", "curve", *_certainty(run[-1])))
         for run in _runs(often.steps)
     ]
-    _pointed(
-        rows,
-        [
-            (b.span, charts.copies_at(b, figure.wording, withheld=is_withheld(figure, b.span)))
-            for b in figure.buckets
-        ],
+    said = (
+        (b.span, charts.copies_at(b, figure.wording, withheld=is_withheld(figure, b.span)))
+        for b in figure.buckets
     )
+    _pointed(rows, said)
 
 
 def _links(rows: TimeRows, figure: LinksFigure) -> None:
@@ -578,13 +561,11 @@ def _comparison(rows: TimeRows, figure: ComparisonFigure) -> None:
     most = max((step.value for one in shown for step in one.steps), default=0)
     held = rows.plot(marks(most, 4), TALL)
     stepped(rows, shown, held)
-    _pointed(
-        rows,
-        (
-            (one.span, charts.hour_at(hour, {c.title: c.posts[hour] for c in figure.curves}))
-            for hour, one in enumerate(figure.buckets)
-        ),
+    said = (
+        (one.span, charts.hour_at(hour, {c.title: c.posts[hour] for c in figure.curves}))
+        for hour, one in enumerate(figure.buckets)
     )
+    _pointed(rows, said)
 
 
 CHARTS: Final[Mapping[type[Figure], Callable[[TimeRows, Any], None]]] = {

@@ -60,15 +60,10 @@ def picture(
     description: str = "",
     **attributes: object,
 ) -> str:
-    """Return a whole picture.
+    """Return a whole picture, stretched to where it stands.
 
-    Args:
-        inner: What is in it.
-        width: Pixels; it is stretched to where it stands.
-        height: Pixels.
-        title: What it is called; none for a picture whose sentence stands beside it.
-        description: What it shows, in sentences, for whoever does not see it.
-        attributes: Of the outermost element.
+    It has no *title* where its sentence stands beside it. The *description* says what it shows, for
+    whoever does not see it.
     """
     named = (
         {"role": "img", "aria_label": f"{title}. {description}"}

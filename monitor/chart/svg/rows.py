@@ -1,4 +1,4 @@
-"""TimeRows from above to below on one clock: what every picture with a time axis is made of.
+"""Rows from above to below on one clock: what every picture with a time axis is made of.
 
 What was missed is hatched through all rows, and events are lines through them. A row says what it
 is over itself.
@@ -146,9 +146,7 @@ class TimeRows:
     def events(self, *, listed: bool = True) -> None:
         """Draw what happened over the plot.
 
-        Args:
-            listed: Whether a list below says what is numbered, where titles find no place; else a
-                page has that list.
+        Where titles find no place they are numbered, and *listed* below; else a page has that list.
         """
         measure, clock = sized(NAME * BOLD), self.clock
         held = {at: words.together(titles) for at, titles in instants(self.figure).items()}
@@ -203,15 +201,13 @@ class TimeRows:
     def closed(self, name: str) -> tuple[str, float]:
         """Return all that is drawn, with the marks of the clock, and how high it is.
 
-        Args:
-            name: Of the picture in its document: letters, digits and hyphens.
+        *name* is that of the picture in its document: letters, digits and hyphens.
         """
         top, bottom, clock = self.top, self.y, self.clock
         days = self._ticks(top, bottom)
         lines = [
-            line(x, top - 2, x, bottom, "event", data_a=clock.minute(at))
+            line(clock.x(at), top - 2, clock.x(at), bottom, "event", data_a=clock.minute(at))
             for at in instants(self.figure)
-            for x in (clock.x(at),)
         ]
         missed = [
             self.through(span, top, bottom, kind)
@@ -225,11 +221,8 @@ class TimeRows:
         clipped = element(
             "g", "".join([*days, *missed, *self.behind, *lines]), clip_path=f"url(#{name}-clip)"
         )
-        clip = element(
-            "clipPath",
-            box(clock.left - 1, 0, clock.width + 2, bottom + 1, ""),
-            id=f"{name}-clip",
-        )
+        whole = box(clock.left - 1, 0, clock.width + 2, bottom + 1, "")
+        clip = element("clipPath", whole, id=f"{name}-clip")
         self.y = bottom + 30
         self.paragraph(self.listed, "list")
         return clip + clipped + "".join(self.front), self.y

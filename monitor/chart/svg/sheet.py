@@ -136,12 +136,9 @@ class Layout(Struct, frozen=True):
 
 
 def svg(figure: Figure, width: int = WIDTH, scheme: Scheme = "reader") -> str:
-    """Return the figure as a picture in a file of its own.
+    """Return the figure, which may have no bucket, as a picture in a file of its own.
 
-    Args:
-        figure: What to show; it may hold any text and any number of buckets, none too.
-        width: Pixels, 300 or more.
-        scheme: Whose ground it has.
+    *width* is in pixels, 300 or more.
     """
     made = drawn(figure, width, "chart")
     method = "\n".join(html(one_line(line)) for line in figure.method)
@@ -160,15 +157,11 @@ def drawn(
     pointed: bool = True,
     bare: bool = False,
 ) -> Layout:
-    """Return what a picture holds.
+    """Return what a picture of a *width* in pixels holds, its bars no narrower than *narrowest*.
 
-    Args:
-        figure: What to show.
-        width: Pixels.
-        name: Of the picture in its document: letters, digits and hyphens.
-        narrowest: Pixels for a bar, at least.
-        pointed: Whether buckets say their numbers when they are pointed at.
-        bare: Whether it is its rows alone: what else belongs to it stands around it in words.
+    *name* is that of the picture in its document: letters, digits and hyphens. Where it is
+    *pointed*, buckets say their numbers when they are pointed at. A *bare* one is its rows alone:
+    what else belongs to it stands around it in words.
     """
     if isinstance(figure, VolumeFigure):
         part = loud(figure)
