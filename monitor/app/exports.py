@@ -18,6 +18,7 @@ from monitor.report.readings import Question, is_simulated
 from monitor.report.rows import FORMS, Rows
 from monitor.report.terminal import Style
 from monitor.store.reading.reader import Reader, open_reader
+from monitor.words.found import FIELDS
 from monitor.words.sheet import Cell
 from monitor.words.worded import Worded, worded
 from monitor.words.workbook import INCIDENT
@@ -72,7 +73,7 @@ def links(newsroom: Newsroom, asked: Asked) -> Iterator[Exported]:
 
     What an editor found has no time.
     """
-    from monitor.report.linked import FIELDS, linked
+    from monitor.report.linked import linked
 
     with newsroom.opened() as reader:
         rows = (

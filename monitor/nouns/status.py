@@ -1,7 +1,8 @@
 """How each source, each counter, the database and the daemon stand, now."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -227,3 +228,11 @@ class EmbedStatus(Struct, frozen=True, kw_only=True):
         str | None,
         column("name", "Why it cannot be written; null where it can.", internal=True),
     ]
+
+
+class MetricSample(NamedTuple):
+    """One value of a metric: a gauge, in the unit that ends its name."""
+
+    metric: str
+    labels: Mapping[str, str]
+    value: float

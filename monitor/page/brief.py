@@ -50,19 +50,18 @@ class Brief(Struct, frozen=True, kw_only=True):
 
 
 def brief(story: Story, whole: Story) -> Brief:
-    """Return the brief.
+    """Return the brief on the time since the last one.
 
-    Args:
-        story: Of the time since the last brief.
-        whole: Of all the time that is known: what took off before the last brief matters still.
+    *whole* is of all the time that is known: what took off before the last brief matters still.
     """
-    spread, few, asked = whole.spread, whole.few, story.question.asked
-    counts, changes = _counted(story), _statements(story)
+    spread, posts, asked = whole.spread, whole.posts, story.question.asked
+    counts, changes = _counted(story), story.statements.changes
+    if story.statements.number and not changes:
+        changes = [words.no_change_known(story.statements.number)]
     # That too few accounts posted, or that nobody watched, is the finding then.
-    silent = few or (whole.total is not None and whole.total.posts is None)
-    stands = [] if silent else _dated(story, spread, standing(spread))
-    began = [] if silent else course(spread, whole.volume.of(Peak))
-    carried = [] if silent else _carried(spread)
+    stands = [] if posts is None else _dated(story, spread, standing(spread))
+    began = [] if posts is None else course(spread, whole.volume.of(Peak))
+    carried = [] if posts is None else _carried(spread)
     if story.head.since <= whole.head.since:
         parts = [BriefPart(words.HAPPENED, [*counts, *stands, *began, *changes, *carried])]
     else:
@@ -80,9 +79,10 @@ def brief(story: Story, whole: Story) -> Brief:
             *([] if asked is None else [widened(asked, story.head)]),
         ],
         parts=[
-            *([] if _is_empty(whole) else [one for one in parts if one.sentences]),
+            # Where no post was found at all the headline says it, and there is no more to say.
+            *(one for one in parts if one.sentences and (posts is None or posts.value)),
             *([BriefPart(words.CHANGED, story.corrections)] if story.corrections else []),
-            BriefPart(words.SURE, _sure(story, [] if few else spread.sentences(Record))),
+            BriefPart(words.SURE, _sure(story, [] if whole.few else spread.sentences(Record))),
             BriefPart(
                 words.MISSED,
                 [
@@ -91,16 +91,10 @@ def brief(story: Story, whole: Story) -> Brief:
                     *story.volume.sentences(QueryChanged),
                 ],
             ),
-            BriefPart(words.WATCH, _watch(story, spread, few=few)),
+            BriefPart(words.WATCH, _watch(story, spread, few=whole.few)),
         ],
         picture=COUNTS_OVER_TIME if story.only_counts else OVER_TIME,
     )
-
-
-def _is_empty(whole: Story) -> bool:
-    """Tell whether no post was found at all: the headline says it, and there is no more to say."""
-    posts = None if whole.total is None else whole.total.posts
-    return posts is not None and not posts.value
 
 
 def _counted(story: Story) -> list[str]:
@@ -108,10 +102,9 @@ def _counted(story: Story) -> list[str]:
 
     Nothing where nobody watched, but something else was counted: the headline says both.
     """
-    known = story.total is not None and story.total.posts is not None
-    if story.only_counts and not known:
+    if story.only_counts and story.posts is None:
         return []
-    return [volume(story), *([tone(story)] if known else [])]
+    return [volume(story), *([] if story.posts is None else [tone(story)])]
 
 
 def _carried(spread: Worded) -> list[str]:
@@ -131,18 +124,8 @@ def _dated(story: Story, spread: Worded, standing: Sequence[str]) -> Sequence[st
     return [settled_by(standing[0], story.when(trend.until)), *standing[1:]]
 
 
-def _statements(story: Story) -> list[str]:
-    """Return what changed with the statements of that time, or once that it is not known."""
-    found = story.statements.changes
-    number = story.statements.number
-    if number and not found:
-        return [words.no_change_known(number)]
-    return list(found)
-
-
 def _sure(story: Story, record: Sequence[str]) -> list[str]:
-    total, watched = story.total, story.volume.of(Watch)
-    known = total is not None and total.posts is not None
+    watched, known = story.volume.of(Watch), story.posts is not None
     early = known and any(bucket.provisional for bucket in story.rows)
     return [
         *([] if watched is None else [watched.sentence]),
@@ -161,13 +144,13 @@ def _watch(story: Story, spread: Worded, *, few: bool) -> list[str]:
     ahead = [] if few or found is None or not found.ranges else spread.sentences(Forecast)
     if story.question.closed is not None:
         ahead = [f"{closed(story.when(story.question.closed))}."]
-    return [*(ahead or [words.NEXT_UNKNOWN]), *_alerts(story)]
-
-
-def _alerts(story: Story) -> list[str]:
     lasting = [one for one in story.alerts if one.ended_at is None]
-    said = [
-        alerts.lasting(one.rule, one.source, story.when(one.since)) for one in lasting[:MOST_ALERTS]
-    ]
     left = len(lasting) - MOST_ALERTS
-    return [*said, *([alerts.more_lasting(left)] if left > 0 else [])]
+    return [
+        *(ahead or [words.NEXT_UNKNOWN]),
+        *(
+            alerts.lasting(one.rule, one.source, story.when(one.since))
+            for one in lasting[:MOST_ALERTS]
+        ),
+        *([alerts.more_lasting(left)] if left > 0 else []),
+    ]

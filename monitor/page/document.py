@@ -109,10 +109,7 @@ BESIDE: Final = PageAddress(feed=NAME)
 def document(front: FrontPage, live: Live | None = None, place: PageAddress | None = None) -> bytes:
     """Return the page, UTF-8.
 
-    Args:
-        front: All that it shows.
-        live: Beside it, where a server keeps the page fresh; None for a file.
-        place: Where it is published; None where nobody said it.
+    *live* stands beside it where a server keeps it fresh. Nobody may have said its *place*.
     """
     story = front.story
     style = lean(file("page.css"))
@@ -216,5 +213,4 @@ def _status(live: Live | None) -> list[str]:
     """Return one line on how the sources stand, the rest folded; nothing on a page in a file."""
     if live is None:
         return []
-    status = table(live.status.tables[0], page.STATE)
-    return [status_line([], live.status.head, [status])]
+    return [status_line([], live.status.head, [table(live.status.tables[0], page.STATE)])]

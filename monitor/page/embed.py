@@ -121,15 +121,12 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
             return tone_values(self.front)
         if self.picture is not None:
             picture = self.picture
+            signs = ((picture.simulated, is_withheld(picture, x.span)) for x in picture.buckets)
             rows = [
-                (
-                    *(getattr(one, key) for key in BUCKETS),
-                    picture.simulated,
-                    is_withheld(picture, one.span),
-                )
-                for one in picture.buckets
+                [*(plain(getattr(one, key)) for key in BUCKETS), *its]
+                for one, its in zip(picture.buckets, signs, strict=True)
             ]
-            return Values((*BUCKETS, *SIGNS), [[plain(cell) for cell in row] for row in rows])
+            return Values((*BUCKETS, *SIGNS), rows)
         return values(self.front).get(self.figure.name, Values((), ()))
 
     @property
@@ -188,20 +185,15 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
 
     def datawrapper(self) -> bytes:
         """Return what Datawrapper can take over each time it takes the data: three texts."""
-        story = self.front.story
-        intro = [*([SIMULATED] if story.head.simulated else []), *self._intro()]
+        simulated, figure = self.front.story.head.simulated, self.figure
+        # What was found, and the unit: how our own drawing is to be read helps no other.
+        intro = [*([SIMULATED] if simulated else []), f"{figure.title}.", *figure.measure[:1]]
         return msgspec.json.encode(
             {
                 "describe": {"intro": " ".join(intro), "byline": self.as_of},
                 "annotate": {"notes": " ".join([*self._notes(), self.source])},
             }
         )
-
-    def _intro(self) -> Iterator[str]:
-        """Yield what was found, and the unit: how our own drawing is to be read helps no other."""
-        figure = self.figure
-        yield f"{figure.title}."
-        yield from figure.measure[:1]
 
     def _notes(self) -> Iterator[str]:
         """Yield what it covers, minimum and gaps, where it counts posts, and what changed."""

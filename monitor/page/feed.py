@@ -87,13 +87,9 @@ def make_feed(
     *,
     internal: bool = False,
 ) -> AtomFeed:
-    """Return the feed of an incident.
+    """Return the feed of an incident, from its briefs, latest first, and its alerts.
 
-    Args:
-        head: Its title, its clock, and its span.
-        briefs: That were written, latest first.
-        alerts: Of the incident.
-        internal: Whether it shows what was sent, whose numbers may be of few people.
+    An *internal* one shows what was sent, whose numbers may be of few people.
     """
     found = [*_briefs(head, briefs), *(_alert(head, one, internal=internal) for one in alerts)]
     found.sort(key=lambda one: (one.updated, one.name), reverse=True)
@@ -165,10 +161,8 @@ def _alert(head: Head, one: AlertRecord, *, internal: bool) -> AtomEntry:
 def as_atom(feed: AtomFeed, address: str, name: str) -> bytes:
     """Return the feed as XML, UTF-8.
 
-    Args:
-        feed: What is in it.
-        address: Where the page that it goes with is published; ids begin with its host.
-        name: Of the feed, as seen from there.
+    The page that it goes with is published at *address*, with whose host ids begin; *name* is that
+    of the feed, as seen from there.
     """
     register_namespace("", ATOM)
     root = Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "en"})

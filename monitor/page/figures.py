@@ -95,14 +95,8 @@ def figures(front: FrontPage, left_out: str = "") -> list[str]:
         return []
     if front.story.only_counts:
         return [_written(_over_time(front, front.timeline, left_out))]
-    pairs = [
-        *versions(front),
-        *_statements(front),
-        *links(front),
-        *_video(front),
-        *_compared(front),
-        *_next(front),
-    ]
+    makers = (versions, _statements, links, _video, _compared, _next)
+    pairs = [one for make in makers for one in make(front)]
     return [
         _written(_over_time(front, front.timeline, left_out)),
         *([f'<div class="two">\n{"".join(_in_columns(pairs))}\n</div>'] if pairs else []),
@@ -131,8 +125,7 @@ def _height(one: PageFigure) -> float:
 
 def has_posts(front: FrontPage) -> bool:
     """Tell whether there is a post, and enough accounts to publish any figure."""
-    total = front.story.total
-    return total is not None and total.posts is not None and total.posts.value > 0
+    return front.story.posts is not None and front.story.posts.value > 0
 
 
 def _written(one: PageFigure, column: str = "") -> str:
@@ -219,26 +212,20 @@ def _over_time(front: FrontPage, axis: TimeAxis, left_out: str) -> PageFigure:
     title = words.OVER_TIME if first is None else first.headline
     if story.only_counts:
         title = words.COUNTS_OVER_TIME
-    sentences = [
-        one for one in (peak.sentence if peak else "", *tables.gap_sentences(story)) if one
-    ]
+    sentences = [*([peak.sentence] if peak else []), *tables.gap_sentences(story)]
     drawing = _drawn(axis, "waves", title, words.alt(sentences))
     large = {Span(one.start, one.end) for one in words.large(story.waves)}
     # The headline counts no smaller wave; whether one followed anything is in the tables.
     others = [one for one in drivers[:MOST_WAVES] if one[1] is not first and one[0].span in large]
+    buttons = "\n".join(
+        f'<button type="button" data-move="{what}">{html(page.FRAGMENT[what])}</button>'
+        for what in ("in", "out", "earlier", "later", "whole", "busy")
+    )
     controls = (
-        ""
-        if not counts_posts(axis.posts)
-        else (
-            '<div class="controls" role="group" aria-label="'
-            f'{html(page.FRAGMENT["controls"])}" hidden>\n'
-            f'<label for="show">{html(page.SHOW)}</label><select id="show"></select>\n'
-            + "\n".join(
-                f'<button type="button" data-move="{what}">{html(page.FRAGMENT[what])}</button>'
-                for what in ("in", "out", "earlier", "later", "whole", "busy")
-            )
-            + '\n</div>\n<p id="shown" class="quiet" role="status"></p>'
-        )
+        '<div class="controls" role="group" aria-label="'
+        f'{html(page.FRAGMENT["controls"])}" hidden>\n'
+        f'<label for="show">{html(page.SHOW)}</label><select id="show"></select>\n{buttons}'
+        '\n</div>\n<p id="shown" class="quiet" role="status"></p>'
     )
     alone = not counts_posts(axis.posts) and len(axis.counts) == 1
     clock = [] if alone else [words.ONE_CLOCK]
@@ -253,7 +240,7 @@ def _over_time(front: FrontPage, axis: TimeAxis, left_out: str) -> PageFigure:
         ],
         more=_events(front),
         shown=_numbers(story, axis),
-        controls=controls,
+        controls=controls if counts_posts(axis.posts) else "",
     )
 
 

@@ -21,9 +21,7 @@ _DATE: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?\b")
 def table(found: Table, caption: str) -> str:
     """Return a table whose first column names its rows, in a frame that scrolls by itself.
 
-    Args:
-        found: What it shows, in words.
-        caption: What it is about; read out, and the name of the frame.
+    The *caption* is read out, and names the frame.
     """
     named = html(caption)
     if not found.rows:

@@ -35,12 +35,10 @@ def headline(story: Story) -> str:
     """Return the finding of the page, without a full stop."""
     if story.few:
         return page.SPREAD_SUPPRESSED.removesuffix(".")
-    if story.only_counts and story.total is not None and story.total.posts is None:
+    if story.only_counts and story.posts is None:
         return only_counts(story.only_counts)
-    trend = story.spread.report.find(Trend)
-    head = story.head
+    spread, head = story.spread.report, story.head
     until = min(head.until, story.question.now)
-    standing = story.spread.report.rows_of(StandingRow, "")
     known = {
         one.span.start for one, _ in story.drivers if one.posts and one.posts.certainty != "minimum"
     }
@@ -48,13 +46,13 @@ def headline(story: Story) -> str:
     began = _began(story)
     return words.headline(
         story.waves,
-        trend,
+        spread.find(Trend),
         story.total,
         until - head.since,
         minimums,
         None if began is None else words.Beginning(began, until, story.zone),
         since=story.when(head.since) if story.question.begins_later else "",
-        more=any(one.waves_missed for one in standing),
+        more=any(one.waves_missed for one in spread.rows_of(StandingRow, "")),
         past=story.question.now - head.until > HOUR,
     )
 
@@ -87,9 +85,7 @@ def standing(spread: Worded) -> list[str]:
 def course(spread: Worded, busiest: Said | None) -> list[str]:
     """Return when it took off and its busiest hour; empty where neither is known.
 
-    Args:
-        spread: Of all the time that is known.
-        busiest: Words of its busiest hour; None where that is not published, or there is none.
+    Of all the time that is known; *busiest* is None where that is not published, or there is none.
     """
     if spread.sentences(Unwatched):
         return []

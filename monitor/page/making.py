@@ -12,7 +12,6 @@ from monitor.chart.making import volume as volume_figure
 from monitor.chart.svg.timeline import TimeAxis, WatchedSource, WaveMark
 from monitor.clock import HOUR
 from monitor.nouns.buckets import Bucket
-from monitor.nouns.incident import Event
 from monitor.nouns.narratives import NarrativeShare
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, counted
@@ -22,9 +21,9 @@ from monitor.page import alarms
 from monitor.page.front import FrontPage, Group
 from monitor.page.story import Story, narratives, statements
 from monitor.report.lengths import MOST_BARS, coarse, levels, table_step
-from monitor.report.readings import By
+from monitor.report.readings import By, topic_of
 from monitor.report.snapshot import Snapshot
-from monitor.store.records import AlertRecord, Saying
+from monitor.store.records import AlertRecord
 from monitor.words import front as words
 from monitor.words.charts import link_names
 from monitor.words.languages import group_named
@@ -48,29 +47,27 @@ def make_story(snapshot: Snapshot, alerts: Sequence[AlertRecord]) -> Story:
 
     Alerts are of any incident and any time, found by the instant of the question.
     """
-    asked = snapshot.question
+    asked, known = snapshot.question, snapshot.known
     rows = table_step(asked.span, asked.timezone)
     volume = snapshot.worded("volume", rows)
     head, out = volume.report.head, volume.withheld()
-    whole = Span(head.since, head.until)
+    whole, topic = Span(head.since, head.until), topic_of(known, asked.incident)
     return Story(
         question=asked,
         spread=snapshot.worded("spread", HOUR),
         volume=volume,
         sentiment=snapshot.worded("sentiment", rows),
         sources=snapshot.published("sources", HOUR),
-        hidden_rows=[
-            place in out for place, _ in enumerate(volume.report.rows_of(Bucket, "buckets"))
-        ],
+        hidden_rows=[at in out for at, _ in enumerate(volume.report.rows_of(Bucket, "buckets"))],
         hidden_sums=_hidden_sums(snapshot, whole),
         internal=snapshot.internal,
         alerts=alarms.within(alerts, asked.incident, asked.span),
         statements=statements(snapshot.worded("voices", HOUR)),
-        events=_within(snapshot.marks, whole),
+        events=[one for one in snapshot.marks if whole.start <= one.at <= whole.end],
         narratives=narratives(snapshot.worded("narratives", coarse(asked.span))),
         series=snapshot.series,
         phases=snapshot.worded("phases", HOUR).report.rows_of(Phased, "phases"),
-        texts=_texts(snapshot) if snapshot.internal else (),
+        texts=known.sayings(topic, asked.span)[:MOST_TEXTS] if snapshot.internal else (),
     )
 
 
@@ -83,27 +80,13 @@ def _hidden_sums(snapshot: Snapshot, whole: Span) -> frozenset[str]:
     return frozenset(key for key in groups if not public.all_in(("source", key), whole))
 
 
-def _within(events: Sequence[Event], whole: Span) -> list[Event]:
-    """Return the events within *whole*, its end included, in order; of one instant as given."""
-    held = (event for event in events if whole.start <= event.at <= whole.end)
-    return sorted(held, key=lambda event: event.at)
-
-
-def _texts(snapshot: Snapshot) -> tuple[Saying, ...]:
-    topics = snapshot.known.topics(snapshot.question.incident)
-    span = snapshot.question.span
-    return tuple(snapshot.known.sayings(topics[0].id, span)[:MOST_TEXTS]) if topics else ()
-
-
 def make_front(
     snapshot: Snapshot, alerts: Sequence[AlertRecord] = (), *, adapts: bool = False
 ) -> FrontPage:
     """Return a page: what it says, and its figures.
 
-    Args:
-        snapshot: What is known; no bucket is shorter than those of its question.
-        alerts: As for `make_story`.
-        adapts: Whether buckets may be longer, so that enough accounts post in each.
+    Alerts are as for `make_story`. No bucket is shorter than those of the question; where it
+    *adapts* they may be longer, so that enough accounts post in each.
     """
     story = make_story(snapshot, alerts)
     finer = snapshot.adapted().question.every if adapts else snapshot.question.every
@@ -154,14 +137,10 @@ def watched(story: Story) -> tuple[WatchedSource, ...]:
     for name in dict.fromkeys(lane.source for lane in lanes):
         gaps = [gap for gap in story.gaps if gap.about.key == name]
         observed = (Span(*span) for lane in lanes if lane.source == name for span in lane.observed)
-        found.append(
-            WatchedSource(
-                name,
-                tuple(union(observed)),
-                tuple(gap.span for gap in gaps if not gap.lost),
-                tuple(gap.span for gap in gaps if gap.lost),
-            )
+        missed, gone = (
+            tuple(gap.span for gap in gaps if bool(gap.lost) is lost) for lost in (False, True)
         )
+        found.append(WatchedSource(name, tuple(union(observed)), missed, gone))
     return tuple(sorted(found, key=lambda one: not (one.missed or one.gone)))
 
 

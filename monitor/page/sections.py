@@ -53,7 +53,7 @@ def _numbers(story: Story) -> list[str]:
             items(tables.checks(story)),
         ),
         _part(found.title, table(found, found.title)) if found.rows else "",
-        *_private(story),
+        *([_part(page.FOR_INTERNAL, *_private(story))] if story.internal else []),
     ]
 
 
@@ -61,18 +61,13 @@ def _part(title: str, *parts: str) -> str:
     return "\n".join([f"<h3>{html(title)}</h3>", *filter(None, parts)])
 
 
-def _private(story: Story) -> list[str]:
-    if not story.internal:
-        return []
+def _private(story: Story) -> tuple[str, str]:
     links = spread_words.links(story.spread.report, local_of(story.head))
-    return [
-        _part(page.FOR_INTERNAL, table(links, links.title), table(tables.texts(story), page.TEXTS))
-    ]
+    return table(links, links.title), table(tables.texts(story), page.TEXTS)
 
 
 def _take(story: Story) -> list[str]:
-    made = page.made(story.head, story.question.now)
-    everything = html(words.EVERYTHING)
+    made, everything = page.made(story.head, story.question.now), html(words.EVERYTHING)
     return [
         f"<p>{prose(words.cite(story.head.title, made))}</p>",
         f"<p>{prose(words.EMBED)}</p>",

@@ -71,11 +71,8 @@ def as_markdown(brief: Brief, drawing: str) -> str:
 def as_text(brief: Brief, width: int, height: int | None = None) -> str:
     """Return the brief for a terminal, no line longer than *width*.
 
-    Args:
-        brief: What is said.
-        width: Of the terminal.
-        height: Lines into which it has to fit. Each part keeps its first sentence, and then as many
-            as there is room for; a last line says how many are left out. None shows all of it.
+    Where it has to fit into *height* lines each part keeps its first sentence, and then as many as
+    there is room for; a last line says how many are left out. None shows all of it.
     """
     head = (f"{brief.finding}.", brief.title, *brief.head)
     blocks = [[line for said in head for line in wrap(said, width, cell_len)]]
@@ -134,11 +131,10 @@ def as_html(brief: Brief, picture: Picture | None) -> bytes:
         section(f"part-{number}", part.title, items(part.sentences))
         for number, part in enumerate(brief.parts, start=1)
     ]
-    filled = _FRAME.format(
+    return _FRAME.format(
         head=head(brief.title, style, policy(style, "", "img-src data:")),
         title=html(brief.title),
         finding=html(brief.finding),
         lines="\n".join(map(_line, brief.head)),
         main="\n".join([*parts[:1], *([] if picture is None else [_drawn(picture)]), *parts[1:]]),
-    )
-    return filled.encode()
+    ).encode()

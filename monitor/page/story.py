@@ -20,6 +20,7 @@ from monitor.nouns.narratives import (
     Overtakings,
     Undecided,
 )
+from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Head
 from monitor.nouns.spread import BurstRow, Phased, Wave
 from monitor.nouns.statements import NoCause, ReactionTone, ReactionVolume, StatementRow
@@ -64,12 +65,9 @@ def narratives(worded: Worded) -> Narratives:
         for found, said in worded.said
         if isinstance(found, Overtakings)
     ]
+    title = worded.wording.title
     each_share = [
-        (
-            found.share.value if found.share else 0.0,
-            worded.wording.title(found.about),
-            said.sentence,
-        )
+        (found.share.value if found.share else 0.0, title(found.about), said.sentence)
         for found, said in worded.said
         if isinstance(found, NarrativeShare)
     ]
@@ -77,7 +75,7 @@ def narratives(worded: Worded) -> Narratives:
     return Narratives(
         sentences=[*each, *worded.sentences(Overtakings, Undecided)] if each else (),
         title=max(turned, default=(None, ""))[1],
-        totals=[(title, said) for _, title, said in sorted(each_share, reverse=True)],
+        totals=[(name, said) for _, name, said in sorted(each_share, reverse=True)],
         tables=[shares(row, local) for row in kept],
     )
 
@@ -111,6 +109,11 @@ def statements(worded: Worded) -> Statements:
     ]
     cause = worded.sentences(NoCause)
     changed = [said for one, said in shown if one.verdict != "cannot tell"]
+    titles = (
+        said.headline
+        for one, said in worded.said
+        if isinstance(one, ReactionVolume) and one.verdict in {"more", "less"}
+    )
     return Statements(
         sentences=_each([*(said for _, said in shown), *cause]) if shown else (),
         changes=_each([*changed, *cause]) if changed else (),
@@ -122,14 +125,7 @@ def statements(worded: Worded) -> Statements:
         ],
         number=len(rows),
         rows=[one for one in rows if one.posts.verdict != "withheld"],
-        title=next(
-            (
-                said.headline
-                for one, said in worded.said
-                if isinstance(one, ReactionVolume) and one.verdict in {"more", "less"}
-            ),
-            "",
-        ),
+        title=next(iter(titles), ""),
     )
 
 
@@ -181,6 +177,11 @@ class Story(Struct, frozen=True, kw_only=True):
     def total(self) -> Total | None:
         """Return how many posts there are; None where few accounts stand behind all of them."""
         return self.volume.report.find(Total)
+
+    @property
+    def posts(self) -> Quantity | None:
+        """Return their number; None as for `total`, and where nobody watched."""
+        return None if self.total is None else self.total.posts
 
     @property
     def few(self) -> bool:

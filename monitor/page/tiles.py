@@ -23,11 +23,7 @@ from monitor.words.worded import wording_of
 
 def tiles(front: FrontPage) -> str:
     story = front.story
-    return (
-        '<div class="three">\n'
-        + "\n".join((_far(front), _tone(story), _missed(story)))
-        + "\n</div>"
-    )
+    return f'<div class="three">\n{_far(front)}\n{_tone(story)}\n{_missed(story)}\n</div>'
 
 
 def tile(key: str, question: str, answer: str, drawing: str, text: str, sure: Sequence[str]) -> str:

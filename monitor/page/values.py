@@ -8,7 +8,7 @@ from msgspec import Struct
 from monitor.chart.figure import NarrativesFigure, counts_posts
 from monitor.chart.svg.timeline import TimeAxis
 from monitor.clock import rfc3339
-from monitor.nouns.comparison import Side, SideHour, SideRow, hours_shown
+from monitor.nouns.comparison import SideRow, hours_shown
 from monitor.nouns.spread import ForecastRow
 from monitor.nouns.statements import StatementChange, StatementRow
 from monitor.nouns.tone import ToneRow
@@ -63,8 +63,19 @@ def values(front: FrontPage) -> Mapping[str, Values]:
     if front.compared is not None:
         report = front.compared.report
         called = names(report.rows_of(SideRow, "sides"), front.compared.wording)
-        rows = [_hour(called, one) for one in hours_shown(report)]
-        found["compared"] = Values(COMPARED, rows)
+        hours = [
+            (
+                called[x.side],
+                x.source,
+                x.hour,
+                rfc3339(x.start),
+                x.posts,
+                round(x.coverage, 4),
+                x.counted,
+            )
+            for x in hours_shown(report)
+        ]
+        found["compared"] = Values(COMPARED, hours)
     ahead = front.story.spread.report.rows_of(ForecastRow, "forecast")
     if ahead:
         found["next"] = Values(
@@ -101,21 +112,11 @@ def _signed(values: Values, front: FrontPage) -> Values:
 
 def _toned(bucket: ToneRow) -> tuple[Cell, ...]:
     share = bucket.share_negative
-    known = share is not None
-    held = (share.value, share.low, share.high) if share is not None else (None, None, None)
-    return (
-        rfc3339(bucket.start),
-        rfc3339(bucket.end),
-        bucket.scored if known else None,
-        *(None if one is None else round(one, 4) for one in held),
-        share.corrected if share is not None else None,
-        bucket.provisional,
-    )
-
-
-def _hour(called: Mapping[Side, str], one: SideHour) -> tuple[Cell, ...]:
-    start, seen = rfc3339(one.start), round(one.coverage, 4)
-    return called[one.side], one.source, one.hour, start, one.posts, seen, one.counted
+    ends, nothing = (rfc3339(bucket.start), rfc3339(bucket.end)), (None,) * 5
+    if share is None:
+        return *ends, *nothing, bucket.provisional
+    numbers = (round(one, 4) for one in (share.value, share.low, share.high))
+    return *ends, bucket.scored, *numbers, share.corrected, bucket.provisional
 
 
 def plain(cell: Cell) -> Cell:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -25,17 +26,11 @@ def alerts_report(
     timezone: str,
     simulated: bool,
 ) -> Report:
-    """Return the alerts of all incidents.
+    """Return the alerts of all incidents, latest first, whose episodes are listed from *since* on.
 
-    Args:
-        alerts: Latest first.
-        since: From when on episodes are listed (UTC).
-        now: Instant of the report (UTC).
-        until: Up to when (UTC) the current rules were asked what they would have sent; None where
-            the episodes are those that were.
-        later: Posts of that time that were first kept after it; None likewise.
-        timezone: Name of the zone for what people read.
-        simulated: Whether a program made the posts up.
+    *until* is up to when the current rules were asked what they would have sent, and *later* posts
+    of that time that were first kept after it; both are None where the episodes are those that
+    were.
     """
     lasting = sum(one.ended_at is None for one in alerts)
     return Report(
@@ -57,14 +52,9 @@ def alerts_report(
 
 def in_public(report: Report, incident: str) -> Report:
     """Return the alerts on an incident without their numbers, which few people may stand behind."""
+    hidden: dict[str, Any] = {"delivered": {}, "acknowledged_by": None, "note": None}
     rows = [
-        replace(
-            one,
-            said=words.in_public(one.rule, one.source),
-            delivered={},
-            acknowledged_by=None,
-            note=None,
-        )
+        replace(one, said=words.in_public(one.rule, one.source), **hidden)
         for one in report.rows_of(AlertRecord, "alerts")
         if one.incident == incident
     ]

@@ -45,12 +45,8 @@ def publishable(known: Reader, question: Question) -> Publishable:
 
     Stretches are of all the time of an incident, by the newsroom's own clock, whatever part of it
     and whosever clock is asked about: two parts that overlap, or a day here and a day elsewhere,
-    would else give away what lies between their ends. Stretches shorter than an hour are read for
-    the hours of the span alone.
-
-    Args:
-        known: The store.
-        question: What is asked; shorter buckets than usual need shorter stretches.
+    would else give away what lies between their ends. Stretches shorter than an hour, which shorter
+    buckets than usual need, are read for the hours of the span alone.
     """
     span = in_minutes(question.span)
     zone = ZoneInfo(question.own_timezone or question.timezone)
@@ -76,7 +72,9 @@ def _weighed(
     zone, topics = ZoneInfo(timezone), known.topics(incident)
     topic = topic_of(known, incident)
     overlapping = [(one.kind, one.key, one.id) for one in topics if one.kind != "incident"]
-    links = _widely(known, topic, whole)
+    links = most_shared(
+        known, topic, whole, MOST_LINKS, lambda one: not Support(len(one), one.accounts).few
+    )
     by_hours = clipped(whole, HOUR, zone)
     on_the_hour = frozenset(by_hours)
 
@@ -99,12 +97,8 @@ def divided(above: Layer, edges: Sequence[datetime]) -> list[datetime]:
     """Return the edges by which stretches with posts are divided further.
 
     Years may lie between the last post and now: to weigh each of their hours takes longer than all
-    else, and the parts of an empty stretch are empty.
-
-    Args:
-        above: Of longer stretches.
-        edges: Of shorter ones, in all of the time or in a part of it; those of the longer ones are
-            among them.
+    else, and the parts of an empty stretch are empty. *above* is of longer stretches, whose *edges*
+    are among those of the shorter ones, in all of the time or in a part of it.
     """
     stretches = zip(pairwise(above.edges), above.cells[ALL], strict=True)
     busy = [stretch for stretch, cell in stretches if cell.posts]
@@ -123,13 +117,6 @@ def all_time(question: Question) -> Span:
     span = in_minutes(question.span)
     whole = question.whole or span
     return Span(min(span.start, whole.start), max(span.end, whole.end))
-
-
-def _widely(known: Reader, topic: int, span: Span) -> Sequence[LinkPosts]:
-    """Return the links that most posts carry in all, of those that enough accounts shared."""
-    return most_shared(
-        known, topic, span, MOST_LINKS, lambda one: not Support(len(one), one.accounts).few
-    )
 
 
 def _linked(links: Sequence[LinkPosts], cut: Sequence[datetime]) -> dict[Name, Sequence[Support]]:

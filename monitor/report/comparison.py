@@ -28,7 +28,7 @@ from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, estimated, exact
-from monitor.nouns.report import Head, Report
+from monitor.nouns.report import Report
 from monitor.nouns.spans import overlap, union
 from monitor.nouns.support import Support
 from monitor.privacy.cells import Publishable
@@ -144,12 +144,8 @@ class _Base(Struct, frozen=True):
 def comparison_report(known: Reader, pair: Pair, shown: Publishable | None = None) -> Report:
     """Return how many times as many posts one side drew as the other, in the same hours.
 
-    Args:
-        known: The store.
-        pair: What is compared.
-        shown: What may be published of all its incidents: the ends of intervals then rest on that
-            alone, since whoever computes as we do would find an hour that is withheld by them.
-            None takes all hours.
+    Where *shown* is what may be published of all its incidents, the ends of intervals rest on that
+    alone, since whoever computes as we do would find an hour that is withheld by them.
     """
     starts = _starts(known, pair)
     if isinstance(starts, Incomparable):
@@ -207,7 +203,8 @@ def _starts(known: Reader, pair: Pair) -> tuple[datetime, datetime] | Incomparab
         at = took_off(read_counts(known, read(known, replace(question, by=None))))
         if not isinstance(at, OnsetEstimate):
             return _incomparable(pair, "onset", side)
-        found.append(_hour(from_epoch(at.at), pair.zone))
+        instant = from_epoch(at.at)
+        found.append(edges(in_minutes(Span(instant, instant)), HOUR, pair.zone)[0])
     return found[0], found[1]
 
 
@@ -222,10 +219,6 @@ def _same_time(pair: Pair) -> tuple[datetime, datetime]:
     wanted = first.astimezone(pair.zone).hour
     day = (_next_hour(second + late * HOUR, pair.zone) for late in range(25))
     return first, next(at for at in day if at.astimezone(pair.zone).hour == wanted)
-
-
-def _hour(at: datetime, zone: ZoneInfo) -> datetime:
-    return edges(in_minutes(Span(at, at)), HOUR, zone)[0]
 
 
 def _next_hour(at: datetime, zone: ZoneInfo) -> datetime:
@@ -350,8 +343,13 @@ class _Ratios(Struct, frozen=True):
         base: _Base | None = None,
         together: bool = False,
     ) -> PostRatio:
-        """Return the ratio of all in *both*, or of the one *source* in it, over a *base* if any."""
-        counted = _apart(both, together=together)
+        """Return the ratio of all in *both*, or of the one *source* in it, over a *base* if any.
+
+        The hours of all sources *together* are counted under `ALL`.
+        """
+        counted, all_of = both, _in_all(both)
+        if together:
+            counted = {ALL: all_of, **{name: held & ~all_of for name, held in both.items()}}
         some = np.array(list(counted.values())).any(axis=0)
         sides = [(q.incident, one) for q, one in zip(self.pair.sides, self.cells, strict=True)]
         posts = [self._summed(incident, one, counted)[some] for incident, one in sides]
@@ -420,14 +418,6 @@ def _counted(known: Reader, name: str, incident: str, cells: _Cells) -> Floats:
     return np.full(len(cells.hours), nan)
 
 
-def _apart(both: Mapping[str, Mask], *, together: bool) -> Mapping[str, Mask]:
-    """Return the hours that are counted; those of all sources *together* under `ALL`."""
-    if not together:
-        return both
-    whole = _in_all(both)
-    return {ALL: whole, **{source: held & ~whole for source, held in both.items()}}
-
-
 def _runs(hours: Sequence[Bucket], counted: Mask) -> list[Span]:
     """Return the hours that are counted, joined where they adjoin."""
     return union(one.span for one, held in zip(hours, counted, strict=True) if held)
@@ -470,27 +460,17 @@ def _report(
     findings: tuple[Finding, ...],
     rows: Sequence[SideHour],
 ) -> Report:
-    simulated = is_simulated(known)
+    simulated, title = is_simulated(known), listed(list(dict.fromkeys(q.title for q in pair.sides)))
+    whole = Span(min(one.start for one in spans), max(one.end for one in spans))
+    sides = [
+        SideRow(side=side, incident=q.incident, title=q.title, start=span.start, end=span.end)
+        for side, q, span in zip(SIDES, pair.sides, spans, strict=True)
+    ]
     return Report(
         name="comparison",
-        head=_head(pair, spans, simulated=simulated),
+        head=replace(pair.first, title=title, every=HOUR).head(whole, simulated=simulated),
         findings=findings,
-        frames={
-            "hours": Frame(SideHour, rows),
-            "sides": Frame(
-                SideRow,
-                [
-                    SideRow(
-                        side=side,
-                        incident=question.incident,
-                        title=question.title,
-                        start=span.start,
-                        end=span.end,
-                    )
-                    for side, question, span in zip(SIDES, pair.sides, spans, strict=True)
-                ],
-            ),
-        },
+        frames={"hours": Frame(SideHour, rows), "sides": Frame(SideRow, sides)},
         method=ComparisonMethod(
             simulated=simulated,
             align=pair.align,
@@ -498,11 +478,3 @@ def _report(
             versions=versions(known.version),
         ),
     )
-
-
-def _head(pair: Pair, spans: Sequence[Span], *, simulated: bool) -> Head:
-    question = replace(
-        pair.first, title=listed(list(dict.fromkeys(one.title for one in pair.sides))), every=HOUR
-    )
-    span = Span(min(one.start for one in spans), max(one.end for one in spans))
-    return question.head(span, simulated=simulated)

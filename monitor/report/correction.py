@@ -186,10 +186,8 @@ class Correction:
     """Corrects the buckets of a report.
 
     Where posts were drawn from all that are spoken of, a regression on them gives each bucket; else
-    the error rates on all coded posts do, which are taken to be the same at all times.
-
-    Args:
-        evidence: What people coded; enough of it, see `is_enough`.
+    the error rates on all coded posts do, which are taken to be the same at all times. There must
+    be enough evidence, see `is_enough`.
     """
 
     def __init__(self, evidence: Evidence) -> None:
@@ -209,10 +207,7 @@ class Correction:
     def row(self, as_scored: ToneRow, tally: Tally, messages: int) -> ToneRow:
         """Return a row with the corrected share, and the scorer's own beside it.
 
-        Args:
-            as_scored: The row as the scorer has it.
-            tally: Its posts.
-            messages: Distinct messages in it: copies are no new evidence.
+        *messages* are the distinct ones in it: copies are no new evidence.
         """
         if not tally.scored:
             return as_scored

@@ -103,11 +103,8 @@ def corrections_report(
 ) -> Report:
     """Return which figures of the last page or brief are other ones today, and why.
 
-    Args:
-        snapshot: What is known today, for the same readers.
-        last: What was published.
-        then: What was known at the instant of which that spoke.
-        scorer: The classifier of today, as a publication keeps it.
+    The snapshot is of today, for the same readers; *then* is what was known at the instant of which
+    the *last* spoke, *scorer* the classifier of today, as a publication keeps it.
     """
     question = snapshot.question
     compared = _Compared(snapshot, last, then)

@@ -46,7 +46,14 @@ def counts_report(known: Reader, question: Question) -> Report:
             means=any(row.how == "mean" for row in rows),
             versions=versions(known.version),
         ),
-        records=Frame(CountRecord, [one for row in rows for one in _records(row)]),
+        records=Frame(
+            CountRecord,
+            [
+                CountRecord(**asdict(b), source=x.source, name=x.name, title=x.title, unit=x.unit)
+                for x in rows
+                for b in x.buckets
+            ],
+        ),
     )
 
 
@@ -87,7 +94,9 @@ def _findings(
     rows: Sequence[SeriesRow], standings: Mapping[str, Standing], span: Span, incident: str
 ) -> list[Finding]:
     """Return of each counter what its last pass said, or that there is none."""
-    found: list[Finding] = [
+    if not rows:
+        return [NoSeries(about=Subject("incident", incident), span=span)]
+    return [
         LastPass(
             about=Subject("source", source),
             span=span,
@@ -96,15 +105,4 @@ def _findings(
         )
         for source, error in {row.source: row.last_error for row in rows}.items()
         if error
-    ]
-    none = NoSeries(about=Subject("incident", incident), span=span)
-    return found if rows else [none]
-
-
-def _records(row: SeriesRow) -> list[CountRecord]:
-    return [
-        CountRecord(
-            **asdict(bucket), source=row.source, name=row.name, title=row.title, unit=row.unit
-        )
-        for bucket in row.buckets
     ]

@@ -6,14 +6,11 @@ from monitor.report.readings import Question, in_minutes, is_simulated, topic_of
 from monitor.spread.links import link_spread
 from monitor.store.reading.reader import Reader
 from monitor.text.links import address
-from monitor.words.found import FIELDS
 from monitor.words.sheet import Cell
-
-__all__ = ["FIELDS", "linked"]
 
 
 def linked(reader: Reader, question: Question) -> Iterator[tuple[Cell, ...]]:
-    """Yield the rows of an incident, in the order of `FIELDS`; what editors found comes last."""
+    """Yield the rows of an incident, by `words.found.FIELDS`; what editors found comes last."""
     topic, made_up = topic_of(reader, question.incident), is_simulated(reader)
     for one in link_spread(reader.pointing(topic, in_minutes(question.span))):
         source, at = next(iter(one.first_seen.items()))

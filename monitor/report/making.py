@@ -89,9 +89,7 @@ MAKERS: Final[Mapping[str, Maker]] = {
 def makers(allowed: Allowed | None) -> Mapping[str, Maker]:
     """Return all makers, and those of what charts, corrections and `monitor suggest` show besides.
 
-    Args:
-        allowed: Tells whether a phrase may be shown in the reports `spread` and `words`; None shows
-            none.
+    What is *allowed* is shown in the reports `spread` and `words`; None shows nothing.
     """
     others: dict[str, Maker] = {
         "spread": partial(_spread, allowed=allowed),

@@ -8,7 +8,6 @@ from msgspec import UNSET
 from msgspec.structs import asdict
 
 from monitor.clock import iso_duration
-from monitor.nouns.buckets import Tally
 from monitor.nouns.method import (
     Differing,
     KnownAt,
@@ -38,18 +37,13 @@ def method(
     sentiment: bool = False,
     mask: Sequence[str] | None = None,
 ) -> Method:
-    """Return how a report came about.
+    """Return how a report came about that was made of *readings*.
 
-    Args:
-        readings: What the report was made of.
-        unscored: Why posts have no label, where that was asked.
-        differing: How often further scorers differ, where that was asked.
-        validation: What was measured of the scorer; None where too little was labelled.
-        sentiment: Whether the report shows figures of sentiment.
-        mask: Words that were set aside for some of them; None where none were.
+    *unscored* and *differing* are given where that was asked; *validation* is None where too little
+    was labelled, *mask* where no words were set aside.
     """
     question, part, scorer = readings.question, readings.total, readings.scorer
-    span = part.span
+    span, tally = part.span, part.tally
     parts = (part, *readings.groups.values())
     return Method(
         simulated=readings.simulated,
@@ -60,7 +54,12 @@ def method(
         ],
         lanes=[_lane(lane, span) for lane in part.lanes],
         lost=list(chain.from_iterable(_lost(lane, span) for lane in part.lanes)),
-        scored=_scored(part.tally, unscored),
+        scored=ScoredNote(
+            posts=tally.posts,
+            scored=tally.scored,
+            share=tally.scored / tally.posts if tally.posts else None,
+            **({} if unscored is None else asdict(unscored)),
+        ),
         scoring=Scoring(
             scorer, [version for _, version in readings.scorers], rule(scorer), differing
         ),
@@ -84,18 +83,8 @@ def versions(schema: int) -> dict[str, str]:
     return {"reaction-monitor": __version__, "python": python, "schema": str(schema)}
 
 
-def _scored(tally: Tally, unscored: Unscored | None) -> ScoredNote:
-    """Return how many posts have a label; *unscored* is None where nobody asked why not."""
-    return ScoredNote(
-        posts=tally.posts,
-        scored=tally.scored,
-        share=tally.scored / tally.posts if tally.posts else None,
-        **({} if unscored is None else asdict(unscored)),
-    )
-
-
 def _lane(lane: Lane, span: Span) -> LaneNote:
-    seen = [s for s in (overlap(span, one) for one in lane.observed) if s is not None]
+    seen = filter(None, (overlap(span, one) for one in lane.observed))
     return LaneNote(
         source=lane.source,
         lane=lane.name,

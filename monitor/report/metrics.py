@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from monitor.nouns.metrics import MetricSample
 from monitor.nouns.report import Report
 from monitor.nouns.status import (
     BackupStatus,
@@ -18,6 +17,7 @@ from monitor.nouns.status import (
     CountStatus,
     DaemonStatus,
     DatabaseStatus,
+    MetricSample,
     SourceStatus,
     State,
 )

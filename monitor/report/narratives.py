@@ -249,15 +249,9 @@ def _figures(row: NarrativeRow, span: Span) -> Iterator[NarrativeFigure]:
 def tone(series: TopicSeries, correction: Correction | None) -> list[ToneRow]:
     """Return share of negative and mean polarity of a narrative, each with its 95 % interval.
 
-    Steps are put together until they hold 20 scored posts, copies set aside.
-
-    Args:
-        series: Of the posts of the narrative; only steps that will not change any more.
-        correction: Takes the measured error of the scorer out of the shares; None where too little
-            was coded. Polarity stays as scored.
-
-    Returns:
-        Adjoining stretches, in order; empty where there is less evidence than one needs.
+    Steps, which must not change any more, are put together until they hold 20 scored posts, copies
+    set aside: into adjoining stretches, in order, or none where there is too little evidence. What
+    takes the measured error of the scorer out of the shares leaves polarity as scored.
 
     References:
         docs/spread.md, "Narratives"; docs/figures.md, "Sentiment".

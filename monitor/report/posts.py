@@ -16,14 +16,7 @@ def fields(*, text: bool) -> tuple[str, ...]:
 
 
 def row(incident: str, post: StoredPost, *, text: bool, simulated: bool) -> tuple[Cell, ...]:
-    """Return one post in the order of `fields`.
-
-    Args:
-        incident: Key of the incident that it mentions; a post that mentions two has two rows.
-        post: What the store holds.
-        text: Whether its text goes with it.
-        simulated: Whether a program made it up.
-    """
+    """Return one post in the order of `fields`; one that mentions two incidents has two rows."""
     found = asdict(post)
     if not text:
         del found["text"]

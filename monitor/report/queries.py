@@ -126,13 +126,8 @@ def _until(
 ) -> datetime | None:
     """Return up to when all that *query* matches was read, of what was read after it too.
 
-    None where that holds of all of that, or of nothing before.
-
-    Args:
-        query: Which was replaced by one that does not match all of it.
-        replaced: When.
-        queries: All that there were, each with the instant from which it was asked.
-        proved: When what was read.
+    None where that holds of all of that, or of nothing before. It was *replaced* then by one that
+    does not match all of it; each of the *queries* stands with the instant from which it was asked.
     """
     whole, less = defaultdict[int, list[Span]](list), defaultdict[int, list[Span]](list)
     for lane, read_at, span in proved:

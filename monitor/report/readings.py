@@ -198,8 +198,7 @@ def read(known: Reader, question: Question) -> Readings:
         groups = {one.key: _parts(known, one.id, cut, lanes, None)[ALL] for one in narratives}
     elif by is not None:
         groups = _parts(known, topic, cut, lanes, by)
-    scorer = known.setting("scorer") or ""
-    history = known.setting("history_since")
+    scorer, history = known.setting("scorer") or "", known.setting("history_since")
     due = known.due(question.incident, question.now)
     past = Span(span.start, min(span.end, question.now))
     return Readings(
@@ -349,10 +348,7 @@ def is_early(
 def span_of(asked: Span, since: datetime, now: datetime) -> Span:
     """Return the span of a report: what was asked for, in whole minutes, the last that of *now*.
 
-    Args:
-        asked: Ends at *now* where nobody says when.
-        since: Of the incident: nothing before it belongs to it.
-        now: Of the report.
+    It ends there where nobody says when. Nothing before *since* belongs to the incident.
     """
     minute = in_minutes(Span(now, now))
     end = minute.end if asked.end >= now else asked.end

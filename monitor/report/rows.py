@@ -26,11 +26,8 @@ def write_ndjson(file: TextIO, fields: Sequence[str], rows: Rows, raw: bool) -> 
 def write_csv(file: TextIO, fields: Sequence[str], rows: Rows, raw: bool) -> None:
     """Write a heading and one record a line; what is not known is empty.
 
-    Args:
-        file: Opened without translation of newlines.
-        fields: Names of the columns.
-        rows: In that order.
-        raw: Whether text is left as it is; else it is harmless in a spreadsheet and a terminal.
+    The file is opened without translation of newlines. *raw* leaves text as it is; else it is
+    harmless in a spreadsheet and a terminal.
     """
     writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     writer.writerow(fields)

@@ -173,13 +173,10 @@ def compare(
     known_then: Callable[[], Made] | None,
     masked: Callable[[Any], Any] = lambda value: value,
 ) -> Verdict:
-    """Return how the report that was made again compares with the sealed one.
+    """Return how the report that was *made* again now compares with the sealed one.
 
-    Args:
-        sealed: The report as it was.
-        made: The report as it is made now.
-        known_then: Makes it from what was known when it was sealed; None where nobody can.
-        masked: Masks what must not be shown in a JSON value: the sentence shows how they differ.
+    *known_then* makes it from what was known when it was sealed; None where nobody can. *masked*
+    masks what must not be shown in a JSON value: the sentence shows how they differ.
     """
     if made.line == _line(sealed):
         return _verdict(sealed, "same", "the same, byte for byte")

@@ -19,14 +19,8 @@ def most_shared(
     """Return the posts of each link, most posts first; of equals as in the alphabet.
 
     The posts of a link are read where it may be returned: from the one with most posts at most on,
-    until no other can have as many as those that are found.
-
-    Args:
-        known: The store.
-        topic: Number of the topic.
-        span: Of publication, in whole minutes.
-        most: How many links at most.
-        enough: Tells of the posts of a link, five or more, whether accounts enough shared it.
+    until no other can have as many as those that are found. *span* is in whole minutes; *enough*
+    tells of the posts of a link, five or more, whether accounts enough shared it.
     """
     at_most = known.link_posts(topic, span, FEWEST)
     found: list[tuple[int, Link, LinkPosts]] = []

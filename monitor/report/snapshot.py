@@ -60,8 +60,7 @@ class Snapshot:
     def widened(self, usual: Callable[[Span], timedelta] = finest) -> Self:
         """Return the same of the shortest time around its own whose posts may be published.
 
-        Args:
-            usual: How long the buckets of a span are, at least.
+        *usual* says how long the buckets of a span are, at least.
         """
         if self.internal:
             return self
@@ -81,9 +80,7 @@ class Snapshot:
     def adapted(self, drawn: str = "volume") -> Self:
         """Return the same in buckets that are long enough to be shown.
 
-        Args:
-            drawn: What is drawn in them: the tone and, in public, shares of narratives need longer
-                ones than other charts.
+        The tone and, in public, shares of narratives need longer ones than other charts.
         """
         question = self.question
         if drawn == "sentiment":
@@ -98,9 +95,7 @@ class Snapshot:
     def in_steps(self, every: timedelta, *, lengthened: bool = False) -> Self:
         """Return the same, with the same reports, whose buckets have another length if nobody says.
 
-        Args:
-            every: The length.
-            lengthened: Whether that is longer than usual, so that enough accounts post in each.
+        *lengthened* says whether that is longer than usual, so that enough accounts post in each.
         """
         found = copy(self)
         found._every, found.lengthened = every, lengthened
@@ -117,10 +112,8 @@ class Snapshot:
     def report(self, name: str, every: timedelta | None = None, *, by: By | None = None) -> Report:
         """Return a report as it was computed, before anything is left out.
 
-        Args:
-            name: One of `monitor.report.making.makers`.
-            every: Length of its buckets; None takes the usual one.
-            by: What they are grouped by.
+        *name* is one of `monitor.report.making.makers`. *every* is None for buckets of the usual
+        length, which are grouped *by* something, or are not.
         """
         key = (name, every or self._every, by)
         if key not in self._reports:

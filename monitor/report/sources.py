@@ -15,7 +15,7 @@ from monitor.errors import Failing
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.gaps import Gap, NoGap, Unbroken, Unreached, Waiting
-from monitor.nouns.posts import ARCHIVES, Lane, Span
+from monitor.nouns.posts import ARCHIVES, Lane, Losing, Span
 from monitor.nouns.quantity import Quantity, estimated, exact
 from monitor.nouns.report import Report
 from monitor.nouns.sources import (
@@ -23,7 +23,6 @@ from monitor.nouns.sources import (
     GapRow,
     LastPass,
     Lateness,
-    Missed,
     Passes,
     SecondLook,
     SourceRow,
@@ -325,26 +324,20 @@ def _all(parts: Any) -> tuple[Any, ...]:
 
 
 def _gap(gap: UnseenSpan, tried: Sequence[Attempt], lanes: Sequence[Lane]) -> GapRow:
-    kind: Missed = "not observed" if gap.reason is None else "lost"
     lane = next(one for one in lanes if one.name == gap.lane)
     young = lane.settle if lane.clock == "created" else ZERO
-    given_up = gap.span.end == lane.until
-    found = GapRow(
+    why: Sequence[Failing | Losing | Waiting] = [] if gap.kind is None else [gap.kind]
+    said, given_up = [] if gap.reason is None else [gap.reason], gap.span.end == lane.until
+    if gap.lane == ARCHIVES:  # no pass could have shown what nobody claims of an archive
+        said, why = [because(["not claimed"], lost=False)], ["not claimed"]
+    return GapRow(
         lane=gap.lane,
         start=gap.span.start,
         end=gap.span.end,
-        kind=kind,
-        reasons=tuple(reasons(gap.span, tried, young, given_up=given_up))
-        if gap.reason is None
-        else (gap.reason,),
-        kinds=tuple(kinds(gap.span, tried, young, given_up=given_up))
-        if gap.kind is None
-        else (gap.kind,),
+        kind="not observed" if gap.reason is None else "lost",
+        reasons=tuple(said or reasons(gap.span, tried, young, given_up=given_up)),
+        kinds=tuple(why or kinds(gap.span, tried, young, given_up=given_up)),
     )
-    if gap.lane != ARCHIVES:
-        return found
-    # No pass could have shown what nobody claims of an archive.
-    return replace(found, reasons=(because(["not claimed"], lost=False),), kinds=("not claimed",))
 
 
 STEP: Final = 2**0.5
@@ -356,11 +349,8 @@ def lateness(
 ) -> Lateness | None:
     """Return how late posts came, or None where none shows it.
 
-    Args:
-        steps: Longest time in a step -> how many posts came within it and not before.
-        lanes: Of the source.
-        shared: Whether posts of other incidents are among them.
-        about: Subject and span of the finding.
+    *steps* are the longest time in a step -> how many posts came within it and not before; posts of
+    other incidents are among them where they are *shared*. *about* are subject and span.
     """
     found = sorted(steps.items())
     posts = sum(amount for _, amount in found)

@@ -24,7 +24,6 @@ from monitor.nouns.status import (
     CountStatus,
     DaemonStatus,
     DatabaseStatus,
-    EmbedState,
     EmbedStatus,
     Quiet,
     SourceStatus,
@@ -244,13 +243,8 @@ def _quiet(sources: Sequence[SourceStatus], span: Span) -> Iterator[Quiet]:
 
 def shown_elsewhere(report: Report) -> Report:
     """Return a status without the path of the database: who is not on this machine needs none."""
-    return replace(
-        report,
-        findings=tuple(
-            replace(one, path="") if isinstance(one, DatabaseStatus) else one
-            for one in report.findings
-        ),
-    )
+    found = (replace(x, path="") if isinstance(x, DatabaseStatus) else x for x in report.findings)
+    return replace(report, findings=tuple(found))
 
 
 def in_public(report: Report, incident: str) -> Report:
@@ -275,25 +269,18 @@ def in_public(report: Report, incident: str) -> Report:
         for one in report.rows_of(CountStatus, "counts")
         if one.incident == incident
     ]
-    return replace(
-        report,
-        findings=tuple(findings),
-        frames={
-            "sources": Frame(SourceStatus, tuple(sources)),
-            "counts": Frame(CountStatus, tuple(counts)),
-        },
-    )
+    frames = {"sources": Frame(SourceStatus, sources), "counts": Frame(CountStatus, counts)}
+    return replace(report, findings=tuple(findings), frames=frames)
 
 
 def embed_status(one: EmbedRecord, now: datetime) -> EmbedStatus:
     late = now - one.written_at > 2 * RENEWED
-    state: EmbedState = "failing" if one.failed_at is not None else "late" if late else "ok"
     return EmbedStatus(
         file=one.file,
         incident=one.incident,
         chart=one.chart,
         readership=one.readership,
-        state=state,
+        state="failing" if one.failed_at is not None else "late" if late else "ok",
         written_at=one.written_at,
         error=one.error,
     )

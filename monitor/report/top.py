@@ -39,11 +39,7 @@ class TopReport(Struct, frozen=True, kw_only=True):
 
 
 def read_top(
-    reader: Reader,
-    status: Report,
-    incidents: Sequence[Incident],
-    *,
-    text: bool,
+    reader: Reader, status: Report, incidents: Sequence[Incident], *, text: bool
 ) -> TopReport:
     """Ask the store for all that the live view shows, with the texts of posts where asked for.
 
@@ -58,16 +54,12 @@ def read_top(
             reader, incident.key, topic.id, incident.end(now, -MINUTE), MOST_POSTS, text=text
         )
     )
-    newest = nlargest(MOST_POSTS, posts, key=lambda post: post.published_at)
+    keys = {incident.key for incident in incidents}
     return TopReport(
         status=status,
         volumes=[_last_day(reader, one, status) for one in incidents],
-        alerts=[
-            one
-            for one in alerts(reader, now - DAY, now)
-            if one.incident in {incident.key for incident in incidents}
-        ],
-        posts=newest,
+        alerts=[one for one in alerts(reader, now - DAY, now) if one.incident in keys],
+        posts=nlargest(MOST_POSTS, posts, key=lambda post: post.published_at),
     )
 
 

@@ -36,15 +36,14 @@ def video_report(known: Reader, question: Question) -> Report:
     readings = read(known, question)
     shown = known.showing(readings.topic, readings.past)
     found, gone = videos(shown), known.gone(readings.topic, readings.past) > 0
-    rows = [row for number, one in enumerate(found[:MOST], 1) for row in _copies(number, one)]
+    most = list(enumerate(found[:MOST], 1))
+    rows = [row for number, one in most for row in _copies(number, one)]
     return Report(
         name="video",
         head=readings.head,
         findings=(*_findings(readings, found, shown, gone=gone), *changes(readings, "incident")),
         frames={
-            "videos": Frame(
-                VideoRow, [_row(number, one) for number, one in enumerate(found[:MOST], 1)]
-            ),
+            "videos": Frame(VideoRow, [_row(number, one) for number, one in most]),
             "copies": Frame(CopyRow, rows),
         },
         method=method(readings),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Final
 
-from monitor.nouns.metrics import MetricSample
+from monitor.nouns.status import MetricSample
 
 PREFIX: Final = "monitor_"
 TEXT_FORMAT: Final = "text/plain; version=0.0.4; charset=utf-8"

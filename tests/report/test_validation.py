@@ -25,8 +25,7 @@ from monitor.report.sentiment.reading import correction, evidence_of
 from monitor.report.sentiment.report import negative_report, sentiment_report
 from monitor.report.snapshot import Snapshot
 from monitor.report.terminal import Style
-from monitor.report.validation.report import make_validation
-from monitor.report.validation.stance import stances
+from monitor.report.validation import make_validation, stances
 from monitor.sentiment.stance import FEWEST_LABELS
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import SKIPPED

@@ -1,6 +1,6 @@
 """How the posts sound, over time, and how sure that is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,6 @@ from monitor.nouns.buckets import Tally
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame, single
 from monitor.nouns.method import ValidationNote
-from monitor.nouns.posts import Label
 from monitor.nouns.quantity import Quantity, counted, exact, widened
 from monitor.nouns.report import Report
 from monitor.nouns.tone import (
@@ -52,9 +51,7 @@ if TYPE_CHECKING:
 
 
 def sentiment_report(
-    known: Reader,
-    question: Question,
-    scorers: Callable[[str], Scorer] | None = None,
+    known: Reader, question: Question, scorers: Callable[[str], Scorer] | None = None
 ) -> Report:
     """Return the sentiment of an incident over time.
 
@@ -76,30 +73,25 @@ def sentiment_report(
     apart = None if corrected is None else corrected.elsewhere()
     looked_at = readings.topic, part.edges, [tally.posts for tally in part.tallies]
     unscored, differing = known.unscored(*looked_at), known.differing(*looked_at)
-    messages = _messages(known.messages_by_label(readings.topic, part.span))
+    texts = known.messages_by_label(readings.topic, part.span)
+    scored, negative = sum(texts.values()), texts.get("negative", 0)
+    messages = MessagesRow(scored, negative, share_of(share(negative, scored, scored)))
     measured = None if corrected is None else evidence
     turn, change = read_turn(known, _by_hour(known, readings), measured)
     sides = _sides(known, readings, apart)
     note, total = _all(readings, corrected)
     parts = makeup(part.tally, unscored)
-    findings = [
-        of_all(readings, total, evidence, unscored),
-        *other_languages(readings, unscored),
-    ]
-    if isinstance(findings[0], Negative):
+    said = of_all(readings, total, evidence, unscored)
+    findings = [said, *other_languages(readings, unscored)]
+    if isinstance(said, Negative):
         findings += besides(readings, parts, messages, sides)
         findings += [] if topic is None else [without_topic(readings, topic)]
         findings.append(change)
     rows = _rows(part, now, corrected)
     groups = {name: _rows(group, now, apart) for name, group in readings.groups.items()}
+    shown, by = groups if question.by else None, question.by or ""
     frames: dict[str, Frame[Any]] = {
-        "buckets": Frame(
-            ToneRow,
-            rows,
-            groups=groups if question.by else None,
-            by=question.by or "",
-            titles=readings.titles,
-        ),
+        "buckets": Frame(ToneRow, rows, groups=shown, by=by, titles=readings.titles),
         "total": single(ToneRow, total),
         "messages": single(MessagesRow, messages),
         "sides": single(SidesRow, sides),
@@ -111,21 +103,19 @@ def sentiment_report(
         frames["without_topic"] = single(TopicFigures, topic)
         ways = {f"reactions, {name}": way.buckets for name, way in topic.ways.items()}
         records = Frame(ToneRow, rows, groups={**groups, **ways})
-    box = method(
-        readings,
-        unscored=unscored,
-        differing=differing,
-        validation=note,
-        sentiment=True,
-        mask=mask,
-    )
-    said = (*findings, *changes(readings, "incident"))
     return Report(
         name="sentiment",
         head=readings.head,
-        findings=said,
+        findings=(*findings, *changes(readings, "incident")),
         frames=frames,
-        method=box,
+        method=method(
+            readings,
+            unscored=unscored,
+            differing=differing,
+            validation=note,
+            sentiment=True,
+            mask=mask,
+        ),
         records=records,
     )
 
@@ -184,18 +174,8 @@ def _all(
     return corrector.note(part, posts), corrector.row(posts, part.tally, part.whole.messages)
 
 
-def _messages(texts: Mapping[Label, int]) -> MessagesRow:
-    scored, negative = sum(texts.values()), texts.get("negative", 0)
-    return MessagesRow(scored, negative, share_of(share(negative, scored, scored)))
-
-
 def makeup(tally: Tally, unscored: Unscored) -> MakeupRow | None:
-    """Return the parts of the posts of a report; None where there is no post.
-
-    Args:
-        tally: All of them.
-        unscored: How many of the neutral ones that were looked at have no word that counts.
-    """
+    """Return the parts of the posts of a report; None where there is no post."""
     if not tally.posts:
         return None
     wordless = unscored.wordless / unscored.neutral if unscored.neutral else 0.0
@@ -252,16 +232,9 @@ def besides(
 ) -> list[Finding]:
     shared, found = on_incident(readings), list[Finding]()
     if makeup is not None:
-        found.append(
-            MakeUp(
-                **shared,
-                negative=_exact(makeup.negative),
-                positive=_exact(makeup.positive),
-                neutral=_exact(makeup.neutral),
-                no_word=_exact(makeup.no_scored_word),
-                unscored=_exact(makeup.unscored),
-            )
-        )
+        names = ("negative", "positive", "neutral", "unscored")
+        parts = {name: _exact(getattr(makeup, name)) for name in names}
+        found.append(MakeUp(**shared, **parts, no_word=_exact(makeup.no_scored_word)))
     both = sum(side.scored or 0 for side in (sides.news, sides.reactions))
     return [
         *found,

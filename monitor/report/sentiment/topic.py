@@ -60,15 +60,11 @@ def without_topic(
 ) -> TopicFigures:
     """Return the tone of reactions with what belongs to the topic taken out.
 
-    Args:
-        posts: Scored ones, news among them, within the buckets.
-        shown: All posts as one bucket, then the buckets, in order; of these only the span and the
-            coverage count.
-        score: Scores a text with its language as claimed, as the labels that are shown were given.
-        label: Tells the label of a number in millionths; None where that is the scorer's affair.
-        mask: Words that are set aside; None where that is not asked for.
-        centre: Whether the tone of the news is to be subtracted.
-        sampled: Whether there are more posts.
+    The posts are scored, news among them, within the buckets; *shown* are all posts as one bucket,
+    then the buckets in order, of which only the span and the coverage count. *score* scores a text
+    with its language as claimed, as the labels that are shown were given; *label* tells the label
+    of a number in millionths, None where that is the scorer's affair. *mask* are words that are set
+    aside, None where that is not asked for; *centre* has the tone of the news subtracted.
     """
     held = [post for post in posts if mask is None or post.text is not None]
     read: dict[ReadAs, list[Toned]] = {AS_SCORED: held}
@@ -188,8 +184,12 @@ def read_topic(
         DataError: Words are to be set aside, and another version of the scorer gave the labels.
     """
     part, question = readings.total, readings.question
-    if mask is not None:
-        _refuse_other_versions(readings.scorers, scorer)
+    others = [version for _, version in readings.scorers if version != scorer.version]
+    if mask is not None and others:
+        raise DataError(
+            f"the mask scores texts again, and some stored labels are of {scorer.name} "
+            f"{', '.join(others)}, not {scorer.version}: run `monitor rescore` first"
+        )
     posts = sum(tally.posts for tally in part.tallies)
     return without_topic(
         known.toned(readings.topic, part.span, posts),
@@ -205,9 +205,8 @@ def read_topic(
 def mask_words(topics: Iterable[TopicRecord]) -> tuple[str, ...]:
     """Return the words that are set aside, sorted: those of the incident's own queries.
 
-    Args:
-        topics: The incident, its narratives and voices; of each the query in force counts, and of
-            that whatever a post may hold to match, as it is written.
+    Of each topic the query in force counts, and of that whatever a post may hold to match, as it is
+    written.
     """
     queries = [Query.read(topic.queries[-1][1]) for topic in topics]
     asked = {
@@ -217,17 +216,3 @@ def mask_words(topics: Iterable[TopicRecord]) -> tuple[str, ...]:
         if not isinstance(term, Lang)
     }
     return tuple(sorted(asked))
-
-
-def _refuse_other_versions(stored: Sequence[tuple[str, str]], scorer: Scorer) -> None:
-    """Refuse to compare what two versions of a scorer say.
-
-    Raises:
-        DataError: Labels of another version are stored.
-    """
-    others = [version for _, version in stored if version != scorer.version]
-    if others:
-        raise DataError(
-            f"the mask scores texts again, and some stored labels are of {scorer.name} "
-            f"{', '.join(others)}, not {scorer.version}: run `monitor rescore` first"
-        )

@@ -62,8 +62,10 @@ def read_turn(
         measured=evidence is not None,
     )
     open_to = _explanations(known, readings, turn, settled, effective)
-    if evidence is not None and _is_error(evidence, part, turn, len(settled)):
-        open_to.append("error")
+    if evidence is not None:
+        cut = part.edges[0], turn.at, part.edges[len(settled)]
+        sides = total(part.tallies[:place]), total(part.tallies[place : len(settled)])
+        open_to += ["error"] if error_explains(evidence, cut, sides, rises=turn.rises) else []
     turn = replace(turn, not_within=open_to)
     return turn, turn.change(**shared)
 
@@ -114,25 +116,14 @@ def _by_coverage(
     return {seen: [total(side) for side in both] for seen, both in sides.items()}
 
 
-def _is_error(evidence: Evidence, part: Part, turn: ToneTurn, settled: int) -> bool:
-    place = part.edges.index(turn.at)
-    sides = total(part.tallies[:place]), total(part.tallies[place:settled])
-    cut = part.edges[0], turn.at, part.edges[settled]
-    return error_explains(evidence, cut, sides, rises=turn.rises)
-
-
 def shows(
     groups: Mapping[str, Sequence[Tally]], worth: tuple[float, float], *, rises: bool
 ) -> bool:
     """Tell whether the share of negative changed with the mix of groups held fixed.
 
-    Args:
-        groups: Name -> tallies of before and of after.
-        worth: How many scored posts of before and of after are no copies.
-        rises: Which way it changed in all.
-
-    Returns:
-        False also where no group has enough posts on both sides.
+    *groups* are name -> tallies of before and of after, *worth* how many scored posts of each are
+    no copies, *rises* which way it changed in all. It has not where no group has enough posts on
+    both sides.
 
     References:
         Direct standardisation: Fleiss, Levin and Paik, "Statistical Methods for Rates and
@@ -169,11 +160,8 @@ def error_explains(
     the rates of all coded posts are taken to hold on both sides, and the scorer must find more of
     the negative posts than of the others it calls so: a scorer that does not shows no change.
 
-    Args:
-        evidence: What people coded.
-        cut: Beginning, step, and end (UTC).
-        sides: The posts before and after the step, as the scorer has them.
-        rises: Which way its share moved.
+    *cut* are beginning, step, and end (UTC), *sides* the posts before and after the step, as the
+    scorer has them, *rises* which way its share moved.
     """
     drawn = [within(evidence.sample, Span(start, end)) for start, end in pairwise(cut)]
     corrected = [

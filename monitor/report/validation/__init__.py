@@ -1,1 +1,0 @@
-"""`validate`: how wrong the scorer is on this incident."""
