@@ -69,7 +69,8 @@ def together(seen: Sequence[Attachment]) -> tuple[Attachment, ...]:
 
 def renewed(old: Sequence[Attachment], new: Sequence[Attachment]) -> tuple[Attachment, ...]:
     """Return *new* as `together` does, with what was seen of the pictures of the same files."""
-    looked = {_key(one): one for one in old if _is_looked_at(one)}
+    looked_at = (one for one in old if one.digest is not None or one.unread is not None)
+    looked = {_key(one): one for one in looked_at}
     known = [
         replace(one, digest=past.digest, pdq=past.pdq, unread=past.unread)
         for one in new
@@ -80,10 +81,6 @@ def renewed(old: Sequence[Attachment], new: Sequence[Attachment]) -> tuple[Attac
 
 def _key(one: Attachment) -> tuple[str, str]:
     return one.kind, f"={one.native_id}" if one.native_id else one.alt or ""
-
-
-def _is_looked_at(one: Attachment) -> bool:
-    return one.digest is not None or one.unread is not None
 
 
 def _both(one: Attachment, other: Attachment) -> Attachment:

@@ -145,13 +145,9 @@ def widened(value: float, low: float, high: float, unit: Unit) -> Quantity:
 
 
 def counted(value: int, unit: Unit, *, missed: bool, error: float = 0.0) -> Quantity:
-    """Return a count.
+    """Return a count, from which anything may have been *missed*.
 
-    Args:
-        value: As it was counted, or estimated.
-        unit: Of it.
-        missed: Whether anything may be missing from it.
-        error: Relative standard error of an estimated count, which has an interval; 0 of others.
+    An estimated one has a relative standard *error*, and so an interval.
     """
     if error:
         half = 1.96 * error * value

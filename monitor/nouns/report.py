@@ -76,14 +76,9 @@ class Report(Struct, frozen=True, kw_only=True):
 def head_of_all(
     since: datetime, now: datetime, *, timezone: str, simulated: bool, every: str = "PT0S"
 ) -> Head:
-    """Return the first fields of a report that is of all incidents.
+    """Return the first fields of a report that is of all incidents, up to *now* (UTC).
 
-    Args:
-        since: Where its time begins (UTC); it ends at *now*.
-        now: Instant of the report (UTC).
-        timezone: Name of the zone for what people read.
-        simulated: Whether a program made the posts up.
-        every: Length of its buckets, ISO 8601, where it has any.
+    *every* is the length of its buckets, ISO 8601, where it has any.
     """
     return Head(
         incident="",

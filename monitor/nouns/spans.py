@@ -66,12 +66,8 @@ def published(arrived: Sequence[Span], late: timedelta, *, final: bool) -> list[
     """Return the times of publication whose posts have all arrived within *arrived*.
 
     A post may arrive up to *late* after it was published, so what was published that shortly
-    before a hole may have come in it, and was not seen.
-
-    Args:
-        arrived: Sorted, disjoint.
-        late: How late a post may be.
-        final: Whether after the last span comes a hole too; else it is to be continued.
+    before a hole may have come in it, and was not seen. The spans are sorted and disjoint; after
+    the last one, which else is to be continued, a *final* hole may come too.
     """
     ends = [span.end - late for span in arrived]
     if arrived and not final:

@@ -119,8 +119,8 @@ def document(front: FrontPage, live: Live | None = None, place: PageAddress | No
     allowed = policy(style, script, "img-src data: blob:")
     allowed += "" if live is None else "; connect-src 'self'"
     held = packed(front) | ({} if live is None else {"version": live.version})
-    lead, subhead = headline(story), dek(story)
-    description = html(page.description(subhead, _counted(story), words.kicker(story.head)))
+    lead, subhead, kicker = headline(story), dek(story), words.kicker(story.head)
+    description = html(page.description(subhead, _counted(story), kicker))
     return _FRAME.format(
         head=head(
             story.head.title,
@@ -135,7 +135,13 @@ def document(front: FrontPage, live: Live | None = None, place: PageAddress | No
         skip=html(page.SKIP),
         notices="\n".join(map(notice, notices(story))),
         patterns=PATTERNS,
-        header=_header(story, lead, subhead),
+        header="\n".join(
+            (
+                f'<p class="kicker">{prose(story.head.title)} · {prose(kicker)}</p>',
+                f"<h1>{prose(lead)}</h1>",
+                f'<p class="dek">{prose(subhead)}</p>' if subhead else "",
+            )
+        ),
         main="\n".join(
             [
                 *_status(live),
@@ -197,16 +203,6 @@ def _counted(story: Story) -> list[str]:
 def notices(story: Story) -> list[str]:
     """Return what nobody must overlook: that posts are made up, or not for publication."""
     return [SIMULATED] * story.head.simulated + [page.INTERNAL] * story.internal
-
-
-def _header(story: Story, said: str, subhead: str) -> str:
-    return "\n".join(
-        (
-            f'<p class="kicker">{prose(story.head.title)} · {prose(words.kicker(story.head))}</p>',
-            f"<h1>{prose(said)}</h1>",
-            f'<p class="dek">{prose(subhead)}</p>' if subhead else "",
-        )
-    )
 
 
 def _status(live: Live | None) -> list[str]:

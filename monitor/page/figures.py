@@ -31,7 +31,6 @@ from monitor.page import tables
 from monitor.page.fragments import items, prose, table
 from monitor.page.front import FrontPage
 from monitor.page.making import MOST_WAVES
-from monitor.page.story import Story
 from monitor.privacy.output import html
 from monitor.words import brief, page
 from monitor.words import comparison as comparison_words
@@ -168,7 +167,7 @@ def sentiment(front: FrontPage) -> Iterator[PageFigure]:
         return
     shown = replace(axis, waves=(), watched=(), counts=())
     title = words.feeling(found)
-    alt = words.alt(story.sentiment.sentences(Negative, ToneChange))
+    alt = " ".join(story.sentiment.sentences(Negative, ToneChange))
     row = words.tone_row(axis.tone.every, checked=found.validated, short=False)
     yield PageFigure(
         "tone",
@@ -182,7 +181,6 @@ def sentiment(front: FrontPage) -> Iterator[PageFigure]:
 
 
 def _drawn(axis: TimeAxis, name: str, title: str, alt: str) -> str:
-    """Return a time axis, drawn for a desk and for a phone."""
     return "\n".join(
         timeline(axis, title, alt, width=width, name=f"{name}-{width}") for width in (WIDE, NARROW)
     )
@@ -213,7 +211,7 @@ def _over_time(front: FrontPage, axis: TimeAxis, left_out: str) -> PageFigure:
     if story.only_counts:
         title = words.COUNTS_OVER_TIME
     sentences = [*([peak.sentence] if peak else []), *tables.gap_sentences(story)]
-    drawing = _drawn(axis, "waves", title, words.alt(sentences))
+    drawing = _drawn(axis, "waves", title, " ".join(sentences))
     large = {Span(one.start, one.end) for one in words.large(story.waves)}
     # The headline counts no smaller wave; whether one followed anything is in the tables.
     others = [one for one in drivers[:MOST_WAVES] if one[1] is not first and one[0].span in large]
@@ -227,8 +225,13 @@ def _over_time(front: FrontPage, axis: TimeAxis, left_out: str) -> PageFigure:
         f'<label for="show">{html(page.SHOW)}</label><select id="show"></select>\n{buttons}'
         '\n</div>\n<p id="shown" class="quiet" role="status"></p>'
     )
-    alone = not counts_posts(axis.posts) and len(axis.counts) == 1
-    clock = [] if alone else [words.ONE_CLOCK]
+    posts = counts_posts(axis.posts)
+    numbers = (
+        [(tables.over_time(story), page.POSTS_AND_TONE)]
+        if posts
+        else [(one, one.title) for one in tables.counted(story)]
+    )
+    clock = [words.ONE_CLOCK] if posts or len(axis.counts) != 1 else []
     return PageFigure(
         "waves",
         title,
@@ -239,16 +242,9 @@ def _over_time(front: FrontPage, axis: TimeAxis, left_out: str) -> PageFigure:
             *story.volume.sentences(QueryChanged),
         ],
         more=_events(front),
-        shown=_numbers(story, axis),
-        controls=controls if counts_posts(axis.posts) else "",
+        shown="\n".join(table(*one) for one in numbers),
+        controls=controls if posts else "",
     )
-
-
-def _numbers(story: Story, axis: TimeAxis) -> str:
-    """Return what a time axis shows as tables, HTML: posts, or the counts that stand alone."""
-    if counts_posts(axis.posts):
-        return table(tables.over_time(story), page.POSTS_AND_TONE)
-    return "\n".join(table(one, one.title) for one in tables.counted(story))
 
 
 def _signs(axis: TimeAxis) -> Iterator[str]:
@@ -290,9 +286,12 @@ def versions(front: FrontPage) -> Iterator[PageFigure]:
         said if name in drawn or not drawn else words.undrawn(said)
         for name, said in totals[: last + 1]
     ]
-    drawing, height, own = "", 0.0, _own(found, front)
+    drawing, height = "", 0.0
+    # Those that do not stand over the time axis already.
+    above = front.timeline.posts.notes if front.timeline else ()
+    own = [note for note in found.notes if note not in above]
     if lines:
-        drawing, height = _panel(shown, "versions", title, words.alt(narratives.sentences))
+        drawing, height = _panel(shown, "versions", title, " ".join(narratives.sentences))
     else:  # a line that is not there has no hole
         listed = [said for _, said in front.story.narratives.totals]  # there is room for all
         own = [*(note for note in own if note not in {NO_SUM, NO_SHARES}), NO_SHARES]
@@ -306,12 +305,6 @@ def versions(front: FrontPage) -> Iterator[PageFigure]:
         listed,
         shown="".join(table(one, one.title) for one in narratives.tables),
     )
-
-
-def _own(figure: Figure, front: FrontPage) -> list[str]:
-    """Return the notes on a figure that do not stand over the time axis already."""
-    said = front.timeline.posts.notes if front.timeline else ()
-    return [note for note in figure.notes if note not in said]
 
 
 def _panel(figure: Figure, name: str, title: str, alt: str) -> panels.Panel:
@@ -332,7 +325,7 @@ def _statements(front: FrontPage) -> Iterator[PageFigure]:
     if not known:
         return
     title = statements.title or words.STATEMENTS
-    drawing, height = panels.changes(known, title, words.alt(statements.sentences))
+    drawing, height = panels.changes(known, title, " ".join(statements.sentences))
     shown = "".join(table(one, one.title) for one in statements.tables)
     measure = words.BY_STATEMENT if any(row.times for row in known) else words.RATES_ONLY
     notes = [measure] if statements.changes else [measure, brief.no_change_known(statements.number)]
@@ -342,7 +335,6 @@ def _statements(front: FrontPage) -> Iterator[PageFigure]:
 def _change(
     titles: Sequence[str], change: StatementChange, *, naming: bool
 ) -> panels.Multiple | None:
-    """Return one row of the picture; None where nothing is known, or nothing is published."""
     if change.after is None:
         return None
     name = words.change(titles, naming=naming)
@@ -387,7 +379,7 @@ def _compared(front: FrontPage) -> Iterator[PageFigure]:
     if not found.buckets:
         yield PageFigure("compared", found.said, [], "", listed=said)
         return
-    drawing, height = _panel(found, "compared", found.said, words.alt(said))
+    drawing, height = _panel(found, "compared", found.said, " ".join(said))
     notes = (note for note in found.notes if note not in said)
     measure = [words.each_hour(found.since), *notes]
     held = comparison_words.hours(compared.report, local_of(compared.report.head))
@@ -403,7 +395,7 @@ def _next(front: FrontPage) -> Iterator[PageFigure]:
     if found is None or forecast is None or not rows:
         return
     title, held = words.next_title(forecast.headline), spread.sentences(Record)
-    drawing, height = panels.expected(rows, title, words.alt([words.ahead(rows), *held]))
+    drawing, height = panels.expected(rows, title, " ".join([words.ahead(rows), *held]))
     middle = words.ahead_note(middle=any(one.q50 is not None for one in rows))
     ahead = spread_words.ahead(rows, local_of(story.head))
     notes = [middle, *spread_words.beyond(found), *held]

@@ -155,7 +155,6 @@ def _tone(snapshot: Snapshot) -> SentimentFigure | None:
 
 
 def _shares(snapshot: Snapshot, story: Story) -> NarrativesFigure | None:
-    """Return the shares of the versions of events; None where none may be shown."""
     step = coarse(story.question.span)
     found = narratives_figure(snapshot.in_steps(step))
     known = (
@@ -167,7 +166,6 @@ def _shares(snapshot: Snapshot, story: Story) -> NarrativesFigure | None:
 
 
 def _links(worded: Worded) -> list[tuple[str, Quantity]]:
-    """Return what most posts link to, those with most posts first."""
     report = worded.report
     first = report.find(MostLinked)
     missed = first is not None and first.posts.certainty == "minimum"

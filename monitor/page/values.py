@@ -10,7 +10,7 @@ from monitor.chart.svg.timeline import TimeAxis
 from monitor.clock import rfc3339
 from monitor.nouns.comparison import SideRow, hours_shown
 from monitor.nouns.spread import ForecastRow
-from monitor.nouns.statements import StatementChange, StatementRow
+from monitor.nouns.statements import StatementRow
 from monitor.nouns.tone import ToneRow
 from monitor.nouns.videos import CopyRow, VideoFirst
 from monitor.page.front import FrontPage
@@ -138,13 +138,10 @@ def _shares(figure: NarrativesFigure) -> list[tuple[Cell, ...]]:
 
 
 def _changes(row: StatementRow) -> list[tuple[Cell, ...]]:
+    names = ("before", "after", "beyond", "low", "high")
     return [
-        (rfc3339(row.at), row.title, counted, *_numbers(change))
+        (rfc3339(row.at), row.title, counted, *(x if x is None else round(x, 3) for x in numbers))
         for counted, change in (("posts", row.posts), ("naming", row.naming))
         if change.verdict != "withheld"
+        for numbers in ([getattr(change, name) for name in names],)
     ]
-
-
-def _numbers(change: StatementChange) -> tuple[Cell, ...]:
-    held = (change.before, change.after, change.beyond, change.low, change.high)
-    return tuple(None if one is None else round(one, 3) for one in held)

@@ -227,7 +227,6 @@ def _next_hour(at: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _length(pair: Pair, starts: Sequence[datetime]) -> int:
-    """Return how many hours both sides have, from their hour 0 on."""
     ends = [min(one.span.end, one.now) for one in pair.sides]
     most = MOST_HOURS if pair.longest is None else pair.longest // HOUR
     lengths = [(end - start) // HOUR for start, end in zip(starts, ends, strict=True)]
@@ -235,7 +234,6 @@ def _length(pair: Pair, starts: Sequence[datetime]) -> int:
 
 
 def _cells(known: Reader, question: Question, zone: ZoneInfo) -> _Cells:
-    """Ask the store for the hours of a side, by source."""
     readings = read(known, replace(question, by="source", every=HOUR, timezone=zone.key))
     parts = {ALL: readings.total, **readings.groups}
     return _Cells(
@@ -256,7 +254,6 @@ def _whole(sides: Sequence[Sequence[Bucket]]) -> Mask:
 
 
 def _in_all(both: Mapping[str, Mask]) -> Mask:
-    """Tell for each hour whether all sources are counted."""
     return np.asarray(np.logical_and.reduce(list(both.values())), np.bool_)
 
 
@@ -424,7 +421,6 @@ def _runs(hours: Sequence[Bucket], counted: Mask) -> list[Span]:
 
 
 def _times(found: Estimate) -> Quantity:
-    """Return how many times as many the side in the lead has, in that many digits."""
     value, low, high = found.value, found.low, found.high
     if found.value < 1:
         value, low, high = 1 / value, 1 / high, 1 / low

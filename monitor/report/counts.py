@@ -93,7 +93,6 @@ def _within(bucket: CountBucket, own: Span) -> CountBucket | None:
 def _findings(
     rows: Sequence[SeriesRow], standings: Mapping[str, Standing], span: Span, incident: str
 ) -> list[Finding]:
-    """Return of each counter what its last pass said, or that there is none."""
     if not rows:
         return [NoSeries(about=Subject("incident", incident), span=span)]
     return [

@@ -259,16 +259,12 @@ def tone(series: TopicSeries, correction: Correction | None) -> list[ToneRow]:
     # No draw was made of the posts of one narrative, so none speaks for them alone.
     corrected = None if correction is None else correction.elsewhere()
     found = []
+    lengths = [(after - at).total_seconds() for at, after in pairwise(series.edges)]
     for first, end in merged(series.worth("scored").astype(np.int64)):
-        row, tally, messages = _stretch(series, slice(first, end))
-        found.append(row if corrected is None else corrected.row(row, tally, messages))
+        steps, span = slice(first, end), Span(series.edges[first], series.edges[end])
+        worth = round(together(series.counted("scored")[steps], series.worth("scored")[steps]))
+        seen = float(np.average(series.coverage[steps], weights=lengths[steps]))
+        tally = total(series.tallies[steps])
+        row = tone_row(span, tally, worth, seen)
+        found.append(row if corrected is None else corrected.row(row, tally, worth))
     return found
-
-
-def _stretch(series: TopicSeries, steps: slice) -> tuple[ToneRow, Tally, int]:
-    """Return some steps as one row, its posts, and how many scored ones are their own evidence."""
-    worth = round(together(series.counted("scored")[steps], series.worth("scored")[steps]))
-    span = Span(series.edges[steps.start], series.edges[steps.stop])
-    lengths = [(after - at).total_seconds() for at, after in pairwise(series.edges)][steps]
-    tally, seen = total(series.tallies[steps]), np.average(series.coverage[steps], weights=lengths)
-    return tone_row(span, tally, worth, float(seen)), tally, worth

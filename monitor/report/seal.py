@@ -308,13 +308,11 @@ class Witness:
 
     def _note(self, what: object) -> None:
         # In a canonical form: sets and mappings have no order of their own.
-        said = msgspec.json.encode(_listed(what), order="sorted", enc_hook=_numbers)
+        # JSON lacks columns of numbers too.
+        said = msgspec.json.encode(
+            _listed(what), order="sorted", enc_hook=lambda column: column.tolist()
+        )
         self._digest.update(said)
-
-
-def _numbers(column: Any) -> object:
-    """Return a column of numbers, which JSON lacks, as a list."""
-    return column.tolist()
 
 
 def _listed(value: object) -> object:

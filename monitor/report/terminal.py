@@ -91,7 +91,6 @@ def _folded(sheet: Sheet, shown: Sequence[Table]) -> list[str]:
 
 
 def _table(table: Table, style: Style) -> list[str]:
-    """Return a table, with the empty line above it; headings stand right over their columns."""
     title = ["", *(_lines(style, table.title, look=BOLD) if table.title else ())]
     if not table.rows:
         return [*title, NONE]
@@ -164,12 +163,10 @@ def _widths(table: Table, width: int) -> Sequence[int]:
 
 
 def _longest(texts: Sequence[str], most: float = inf) -> int:
-    """Return the columns of the longest text that has no more than *most*."""
     return max((size for size in map(_size, texts) if size <= most), default=FOLDED)
 
 
 def _size(text: str) -> int:
-    """Return how many columns of a terminal a text takes."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len  # noqa: PLC0415  only for what may be wide

@@ -25,7 +25,6 @@ from monitor.nouns.validation import (
 )
 from monitor.report.correction import (
     Correction,
-    Evidence,
     agreement,
     is_enough,
     leading_codes,
@@ -62,7 +61,10 @@ def make_validation(known: Reader, question: Question, stance: StanceNote | None
     note = correction.note(part, total)
     enough = is_enough(evidence)
     corrected = correction.share(total, part.tally, part.whole.messages).share if enough else None
-    confusion = _confusion(evidence)
+    rows = table_of(evidence.everywhere).astype(int).tolist()
+    confusion = {
+        said: dict(zip(CLASSES, row, strict=True)) for said, row in zip(CLASSES, rows, strict=True)
+    }
     about = on_incident(readings)
     as_scored, share = as_share(total.share_negative_raw), as_share(corrected)
     first = Labelled(
@@ -111,14 +113,6 @@ def _findings(
         yield ScorerError(**about, measured=note)
     if stance is not None:
         yield Stances(**about, note=stance)
-
-
-def _confusion(evidence: Evidence) -> dict[Label, dict[str, int]]:
-    rows = [
-        dict(zip(CLASSES, row, strict=True))
-        for row in table_of(evidence.everywhere).astype(int).tolist()
-    ]
-    return dict(zip(CLASSES, rows, strict=True))
 
 
 def _records(

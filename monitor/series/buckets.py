@@ -37,10 +37,8 @@ class PostSeries(Struct, frozen=True):
         """Return how many posts, people and messages each bucket holds.
 
         None where nothing was observed and no post is known; 0 only where something was observed.
-
-        Args:
-            now: Coverage is that of a bucket's part before this; buckets that end later, less the
-                settle time of a lane, are provisional.
+        Coverage is that of a bucket's part before *now*; buckets that end later, less the settle
+        time of a lane, are provisional.
         """
         rows = zip(
             pairwise(self.edges),

@@ -14,15 +14,11 @@ def counts(
     """Return what is known of each bucket, and whether the buckets are those that were asked for.
 
     A value is never divided: where one reaches over an edge (days of UTC in days of another zone,
-    days in hours), the buckets are the values as they were given, and the gaps between them.
+    days in hours), the buckets are the values as they were given, and the gaps between them: in
+    order, without holes, and False.
 
-    Args:
-        edges: Ascending (UTC), one more than there are buckets.
-        values: In order, disjoint; those outside the edges are left out.
-        how: `sum` adds up; `mean` weighs each value by its length.
-
-    Returns:
-        Buckets in order, without holes; False where they are those of the values.
+    *edges* ascend (UTC), one more than there are buckets. Values are in order and disjoint; those
+    outside the edges are left out. `sum` adds up; `mean` weighs each value by its length.
     """
     touching = [v for v in values if v.end > edges[0] and v.start < edges[-1]]
     places = [bisect_right(edges, v.start) - 1 for v in touching]

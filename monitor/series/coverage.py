@@ -193,13 +193,10 @@ def _settled(lane: Lane, now: datetime) -> datetime:
 def gaps(lanes: Iterable[Lane], span: Span, due: Mapping[str, datetime]) -> list[UnseenSpan]:
     """Return what was not seen of *span*, lane by lane, in order of time.
 
-    Args:
-        lanes: Nothing is expected of one outside the time in which it was to be read, nor of a
-            sample.
-        span: Its end should not lie in the future, of which nothing can be seen.
-        due: As for `missed`. A stretch counts as a whole if any of it had to be shown by now, and
-            in any case from an hour on that is older than the settle time; what a service can no
-            longer show, whatever its length.
+    Nothing is expected of a lane outside the time in which it was to be read, nor of a sample, nor
+    of the future. *due* is as for `missed`. A stretch counts as a whole if any of it had to be
+    shown by now, and in any case from an hour on that is older than the settle time; what a service
+    can no longer show, whatever its length.
     """
     found = []
     for lane in lanes:

@@ -7,7 +7,7 @@ from monitor.nouns.attached import Attached, AttachedRow
 from monitor.nouns.media import MediaKind
 from monitor.words.numbers import count, listed, number
 from monitor.words.speech import Said, Words, longer
-from monitor.words.tables import Tables, of_rows
+from monitor.words.tables import Tables, if_any, rows_as_table
 from monitor.words.wording import Wording
 
 NAMES: Final[Mapping[MediaKind, str]] = {
@@ -43,7 +43,10 @@ HEADINGS: Final = {
     "files": "files",
     "described": "with words",
 }
+TITLE: Final = "Pictures, videos and previews"
 TABLES: Final[Tables] = {
-    AttachedRow: of_rows(AttachedRow, "media", HEADINGS, "Pictures, videos and previews")
+    AttachedRow: lambda report, local: if_any(
+        rows_as_table(AttachedRow, report.rows_of(AttachedRow, "media"), local, HEADINGS, TITLE)
+    )
 }
 WORDS: Final[Words] = {Attached: attached}

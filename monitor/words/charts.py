@@ -259,8 +259,7 @@ def all_by_way(way: str, mean: Mean | None, negative: Share | None) -> str:
 def link_names(found: Sequence[tuple[str, str]]) -> list[str]:
     """Return what links are called; in public, where several of one site look alike, numbered.
 
-    Args:
-        found: Each as it may be shown, and whether it is a `video` or a `page`.
+    Each is given as it may be shown, with whether it is a `video` or a `page`.
     """
     named = [(link, "video" if kind == "video" else "page") for link, kind in found]
     return [
@@ -299,10 +298,6 @@ def count_ends(low: float, high: float) -> str:
 
 def ratio_ends(low: float, high: float) -> str:
     return ends(f"{low:.1f}", f"{high:.1f}")
-
-
-def repeated(often: float) -> str:
-    return f"{often:.1f} posts for each text"
 
 
 def event(number: int, at: datetime, name: str, wording: Wording) -> str:
@@ -437,7 +432,7 @@ def copies_at(bucket: Bucket, wording: Wording, *, withheld: bool) -> str:
     for name, number in zip(LINES[1:], (bucket.people, bucket.messages), strict=True):
         lines += [] if number is None else [f"{name}: {number:,}"]
     if bucket.posts and bucket.messages:
-        lines.append(repeated(bucket.posts / bucket.messages))
+        lines.append(f"{bucket.posts / bucket.messages:.1f} posts for each text")
     return "\n".join(lines)
 
 

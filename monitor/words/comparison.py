@@ -97,7 +97,8 @@ def ratio(found: PostRatio, wording: Wording) -> Said:
         )
     posts = _against(*(found.posts[::-1] if found.lead == "second" else found.posts))
     more, less = (second, first) if found.lead == "second" else (first, second)
-    same, ends = times(found.times.value) == times(1), _ends(found.times)
+    same = times(found.times.value) == times(1)
+    ends = f"{times(found.times.low or 0.0)} to {times(found.times.high or 0.0)}"
     equal = "as many" if found.times.value == 1 else "about as many"
     many = equal if same else f"{times(found.times.value)} times as many"
     headline = capital(f"{where or usual}{more} drew {many} posts as {less}")
@@ -114,10 +115,6 @@ def ratio(found: PostRatio, wording: Wording) -> Said:
 
 def _against(one: Quantity, other: Quantity) -> str:
     return f"{count(one)} against {other.value:,.0f}"
-
-
-def _ends(found: Quantity) -> str:
-    return f"{times(found.low or 0.0)} to {times(found.high or 0.0)}"
 
 
 def names(rows: Sequence[SideRow], wording: Wording) -> Mapping[Side, str]:

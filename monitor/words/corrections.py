@@ -32,10 +32,6 @@ WITHHELD: Final[Mapping[FigureName, str]] = {
 }
 """What is said in place of a figure that may not stand where today's does."""
 
-UNRECORDED: Final = "this {edition} was written but not recorded, so {so} what changed since: {why}"
-NEXT: Final = "the next one cannot say"
-NOR_RENEWED: Final = "`monitor run` does not renew it, and the next one cannot say"
-
 
 def corrected(found: ChangedFigure, wording: Wording) -> Said:
     headline = _changed(found, wording, f"An earlier version ({wording.moment(found.as_of)})")
@@ -73,8 +69,9 @@ def first(corrections: Sequence[str]) -> list[str]:
 
 
 def unrecorded(edition: str, why: str) -> str:
-    so = NOR_RENEWED if edition == "embed" else NEXT
-    return UNRECORDED.format(edition=edition, so=so, why=why)
+    so = "`monitor run` does not renew it, and " if edition == "embed" else ""
+    said = f"this {edition} was written but not recorded, so {so}the next one cannot say"
+    return f"{said} what changed since: {why}"
 
 
 def _about(figure: PublishedFigure) -> str:

@@ -55,12 +55,7 @@ def done(answered: int, skipped: int, posts: int, coder: str, what: str = "a lab
 
 
 def agreement(posts: int, alpha: float | None) -> str:
-    """Say how far coders agree.
-
-    Args:
-        posts: Labelled by two or more.
-        alpha: Krippendorff's; None where all labels are the same.
-    """
+    """Say how far coders agree; *alpha* is None where all labels are the same."""
     many = "1 post was" if posts == 1 else f"{posts:,} posts were"
     value = "no figure, since all labels are the same" if alpha is None else f"{alpha:.2f}"
     return (

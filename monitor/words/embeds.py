@@ -45,11 +45,6 @@ SCRIPT: Final[Mapping[str, str]] = {
 """Of the script of an embed."""
 
 NO_SUCH_FILE: Final = "There is no such embed. Look at its address."
-PUT: Final = (
-    "in `src`, put the address at which readers find {file}; #light after it keeps it light"
-)
-RENEWED: Final = "`monitor run` renews it from now on; --once ends that"
-ONCE: Final = "`monitor run` does not renew it"
 
 
 def named(chart: str, title: str) -> str:
@@ -73,8 +68,10 @@ def source_of_counts(titles: Sequence[str]) -> str:
 
 
 def put(file: str) -> str:
-    return PUT.format(file=file)
+    return f"in `src`, put the address at which readers find {file}; #light after it keeps it light"
 
 
 def renewed(*, once: bool) -> str:
-    return ONCE if once else RENEWED
+    if once:
+        return "`monitor run` does not renew it"
+    return "`monitor run` renews it from now on; --once ends that"

@@ -31,13 +31,9 @@ def subtitle(*, simulated: bool) -> str:
 def brief_title(
     when: str, figures: Sequence[PublishedFigure], *, corrected: bool, simulated: bool
 ) -> str:
-    """Return the title of a brief: its posts and the share that reads as negative.
+    """Return the title of a brief: its posts and accounts.
 
-    Args:
-        when: The instant of which it spoke, in words.
-        figures: That it had.
-        corrected: Whether a later one said that some of them had changed.
-        simulated: Whether a program made the posts up.
+    It is *corrected* where a later one said that some of its figures had changed.
     """
     found = {one.name: one for one in figures}
     posts, accounts = found.get("posts"), found.get("accounts")

@@ -105,17 +105,11 @@ def headline(
 ) -> str:
     """Return the finding of the page in one sentence without a full stop.
 
-    Args:
-        waves: As they are published.
-        trend: Where it goes; None where nothing is estimated.
-        total: All posts; None where that is not published.
-        length: Of the time that the page speaks of.
-        minimums: When those waves begin in which posts were missed.
-        watch: When watching began; None where it is over, or nobody watched.
-        since: From when on the page speaks, where more is known; empty where it speaks of all.
-        more: Whether there may be waves that were missed; then those that are known are not
-            compared.
-        past: Whether the page ends before its own present: it was closed, or asked for up to then.
+    The trend is None where nothing is estimated, the total where it is not published, the *watch*
+    where it is over or nobody watched. *minimums* say when those waves begin in which posts were
+    missed, *since* from when on the page speaks, empty where it speaks of all that is known. Where
+    there may be *more* waves those that are known are not compared. A page is *past* that ends
+    before its own present: it was closed, or asked for up to then.
     """
     nothing = "" if total is None else _nothing(total, watch)
     if nothing:
@@ -509,10 +503,6 @@ def ahead(rows: Sequence[ForecastRow]) -> str:
 
 def next_title(forecast: str) -> str:
     return f"What next? {forecast}"
-
-
-def alt(sentences: Sequence[str]) -> str:
-    return " ".join(sentences)
 
 
 def cite(title: str, when: str) -> str:

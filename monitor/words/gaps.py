@@ -23,10 +23,6 @@ OURS: Final = frozenset({"not tried", "stopped", "not claimed", "killed", "bug",
 """Causes that lie with us: one sentence does for all sources that share one and a time."""
 
 
-def gap(found: Gap, wording: Wording) -> Said:
-    return _gap([found], wording)
-
-
 def alike_gaps(gaps: Sequence[Gap | NoGap]) -> list[list[Gap | NoGap]]:
     """Return the gaps in order, those that one sentence says of several sources together."""
     groups: list[list[Gap | NoGap]] = []
@@ -44,8 +40,7 @@ def alike_gaps(gaps: Sequence[Gap | NoGap]) -> list[list[Gap | NoGap]]:
 
 def sentence(group: Sequence[Gap | NoGap], wording: Wording) -> str:
     gaps = [one for one in group if isinstance(one, Gap)]
-    said = _gap(gaps, wording) if gaps else WORDS[type(group[0])](group[0], wording)
-    return said.sentence
+    return (_gap(gaps, wording) if gaps else WORDS[type(group[0])](group[0], wording)).sentence
 
 
 def _gap(gaps: Sequence[Gap], wording: Wording) -> Said:
@@ -131,7 +126,7 @@ def listing(source: str, lanes: Sequence[str]) -> str:
 
 
 WORDS: Final[Words] = {
-    Gap: gap,
+    Gap: lambda found, wording: _gap([found], wording),
     NoGap: no_gap,
     Unreached: unreached,
     Unbroken: unbroken,

@@ -1,6 +1,5 @@
 """The words of a search that changed."""
 
-from datetime import datetime
 from typing import Final
 
 from monitor.nouns.queries import Change, QueryChanged, Textless
@@ -49,7 +48,8 @@ def _meaning(found: QueryChanged, wording: Wording) -> str:
     if found.how == "narrower":
         after = ", and not after" if found.until is None else ""
         return f"Posts that it no longer finds are {counted}{after}."
-    since = None if found.since is None else _moment(found.since, found, wording)
+    since = None if found.since is None else wording.moment(found.since)
+    since = "then" if since == wording.moment(found.at) else since
     if found.how == "wider" and since is None:
         return "Earlier posts were searched again, so figures before and after compare."
     new = (
@@ -60,12 +60,6 @@ def _meaning(found: QueryChanged, wording: Wording) -> str:
     if found.how == "wider":
         return new
     return f"Posts that only the old search finds are {counted}. {new}".rstrip()
-
-
-def _moment(since: datetime, found: QueryChanged, wording: Wording) -> str:
-    """Return an instant, or that it is that of the change, to the minute."""
-    moment = wording.moment(since)
-    return "then" if moment == wording.moment(found.at) else moment
 
 
 WORDS: Final[Words] = {QueryChanged: query_changed, Textless: textless}

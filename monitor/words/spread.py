@@ -141,8 +141,10 @@ def _goes(found: Trend, wording: Wording) -> Said:
     if verdict == "quiet":
         late = wording.present - found.until > HOUR
         day = f"the 24 hours up to {wording.moment(found.until)}" if late else "the last 24 hours"
-        posts = "" if found.last_day is None else _none_or(wording.of(found.last_day))
-        last = f": {posts} in {day}" if posts else ""
+        last = ""
+        if found.last_day is not None:
+            posts = wording.of(found.last_day)
+            last = f": {bare(posts) if posts.value else f'no {noun(posts)}'} in {day}"
         return alike(f"The reaction has all but stopped{last}")
     fading = verdict == "fading"
     word = {"fading": "Fading", "growing": "Growing", "revived": "Growing again after a lull"}
@@ -161,11 +163,6 @@ def _goes(found: Trend, wording: Wording) -> Said:
         return alike(headline)
     twice = "halves" if fading else "doubles"
     return longer(headline, f". The rate {twice} every {_length(time.value)} ({_range(time)}).")
-
-
-def _none_or(posts: Quantity) -> str:
-    """Return how many posts there are: `no posts`, `1 post`."""
-    return bare(posts) if posts.value else f"no {noun(posts)}"
 
 
 def onset(found: Onset, wording: Wording) -> Said:

@@ -54,7 +54,8 @@ def joined(findings: Sequence[Finding], wording: Wording) -> list[tuple[Finding,
         if not isinstance(one, ReactionVolume | ReactionTone):
             found.append((one, wording))
             continue
-        same = [other for other in findings if _alike(one, other)]
+        alike_ones = (other for other in findings if type(one) is type(other))
+        same = [other for other in alike_ones if replace(other, about=one.about) == one]
         if one is same[0]:
             several = dict.fromkeys(wording.title(other.about) for other in same)
             # The sentence has the first and the last quotation mark.
@@ -62,10 +63,6 @@ def joined(findings: Sequence[Finding], wording: Wording) -> list[tuple[Finding,
             titles = {**wording.titles, one.about: title}
             found.append((one, replace(wording, titles=titles) if len(same) > 1 else wording))
     return found
-
-
-def _alike(one: Finding, other: Finding) -> bool:
-    return type(one) is type(other) and replace(other, about=one.about) == one
 
 
 def none(found: NoStatement, _: Wording) -> Said:

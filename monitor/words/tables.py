@@ -84,16 +84,6 @@ def rows_as_table(
     )
 
 
-def of_rows(
-    kind: type[Struct], frame: str, headings: Mapping[str, str], title: str
-) -> Callable[[Report, LocalTime], Sequence[Table]]:
-    def made(report: Report, local: LocalTime) -> list[Table]:
-        rows = report.rows_of(kind, frame)
-        return [rows_as_table(kind, rows, local, headings, title)] if rows else []
-
-    return made
-
-
 def _written(row: Any, key: str, unit: str, local: LocalTime, least: str) -> str:
     value = getattr(row, key)
     if value is None:

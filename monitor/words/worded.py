@@ -91,6 +91,8 @@ def word(published: Published) -> Worded:
     sentences = tuple(
         (one, say(one, how)) for one, how in statements.joined(report.findings, wording)
     )
+    missed = [one for one, _ in sentences if isinstance(one, Gap)]
+    others = [(one, said.sentence) for one, said in sentences if not isinstance(one, Gap)]
     columns, found = _records(published)
     return Worded(
         report=report,
@@ -105,7 +107,7 @@ def word(published: Published) -> Worded:
                 *([] if as_of is UNSET else [as_of_head(as_of, wording)]),
                 when(head),
             ],
-            said=_sentences(sentences, wording),
+            said=[*first(missed, wording), *spread.sentences(others)],
             notes=[
                 *(sentiment_is(posts) if posts is not None and unsaid else []),
                 *_left_out(report),
@@ -188,13 +190,6 @@ def _records(published: Published) -> tuple[tuple[str, ...], list[tuple[Cell, ..
             (*record, flag) for record, flag in zip(found, flags, strict=bool(flags))
         ]
     return (), []
-
-
-def _sentences(said: Sequence[tuple[Finding, Said]], wording: Wording) -> list[str]:
-    """Return the sentences of findings; gaps first; of gaps and waves only the first are."""
-    missed = [found for found, _ in said if isinstance(found, Gap)]
-    others = [(found, words.sentence) for found, words in said if not isinstance(found, Gap)]
-    return [*first(missed, wording), *spread.sentences(others)]
 
 
 def _tables(published: Published) -> list[Table]:

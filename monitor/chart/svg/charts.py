@@ -104,7 +104,6 @@ def _counted(figure: VolumeFigure, beside: Sequence[Strip]) -> Iterator[tuple[Sp
 
 
 def _posts(rows: TimeRows, figure: VolumeFigure, held: Vertical, buckets: Sequence[Bucket]) -> None:
-    """Draw a bar for each bucket with posts, and a dotted line where their number is withheld."""
     rows.behind += [rows.dotted(one.span, held.foot) for one in buckets if is_dotted(figure, one)]
     rows.bars(
         (one.span, top(held, one), held.foot, kind(figure, one)) for one in buckets if one.posts
@@ -416,7 +415,6 @@ def stepped(
 
 
 def _named(rows: TimeRows, shown: Sequence[Line], held: Vertical, places: Sequence[int]) -> None:
-    """Write the name of each line at its end, in up to two lines, none on another."""
     measure = sized(NAME * BOLD)
     ends = sorted((held.y(one.steps[-1].value), one.place, one) for one in shown)
     names = {place: _folded(one.title, NAMES - 12, measure) for _, place, one in ends}

@@ -173,7 +173,9 @@ def drawn(
     room = width - 2 * MARGIN
     head, top = _written(_head(figure), room, MARGIN)
     inner, height = _rows(figure, room, name, pointed=pointed)
-    foot, bottom = _written(_foot(figure), room, top + height + 12)
+    # What was missed, and how it was counted in one line.
+    below = [" ".join(gaps(figure)), *([charts.source_of(__version__)] if figure.method else [])]
+    foot, bottom = _written(((said, "quiet") for said in below), room, top + height + 12)
     ground = box(0, 0, width, bottom + MARGIN, "ground")
     group = element("g", inner, transform=f"translate({MARGIN} {top + 6:g})")
     return Layout(ground + head + group + foot, width, bottom + MARGIN, title, _description(figure))
@@ -221,12 +223,6 @@ def signs(figure: Figure) -> Iterator[str]:
         yield charts.CUT
     if not isinstance(figure, NarrativesFigure) and any(one.provisional for one in figure.buckets):
         yield charts.PALE
-
-
-def _foot(figure: Figure) -> Iterator[tuple[str, str]]:
-    yield " ".join(gaps(figure)), "quiet"
-    if figure.method:
-        yield charts.source_of(__version__), "quiet"
 
 
 def _rows(

@@ -163,13 +163,9 @@ def lines(
 ) -> list[str]:
     """Return the rows of a plot of strokes, the last over the others.
 
-    Args:
-        figure: For its events and what was not observed.
-        room: Where it is drawn.
-        strokes: What is drawn.
-        numbers: At the left, ascending; the first and the last are the ends of the plot.
-        form: How they are written; empty writes whole numbers.
-        filled: Whether the last stroke is filled down to zero, under the others.
+    *numbers* stand at the left, ascending; the first and the last are the ends of the plot. An
+    empty *form* writes them as whole numbers. Where the last stroke is *filled* it reaches down to
+    zero, under the others.
     """
     grid = _begun(figure, room, numbers, form)
     if filled and strokes:

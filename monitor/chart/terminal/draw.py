@@ -141,7 +141,6 @@ def _event_numbers(figure: Figure, columns: Columns) -> str:
 
 
 def _key(entries: Iterable[tuple[str, str, int]], signs: str, width: int, color: bool) -> list[str]:
-    """Return the lines that say what each mark means, for the marks that are there."""
     shown = [*entries, *((sign, text, canvas.GREY) for sign, text in SIGNS if sign in signs)]
     lines: list[str] = []
     used = width

@@ -233,7 +233,7 @@ def besides(
     shared, found = on_incident(readings), list[Finding]()
     if makeup is not None:
         names = ("negative", "positive", "neutral", "unscored")
-        parts = {name: _exact(getattr(makeup, name)) for name in names}
+        parts: dict[str, Any] = {name: _exact(getattr(makeup, name)) for name in names}
         found.append(MakeUp(**shared, **parts, no_word=_exact(makeup.no_scored_word)))
     both = sum(side.scored or 0 for side in (sides.news, sides.reactions))
     return [

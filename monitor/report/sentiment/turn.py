@@ -71,7 +71,6 @@ def read_turn(
 
 
 def _settled(buckets: Sequence[ToneRow]) -> Sequence[ToneRow]:
-    """Return the buckets before the first that will still change."""
     return buckets[: next((i for i, b in enumerate(buckets) if b.provisional), len(buckets))]
 
 
