@@ -26,14 +26,12 @@ class Figure(Struct, frozen=True, kw_only=True):
         said: What was found, in one sentence, as its title.
         title: Usually the incident's; any text, it is made harmless when drawn.
         timezone: Name of the zone of its times, such as `America/Los_Angeles`.
-        every: Length of a bucket.
         buckets: Of its time axis, in order, without holes.
         events: Dated markers; those outside the buckets are not drawn.
         unobserved: Spans in which nothing was observed, to the second.
         missed: Spans that a source had to have shown and has not, to the second, in any order.
         claimed: Whether any listing claims to show everything. Where none does, as of an archive of
             which nobody says what it covers, no time is marked as missed: all of it may be.
-        lost: Spans that a service can no longer show whole.
         withheld: Buckets without their numbers since few people stand behind them, in order.
         few: Whether so few accounts posted in all that no number of posts may be shown.
         simulated: Whether the posts were made by a program; said in the title and across the plot.
@@ -174,7 +172,6 @@ class DrawnStretch(Struct, frozen=True):
     Attributes:
         span: Long enough to bear a figure; the next stretch begins where it ends, or later.
         share: 0 to 1, with its 95 % interval.
-        posts: Of which it is a share.
     """
 
     span: Span
@@ -189,13 +186,7 @@ class DrawnStretch(Struct, frozen=True):
 
 
 class Narrative(Struct, frozen=True):
-    """A narrative.
-
-    Attributes:
-        title: Any text.
-        posts: Its posts, in all the time shown.
-        stretches: In order of time; empty where there is too little to say.
-    """
+    """A narrative with its stretches in order of time, none where there is too little to say."""
 
     title: str
     posts: int
@@ -234,12 +225,7 @@ class AmplificationFigure(Figure, frozen=True, kw_only=True):
 
 
 class LinksFigure(Figure, frozen=True, kw_only=True):
-    """How the most spread links were passed on.
-
-    Attributes:
-        buckets: Of all posts of the incident.
-        links: Most posts first; each has one number for each bucket.
-    """
+    """How the links were passed on that are in most posts, those first; `buckets` are of all."""
 
     buckets: tuple[Bucket, ...]
     links: tuple[Shared, ...]
@@ -260,12 +246,9 @@ class LinksFigure(Figure, frozen=True, kw_only=True):
 
 
 class Curve(Struct, frozen=True):
-    """The posts of one side, hour by hour from its hour 0 on.
+    """The posts of one side in each hour of the figure, and whether that is a minimum.
 
-    Attributes:
-        title: Any text.
-        posts: One for each bucket of the figure, and whether it is a minimum; None where nobody
-            watched, or where it is withheld.
+    None where nobody watched, or where it is withheld.
     """
 
     title: str
@@ -278,7 +261,6 @@ class ComparisonFigure(Figure, frozen=True, kw_only=True):
     Attributes:
         buckets: The hours, as the first side has them on its clock; those that were not watched
             whole on both sides have a coverage of 0.
-        curves: Of both sides.
         since: What the hours are counted from, for the axis.
     """
 

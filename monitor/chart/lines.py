@@ -47,10 +47,7 @@ class DrawnStep(Struct, frozen=True):
 class Line(Struct, frozen=True):
     """A line, broken where neighbouring steps do not adjoin.
 
-    Attributes:
-        title: Any text.
-        place: 0 to 3: which colour and dash.
-        steps: In order of time.
+    Its place, 0 to 3, says which colour and dash it has; its steps are in order of time.
     """
 
     title: str

@@ -45,8 +45,6 @@ Name: TypeAlias = tuple[str, str]
 """Kind and key of a group."""
 
 ALL: Final[Name] = ("", TOTAL)
-"""All posts."""
-
 
 Parts: TypeAlias = Sequence[tuple[int, Span]]
 """Stretches of a layer, or parts of them, by their places."""

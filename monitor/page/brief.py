@@ -36,7 +36,6 @@ class Brief(Struct, frozen=True, kw_only=True):
     """What a decision maker reads; no text, author, link or cell of few people is in it.
 
     Attributes:
-        title: Of the incident; may hold anything.
         finding: As the headline of a page has it.
         head: Of when it speaks, and whether the posts are simulated.
         picture: What its picture shows.

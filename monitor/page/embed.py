@@ -90,7 +90,6 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
     Attributes:
         chart: Name of the chart: a key of `FIGURES`, or that of `picture`.
         name: Of its files, without their endings.
-        front: What it is taken from.
         corrections: What an earlier version said otherwise.
         picture: What is drawn where the page has no such figure, as in files; else None.
     """

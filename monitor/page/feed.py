@@ -48,7 +48,6 @@ class AtomEntry(Struct, frozen=True, kw_only=True):
     Attributes:
         name: What its id ends with; no other entry of the incident has it.
         term: What kind it is: `brief` or `alert`.
-        title: It may hold anything.
         published: When it was first (UTC).
         updated: When it changed so that readers should know (UTC).
         parts: Lists of sentences, each with what stands before it.
@@ -63,14 +62,9 @@ class AtomEntry(Struct, frozen=True, kw_only=True):
 
 
 class AtomFeed(Struct, frozen=True, kw_only=True):
-    """A feed, before it is known where it will be published.
+    """A feed, before it is known where it will be published; what changed last is first.
 
-    Attributes:
-        incident: Its key.
-        title: For people; it may hold anything.
-        subtitle: What is in it.
-        began: When the incident began (UTC): a feed without an entry is as old.
-        entries: Those that changed last first.
+    One without an entry is as old as the incident, which `began` then (UTC).
     """
 
     incident: str

@@ -24,8 +24,8 @@ from monitor.page.story import Story
 from monitor.words import front as words
 from monitor.words import page
 from monitor.words.counts import only_counts
-from monitor.words.speech import Said
 from monitor.words.worded import Worded
+from monitor.words.wording import Said
 
 CARRIED: Final = (Order, Copies, Accounts, Answers, Phrases, Attached, NewWords)
 """What is said of who carries it, below the charts."""

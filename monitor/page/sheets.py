@@ -29,8 +29,6 @@ _FRAME: Final = """{head}
 """
 
 ITEM: Final = "- "
-"""Before a sentence in a terminal."""
-
 MEDIA: Final = {
     "narrow-dark": "(max-width: 600px) and (prefers-color-scheme: dark)",
     "narrow": "(max-width: 600px)",

@@ -32,8 +32,8 @@ from monitor.store.records import AlertRecord, Saying
 from monitor.words.narratives import shares
 from monitor.words.say import say
 from monitor.words.sheet import Table
-from monitor.words.speech import Said
 from monitor.words.worded import Worded, local_of, wording_of
+from monitor.words.wording import Said
 
 MOST: Final = 8
 """Narratives that are drawn: those with most posts."""
@@ -137,7 +137,6 @@ class Story(Struct, frozen=True, kw_only=True):
     """All that a page says of an incident.
 
     Attributes:
-        question: What was asked.
         volume: In rows of the table (hours, days or weeks).
         sentiment: In the same rows.
         sources: Worded when it is written: what services answered is masked before.
@@ -146,7 +145,6 @@ class Story(Struct, frozen=True, kw_only=True):
         hidden_rows: For each row of the table whether it is left out.
         hidden_sums: Sources whose sum of posts is left out.
         texts: What was repeated most; empty on a public page.
-        series: Numbers beside the posts.
         phases: Where it went, as it was reported from hour to hour.
         alerts: On this incident in its time: those that last, then the latest first.
         corrections: What the last page or brief said that has changed; empty where there was none.

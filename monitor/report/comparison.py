@@ -279,7 +279,6 @@ class _Ratios(Struct, frozen=True):
     """The ratios of the posts of both sides.
 
     Attributes:
-        cells: Of both sides.
         both: Source -> whether each hour is counted; of all sources that both have.
         shown: What may be published; None for all.
     """

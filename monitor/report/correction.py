@@ -62,8 +62,7 @@ class Evidence(Struct, frozen=True, kw_only=True, eq=False):
             where there is no such draw, too little of it is coded, or they look as if they came
             from other posts.
         here: How many of `everywhere` lie within the report.
-        coders: How many people coded.
-        doubly: How many posts two of them coded.
+        doubly: How many posts two people coded.
         alpha: Their agreement; None where it is unknown.
     """
 

@@ -15,7 +15,6 @@ from monitor.report.volume import volume_report
 from monitor.store.reading.reader import Reader
 
 Maker = Callable[[Reader, Question], Report]
-"""Makes a report from the store and what is asked."""
 
 
 def _ungrouped(make: Maker) -> Maker:

@@ -44,8 +44,6 @@ class Question(Struct, frozen=True, kw_only=True):
     """What a report is asked for.
 
     Attributes:
-        incident: Its key.
-        title: What it is called.
         span: In whole minutes; the buckets are clipped to it.
         whole: All the time of the incident that is known; None where the span is.
         every: Length of a bucket, whole minutes.
@@ -136,7 +134,6 @@ class Readings(Struct, frozen=True, kw_only=True):
     """All that was read for one question.
 
     Attributes:
-        span: Of the report.
         total: All posts that mention the incident.
         due: Source -> when its last pass was due.
         early: Sources of which it is not yet known how much of the past was observed.
@@ -146,8 +143,6 @@ class Readings(Struct, frozen=True, kw_only=True):
         topics: The incident, its narratives, its voices; empty where it was never collected.
         scorer: Name of the scorer whose labels are shown.
         scorers: Its name with each version that scored posts.
-        simulated: Whether a program made the posts up.
-        schema: Version of the database's schema.
         history_since: Before this instant (UTC) the database kept no history; None where it always
             did.
     """

@@ -55,7 +55,6 @@ class Manifest(Struct, frozen=True, kw_only=True):
     """All that it takes to make a report again.
 
     Attributes:
-        form: `FORM`.
         report: Which report: `volume`, `spread` ...
         question: What was asked, with its instant and span.
         labels: The rule by which labels were given.
@@ -66,7 +65,6 @@ class Manifest(Struct, frozen=True, kw_only=True):
         definitions: `DEFINITIONS` of the program that sealed it.
         mask: Words that were set aside; left out where none were. The switches that were on are
             in `question`.
-        sha256: Digests.
     """
 
     form: int

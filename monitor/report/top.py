@@ -26,7 +26,6 @@ class TopReport(Struct, frozen=True, kw_only=True):
     """All that the live view shows.
 
     Attributes:
-        status: How each source stands.
         volumes: Of each incident, by the hour, for a day up to now, grouped by source.
         alerts: Those that last or ended within a day, latest first.
         posts: Newest first.

@@ -32,9 +32,8 @@ from monitor.words.numbers import (
     several,
 )
 from monitor.words.sheet import LocalTime, Table
-from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.tables import Columns, Tables, if_any, table_of
-from monitor.words.wording import Wording
+from monitor.words.wording import Said, Wording, Words, alike, longer
 
 PUBLIC: Final[Mapping[str, str]] = {
     "blind": "not watched, so nobody can say what is posted there",

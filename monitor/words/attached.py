@@ -6,9 +6,8 @@ from typing import Final
 from monitor.nouns.attached import Attached, AttachedRow
 from monitor.nouns.media import MediaKind
 from monitor.words.numbers import count, listed, number
-from monitor.words.speech import Said, Words, longer
 from monitor.words.tables import Tables, if_any, rows_as_table
-from monitor.words.wording import Wording
+from monitor.words.wording import Said, Wording, Words, longer
 
 NAMES: Final[Mapping[MediaKind, str]] = {
     "image": "a picture",

@@ -11,9 +11,7 @@ BARS: Final = "▁▂▃▄▅▆▇█"
 def spark(values: Sequence[float | None], top: float | None = None) -> str:
     """Return a character for each value: eight heights, zero the lowest, a space for None.
 
-    Args:
-        values: Zero or more, in order; None where nothing is known.
-        top: What fills a character; None takes the largest value.
+    *top* is what fills a character; None takes the largest value.
 
     >>> spark([0, 1, None, 8])
     '▁▂ █'
@@ -32,7 +30,6 @@ CHANGED: Final = "What changed since the last one"
 SURE: Final = "How sure that is"
 MISSED: Final = "What we missed"
 WATCH: Final = "What to watch"
-"""Headings."""
 
 EARLY: Final = "The newest counts will still change."
 NEXT_UNKNOWN: Final = "We cannot say what comes next."

@@ -29,7 +29,6 @@ FEW_POSTED: Final = f"Fewer than {FEWEST} accounts posted"
 BAR: Final = "bar"
 STEP: Final = "step"
 POINT: Final = "point"
-"""What is drawn of each stretch of time."""
 
 POSTS: Final = "posts"
 OTHERS: Final = "others"
@@ -42,7 +41,6 @@ PHASES: Final = {
     "revived": "revived",
     "quiet": "quiet",
 }
-"""What the phases of an incident are called."""
 
 PROVISIONAL: Final = "will still change"
 MINIMUM: Final = "at least this many"

@@ -22,9 +22,8 @@ from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Report
 from monitor.words.numbers import bare, capital, count, listed, times
 from monitor.words.sheet import UNOBSERVED, LocalTime, Table
-from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.tables import Tables
-from monitor.words.wording import Titles, Wording
+from monitor.words.wording import Said, Titles, Wording, Words, alike, longer
 
 ZERO: Final[Mapping[Alignment, str]] = {
     "onset": "since each took off",

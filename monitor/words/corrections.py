@@ -5,8 +5,7 @@ from typing import Final
 
 from monitor.nouns.corrections import ChangedFigure, FigureName, PublishedFigure, Reason, Unchanged
 from monitor.words.numbers import bare, count, interval, listed, number
-from monitor.words.speech import Said, Words, longer
-from monitor.words.wording import Wording
+from monitor.words.wording import Said, Wording, Words, longer
 
 MOST: Final = 3
 """Corrections that are said; the others are counted."""

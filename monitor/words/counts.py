@@ -11,9 +11,8 @@ from monitor.words.front import count_row
 from monitor.words.method import buckets, made_by
 from monitor.words.numbers import listed, percent
 from monitor.words.sheet import LocalTime, Table
-from monitor.words.speech import Said, Words, longer
 from monitor.words.tables import Tables
-from monitor.words.wording import Wording
+from monitor.words.wording import Said, Wording, Words, longer
 
 UNKNOWN: Final = "not known"
 LIMITS: Final = (

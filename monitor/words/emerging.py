@@ -7,9 +7,8 @@ from monitor.nouns.report import Report
 from monitor.nouns.support import FEWEST
 from monitor.words.numbers import Bounded, count, interval, listed, percent, several
 from monitor.words.sheet import LocalTime, Table
-from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.tables import Tables, rows_as_table
-from monitor.words.wording import Wording
+from monitor.words.wording import Said, Wording, Words, alike, longer
 
 
 def new_words(found: NewWords, wording: Wording) -> Said:

@@ -520,6 +520,4 @@ ACTIONS: Final[Mapping[str, str]] = {
     "png": "Picture (PNG)",
     "embed": "Embed",
 }
-"""What can be taken from each figure."""
-
 EVERYTHING: Final = "All figures as data (values.json)"

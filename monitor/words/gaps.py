@@ -9,9 +9,8 @@ from monitor.nouns.report import Head
 from monitor.words.causes import unseen
 from monitor.words.numbers import capital, duration, listed
 from monitor.words.sheet import LocalTime, Table
-from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.tables import Columns, table_of
-from monitor.words.wording import Wording
+from monitor.words.wording import Said, Wording, Words, alike, longer
 
 MOST: Final = 5
 """Gaps that one reads as sentences; the others are counted."""

@@ -28,8 +28,6 @@ from monitor.words.numbers import Bounded, bare, interval, minus, number, percen
 from monitor.words.wording import Wording
 
 TOPICS: Final = {"incident": "incident", "narrative": "version of events", "voice": "speaker"}
-"""What a query looks for."""
-
 NOT_THE_PUBLIC: Final = (
     "Posts are those that these sources showed and these queries matched; they represent neither "
     "the public nor all who reacted."
@@ -51,8 +49,6 @@ GROUPS: Final[Mapping[str | None, str]] = {
     "kind": "Groups are what the services call their posts.",
 }
 NUMBERS: Final[Mapping[str, str]] = {"polarity": "polarity", "number": "number"}
-"""What the number of a scorer is called."""
-
 OTHER_MIX: Final = (
     "the coded posts come from another mix of classes than the posts spoken of: the share is "
     "adjusted by the scorer's error rates, which are taken to be the same in both"

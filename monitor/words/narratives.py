@@ -16,10 +16,9 @@ from monitor.nouns.narratives import (
 from monitor.nouns.report import Report
 from monitor.words.numbers import capital, interval, listed, signed_interval
 from monitor.words.sheet import LocalTime, Table
-from monitor.words.speech import ALONE, Said, Words, alike, longer
 from monitor.words.tables import Tables, if_any, rows_as_table
 from monitor.words.tone import stretches
-from monitor.words.wording import Titles, Wording
+from monitor.words.wording import ALONE, Said, Titles, Wording, Words, alike, longer
 
 
 def none(_found: NoNarrative, _: Wording) -> Said:

@@ -11,9 +11,8 @@ from monitor.nouns.report import Report
 from monitor.store.records import Made, NoteRecord
 from monitor.words.numbers import count, several
 from monitor.words.sheet import LocalTime, Table
-from monitor.words.speech import Said, Words, alike
 from monitor.words.tables import Columns, Tables, if_any, table_of
-from monitor.words.wording import Wording, place
+from monitor.words.wording import Said, Wording, Words, alike, place
 
 MADE: Final[Mapping[Made, str]] = {"added": "added", "changed": "changed", "removed": "removed"}
 

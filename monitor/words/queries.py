@@ -4,8 +4,7 @@ from typing import Final
 
 from monitor.nouns.queries import Change, QueryChanged, Textless
 from monitor.words.numbers import count
-from monitor.words.speech import Said, Words, longer
-from monitor.words.wording import Wording
+from monitor.words.wording import Said, Wording, Words, longer
 
 CHANGED: Final[dict[Change, str]] = {
     "wider": "The search was widened",

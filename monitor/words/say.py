@@ -23,9 +23,8 @@ from monitor.words import (
     videos,
     volume,
 )
-from monitor.words.speech import Said, Words
 from monitor.words.tables import Tables
-from monitor.words.wording import Titles, Wording
+from monitor.words.wording import Said, Titles, Wording, Words
 
 WORDS: Final[Words] = {
     **volume.WORDS,

@@ -47,7 +47,6 @@ NAMES: Final = {
     "corrections": "corrections",
     "comparison": "comparison",
 }
-"""What reports are called."""
 
 
 def title(about: str, name: str) -> str:
@@ -62,11 +61,7 @@ def folded(signs: Sequence[str]) -> str:
 
 
 class Table(Struct, frozen=True, kw_only=True):
-    """Rows for people, already in words.
-
-    Attributes:
-        numbers: Names of the columns that are set to the right.
-    """
+    """Rows for people, already in words; columns that are `numbers` are set to the right."""
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -122,10 +117,8 @@ def more(sentences: int, tables: int) -> str:
 class LocalTime:
     """Writes instants as the clock of a zone shows them, with its offset where that is needed.
 
-    Args:
-        zone: Name of the zone.
-        instants: All that will be written: where clocks change among them, each says its offset.
-            One that the clock shows twice always does.
+    Where clocks change among the *instants*, all that will be written, each says its offset. One
+    that the clock shows twice always does.
     """
 
     def __init__(self, zone: str, instants: Sequence[datetime]) -> None:

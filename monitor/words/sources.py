@@ -11,9 +11,8 @@ from monitor.words import gaps
 from monitor.words.numbers import capital, count, duration, interval, percent
 from monitor.words.sheet import NOT_YET_KNOWN, UNOBSERVED, LocalTime, Table
 from monitor.words.sheet import count as cell
-from monitor.words.speech import Said, Words, longer
 from monitor.words.tables import Columns, Tables, table_of
-from monitor.words.wording import Wording
+from monitor.words.wording import Said, Wording, Words, longer
 
 
 def last_pass(found: LastPass, wording: Wording) -> Said:

@@ -46,9 +46,8 @@ from monitor.words.numbers import (
 )
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.sheet import count as cell
-from monitor.words.speech import AMONG_ALL, Said, Words, alike, longer
 from monitor.words.tables import Columns, Tables, if_any, rows_as_table, table_of
-from monitor.words.wording import Wording
+from monitor.words.wording import AMONG_ALL, Said, Wording, Words, alike, longer
 
 HALF: Final = 0.5
 LIKELY: Final = 0.75

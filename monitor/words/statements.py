@@ -20,9 +20,8 @@ from monitor.nouns.statements import (
 )
 from monitor.words.numbers import listed, percent, points, times
 from monitor.words.sheet import LocalTime, Table
-from monitor.words.speech import ALONE, Said, Words, alike, longer
 from monitor.words.tables import SUPPRESSED, Tables
-from monitor.words.wording import Titles, Wording
+from monitor.words.wording import ALONE, Said, Titles, Wording, Words, alike, longer
 
 HARDLY: Final = 1.0
 """Posts an hour below which hardly any were there: a multiple of that says nothing."""
@@ -174,7 +173,6 @@ FIGURES: Final = {
     "negative": "share of negative",
     "negative_raw": "share of negative, as scored",
 }
-"""What the figures of a statement are called, by key."""
 
 
 def reactions(report: Report, local: LocalTime) -> list[Table]:

@@ -22,15 +22,13 @@ from monitor.words.alerts import UNKNOWN, shows_nothing
 from monitor.words.brief import spark
 from monitor.words.numbers import capital, noun, number, percent, size
 from monitor.words.sheet import NOT_YET_KNOWN, UNOBSERVED, LocalTime, Table
-from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.tables import Columns, Tables, if_any, table_of
 from monitor.words.top import STATES
-from monitor.words.wording import Wording
+from monitor.words.wording import Said, Wording, Words, alike, longer
 
 DATE: Final = len("2017-02-22")
 UNSEEN: Final = "·"
 READERS: Final = {"public": "public", "internal": "internal"}
-"""Whom an embed is for."""
 
 Clock = Callable[[datetime], str]
 

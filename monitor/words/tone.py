@@ -37,9 +37,8 @@ from monitor.words.numbers import (
     signed_interval,
 )
 from monitor.words.sheet import UNOBSERVED, LocalTime, Table
-from monitor.words.speech import ALONE, Said, Words, alike, longer
 from monitor.words.tables import SUPPRESSED, Columns, Tables, table_of
-from monitor.words.wording import Wording
+from monitor.words.wording import ALONE, Said, Wording, Words, alike, longer
 
 HOW_FAR_OFF: Final = (
     "classifiers like this one have been wrong by "
@@ -58,8 +57,6 @@ WAYS: Final = {
     "centred": "centred",
     "masked, centred": "masked and centred",
 }
-"""Ways of reading reactions."""
-
 NOT_CENTRED: Final[Mapping[NotCentred, str]] = {
     "labels unknown": "it is not known how this classifier turns numbers into labels",
     "too little news": f"that needs {FEWEST_NEWS} scored news texts that are not all alike",

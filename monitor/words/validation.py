@@ -8,9 +8,8 @@ from monitor.nouns.validation import ConfusionRow, CorrectedShare, Labelled, Sco
 from monitor.words.method import CORRECTED, agreement, errors, rate
 from monitor.words.numbers import bare, capital, interval, number, percent
 from monitor.words.sheet import LocalTime, Table
-from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.tables import Columns, Tables, table_of
-from monitor.words.wording import Wording
+from monitor.words.wording import Said, Wording, Words, alike, longer
 
 NEEDED: Final = (
     f"Shares are corrected once {FEWEST_IN_ALL} posts are labelled, {FEWEST_HERE} of them in this "
@@ -75,7 +74,6 @@ OTHER_TIME: Final = (
 )
 
 COLUMNS: Final = {"negative": "negative", "neutral": "neutral", "positive": "positive"}
-"""What the labels are called."""
 
 
 def matrix(report: Report, _: LocalTime) -> list[Table]:

@@ -18,9 +18,8 @@ from monitor.nouns.videos import (
 )
 from monitor.words.numbers import capital, count, listed, number, percent
 from monitor.words.sheet import LocalTime, Table
-from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.tables import Tables, if_any, rows_as_table
-from monitor.words.wording import Wording
+from monitor.words.wording import Said, Wording, Words, alike, longer
 
 MOST: Final = 5
 """Copies that a sentence names; the table has all."""
@@ -149,7 +148,6 @@ COPIES: Final = {
     "accounts": "accounts",
     "share": "share",
 }
-"""Headings, by the keys of the columns."""
 
 
 def _table(

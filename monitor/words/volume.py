@@ -19,8 +19,7 @@ from monitor.words.numbers import (
     several,
     spelled,
 )
-from monitor.words.speech import Said, Words, alike, longer
-from monitor.words.wording import Wording
+from monitor.words.wording import Said, Wording, Words, alike, longer
 
 MANY: Final = 5
 """Other hours with as many posts from which on none of them is worth its name."""

@@ -30,9 +30,8 @@ from monitor.words.method import as_of_head, lines, sentiment_is
 from monitor.words.numbers import listed, several
 from monitor.words.say import TABLES, TITLES, say
 from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, title
-from monitor.words.speech import Said
 from monitor.words.tables import GROUPS_SHOWN, fields, largest, records, table
-from monitor.words.wording import Wording, place
+from monitor.words.wording import Said, Wording, place
 
 SUPPRESSED: Final = "suppressed"
 """Column of a public file: whether a record is empty since few accounts stand behind it."""

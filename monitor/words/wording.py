@@ -1,15 +1,15 @@
-"""How one report is worded: times on its clock, and what its subjects are called."""
+"""How one report is worded: times on its clock, what its subjects are called, its findings."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import MINUTE, floor, midnight
-from monitor.nouns.finding import Subject
+from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, Unit
 from monitor.words.numbers import UNITS
@@ -203,3 +203,33 @@ def place(zone: str) -> str:
     """
     *region, city = zone.split("/")
     return f"{city.replace('_', ' ')} time" if region and region[0] != "Etc" else zone
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """One finding in two lengths.
+
+    Attributes:
+        headline: Without a full stop: a title.
+        sentence: With its uncertainty and why.
+    """
+
+    headline: str
+    sentence: str
+
+
+def alike(headline: str) -> Said:
+    """Return words whose sentence is the headline, with a full stop."""
+    return longer(headline, ".")
+
+
+def longer(headline: str, rest: str) -> Said:
+    """Return words whose sentence is the headline, and goes on with *rest* up to a full stop."""
+    return Said(headline=headline, sentence=f"{headline}{rest}")
+
+
+AMONG_ALL: Final = "but this report makes many comparisons, and one like it can easily be chance"
+"""Why something that would stand by itself is not claimed."""
+ALONE: Final = f"By itself it would count as a change, {AMONG_ALL}."
+
+Words: TypeAlias = Mapping[type[Finding], Callable[[Any, Wording], Said]]
+"""Of each kind of finding the function that words it."""

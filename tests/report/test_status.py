@@ -18,9 +18,9 @@ from monitor.report.status import SourceWatch, daemon_status, host_budget, state
 from monitor.report.terminal import Style
 from monitor.store.records import Standing
 from monitor.words.sheet import LocalTime
-from monitor.words.speech import Said
 from monitor.words.status import source_tables
 from monitor.words.worded import worded
+from monitor.words.wording import Said
 from tests.report.sample import NOW, database_status
 
 MINUTE = timedelta(minutes=1)

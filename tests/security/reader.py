@@ -55,7 +55,7 @@ from monitor.page.sections import sections
 from monitor.page.tiles import tiles
 from monitor.report.snapshot import Snapshot
 from monitor.text.links import address, canonical
-from monitor.words.speech import Said
+from monitor.words.wording import Said
 from tests.security import sentences
 from tests.store.build import Sample, build, instant
 

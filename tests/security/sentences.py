@@ -24,7 +24,7 @@ from monitor.nouns.spread import Copies, MostLinked, Record, Trend
 from monitor.nouns.statements import ReactionVolume, compared
 from monitor.nouns.tone import Negative, NothingScored
 from monitor.nouns.volume import Peak, Total
-from monitor.words.speech import Said
+from monitor.words.wording import Said
 
 DAY: Final = timedelta(days=1)
 

@@ -1,1 +1,0 @@
-"""The picture as a file: PNG, SVG and HTML."""

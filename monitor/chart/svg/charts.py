@@ -575,4 +575,3 @@ CHARTS: Final[Mapping[type[Figure], Callable[[TimeRows, Any], None]]] = {
     LinksFigure: _links,
     ComparisonFigure: _comparison,
 }
-"""How each kind of figure is drawn."""

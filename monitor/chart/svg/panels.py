@@ -20,9 +20,9 @@ Panel: TypeAlias = tuple[str, float]
 WIDTH: Final = 440
 MOST_ROWS: Final = 6
 FOLDS: Final = (0.01, 0.1, 1, 10, 100, 1000, 10000)
-"""Marks on an axis of multiples."""
 NEAR: Final = (0.5, 1, 2)
-"""Those of one on which no other would stand: by one mark nothing can be read."""
+"""Marks on an axis of multiples, and those of one on which no other would stand: by one mark
+nothing can be read."""
 
 LINE: Final = 17
 BELOW: Final = 30
@@ -32,10 +32,7 @@ BELOW: Final = 30
 class Multiple(Struct, frozen=True):
     """How many times as many posts came after a statement as were usual.
 
-    Attributes:
-        name: What is counted, after which statement.
-        times: With its interval; None where a multiple says nothing.
-        said: Instead of a multiple.
+    Where a multiple says nothing, `said` has something instead.
     """
 
     name: str

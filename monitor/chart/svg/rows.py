@@ -54,7 +54,6 @@ class TimeRows:
 
     Attributes:
         figure: What it shows; its events and its gaps go through all rows.
-        clock: Of all rows.
         wide: Whether there is room for what stands beside the marks.
         pointed: Whether buckets say their numbers when they are pointed at.
         bare: Whether the words around it say what a single row measures.

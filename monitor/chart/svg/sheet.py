@@ -105,13 +105,9 @@ def style(scheme: Scheme = "reader") -> str:
 
 
 class Layout(Struct, frozen=True):
-    """A picture without its outermost element.
+    """A picture without its outermost element, in pixels; the title is what was found.
 
-    Attributes:
-        inner: Elements.
-        width, height: Pixels.
-        title: What was found.
-        description: What it shows, for whoever does not see it.
+    The description says what it shows, for whoever does not see it.
     """
 
     inner: str

@@ -72,7 +72,6 @@ class TimeAxis(Struct, frozen=True, kw_only=True):
     """What is drawn on one time axis.
 
     Attributes:
-        posts: With its events.
         tone: None where nothing is scored, or nothing of it is published.
         waves: The largest, in order of time.
         watched: Sources, in the order of their rows.

@@ -52,11 +52,8 @@ class Stroke(Struct, frozen=True):
 class _Grid:
     """A plot in the making: one character for each column and row, the lowest row first.
 
-    Args:
-        room: Its columns and rows, and whether it may have colours.
-        numbers: At the left, ascending; the first and the last are the values of the lowest and of
-            the highest row.
-        form: How they are written; empty writes whole numbers.
+    *numbers* stand at the left, ascending; the first and the last are the values of the lowest and
+    of the highest row. An empty *form* writes them as whole numbers.
     """
 
     def __init__(self, room: Room, numbers: Sequence[float], form: str = "") -> None:

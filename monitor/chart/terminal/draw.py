@@ -76,16 +76,10 @@ class Drawing(Struct, frozen=True):
 
 
 def draw(figure: Figure, *, width: int = 80, height: int = 16, color: bool = False) -> str:
-    """Return the figure drawn in characters.
+    """Return the figure drawn in characters, without a newline at the end.
 
-    Args:
-        figure: What to show; texts in it are made harmless.
-        width: Characters in a line, at most; below 24 only the words are shown.
-        height: Lines for the plot itself, 4 or more.
-        color: Whether to use the terminal's colours; without, there is no escape sequence in it.
-
-    Returns:
-        Lines no wider than *width*, with no newline at the end.
+    No line has more than *width* characters; below 24 only the words are shown. The plot itself has
+    *height* lines, 4 or more. Without *color* there is no escape sequence in it.
     """
     room = width - canvas.GUTTER
     if isinstance(figure, VolumeFigure):
@@ -398,4 +392,3 @@ DRAWINGS: Final[Mapping[type[Figure], Callable[[Any, Room], Drawing]]] = {
     AmplificationFigure: _amplification,
     LinksFigure: _links,
 }
-"""How each kind of figure is drawn."""
