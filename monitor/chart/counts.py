@@ -45,7 +45,6 @@ class Strip(Struct, frozen=True):
 
 
 def strips(figure: VolumeFigure) -> list[Strip]:
-    """Return the strips of a figure, each in the figure's buckets or as it was given."""
     if not figure.buckets:
         return []
     made = []

@@ -345,7 +345,6 @@ def is_withheld(figure: Figure, span: Span) -> bool:
 
 
 def is_dotted(figure: Figure, bucket: Bucket) -> bool:
-    """Tell whether a dotted line stands for the bar of a bucket: its number is withheld."""
     return not bucket.posts and is_withheld(figure, bucket.span)
 
 

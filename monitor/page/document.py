@@ -201,7 +201,6 @@ def _counted(story: Story) -> list[str]:
 
 
 def notices(story: Story) -> list[str]:
-    """Return what nobody must overlook: that posts are made up, or not for publication."""
     return [SIMULATED] * story.head.simulated + [page.INTERNAL] * story.internal
 
 

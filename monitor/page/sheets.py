@@ -123,7 +123,6 @@ def _drawn(picture: Picture) -> str:
 
 
 def as_html(brief: Brief, picture: Picture | None) -> bytes:
-    """Return the brief as a page, UTF-8, that runs nothing and fits on a sheet of paper."""
     style = file("page.css")
     parts = [
         section(f"part-{number}", part.title, items(part.sentences))

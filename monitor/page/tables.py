@@ -45,7 +45,6 @@ def over_time(story: Story) -> Table:
 
 
 def counted(story: Story) -> list[Table]:
-    """Return a table for each count series, in the rows of the table of posts."""
     edges = [*(one.start for one in story.rows), story.rows[-1].end]
     local = LocalTime(story.question.timezone, edges)
     return [

@@ -96,7 +96,6 @@ def _counted(axis: TimeAxis) -> list[tuple[Cell, ...]]:
 
 
 def tone_values(front: FrontPage) -> Values:
-    """Return the points of tone on the time axis, with the interval that is drawn."""
     tone = None if front.timeline is None else front.timeline.tone
     rows = [] if tone is None else [_toned(one) for one in tone.buckets]
     return _signed(Values(TONE, rows), front)

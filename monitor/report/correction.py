@@ -173,7 +173,6 @@ def weighed(said: Sequence[CodedSaying]) -> Table:
 
 
 def answers_of(said: Sequence[CodedSaying]) -> CodedPosts:
-    """Return what the regression learns from."""
     return CodedPosts(
         np.array([one.code == "negative" for one in said], dtype=np.bool_),
         np.array([said_of(one.label, one.polarity) for one in said]).reshape(-1, 4),

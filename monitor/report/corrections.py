@@ -150,7 +150,6 @@ class _Compared:
         self._snapshots: dict[Span, Snapshot] = {}
 
     def today(self, before: PublishedFigure) -> PublishedFigure | None:
-        """Return a figure as it is known today; None where nothing is."""
         report = self._of(before.span).report(REPORTS[before.name][0], HOUR)
         return _named(report, before.name)
 

@@ -98,7 +98,6 @@ class _Names(Container[str]):
 
 
 def asked_words(readings: Readings) -> Sequence[str]:
-    """Return the words of every query that the incident was collected with."""
     asked = (query for topic in readings.topics[:1] for _, query in topic.queries)
     return _WORD.findall(" ".join(asked))
 

@@ -48,7 +48,6 @@ def coarse(span: Span) -> timedelta:
 
 
 def table_step(span: Span, timezone: str) -> timedelta:
-    """Return the length of a row of the table: an hour, a day, a week or more."""
     hour, _, *longer = LENGTHS
     return few_rows(span, ZoneInfo(timezone), lengths=(hour, *longer))
 

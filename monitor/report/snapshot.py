@@ -137,12 +137,10 @@ class Snapshot:
 
     @property
     def asked(self) -> Span | None:
-        """Return what was asked for, where it is of a longer time that may be published."""
         return self.question.asked
 
     @property
     def series(self) -> Sequence[CountSeries]:
-        """Return the count series of its time: numbers that others publish."""
         return self.known.counts(self.question.incident, in_minutes(self.question.span))
 
 

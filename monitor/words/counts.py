@@ -87,7 +87,6 @@ def method_shape(method: CountMethod) -> dict[str, object]:
 
 
 def count_lines(series: Sequence[CountSeries]) -> tuple[str, ...]:
-    """Return what the method box of a chart says of the count series in it; nothing of none."""
     lines = tuple(_counted(one.source, one.measure) for one in series)
     means = (MEANS,) if any(one.measure.how == "mean" for one in series) else ()
     return (*lines, *means, LIMITS) if lines else ()

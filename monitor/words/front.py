@@ -215,7 +215,6 @@ def _order(waves: Sequence[BurstRow], minimums: Collection[datetime]) -> str:
 
 
 def kicker(head: Head) -> str:
-    """Return of what, when and on which clock the page speaks."""
     zone = ZoneInfo(head.timezone)
     end = last_moment(Span(head.since, head.until))
     first, last = (at.astimezone(zone) for at in (head.since, end))
@@ -415,7 +414,6 @@ def clock_time(at: datetime, zone: ZoneInfo) -> str:
 
 
 def wave(place: int) -> str:
-    """Return what a wave is called, the first in time being 1: `1st wave`."""
     return f"{nth(place)} wave"
 
 
@@ -449,7 +447,6 @@ EVENTS: Final = "What happened"
 
 
 def fold(multiple: float) -> str:
-    """Return a mark on an axis of multiples: `10×`."""
     return f"{multiple:,.4g}×"
 
 
@@ -496,7 +493,6 @@ def between(low: int, high: int) -> str:
 
 
 def ahead(rows: Sequence[ForecastRow]) -> str:
-    """Return what is expected in each time, in a sentence for whoever does not see the picture."""
     ranges = (f"{within(one.horizon_hours)}: {between(one.q025, one.q975)}" for one in rows)
     return f"{'; '.join(ranges)}."
 

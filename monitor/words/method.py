@@ -71,7 +71,6 @@ SWITCHES: Final[Mapping[str, str]] = {
 
 
 def lines(method: Method) -> tuple[str, ...]:
-    """Return how a report came about, for tables, Markdown and charts."""
     simulated = "SIMULATED: a program made these posts up; they say nothing about the world."
     return (
         *([simulated] if method.simulated else ()),
@@ -110,7 +109,6 @@ def lines(method: Method) -> tuple[str, ...]:
 
 
 def shape(method: Method) -> dict[str, object]:
-    """Return the same in the shape of the JSON."""
     found = asdict(method)
     optional = {name: found.pop(name) for name in ("switches", "mask")}
     for name in ("every", "error", "by", "as_of"):

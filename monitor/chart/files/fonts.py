@@ -118,7 +118,6 @@ def _runs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def spelled(drawing: str, advance: Advance) -> str:
-    """Return a drawing each of whose texts is in pieces of one script."""
     return _TEXT.sub(lambda found: _spelled(found, advance), drawing)
 
 

@@ -89,7 +89,6 @@ class _Grid:
             self._cells[row][column] = mark, code
 
     def rows(self) -> list[str]:
-        """Return the lines, the highest first."""
         rows = [
             [*((mark, None) for mark in left), *cells]
             for left, cells in zip(reversed(self._left), reversed(self._cells), strict=True)
@@ -114,7 +113,6 @@ def layers(figure: VolumeFigure) -> list[tuple[str, tuple[int, ...], str, int]]:
 
 
 def bars(figure: VolumeFigure, room: Room) -> list[str]:
-    """Return the rows of the bar chart, with numbers; what nobody saw is hatched, never empty."""
     grid = _begun(figure, room, room.numbers(bucket.posts or 0 for bucket in figure.buckets))
     tops = [0] * len(figure.buckets)
     painted = []

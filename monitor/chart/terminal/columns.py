@@ -57,7 +57,6 @@ class Columns(Struct, frozen=True):
         return [sum(cell) / len(cell) if cell else None for cell in cells]
 
     def at(self, instant: datetime) -> int:
-        """Return the column in which an instant within the buckets stands."""
         index = min(bisect_right(self.starts, instant) - 1, len(self.starts) - 2)
         start, end = self.starts[index], self.starts[index + 1]
         exact = self.left(index) + (instant - start) / (end - start) * (

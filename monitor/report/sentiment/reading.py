@@ -35,7 +35,6 @@ def evidence_of(known: Reader, readings: Readings) -> "Evidence":
 
 
 def whole(part: Part, now: datetime) -> ToneRow:
-    """Return all posts of a part of the report as one row."""
     span, distinct = part.span, part.whole
     seen = complete(part.lanes, Span(span.start, min(span.end, now)))
     early = any(row.provisional for row in part.sentiment(now))
@@ -43,7 +42,6 @@ def whole(part: Part, now: datetime) -> ToneRow:
 
 
 def read_sides(known: Reader, readings: Readings) -> tuple[Part, Part]:
-    """Return news and reactions, each as one bucket."""
     part, topic = readings.total, readings.topic
     cut = part.edges[0], part.edges[-1]
     tallies, distinct = known.tallies(topic, cut, "side"), known.distinct(topic, cut, "side")
