@@ -68,7 +68,6 @@ class BriefMessage(Struct, frozen=True, kw_only=True):
 
 
 def message(one: Due) -> Message:
-    """Return what is sent of an alert."""
     return Message(
         rule=one.rule,
         incident=one.incident,
@@ -90,7 +89,6 @@ def _key(one: Due) -> str:
 
 
 def subject(sent: Sequence[Message]) -> str:
-    """Return what stands above a message to people."""
     return title([(one.rule, one.incident, one.state) for one in sent])
 
 

@@ -46,7 +46,6 @@ class Rules(Struct, frozen=True, kw_only=True):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Return the names of the rules that are asked for."""
         wanted = {
             "blind": self.blind is not None,
             "burst": self.burst,

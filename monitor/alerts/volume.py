@@ -28,7 +28,6 @@ WATCHED_WITHIN: Final = timedelta(days=14)
 
 
 def volume(known: Reader, incident: str, most: int, now: datetime) -> RuleFinding:
-    """Return whether there is more than *most* posts an hour about an incident."""
     topic = topic_of(known, incident)
     lanes = known.lanes(incident, Span(now - WATCHED_WITHIN, now))
     read = [lane.settle for lane in lanes if lane.until is None and not lane.sample]

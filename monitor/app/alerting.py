@@ -116,7 +116,6 @@ class Alerting:
         self._ways = Ways(config.alerts, environ)
 
     def __call__(self) -> None:
-        """Ask for the heartbeat's address where a cycle has committed, then judge and deliver."""
         with network(self._config, self._now, self._sleep, self._ledger) as http:
             for act in (partial(self._beat, http), self._judge, partial(self._deliver, http)):
                 # Whatever one of them meets must not keep the others from being done.
@@ -147,11 +146,6 @@ class Alerting:
                 alerts.end(store, key.rule, key.incident, key.source, self._ways.names, now)
 
     def _deliver(self, http: HttpClient) -> None:
-        """Deliver what is due; what fails has another try later.
-
-        Raises:
-            StoreError: What was delivered may be delivered again.
-        """
         with wiring.writer(self._config, self._file) as store:
             alerts.give_up_ways(store, self._ways.names)
             waiting: dict[str, list[Due]] = {}

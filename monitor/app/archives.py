@@ -63,7 +63,6 @@ class File(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Return it in a sentence."""
         made = self.imported
         return (
             f"{self.name}: {several(made.lines - made.rejected, 'post')} read, "
@@ -73,7 +72,6 @@ class File(NamedTuple):
 
     @property
     def json(self) -> str:
-        """Return it as one line of JSON."""
         builtin = msgspec.to_builtins(self.imported)
         line = {
             "file": self.name,
@@ -153,11 +151,6 @@ def opened_archive(
 
 
 def _placed(found: archive.OpenedArchive, name: str, source: str | None) -> Iterator[archive.Entry]:
-    """Return the lines of a file.
-
-    Raises:
-        DataError: Nothing says which platform its first posts, as many as are held, are from.
-    """
     if source is not None:
         return found.entries
     first, names_source, posts = list[archive.Entry](), False, False

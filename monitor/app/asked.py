@@ -29,7 +29,6 @@ AskedTime: TypeAlias = datetime | timedelta | NamedDay
 WEEK: Final = timedelta(weeks=1)
 
 FORMATS: Final = ("table", "json", "csv", "md", "xlsx")
-"""How a report can be written."""
 
 _TOO_SHORT: Final = re.compile(r"-?\d{1,7}(\.\d*)?")
 """A year, or a number without its unit: seconds since 1970 of nothing that anyone asks about."""

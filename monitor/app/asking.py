@@ -55,7 +55,6 @@ class AddressRound(ABC):
         self._reach = self.network or self._web
 
     def __call__(self) -> None:
-        """Ask about addresses that wait, up to the budget of a minute."""
         with wiring.writer(self.config, self.file) as store:
             addresses = self._waiting(store)
             if not addresses:
@@ -155,11 +154,6 @@ class Resolving(AddressRound):
 
 
 def _next(http: Http, url: str) -> str | None:
-    """Return where an address of a shortener leads; None where it leads nowhere.
-
-    Raises:
-        RetryLater: Its host asks for patience.
-    """
     try:
         http.get(url)
     except RetryLater:

@@ -92,12 +92,10 @@ class RestoreProof(Struct, frozen=True, kw_only=True):
 
     @property
     def holds(self) -> bool:
-        """Tell whether nothing was wrong."""
         return not any(self.wrong.values())
 
     @property
     def failed(self) -> Sequence[str]:
-        """Return the names of the checks that found something wrong."""
         return [name for name, found in self.wrong.items() if found]
 
 
@@ -110,12 +108,10 @@ class Backup(Struct, frozen=True):
 
     @property
     def key(self) -> Path:
-        """Return where its key lies, if it has one."""
         return key_beside(self.folder)
 
 
 def key_beside(folder: Path) -> Path:
-    """Return where the key of the backup in *folder* lies."""
     return folder.with_name(f"{folder.name}.key")
 
 
@@ -151,11 +147,7 @@ def make(newsroom: Newsroom, target: Path, progress: Progress | None = None) -> 
 
 @contextmanager
 def _made(target: Path) -> Iterator[Path]:
-    """Make a private folder that the block gives the name *target* once it is whole.
-
-    Raises:
-        CannotCreate: It cannot be made, or there is something already; nothing was left.
-    """
+    # The block gives the folder the name *target* once it is whole.
     if target.exists() or key_beside(target).exists():
         raise CannotCreate(
             f"{target}: there is a backup of this name already; it was left as it is: name "
@@ -169,13 +161,7 @@ def _made(target: Path) -> Iterator[Path]:
 
 @contextmanager
 def _key_written(target: Path, own: Path) -> Iterator[None]:
-    """Write the key of a backup, and delete it where the block fails.
-
-    One that is there already belongs to a backup that is made at the same time: it stays.
-
-    Raises:
-        CannotCreate: It cannot be written, or is there already; nothing was left.
-    """
+    # One that is there already belongs to a backup that is made at the same time: it stays.
     key = key_beside(target)
     with drafted(key, f"{target}: the backup") as draft:
         write_private(draft, own.read_bytes())
@@ -203,7 +189,6 @@ def _recorded(newsroom: Newsroom, part: Path, now: datetime) -> Iterator[str]:
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Write a new file that only its owner can read."""
     with write_new(path, PRIVATE) as file:
         file.write(data)
 
@@ -215,11 +200,6 @@ def digest(path: Path) -> str:
 
 
 def read_backup(folder: Path) -> Backup:
-    """Return the backup in *folder*.
-
-    Raises:
-        DataError: There is none.
-    """
     try:
         manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=BackupManifest)
     except (OSError, msgspec.MsgspecError) as error:
@@ -258,7 +238,6 @@ def held(folder: Path, now: datetime, owner: str | None = None) -> Sequence[Back
 
 
 def newest_proven(backups: Sequence[Backup]) -> Backup | None:
-    """Return the newest backup that was restored without a fault; None where there is none."""
     return next((one for one in backups if one.proof is not None and one.proof.holds), None)
 
 

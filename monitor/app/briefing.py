@@ -47,5 +47,4 @@ def planned(config: Config, file: FileId | None, now: datetime) -> bool:
 
 
 def have_sent(config: Config, file: FileId | None, command: Sequence[str], stop: Event) -> None:
-    """Have a process send the briefs that are due; what fails is tried again in its turn."""
     have_done(lambda: planned(config, file, utc_now()), command, stop, log, "sending the briefs")

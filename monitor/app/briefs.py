@@ -49,7 +49,6 @@ class Printed(NamedTuple):
 
     @property
     def markdown(self) -> str:
-        """Return it in Markdown, the picture drawn in characters."""
         drawn = draw(self.figure, width=76, height=ROWS, color=False)
         return as_markdown(self.brief, drawn if self._is_drawn else "")
 
@@ -96,7 +95,6 @@ class Printed(NamedTuple):
 
 
 def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
-    """Return the brief of each incident, by its key."""
     leaks, made = newsroom.leaks, dict[str, Printed]()
     week = HOUR * 24 * 7
     with newsroom.opened() as reader:

@@ -37,7 +37,6 @@ class Pass(NamedTuple):
 
     @property
     def json(self) -> str:
-        """Return it as one line of JSON."""
         builtin = msgspec.to_builtins(self.outturn)
         line = {"source": self.source, "incident": self.incident, **builtin}
         return msgspec.json.encode(line).decode()

@@ -60,7 +60,6 @@ def drawn(newsroom: Newsroom, sides: Sides, *, public: bool) -> Figure:
 
 
 def published(newsroom: Newsroom, sides: Sides, *, public: bool) -> Worded:
-    """Return as much of the comparison as its readers may know, in words."""
     with newsroom.opened() as reader:
         return published_comparison(newsroom, reader, sides, public=public)
 

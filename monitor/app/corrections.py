@@ -65,7 +65,6 @@ def embed_corrections(reader: Reader, snapshot: Snapshot, name: str) -> EmbedCor
 def embed_record(
     story: Story, chart: str, name: str, corrects: datetime | None
 ) -> PublicationRecord:
-    """Return what is kept of a version of an embed."""
     figures = _figures(story.volume, story.sentiment)
     shown = [one for one in figures if one.name in SHOWS.get(chart, ())]
     made = _record(story, "embed", () if story.few else shown)
@@ -108,7 +107,6 @@ def _last(
 
 
 def _compared(reader: Reader, snapshot: Snapshot, last: PublicationRecord) -> Worded:
-    """Return in words what was published that has changed."""
     then = AsOf(reader.conn, reader.path, last.at)
     name = reader.setting("scorer") or ""
     scorer = _scorer(Scoring(name, [v for one, v in reader.scorers() if one == name], None))
@@ -117,7 +115,6 @@ def _compared(reader: Reader, snapshot: Snapshot, last: PublicationRecord) -> Wo
 
 
 def page_record(story: Story) -> PublicationRecord:
-    """Return what is kept of a page."""
     figures = _figures(story.volume, story.spread, story.sentiment)
     return _record(story, "page", () if story.few else figures)
 

@@ -161,7 +161,6 @@ def _permissions(config: Config, *, fix: bool) -> Look:
 
 
 def _mended(look: Look, gone: Sequence[str]) -> Look:
-    """Return a look that says what was repaired."""
     if not gone:
         return look
     sentences = [*(f"Fixed: {one}" for one in gone), *(look.said if look.state == "wrong" else ())]
@@ -311,11 +310,6 @@ def _sources(config: Config) -> Iterator[Look]:
 
 @contextmanager
 def _leaving_nothing(config: Config) -> Iterator[Config]:
-    """Where there is no database, let the sources be asked with one that is gone afterwards.
-
-    Raises:
-        CannotCreate: There is no place for it.
-    """
     if _may_be_there(config.database):
         yield config
         return

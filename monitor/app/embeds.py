@@ -91,7 +91,6 @@ def _drop(newsroom: Newsroom, file: Path) -> None:
 
 
 def made(newsroom: Newsroom, chart: str, asked: Asked, file: Path, *, internal: bool) -> MadeEmbed:
-    """Return the embed of one incident as it is now."""
     _refuse(file)
     with newsroom.opened() as reader:
         (question,) = fitted(newsroom, reader, asked, finest)
@@ -121,7 +120,6 @@ def put_all(embed: EmbeddedFigure, file: Path) -> tuple[Path, ...]:
 
 
 def public_files(newsroom: Newsroom, incidents: Collection[str]) -> Mapping[str, Path]:
-    """Return the files of the public embeds that are renewed, by their names."""
     with newsroom.opened() as reader:
         held = [
             Path(one.file)
@@ -133,7 +131,6 @@ def public_files(newsroom: Newsroom, incidents: Collection[str]) -> Mapping[str,
 
 
 def again(one: EmbedRecord) -> Asked:
-    """Return what an embed was asked to show."""
     asked = one.asked
     return Asked(
         incidents=(one.incident,),

@@ -21,7 +21,6 @@ MOMENT: Final = timedelta(milliseconds=1)
 
 
 def feeds(newsroom: Newsroom, asked: Asked, *, internal: bool = False) -> Mapping[str, AtomFeed]:
-    """Return the feed of each incident that is asked about, by its key."""
     with newsroom.opened() as reader:
         return feeds_in(newsroom, reader, asked, internal=internal)
 
@@ -29,7 +28,6 @@ def feeds(newsroom: Newsroom, asked: Asked, *, internal: bool = False) -> Mappin
 def feeds_in(
     newsroom: Newsroom, reader: Reader, asked: Asked, *, internal: bool
 ) -> Mapping[str, AtomFeed]:
-    """Return the same, from a reader of the database."""
     made = {}
     whole = asked._replace(since=None, until=None, every=LENGTHS[-1])
     for question in questions(newsroom, reader, whole):
@@ -44,5 +42,4 @@ def feeds_in(
 
 
 def write(feed: AtomFeed, path: Path, address: str) -> None:
-    """Write a feed; an older file is replaced at once."""
     put(path, as_atom(feed, address, path.name))

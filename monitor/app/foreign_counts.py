@@ -53,7 +53,6 @@ class CountHints(NamedTuple):
         return found[0], found[1]
 
     def are_of_counts(self, columns: Sequence[str]) -> bool:
-        """Tell whether a table of these columns has counts."""
         return None not in self.places(columns)
 
     def are_known(self, columns: Sequence[str]) -> bool:
@@ -135,11 +134,6 @@ def _unpacked(lines: Iterable[CountedLine], name: str) -> Iterator[CountedLine]:
 
 @contextmanager
 def _to_the_break(name: str) -> Iterator[None]:
-    """Read compressed data.
-
-    Raises:
-        DataError: They break off.
-    """
     try:
         yield
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -186,11 +180,6 @@ def _counts(rows: tables.ForeignTable, name: str, hints: CountHints) -> list[Cou
 
 
 def _time(column: str, text: str, zone: ZoneInfo, dates: Order | None) -> int:
-    """Return whole seconds since 1970, rounded down.
-
-    Raises:
-        ValueError: It is no time, or could be two.
-    """
     try:
         return int(read_time(text, zone, dates, days=True).timestamp() // 1)
     except ValueError as error:
@@ -198,11 +187,7 @@ def _time(column: str, text: str, zone: ZoneInfo, dates: Order | None) -> int:
 
 
 def _count(column: str, text: str) -> int | None:
-    """Return a count; one below zero says nothing.
-
-    Raises:
-        ValueError: It is no whole number, or one that is too large.
-    """
+    # A count below zero says nothing.
     number = mapping.whole(column, text)
     if number is not None and number > MOST:
         message = f"{column}: write a whole number of at most {MOST:,}, not {excerpt(text, 20)!r}"

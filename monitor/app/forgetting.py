@@ -60,7 +60,6 @@ class Forgotten(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Return it in a sentence."""
         parts = [
             f"{count:,} {words[count != 1]}"
             for name, words in _PARTS.items()
@@ -79,7 +78,6 @@ class Forgotten(NamedTuple):
 
     @property
     def json(self) -> str:
-        """Return it as one line of JSON."""
         line = {"dry_run": self.dry_run, **msgspec.to_builtins(self.gone)}
         return msgspec.json.encode(line).decode()
 
@@ -152,11 +150,6 @@ def _known(source: str, known: Sequence[str], option: str) -> str:
 
 
 def _people(config: Config, reader: Reader, author: str, sources: Sequence[str]) -> tuple[int, ...]:
-    """Return the pseudonyms of *author* on each source, in all ways to write the name.
-
-    Raises:
-        ConfigError: The key is not there, or is another one: nobody could be found with it.
-    """
     if not has_key(config.key_file):
         raise ConfigError(
             f"{config.key_file}: the key of the pseudonyms is missing: put its copy back from a "

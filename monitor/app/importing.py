@@ -98,8 +98,6 @@ class _Sifting(NamedTuple):
 
 
 class _Waiting(NamedTuple):
-    """An edit whose post has not come yet, with the number of its file."""
-
     file: int
     post: Post
 
@@ -173,7 +171,6 @@ class Import:
         return found
 
     def _pages(self, entries: Iterable[Entry]) -> Iterator[_Sifting]:
-        """Yield the posts in pages of one source each, as their sifting begins."""
         waiting: dict[str, list[Post]] = {}
         there: dict[tuple[str, str], tuple[datetime | None, str | None]] = {}
         for entry in entries:
@@ -272,7 +269,6 @@ class Import:
         posts: Sequence[Post],
         outcomes: Iterable[tuple[_Sieve, Callable[[], MatchedPosts]]],
     ) -> _Written:
-        """Write *posts*, which a page holds, and return what became of them."""
         mentioned: set[str] = set()
         refused: set[str] = set()
         odd: set[str] = set()

@@ -34,8 +34,6 @@ _State: TypeAlias = tuple[int, int, int]
 
 
 class Inbox:
-    """Looks into the folder each time it is called."""
-
     def __init__(
         self, newsroom: Newsroom, folder: ImportFolder, file: FileId | None = None
     ) -> None:
@@ -81,7 +79,6 @@ class Inbox:
             log.warning("%s", words)
 
     def _take(self, path: Path) -> None:
-        """Import a file, and move it away."""
         before = _state(path)
         made: File | None = None
         refusal = ""

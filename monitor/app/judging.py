@@ -34,7 +34,6 @@ ON_POSTS: Final = frozenset({"burst", "volume"})
 
 
 def findings(config: Config, reader: Reader, now: datetime) -> Iterator[RuleFinding]:
-    """Yield what each rule says."""
     wanted = config.alerts.rules
     if wanted.blind is not None:
         yield from blind(
@@ -61,7 +60,6 @@ def findings(config: Config, reader: Reader, now: datetime) -> Iterator[RuleFind
 
 
 def said(config: Config, one: RuleFinding, now: datetime) -> str:
-    """Return what a rule found as it is stored and sent: one sentence."""
     if one.found is None:
         return ""
     span = Span(min(one.found.span.start, now), now)

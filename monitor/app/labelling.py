@@ -26,8 +26,6 @@ from monitor.web.coding import Progress
 
 
 class Wanted(NamedTuple):
-    """How a draw is made, and whether it must be a new one."""
-
     size: int
     seed: int
     new: bool

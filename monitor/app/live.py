@@ -81,7 +81,6 @@ class Served(NamedTuple):
 
     @property
     def incident(self) -> str:
-        """Return the key of its incident."""
         return self.asked.incidents[0]
 
     def check(self) -> None:
@@ -96,7 +95,6 @@ class Served(NamedTuple):
     def application(
         self, desk: "Ledger | None" = None, notebook: "Notebook | None" = None
     ) -> "ASGIApp":
-        """Return what answers requests."""
         from monitor.app.embeds import public_files
         from monitor.web.app import application
         from monitor.web.desk import Desk
@@ -129,7 +127,6 @@ class Served(NamedTuple):
         return application(site, more, names=readers.names, passwords=known, explain=explain)
 
     def standing(self) -> str:
-        """Return how things stand at this moment, as HTML."""
         instant = utc_now()
         with self.newsroom.opened() as reader:
             known = alerts_in(self.newsroom, reader, instant - LATELY, instant)
@@ -149,7 +146,6 @@ class Served(NamedTuple):
         return replace(said.sheet, head=[one.sentence for _, one in said.said], tables=tables)
 
     def page(self, edition: int) -> bytes:
-        """Return the page of the incident asked about, as the edition of that number."""
         from monitor.page.document import Live, document
 
         newsroom, asked, readers = self
@@ -183,7 +179,6 @@ class Withheld:
         self._said = ""
 
     def __call__(self, error: MonitorError) -> str:
-        """Return what readers see of an error."""
         if isinstance(error, UsageError | DataError):
             return str(error)
         if str(error) != self._said:  # it is tried every two seconds

@@ -22,7 +22,6 @@ class Newsroom(NamedTuple):
 
     @classmethod
     def of(cls, config: Config) -> Self:
-        """Return the newsroom that a configuration describes."""
         return cls(config, LeakTest(config.protected))
 
     @contextmanager

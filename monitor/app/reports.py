@@ -61,7 +61,6 @@ def _questions(newsroom: Newsroom, known: Reader, asked: Asked) -> Sequence[Ques
 
 
 def _opened(newsroom: Newsroom, what: str, asked: Asked) -> AbstractContextManager[Reader]:
-    """Open what a report reads: the database, or a folder of its tables."""
     if asked.tables is None:
         return newsroom.opened()
     from monitor.app.tables import opened  # few ask for it, and it writes

@@ -105,7 +105,6 @@ def _changed(backup: Backup) -> Sequence[str]:
 
 
 def _restored(newsroom: Newsroom, backup: Backup, place: Path) -> dict[str, Sequence[str]]:
-    """Put database and key of a backup into *place*, and return what each look finds wrong."""
     database, key = place / DATABASE, place / "monitor.key"
     _put(backup.folder / DATABASE, database)
     if backup.key.exists():

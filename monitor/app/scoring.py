@@ -11,15 +11,12 @@ _CHUNK: Final = 1 << 16
 
 
 class Input(Protocol):
-    """Bytes that come when they come."""
-
     def read1(self, size: int, /) -> bytes:
         """Return at most *size* bytes, waiting only where nothing is there; none at the end."""
         ...
 
 
 def known() -> Sequence[str]:
-    """Return the names of the scorers."""
     return names()
 
 

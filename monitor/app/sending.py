@@ -29,8 +29,6 @@ WIDTH: Final = 72
 
 
 class Briefing:
-    """Sends the briefs that are due."""
-
     def __init__(
         self,
         newsroom: Newsroom,

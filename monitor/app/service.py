@@ -106,11 +106,6 @@ def _sources(config: Config) -> Sequence[SourceEntry]:
 
 
 def _refuse_other(config: Config, found: Config) -> None:
-    """Refuse a configuration of another database, or one that changes what is in it as a whole.
-
-    Raises:
-        ConfigError: It is one.
-    """
     for name in ("database", "key_file", "scorer"):
         if getattr(found, name) != getattr(config, name):
             raise ConfigError(f"{found.path}: {name} was changed: stop the daemon for that")
@@ -163,7 +158,6 @@ class _Work:
         log.info("collecting %s into %s", ", ".join(self.numbers), config.database)
 
     def _chores(self, stopping: Event) -> list[Task]:
-        """Return what is done besides the passes."""
         config, file = self.config, self.file
         own, room = _own(config), Newsroom.of(config)
         alerting = Alerting(config, sleep=stopping.wait, environ=environment(), file=file)
@@ -294,7 +288,6 @@ class _Work:
 
 
 def _live_page(config: Config, stop: Event) -> LivePageProcess | None:
-    """Return the task that serves the live page; None where nobody wants one."""
     web = config.web
     if not web.enabled:
         return None
@@ -310,7 +303,6 @@ def _live_page(config: Config, stop: Event) -> LivePageProcess | None:
 
 
 def _own(config: Config) -> list[str]:
-    """Return what starts this program on the same configuration."""
     return [sys.executable, "-m", "monitor", "--config", str(config.path)]
 
 

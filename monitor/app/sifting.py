@@ -88,7 +88,6 @@ class RemoteSifting(NamedTuple):
         )
 
     def begin(self, how: bytes, posts: Sequence[Post]) -> Callable[[], MatchedPosts]:
-        """Have posts sifted, and return what waits for the outcome."""
         begun = self.workers.begin(sifted, how, encoded(posts))
         return lambda: _SIFTED.decode(begun.done())
 
@@ -96,7 +95,6 @@ class RemoteSifting(NamedTuple):
 def begin_scores(
     workers: Workers, scorer: Scorer, texts: Sequence[tuple[str, str | None]]
 ) -> Callable[[], Sequence[Score]]:
-    """Have texts with their languages scored, and return what waits for the scores."""
     begun = workers.begin(scored, scorer.name.encode(), encoded(texts))
     return lambda: _SCORES.decode(begun.done())
 

@@ -33,7 +33,6 @@ from monitor.words.metrics import exposition
 
 
 def status(newsroom: Newsroom, now: datetime) -> Report:
-    """Return how each source stands at *now* (UTC); see `read_status`."""
     with newsroom.opened() as reader:
         return read_status(newsroom, reader, now)
 
@@ -160,7 +159,6 @@ def _database(path: Path, reader: Reader, now: datetime, *, editor: bool) -> Dat
 
 
 def numbers(newsroom: Newsroom, now: datetime | None = None) -> str:
-    """Return all metrics in the text format of Prometheus."""
     now = now or utc_now()
     with newsroom.opened() as reader:
         status = read_status(newsroom, reader, now)

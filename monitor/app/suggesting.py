@@ -103,7 +103,6 @@ def _with(row: OfferRow, sample: Sample | None) -> OfferRow:
 
 
 def belonging(belong: int, judged: int) -> str:
-    """Say how many of the posts that somebody judged belong, with the interval of all."""
     return words.belonging(belong, judged, share(belong, judged, max(judged, 1)))
 
 

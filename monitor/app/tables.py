@@ -63,11 +63,6 @@ def write(newsroom: Newsroom, folder: Path) -> None:
 def _cleared(
     newsroom: Newsroom, table: str, columns: Sequence[str], steps: Iterable[Sequence[tables.Row]]
 ) -> Iterator[Sequence[tables.Row]]:
-    """Yield the rows of a table, with names masked in `WORDS`.
-
-    Raises:
-        HoldsName: A protected name stands elsewhere.
-    """
     named = [f"{table}.{name}" for name in columns]
     for rows in steps:
         shown = rows

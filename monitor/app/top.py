@@ -67,7 +67,6 @@ class TopView:
         self._trouble = ""
 
     def read(self) -> None:
-        """Read it now."""
         self._known = self._version()
         self._report = self._look(self._clock())
         self._read_at = self._passed()

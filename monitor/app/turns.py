@@ -60,7 +60,6 @@ class Polls:
 
     @property
     def can_catch_up(self) -> bool:
-        """Tell whether an incident may be asked about while the others are."""
         several, traits = len(self._collector.config.incidents) > 1, self._entry.source.traits
         alone = traits.metered or traits.unfiltered
         return several and not alone and 2 * self._entry.min_interval <= LONGEST_SLEEP

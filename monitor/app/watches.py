@@ -11,7 +11,6 @@ from monitor.store.records import Standing
 
 
 def watches(config: Config, known: Reader, now: datetime) -> list[SourceWatch]:
-    """Return what the state of each source for each incident is made from."""
     longest = max((max(3 * e.every, e.settle) for e in config.sources), default=DAY)
     standings = known.standings(to_epoch_ms(now))
     hours = last_hours(now)

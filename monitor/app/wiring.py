@@ -95,11 +95,7 @@ def writer_as_scored(config: Config, file: FileId | None = None) -> Store:
 
 
 def _same_key(config: Config, store: Store) -> None:
-    """Refuse a key under which everybody who comes back would count as a new person.
-
-    Raises:
-        ConfigError: The key is not the one that the database was written with.
-    """
+    # Under another key everybody who comes back would count as a new person.
     kept = store.setting(KEY)
     mark = mark_of(read_key(config.key_file, make=kept is None))
     if kept is None:
@@ -199,7 +195,6 @@ class Collector:
         purpose: Purpose = "poll",
         span: Span | None = None,
     ) -> Outturn:
-        """Make one pass of *entry* for *incident* and return what became of it."""
         with self.turn(entry) as turn:
             return turn.collect(incident, purpose, span)
 
@@ -283,7 +278,6 @@ class SourceTurn:
 
     @property
     def eased(self) -> bool:
-        """Tell whether each host that was asked has more than half of its window left."""
         return all(budget is None or budget.eased for budget in self._ledger.asked())
 
     def _watch(self, incident: Incident) -> PassWatch:

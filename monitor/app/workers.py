@@ -38,8 +38,6 @@ T = TypeVar("T")
 
 
 class PendingBatch(NamedTuple):
-    """A batch that is worked on elsewhere."""
-
     work: Work
     how: bytes
     batch: bytes
@@ -63,13 +61,10 @@ class PendingBatch(NamedTuple):
 
 
 class Workers:
-    """Other processes."""
-
     def __init__(self, executor: Executor) -> None:
         self._executor: Executor | None = executor
 
     def begin(self, work: Work, how: bytes, batch: bytes) -> PendingBatch:
-        """Have a batch worked on elsewhere."""
         future = None
         if self._executor is not None:
             try:
@@ -171,11 +166,6 @@ def _program() -> str:
 
 
 def _same(address: str, cluster: Executor) -> None:
-    """Refuse a cluster that would not say what one process says.
-
-    Raises:
-        UsageError: It has no worker, or not this program.
-    """
     try:
         found = cluster.submit(_program).result(_PATIENCE)
     except Exception as error:

@@ -96,8 +96,6 @@ EPILOG: Final = (
 
 
 class Globals(NamedTuple):
-    """What the options before the command say."""
-
     config_path: Path | None
     debug: bool
     verbose: int = 0
@@ -108,11 +106,9 @@ class LazyGroup(click.Group):
     """Knows its commands by name and one line of help; imports a command when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names, those that most people need first."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the command, or return None where there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name][0].partition(":")
@@ -159,13 +155,11 @@ class LazyGroup(click.Group):
                 formatter.write_dl(rows)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Say what goes for all commands."""
         formatter.write_paragraph()
         formatter.write_text(EPILOG)
 
 
 def _commands(command: click.Command | None) -> Container[str]:
-    """Return the names of the commands below one."""
     return command.commands if isinstance(command, click.Group) else ()
 
 
@@ -218,11 +212,6 @@ def root(
 
 
 def _refuse_windows() -> None:
-    """Refuse a system without the locks that keep two collectors from one database.
-
-    Raises:
-        ConfigError: Python has no `fcntl` here.
-    """
     try:
         import fcntl  # noqa: F401
     except ImportError as error:
@@ -235,7 +224,6 @@ def _refuse_windows() -> None:
 
 
 def main() -> None:
-    """Run the command that the arguments name, and exit with its code."""
     try:
         code = _run()
     except KeyboardInterrupt:  # while another error is being worded

@@ -73,7 +73,6 @@ def brief(
 
 
 def print_briefs(settings: Globals, asked: Asked) -> None:
-    """Print the brief of each incident that is asked about."""
     from monitor.app.briefs import briefs
 
     for one in briefs(newsroom(settings), asked).values():

@@ -149,11 +149,6 @@ def _command(what: str) -> click.Command:
 
 
 def _alone(others: Mapping[str, object], what: str) -> None:
-    """Refuse options that say nothing of an embed of a chart.
-
-    Raises:
-        UsageError: One of them was given.
-    """
     given = [name for name, value in others.items() if value]
     if given:
         raise UsageError(f"--embed: leave out {given[0]}, which an embed of {what} does not know")

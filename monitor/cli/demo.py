@@ -28,7 +28,6 @@ class Speed(click.ParamType[float]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """Read a finite number from 1 on."""
         try:
             found = float(value)
         except ValueError:

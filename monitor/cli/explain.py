@@ -61,11 +61,6 @@ def explain(kind: str | None) -> None:
 
 
 def _refuse_unknown(kind: str, known: Mapping[str, object]) -> None:
-    """Refuse what is no kind of finding.
-
-    Raises:
-        UsageError: Always.
-    """
     from difflib import get_close_matches
 
     # `peak` is what people say of `volume.peak`.

@@ -93,11 +93,6 @@ def help_(ctx: click.Context, words: tuple[str, ...]) -> None:
 
 
 def _refuse_unknown(ctx: click.Context, word: str, known: Sequence[str]) -> None:
-    """Refuse what is neither a command nor a topic, and name those that are spelt like it.
-
-    Raises:
-        NoSuchCommand: It is not *known*.
-    """
     if word not in known:
         raise click.exceptions.NoSuchCommand(
             word, f"no such command or document {word!r}.", possibilities=known, ctx=ctx

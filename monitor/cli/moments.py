@@ -33,7 +33,6 @@ class Moment(click.ParamType[AskedTime]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> AskedTime:
-        """Read what is said."""
         if isinstance(value, datetime | timedelta):  # a default
             return value
         found = read_moment(value, local=self._local)
@@ -52,7 +51,6 @@ class ReadBy(click.ParamType[Value]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Value:
-        """Read what is said."""
         try:
             return self._read(value)
         except ValueError as error:

@@ -133,7 +133,6 @@ class OutputStyle(NamedTuple):
 
 
 def style() -> OutputStyle:
-    """Return how stdout may be written to."""
     from monitor.config import environment
 
     terminal = sys.stdout.isatty()

@@ -20,7 +20,6 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 
 def names() -> list[str]:
-    """Return what there is a schema of."""
     return sorted(schemas())
 
 

@@ -74,7 +74,6 @@ class Config(Struct, frozen=True, kw_only=True):
 
     @property
     def zone(self) -> ZoneInfo:
-        """Return the time zone for what people read."""
         return ZoneInfo(self.timezone)
 
     @property
@@ -84,7 +83,6 @@ class Config(Struct, frozen=True, kw_only=True):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Return the values of all secrets, for redaction."""
         settings = (*(e.settings for e in self.sources), *(e.settings for e in self.counts))
         values = (value for one in settings for value in astuple(one))
         own = (v.value for v in values if isinstance(v, Secret) and v)

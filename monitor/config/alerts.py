@@ -74,8 +74,6 @@ class AlertsTable(ConfigTable, frozen=True, kw_only=True):
 
 
 class Alerts(Struct, frozen=True, kw_only=True):
-    """Which alerts are sent, and how."""
-
     rules: Rules = Rules()
     heartbeat_url: Secret | None = None
     webhook: Secret | None = None

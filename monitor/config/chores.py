@@ -38,8 +38,6 @@ class BackupTable(ConfigTable, frozen=True, kw_only=True):
 
 
 class Backups(Struct, frozen=True, kw_only=True):
-    """Which backups the daemon makes."""
-
     folder: Path
     every: timedelta
     keep: int
@@ -105,8 +103,6 @@ class ImportTable(ConfigTable, frozen=True, kw_only=True):
 
 
 class ImportFolder(Struct, frozen=True, kw_only=True):
-    """A folder whose files are imported."""
-
     path: Path
     hints: Hints
 

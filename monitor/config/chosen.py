@@ -52,7 +52,6 @@ def chosen_sources(config: Config, names: Collection[str] = ()) -> tuple[SourceE
 
 
 def none_enabled(config: Config) -> str:
-    """Say that a configuration has no source to ask."""
     return f"{config.path}: no [source.NAME] is enabled: add one, or set enabled = true"
 
 

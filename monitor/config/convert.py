@@ -63,7 +63,6 @@ def convert(
 
 
 def is_secret(field: FieldInfo) -> bool:
-    """Tell whether a field of settings holds a password or token."""
     kind = get_args(field.type)[0] if get_origin(field.type) is Annotated else field.type
     return Secret in (kind, *get_args(kind))
 

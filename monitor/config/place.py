@@ -35,7 +35,6 @@ class TablePlace(NamedTuple):
     environ: Mapping[str, str] = {}
 
     def into(self, *steps: str | int) -> "TablePlace":
-        """Return a place further inside."""
         return self._replace(path=(*self.path, *steps))
 
     def value(self, key: str) -> object:

@@ -51,7 +51,6 @@ class SourceEntry(Struct, frozen=True, kw_only=True):
 
     @property
     def enabled(self) -> bool:
-        """Tell whether it is to be asked at all."""
         return self.settings.enabled
 
     @property
@@ -65,7 +64,6 @@ class SourceEntry(Struct, frozen=True, kw_only=True):
         return self.source.traits.counts
 
     def about(self, incident: Incident) -> bool:
-        """Tell whether it is asked for *incident*."""
         return not self.incidents or incident.key in self.incidents
 
     def is_done(self, incident: Incident, now: datetime) -> bool:
@@ -134,7 +132,6 @@ def _class(kind: object, place: TablePlace) -> type[Source]:
 
 
 def duration(text: str, bounds: Bounds, place: TablePlace, key: str) -> timedelta:
-    """Read a duration within bounds."""
     shortest, longest = map(short_duration, bounds)
     try:
         found = read_duration(text)

@@ -89,7 +89,6 @@ class Daemon:
         self._scheduler = self._schedule(tasks)
 
     def stop(self) -> None:
-        """Ask it to stop: no task begins any more, those that run are to end."""
         self.stopping.set()
 
     def run(self) -> bool:

@@ -30,7 +30,6 @@ class Supervisor:
         self._ready = True
 
     def stopping(self) -> None:
-        """Tell that the end has begun."""
         self._tell("STOPPING=1")
 
     def _tell(self, words: str) -> None:

@@ -109,7 +109,6 @@ def _is_whole(bucket: Json) -> bool:
 
 
 def asked(ask: Ask) -> Mapping[str, Json]:
-    """Return the reports that a comparison needs."""
     return {name: ask(*question) for name, question in REPORTS.items()}
 
 

@@ -66,7 +66,6 @@ class Played(NamedTuple):
         return "".join(f"\n{part}" for part in parts)
 
     def figures(self) -> Mapping[str, Figure]:
-        """Return the figures that are drawn into files, by name."""
         with self.newsroom.opened() as reader:
             return {
                 "volume": self._figure(reader, "volume", timedelta(hours=1), public=True),
@@ -74,7 +73,6 @@ class Played(NamedTuple):
             }
 
     def write_page(self, path: Path) -> None:
-        """Write the page of the week."""
         week = Asked(since=self.truth.since, until=self.truth.until, now=self.now)
         (story,) = pages(self.newsroom, week).values()
         write(story, path)

@@ -32,7 +32,6 @@ class FormToken:
         self.text = secrets.token_urlsafe()
 
     def sent(self, request: Request, fields: Fields) -> bool:
-        """Tell whether a page of this very server sent a form."""
         given = fields.get("token", "").encode()
         return own(request) and secrets.compare_digest(given, self.text.encode())
 

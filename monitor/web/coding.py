@@ -26,12 +26,10 @@ class Progress(Struct, frozen=True):
 
     @property
     def done(self) -> int:
-        """Return how many of the posts have a code."""
         return sum(post.post in self.coded for post in self.posts)
 
     @property
     def skipped(self) -> int:
-        """Return how many of these were skipped."""
         return sum(self.coded.get(post.post) == SKIPPED for post in self.posts)
 
     @property

@@ -45,7 +45,6 @@ class Desk:
         self._token = FormToken()
 
     def routes(self) -> list[BaseRoute]:
-        """Return what may be asked for."""
         one = "/label/{coder}"
         return [
             Route("/label", self.overview),
@@ -54,7 +53,6 @@ class Desk:
         ]
 
     async def overview(self, _: Request) -> Response:
-        """Answer with how far each coder is."""
         return await self._answer(self._overview, "label")
 
     async def ask(self, request: Request) -> Response:
@@ -66,7 +64,6 @@ class Desk:
         return await self._answer(lambda: self._question(coder, place))
 
     async def answer(self, request: Request) -> Response:
-        """Keep an answer, and go on to the next post."""
         coder = self._coder(request)
         answer = await read(request)
         if coder is None or answer is None:
@@ -102,7 +99,6 @@ class Desk:
         return sheets.answer(page)
 
     def _kept(self, coder: str, answer: Fields) -> Response | None:
-        """Keep an answer; return what is wrong with it, or None."""
         code = answer.get("code", "")
         if code not in {*self._ledger.codes.values(), SKIPPED}:
             return _refused(BROKEN, 400)

@@ -15,7 +15,6 @@ DESK: Final = "../label"
 
 
 def overview(coders: Sequence[tuple[str, Progress]], what: str, agreed: str) -> str:
-    """Return the first page: how far each coder is, and how far they agree."""
     rows = "\n".join(
         f"<li>{link(f'label/{number}', name)}{html(desk.progress(its.done, len(its.posts)))}</li>"
         for number, (name, its) in enumerate(coders, start=1)
@@ -55,7 +54,6 @@ def question(
 
 
 def finished(progress: Progress, coder: str) -> str:
-    """Return the page after the last post."""
     return sheet(
         desk.DONE,
         paragraph(desk.done(progress.done, progress.skipped, len(progress.posts), coder)),

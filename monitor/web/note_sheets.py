@@ -33,7 +33,6 @@ class Form(NamedTuple):
     filled: Mapping[str, str]
 
     def start(self) -> str:
-        """Return how a form begins."""
         hidden = f'<input type="hidden" name="token" value="{html(self.token)}">'
         return f'<form method="post" action="notes">{hidden}\n'
 

@@ -40,8 +40,6 @@ class Notebook(NamedTuple):
 
 
 class Notes:
-    """The page at `/notes`."""
-
     def __init__(
         self,
         notebook: Notebook,
@@ -52,7 +50,6 @@ class Notes:
         self._token = FormToken()
 
     def routes(self) -> list[BaseRoute]:
-        """Return what may be asked for."""
         return [
             Route("/notes", self.show, methods=["GET"]),
             Route("/notes", self.keep, methods=["POST"]),
@@ -97,11 +94,6 @@ class Notes:
             raise UsageError(message)
 
     def _refuse_older(self, note: int, fields: Fields) -> None:
-        """Refuse a form whose editor has not seen what a note says by now.
-
-        Raises:
-            UsageError: Somebody else has changed it since.
-        """
         known = self._notebook.listed().rows_of(NoteRecord, "notes")
         versions = [one for one in known if one.number == note]
         if versions and fields.get("version") != str(len(versions)):

@@ -53,12 +53,10 @@ class Hash(Struct, frozen=True):
         return f"$scrypt$ln={self.cost},r={self.blocks},p={self.times}${salt}${made}"
 
     def fits(self, password: str) -> bool:
-        """Tell whether this was made of a password."""
         return hmac.compare_digest(self.made, _scrypt(password, self))
 
 
 def hashed(password: str) -> Hash:
-    """Return what is kept of a password."""
     bare = Hash(COST, BLOCKS, TIMES, secrets.token_bytes(SALT), bytes(BYTES))
     return Hash(COST, BLOCKS, TIMES, bare.salt, _scrypt(password, bare))
 
@@ -134,11 +132,7 @@ def read(path: Path) -> dict[str, Hash]:
 
 
 def _entry(line: str, where: str) -> tuple[str, Hash]:
-    """Return the name and the hash of a line.
-
-    Raises:
-        ConfigError: It is no such line. The message does not show it: it may hold a password.
-    """
+    # No message shows the line: it may hold a password.
     name, _, kept = line.partition(":")
     found = _LINE.fullmatch(kept)
     if not name or found is None:

@@ -44,7 +44,6 @@ class Programs(NamedTuple):
     internal: bool
 
     def routes(self) -> list[BaseRoute]:
-        """Return what may be asked for."""
         found: list[BaseRoute] = [
             Route(f"/{NAME}", self.answer_feed),
             Route("/embed/{name}", self.answer_embed),
@@ -77,7 +76,6 @@ class Programs(NamedTuple):
         return PlainTextResponse("ok\n" if well else "failing\n", 200 if well else 503)
 
     async def answer_numbers(self, _: Request) -> Response:
-        """Answer with the metrics."""
         return Response(await asyncio.to_thread(self.numbers), media_type=TEXT_FORMAT)
 
 

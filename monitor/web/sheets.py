@@ -34,7 +34,6 @@ def policy() -> str:
 
 
 def answer(text: str, code: int = 200) -> Response:
-    """Return a page as an answer."""
     headers = {
         "Content-Security-Policy": policy(),
         # With less a browser would not say that a form came from here.
@@ -54,7 +53,6 @@ def sheet(title: str, *parts: str) -> str:
 
 
 def paragraph(text: str) -> str:
-    """Return a sentence."""
     return f"<p>{html(text)}</p>"
 
 

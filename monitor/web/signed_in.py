@@ -79,11 +79,6 @@ class SignedIn:
         await self._app(scope, receive, send)
 
     async def _name(self, given: tuple[str, str], address: str) -> str | None:
-        """Return the name whose password was given; None where it is not.
-
-        Raises:
-            _TooManyError: As many guesses of this address wait as may.
-        """
         name, password = given
         mark = hmac.digest(self._key, f"{name}\0{password}".encode(), "sha256")
         if mark in self._right:

@@ -130,7 +130,6 @@ class Site:
         return self._page.edition + self._due(self._page, self._rest)
 
     def _due(self, made: MadeHtml[What], rest: float) -> bool:
-        """Tell whether it is time to make something again."""
         age, rest = self._clock() - made.at, max(rest, SHARE * made.took)
         return age >= rest and (age >= UNCHANGED or made.version != self._shown.version())
 
