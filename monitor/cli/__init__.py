@@ -206,12 +206,7 @@ def root(
       monitor demo                  a week in Anaheim, simulated, in a minute
       monitor init && monitor check && monitor run
       monitor report volume --every 1h
-    """  # noqa: D301
-    _refuse_windows()
-    ctx.obj = Globals(config_path, debug, verbose, quiet)
-
-
-def _refuse_windows() -> None:
+    """  # noqa: D301, DOC501
     try:
         import fcntl  # noqa: F401
     except ImportError as error:
@@ -221,6 +216,7 @@ def _refuse_windows() -> None:
             "this system (Windows?) lacks the file locks that keep two collectors apart: "
             "run it on Linux or macOS; on Windows, in WSL"
         ) from error
+    ctx.obj = Globals(config_path, debug, verbose, quiet)
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import click
 
 from monitor.cli import Globals
-from monitor.cli.moments import Moment
+from monitor.cli.moments import MOMENT
 from monitor.cli.note import BY
 from monitor.cli.options import incident_option, newsroom
 from monitor.clock import utc_now
@@ -15,7 +15,7 @@ from monitor.errors import UsageError
 @click.command
 @click.argument("addresses", metavar="[URL]...", nargs=-1)
 @incident_option
-@click.option("--at", type=Moment(local=True), help="When it was posted, if you know.")
+@click.option("--at", type=MOMENT, help="When it was posted, if you know.")
 @click.option("--text", help="What it says; names and handles are masked as everywhere.")
 @click.option("--remove", is_flag=True, help="Remove these again.")
 @BY

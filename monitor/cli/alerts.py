@@ -6,7 +6,7 @@ import click
 
 from monitor.app.asked import WEEK, AskedTime, before, begun
 from monitor.cli import Globals
-from monitor.cli.moments import Moment
+from monitor.cli.moments import MOMENT, ReadBy
 from monitor.cli.note import BY
 from monitor.cli.options import newsroom
 from monitor.cli.reading import NOW, show
@@ -14,25 +14,21 @@ from monitor.clock import read_duration, utc_now
 from monitor.errors import SourceError, UsageError
 
 
-def _length(ctx: click.Context, param: click.Parameter, value: str) -> timedelta:
+def _length(value: str) -> timedelta:
     if value == "off":
         return timedelta()
     try:
         length = read_duration(value)
     except ValueError as error:
-        raise click.BadParameter(f"{error}; or off", ctx, param) from error
+        raise ValueError(f"{error}; or off") from error
     if length > WEEK:
-        raise click.BadParameter(f"{value!r} is too long: write at most a week, 1w", ctx, param)
+        raise ValueError(f"{value!r} is too long: write at most a week, 1w")
     return length
 
 
 @click.group(invoke_without_command=True)
-@click.option(
-    "--since", type=Moment(local=True), default=WEEK, help="From here on [default: 1w ago]."
-)
-@click.option(
-    "--until", type=Moment(local=True), help="Up to here; only with --dry-run [default: now]."
-)
+@click.option("--since", type=MOMENT, default=WEEK, help="From here on [default: 1w ago].")
+@click.option("--until", type=MOMENT, help="Up to here; only with --dry-run [default: now].")
 @click.option(
     "--dry-run", is_flag=True, help="Show what the current rules would have sent; send nothing."
 )
@@ -122,7 +118,7 @@ def ack(settings: Globals, number: int, by: str, note: str) -> None:
 
 
 @alerts.command(short_help="Disturb nobody for a while.")
-@click.argument("length", metavar="LENGTH", callback=_length)
+@click.argument("length", metavar="LENGTH", type=ReadBy("length", _length))
 @click.pass_obj
 def snooze(settings: Globals, length: timedelta) -> None:
     """Hold messages back for LENGTH, such as 30m or 2h; `off` sends what waits at once.

@@ -1,7 +1,6 @@
 """``monitor chart``: the same figures, drawn."""
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -83,8 +82,6 @@ EMBED: Final[tuple[Option, ...]] = (
     ),
 )
 
-ALONE: Final = "--once goes with --embed: add --embed FILE"
-
 OF_THE_PAGE: Final = frozenset({"narratives", "links"})
 """Charts whose embeds are drawn as on the page, which chooses the stretches itself."""
 
@@ -124,11 +121,15 @@ def _command(what: str) -> click.Command:
         from monitor.app.figures import draw, figures, write
 
         if once and embed is None:
-            raise UsageError(ALONE)
+            raise UsageError("--once goes with --embed: add --embed FILE")
         if embed is not None:
             every = asked.every if what in OF_THE_PAGE else None
             topic = {"--mask": asked.mask, "--centre": asked.centre}
-            _alone({"--out": out, "--dark": dark, **topic, "--every": every}, what)
+            others = {"--out": out, "--dark": dark, **topic, "--every": every}
+            given = next((name for name, value in others.items() if value), None)
+            if given is not None:
+                message = f"--embed: leave out {given}, which an embed of {what} does not know"
+                raise UsageError(message)
             _embed(settings, what, asked, embed, once=once, internal=internal)
             return
         # A file is for publication; what stands in a terminal is for who looks at it.
@@ -146,12 +147,6 @@ def _command(what: str) -> click.Command:
     names = (f"  monitor chart {what} {words}".rstrip() for words in ("", *examples))
     text = "\n".join((f"{said}\n\n\b\nExamples:", *names))
     return click.command(what, help=text)(draw_it)
-
-
-def _alone(others: Mapping[str, object], what: str) -> None:
-    given = [name for name, value in others.items() if value]
-    if given:
-        raise UsageError(f"--embed: leave out {given[0]}, which an embed of {what} does not know")
 
 
 def _embed(

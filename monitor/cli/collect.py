@@ -8,7 +8,7 @@ import click
 
 from monitor.app.asked import AskedTime, before
 from monitor.cli import Globals
-from monitor.cli.moments import Moment
+from monitor.cli.moments import MOMENT
 from monitor.cli.options import incidents_option, json_option, logged, newsroom, sources_option
 from monitor.clock import utc_now
 
@@ -40,11 +40,11 @@ def collect(
 @click.command()
 @click.option(
     "--since",
-    type=Moment(local=True),
+    type=MOMENT,
     required=True,
     help="Where the span begins: a day, a time, or 7d.",
 )
-@click.option("--until", type=Moment(local=True), help="Where it ends [default: now].")
+@click.option("--until", type=MOMENT, help="Where it ends [default: now].")
 @sources_option
 @incidents_option
 @json_option

@@ -7,15 +7,13 @@ import click
 
 from monitor.app.asked import Asked
 from monitor.cli import Globals
-from monitor.cli.moments import LENGTH, Moment
+from monitor.cli.moments import LENGTH, MOMENT
 from monitor.cli.options import incident_names, newsroom
 from monitor.cli.reading import CLOCK, FORMAT, NOW, asks, show_asked
 from monitor.errors import UsageError
 
 if TYPE_CHECKING:
     from monitor.nouns.comparison import Alignment
-
-_MOMENT: Final = Moment(local=True)
 
 PICTURES: Final = frozenset({".png", ".svg", ".html"})
 
@@ -98,5 +96,5 @@ def side(name: str, text: str, asked: Asked) -> Asked:
     since, dots, until = period.partition("..")
     if at and not dots:
         raise UsageError(f"{name}: {text!r} has no period. Write {key}@SINCE..UNTIL")
-    ends = [_MOMENT.convert(one, None, None) if one else None for one in (since, until)]
+    ends = [MOMENT.convert(one, None, None) if one else None for one in (since, until)]
     return asked._replace(incidents=(key,), since=ends[0], until=ends[1])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from monitor.cli.moments import ReadBy
 from monitor.errors import MonitorError
 
 if TYPE_CHECKING:
@@ -20,27 +21,20 @@ if TYPE_CHECKING:
 PICTURES: Final = tuple(product(("volume", "sentiment"), ("png", "svg", "html")))
 
 
-class Speed(click.ParamType[float]):
-    """How many seconds of the week pass in one of ours, 1 or more."""
-
-    name = "number"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        try:
-            found = float(value)
-        except ValueError:
-            found = 0.0
-        if not isfinite(found) or found < 1:
-            self.fail(f"{value[:40]!r} is no speed: write 1 or more, such as 3600", param, ctx)
-        return found
+def _speed(value: Any) -> float:
+    try:
+        found = float(value)
+    except ValueError:
+        found = 0.0
+    if not isfinite(found) or found < 1:
+        raise ValueError(f"{value[:40]!r} is no speed: write 1 or more, such as 3600")
+    return found
 
 
 @click.command()
 @click.option(
     "--speed",
-    type=Speed(),
+    type=ReadBy("number", _speed),
     metavar="N",
     help="Simulated seconds in one second, 1 or more [default: at once].",
 )

@@ -46,24 +46,21 @@ def explain(kind: str | None) -> None:
     Examples:
       monitor explain
       monitor explain volume.peak
-    """  # noqa: D301
+    """  # noqa: D301, DOC501
     known = entries()
     if kind is None:
         click.echo("\n".join(f"{name}: {one['says']}" for name, one in known.items()))
         return
     if kind not in known:
-        _refuse_unknown(kind, known)
+        from difflib import get_close_matches
+
+        # `peak` is what people say of `volume.peak`.
+        near = [name for name in known if kind in name.split(".")]
+        near = near or get_close_matches(kind, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else "`monitor explain` lists them"
+        raise UsageError(f"there is no finding called {kind!r}; {hint}")
     one = known[kind]
     click.echo(
         f"{kind}: {one['says']}\n\nFor example: {one['example']}\nComputed: {one['computed']}\n"
         f"Wrong: {one['wrong']}\nMore: `monitor help docs/{one['more']}`"
     )
-
-
-def _refuse_unknown(kind: str, known: Mapping[str, object]) -> None:
-    from difflib import get_close_matches
-
-    # `peak` is what people say of `volume.peak`.
-    near = [one for one in known if kind in one.split(".")] or get_close_matches(kind, known, n=1)
-    hint = f"did you mean {near[0]}?" if near else "`monitor explain` lists them"
-    raise UsageError(f"there is no finding called {kind!r}; {hint}")

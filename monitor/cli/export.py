@@ -8,7 +8,7 @@ import click
 
 from monitor.app.asked import Asked, before
 from monitor.cli import Globals
-from monitor.cli.moments import Moment
+from monitor.cli.moments import INSTANT
 from monitor.cli.options import newsroom
 from monitor.cli.reading import BY, SERIES, SPAN, asks
 from monitor.cli.streams import output
@@ -148,7 +148,7 @@ def tables(settings: Globals, folder: Path) -> None:
 
 
 @export.command(short_help="How collecting stands, for Prometheus.")
-@click.option("--now", type=Moment(), help="Instant of the metrics, for the same bytes again.")
+@click.option("--now", type=INSTANT, help="Instant of the metrics, for the same bytes again.")
 @click.option(
     *("-o", "--out", "--output", "path"),
     type=click.Path(path_type=Path, dir_okay=False),

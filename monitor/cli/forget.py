@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.cli import Globals
-from monitor.cli.moments import Moment
+from monitor.cli.moments import INSTANT
 from monitor.cli.options import (
     incident_names,
     json_option,
@@ -21,7 +21,7 @@ from monitor.errors import UsageError
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from monitor.app.forgetting import ForgetRequest, Forgotten
+    from monitor.app.forgetting import Forgotten
 
 dry_run_option = click.option(
     "--dry-run", is_flag=True, help="Say what would be deleted, and change nothing."
@@ -37,7 +37,7 @@ dry_run_option = click.option(
     shell_complete=source_names,
     help="With --author: on this source only.",
 )
-@click.option("--before", type=Moment(), help="All posts published before this (or this long ago).")
+@click.option("--before", type=INSTANT, help="All posts published before this (or this long ago).")
 @click.option(
     "--incident",
     metavar="KEY",
@@ -62,11 +62,18 @@ def forget(settings: Globals, /, dry_run: bool, yes: bool, as_json: bool, **said
       monitor forget --author ann --source reddit
       monitor forget --post hackernews/8863
       monitor forget --before 2017-03-01T00:00:00-08:00 --incident anaheim
-    """  # noqa: D301
+    """  # noqa: D301, DOC501
     from monitor.app.forgetting import ForgetRequest, forgotten
 
     request = ForgetRequest(**said)
-    _refuse_nonsense(request)
+    if sum(value is not None for value in (request.post, request.author, request.before)) != 1:
+        raise UsageError("say what to forget: give one of --post, --author and --before")
+    for name, value, other, wanted in (
+        ("source", request.source, "author", request.author),
+        ("incident", request.incident, "before", request.before),
+    ):
+        if value is not None and wanted is None:
+            raise UsageError(f"--{name} goes with --{other}: add it")
     _take(
         partial(forgotten, newsroom(settings), request), dry_run=dry_run, yes=yes, as_json=as_json
     )
@@ -103,26 +110,12 @@ def _take(
 ) -> None:
     """Say what would go, ask whether it may, and have it go; or say it only."""
     if not dry_run and not yes:
-        sure(lambda: _said(take, dry_run=True), "It cannot be brought back. Go on?")
-    click.echo(_said(take, dry_run=dry_run, as_json=as_json))
 
+        def would_go() -> str:
+            with take(dry_run=True) as found:
+                return found.text
 
-def _said(
-    take: "Callable[..., AbstractContextManager[Forgotten]]",
-    *,
-    dry_run: bool,
-    as_json: bool = False,
-) -> str:
+        sure(would_go, "It cannot be brought back. Go on?")
     with take(dry_run=dry_run) as found:
-        return found.json if as_json else found.text
-
-
-def _refuse_nonsense(request: "ForgetRequest") -> None:
-    if sum(value is not None for value in (request.post, request.author, request.before)) != 1:
-        raise UsageError("say what to forget: give one of --post, --author and --before")
-    for name, value, other, wanted in (
-        ("source", request.source, "author", request.author),
-        ("incident", request.incident, "before", request.before),
-    ):
-        if value is not None and wanted is None:
-            raise UsageError(f"--{name} goes with --{other}: add it")
+        said = found.json if as_json else found.text
+    click.echo(said)

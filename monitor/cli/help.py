@@ -3,7 +3,7 @@
 import io
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 import click
@@ -66,7 +66,7 @@ def help_(ctx: click.Context, words: tuple[str, ...]) -> None:
       monitor help report volume
       monitor help tutorial
       monitor help docs/figures.md#coverage
-    """  # noqa: D301
+    """  # noqa: D301, DOC501
     from monitor.cli import COMMANDS
 
     asked, _, part = words[0].partition("#") if len(words) == 1 else ("", "", "")
@@ -74,8 +74,11 @@ def help_(ctx: click.Context, words: tuple[str, ...]) -> None:
     known = documents()
     if topic in known and words[0] not in COMMANDS:
         return _show(section(known[topic], part))
-    if len(words) == 1:
-        _refuse_unknown(ctx, words[0], [*COMMANDS, *known])
+    named = [*COMMANDS, *known]
+    if len(words) == 1 and words[0] not in named:
+        raise click.exceptions.NoSuchCommand(
+            words[0], f"no such command or document {words[0]!r}.", possibilities=named, ctx=ctx
+        )
     context = ctx.find_root()
     command = context.command
     for word in words:
@@ -87,16 +90,9 @@ def help_(ctx: click.Context, words: tuple[str, ...]) -> None:
         context, command = click.Context(found, context, info_name=name), found
     click.echo(command.get_help(context))
     if not words and known:
-        named = ", ".join(name for name in known if "/" not in name)
-        click.echo(f"\nDocuments (`monitor help TOPIC`): {named}, sources/KIND, counts/KIND.")
+        topics = ", ".join(name for name in known if "/" not in name)
+        click.echo(f"\nDocuments (`monitor help TOPIC`): {topics}, sources/KIND, counts/KIND.")
     return None
-
-
-def _refuse_unknown(ctx: click.Context, word: str, known: Sequence[str]) -> None:
-    if word not in known:
-        raise click.exceptions.NoSuchCommand(
-            word, f"no such command or document {word!r}.", possibilities=known, ctx=ctx
-        )
 
 
 def _show(text: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import click
 
@@ -18,10 +18,6 @@ from monitor.cli.options import (
     sure,
     yes_option,
 )
-
-if TYPE_CHECKING:
-    from monitor.app.archives import File
-    from monitor.app.previews import Preview
 
 
 @click.command("import")
@@ -107,25 +103,16 @@ def import_(
     wanted = ImportOptions(incidents, everything, form, hints)
     # All are shown before the first is written; what is piped can be read only once.
     shown = list(previews(room, [name for name in files if name != "-"], wanted))
-    if _show(shown) and not yes:
+    for file in shown:
+        click.echo(f"{file.name}: {file.tool}; as they would be stored, first:", err=True)
+        click.echo("\n".join(file.lines or ("  no rows",)), err=True)
+    if shown and not yes:
         sure(lambda: "Nothing is stored yet.", "Store these?")
     notice = partial(click.echo, err=True)
     for one in import_files(room, files, wanted, notice, spans=spans, on=on):
-        _say(one, as_json=as_json)
-
-
-def _show(shown: "Sequence[Preview]") -> bool:
-    for one in shown:
-        click.echo(f"{one.name}: {one.tool}; as they would be stored, first:", err=True)
-        for line in one.lines or ("  no rows",):
-            click.echo(line, err=True)
-    return bool(shown)
-
-
-def _say(one: "File", *, as_json: bool) -> None:
-    if not one.imported.lines:
-        message = f"{one.name}: held no posts, so nothing was imported: look at what is in it"
-        click.echo(message, err=True)
-    click.echo(one.json if as_json else one.text)
-    for note in () if as_json else one.notes:
-        click.echo(note, err=True)
+        if not one.imported.lines:
+            message = f"{one.name}: held no posts, so nothing was imported: look at what is in it"
+            click.echo(message, err=True)
+        click.echo(one.json if as_json else one.text)
+        for note in () if as_json else one.notes:
+            click.echo(note, err=True)

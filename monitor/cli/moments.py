@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import click
@@ -9,37 +10,6 @@ import click
 from monitor.app.asked import AskedTime, read_length, read_moment, read_source, read_zone
 
 Value = TypeVar("Value")
-
-_RIGHT: Final = {
-    True: "a time such as 2017-02-22, 2017-02-22T22:00, yesterday",
-    False: "a time with its zone such as 2017-02-22T22:00-08:00",
-}
-"""By whether a time may come without its zone."""
-
-
-class Moment(click.ParamType[AskedTime]):
-    """An instant with its zone, or how long before the instant of the report, such as ``6h``.
-
-    Args:
-        local: Whether ``today``, ``yesterday``, a date or a time without a zone is taken too; it
-            comes without one, and is meant on the clock of the report.
-    """
-
-    name = "time"
-
-    def __init__(self, *, local: bool = False) -> None:
-        self._local = local
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> AskedTime:
-        if isinstance(value, datetime | timedelta):  # a default
-            return value
-        found = read_moment(value, local=self._local)
-        if found is None:
-            fix = f"write {_RIGHT[self._local]}, or how long ago, such as 6h"
-            self.fail(f"{value[:40]!r} is no time: {fix}", param, ctx)
-        return found
 
 
 class ReadBy(click.ParamType[Value]):
@@ -56,6 +26,26 @@ class ReadBy(click.ParamType[Value]):
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
+
+def _moment(value: Any, *, local: bool) -> AskedTime:
+    if isinstance(value, datetime | timedelta):  # a default
+        return value
+    found = read_moment(value, local=local)
+    if found is None:
+        right = (
+            "a time such as 2017-02-22, 2017-02-22T22:00, yesterday"
+            if local
+            else "a time with its zone such as 2017-02-22T22:00-08:00"
+        )
+        raise ValueError(f"{value[:40]!r} is no time: write {right}, or how long ago, such as 6h")
+    return found
+
+
+INSTANT: Final = ReadBy("time", partial(_moment, local=False))
+"""An instant with its zone, or how long before the instant of the report, such as ``6h``."""
+
+MOMENT: Final = ReadBy("time", partial(_moment, local=True))
+"""Also ``today``, ``yesterday``, a date or a time without a zone, on the clock of the report."""
 
 LENGTH: Final = ReadBy("length", read_length)
 """Length of a bucket: whole minutes, 1 minute to 1 week."""

@@ -7,7 +7,7 @@ import click
 
 from monitor.app.asked import AskedTime, before
 from monitor.cli import Globals
-from monitor.cli.moments import Moment
+from monitor.cli.moments import MOMENT
 from monitor.cli.options import incident_option, json_option, named, newsroom
 from monitor.cli.reading import NOW, SPAN, show
 from monitor.clock import utc_now
@@ -56,7 +56,7 @@ def note() -> None:
 @click.argument("text")
 @click.option(
     "--at",
-    type=Moment(local=True),
+    type=MOMENT,
     required=True,
     help="When it was: a time, or how long ago, such as 2h.",
 )

@@ -11,7 +11,7 @@ import click
 
 from monitor.app.asked import FORMATS, Asked
 from monitor.cli import Globals
-from monitor.cli.moments import LENGTH, TIMEZONE, Moment
+from monitor.cli.moments import INSTANT, LENGTH, MOMENT, TIMEZONE
 from monitor.cli.options import incident_names
 from monitor.errors import UsageError
 
@@ -28,7 +28,7 @@ Command = Callable[..., None]
 Option = Callable[[Command], Command]
 
 NOW: Final[Option] = click.option(
-    "--now", type=Moment(), help="Instant of the report, for the same bytes again."
+    "--now", type=INSTANT, help="Instant of the report, for the same bytes again."
 )
 ZONE: Final[Option] = click.option(
     "--tz", "timezone", type=TIMEZONE, help="Clock of the buckets [default: yours]."
@@ -45,10 +45,8 @@ SPAN: Final[tuple[Option, ...]] = (
         metavar="KEY",
         help="Only this one (repeatable).",
     ),
-    click.option(
-        "--since", type=Moment(local=True), help="From here on [default: all that is known]."
-    ),
-    click.option("--until", type=Moment(local=True), help="Up to here [default: now]."),
+    click.option("--since", type=MOMENT, help="From here on [default: all that is known]."),
+    click.option("--until", type=MOMENT, help="Up to here [default: now]."),
     NOW,
 )
 SERIES: Final[tuple[Option, ...]] = (
@@ -59,7 +57,7 @@ SERIES: Final[tuple[Option, ...]] = (
 )
 AS_OF: Final[Option] = click.option(
     "--as-of",
-    type=Moment(local=True),
+    type=MOMENT,
     help="Only what was known then, though posts have changed since.",
 )
 TOPIC: Final[tuple[Option, ...]] = (

@@ -97,8 +97,6 @@ OPTIONS: Final[tuple[Option, ...]] = (
     click.option("--inherited", type=int, hidden=True, help="A socket that the daemon has bound."),
 )
 
-ALONE: Final = "--stance goes with --label: add --label CODER"
-
 
 @click.command()
 @click.pass_obj
@@ -133,7 +131,7 @@ def serve(
     from monitor.web.listening import serve as serving
 
     if target and not coders:
-        raise UsageError(ALONE)
+        raise UsageError("--stance goes with --label: add --label CODER")
     readers = LiveReaders(**who)
     readers.check(writes=bool(coders))
     room = logged(settings)
@@ -145,15 +143,11 @@ def serve(
         app = served.application(desk, notebook(room, key) if readers.internal else None)
         if inherited is None:
             _say(line.getsockname()[1], desk=desk is not None, notes=readers.internal)
-        _end_in_order()
+        for kind in (signal.SIGTERM, signal.SIGINT):
+            # The server raises again what has ended it; that is no failure.
+            signal.signal(kind, lambda *_: None)
         parent = None if inherited is None else sys.stdin.fileno()
         serving(app, line, parent, trusts_proxy=readers.trusts_proxy)
-
-
-def _end_in_order() -> None:
-    # The server raises again what has ended it; that is no failure.
-    for kind in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(kind, lambda *_: None)
 
 
 def _say(port: int, *, desk: bool, notes: bool) -> None:

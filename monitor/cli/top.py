@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import click
 
 from monitor.cli import Globals
-from monitor.cli.moments import Moment
+from monitor.cli.moments import INSTANT
 from monitor.cli.options import incidents_option, newsroom
 from monitor.cli.reading import style
 from monitor.clock import utc_now
@@ -17,9 +17,7 @@ from monitor.clock import utc_now
 @incidents_option
 @click.option("--text", is_flag=True, help="With texts of the newest posts (never authors).")
 @click.option("--once", is_flag=True, help="Print one frame and end, as into a pipe.")
-@click.option(
-    "--now", type=Moment(), help="One frame as of this instant, for the same bytes again."
-)
+@click.option("--now", type=INSTANT, help="One frame as of this instant, for the same bytes again.")
 def top(
     settings: Globals,
     incidents: tuple[str, ...],

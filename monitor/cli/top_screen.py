@@ -8,6 +8,7 @@ import tty
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from errno import EIO
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, TextIO, TypeAlias
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def show(draw: Draw, screen: TextIO, keyboard: TextIO, *, color: bool) -> int:
             if error.errno != EIO:
                 raise
             # The window is gone, and with it whoever could read a complaint.
-            _forget(screen)
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), screen.fileno())
             return KILLED + signal.SIGHUP
     ended = [number for number in came if number != signal.SIGINT]
     return KILLED + ended[0] if ended else 0
@@ -124,8 +126,13 @@ def _keys(keyboard: TextIO) -> Iterator[Callable[[float], bytes]]:
 
     Keys are neither shown nor kept for the end of the line, and Ctrl-Z is a key.
     """
+
+    def pressed(numbers: Sequence[int], seconds: float) -> bytes:
+        ready, _, _ = select.select(numbers, [], [], seconds)
+        return os.read(ready[0], 1) if ready else b""
+
     if not keyboard.isatty():
-        yield _no_key
+        yield partial(pressed, ())
         return
     number = keyboard.fileno()
     before = termios.tcgetattr(number)
@@ -134,22 +141,7 @@ def _keys(keyboard: TextIO) -> Iterator[Callable[[float], bytes]]:
     quiet[6][termios.VSUSP] = b"\0"
     termios.tcsetattr(number, termios.TCSANOW, quiet)
     try:
-        yield lambda seconds: _key(number, seconds)
+        yield partial(pressed, (number,))
     finally:
         with suppress(termios.error):
             termios.tcsetattr(number, termios.TCSANOW, before)
-
-
-def _key(number: int, seconds: float) -> bytes:
-    ready, _, _ = select.select([number], [], [], seconds)
-    return os.read(number, 1) if ready else b""
-
-
-def _no_key(seconds: float) -> bytes:
-    select.select([], [], [], seconds)
-    return b""
-
-
-def _forget(screen: TextIO) -> None:
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), screen.fileno())
