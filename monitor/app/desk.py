@@ -5,8 +5,7 @@ from typing import Final, NamedTuple
 
 from monitor.app import wiring
 from monitor.app.asked import Asked
-from monitor.app.coding import STANCES, TONES
-from monitor.app.labelling import Wanted, prepare
+from monitor.app.labelling import STANCES, TONES, Wanted, prepare
 from monitor.app.newsroom import Newsroom
 from monitor.clock import to_epoch_ms, utc_now
 from monitor.store.identity import FileId, file_at

@@ -14,7 +14,7 @@ from monitor.alerts.volume import volume
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
-from monitor.app.watches import watches
+from monitor.app.status import watches
 from monitor.clock import from_epoch
 from monitor.config import Config
 from monitor.nouns.alerts import RuleRow, StateRow

@@ -1,28 +1,39 @@
-"""Posts to be coded by hand: drawn at random by day and label, with known chances, and shown."""
+"""Posts to be coded by hand: drawn at random by day and label, with known chances, and shown.
 
-from collections.abc import Iterator, Sequence
+The dialogue of coding: a post, a key, the next post.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
-from typing import NamedTuple
+from textwrap import wrap
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from monitor.app import wiring
 from monitor.app.asked import Asked
-from monitor.app.coding import STANCES, TONES, CodingSession
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
 from monitor.clock import to_epoch_ms
 from monitor.errors import DataError, UsageError
 from monitor.nouns.posts import Span
+from monitor.privacy.output import terminal
 from monitor.report.readings import Question, topic_of
 from monitor.sentiment.coding import chances
 from monitor.sentiment.coding import draw as draw_places
 from monitor.store.reading import labels as read_labels
 from monitor.store.reading.reader import Reader
-from monitor.store.records import Coding, Draw
+from monitor.store.records import SKIPPED, Coding, Draw
 from monitor.store.writing import labels
 from monitor.web.coding import Progress
+
+TONES: Final[Mapping[str, str]] = {"n": "negative", "u": "neutral", "p": "positive"}
+STANCES: Final[Mapping[str, str]] = {"a": "against", "f": "for", "n": "neither"}
+SKIP, BACK, QUIT = "s", "b", "q"
+
+WIDTH: Final = 78
+"""Columns of a post: it fits into the narrowest usual terminal."""
 
 
 class Wanted(NamedTuple):
@@ -34,7 +45,7 @@ class Wanted(NamedTuple):
 @contextmanager
 def session(
     newsroom: Newsroom, asked: Asked, wanted: Wanted, coder: str, target: str | None
-) -> Iterator[CodingSession]:
+) -> Iterator["CodingSession"]:
     """Put the posts of a draw before a coder, protected names masked; each answer is kept at once.
 
     *target* is the person toward whom a stance is coded; None is the tone.
@@ -102,3 +113,77 @@ def choose(reader: Reader, topic: int, span: Span, size: int, seed: int) -> dict
             found += [(posts[place], likely[stratum]) for place in places[stratum]]
     order = np.random.default_rng((seed, size)).permutation(len(found))
     return dict(found[place] for place in order)
+
+
+class CodingSession:
+    """Shows posts and takes codes; the copy of a text gets the code that the text got.
+
+    Attributes:
+        progress: What is coded by now.
+    """
+
+    def __init__(
+        self,
+        progress: Progress,
+        codes: Mapping[str, str],
+        keep: Callable[[Sequence[int], str], None],
+    ) -> None:
+        self.progress, self._keep = progress, keep
+        self._codes = {**codes, SKIP: SKIPPED}
+        words = {**codes, SKIP: "skip", BACK: "back", QUIT: "quit"}
+        self._help = "  ".join(f"{key} {word}" for key, word in words.items())
+        self._keys = " ".join(words)
+
+    def run(self, keys: Iterator[str]) -> Iterator[str]:
+        """Yield what is to be shown, and take a key when it was; until there is no more to ask for.
+
+        It ends when all have a code, somebody quits, or there are no more keys.
+
+        Raises:
+            StoreError: The last code was not kept; those before it were.
+            KeyboardInterrupt: Somebody pressed Ctrl-C; all answers were kept.
+        """
+        self._put(self.progress.copies)
+        place = self.progress.place
+        while place < len(self.progress.posts):
+            yield self._shown(place)
+            try:
+                key = next(keys, QUIT)
+            except KeyboardInterrupt:
+                yield "\n"  # what the shell says next begins on a line of its own
+                raise
+            if key == QUIT:
+                return
+            yield self._answer(place, key)
+            place = self._answered(place, key)
+
+    def _answer(self, place: int, key: str) -> str:
+        if key == BACK:
+            return "back\n" if place else "this is the first\n"
+        if key not in self._codes:
+            return f"\nno such key: press one of {self._keys}\n"
+        return f"{self._codes[key]}\n"
+
+    def _answered(self, place: int, key: str) -> int:
+        """Do what a key says, and return the place of the post to show next."""
+        if key == BACK:
+            return max(place - 1, 0)
+        if key not in self._codes:
+            return place
+        post = self.progress.posts[place]
+        self._put(self.progress.answered(post, self._codes[key]))
+        return self.progress.place
+
+    def _put(self, codes: Mapping[str, Sequence[int]]) -> None:
+        for code, posts in codes.items():
+            self._keep(posts, code)
+            self.progress = self.progress.after(posts, code)
+
+    def _shown(self, place: int) -> str:
+        posts, coded = self.progress.posts, self.progress.coded
+        lines = [f"\n{place + 1} of {len(posts)}\n"]
+        for line in terminal(posts[place].text).splitlines():
+            lines += [f"  {part}" for part in wrap(line, WIDTH) or [""]]
+        code = coded.get(posts[place].post)
+        already = f"coded so far: {code}\n" if code else ""
+        return "\n".join([*lines, f"\n{already}{self._help} > "])

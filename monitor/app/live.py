@@ -3,9 +3,10 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -20,10 +21,13 @@ from monitor.clock import utc_now
 from monitor.errors import DataError, MonitorError, StoreError, UsageError
 from monitor.nouns.report import Report
 from monitor.page.feed import NAME, as_atom
-from monitor.report import alerts, status
+from monitor.page.fragments import status_line, table
+from monitor.report import alerts as alerting
+from monitor.report import status
 from monitor.store.reading.reader import open_reader
 from monitor.store.reading.unlocked import state
-from monitor.web.now import LATELY, now
+from monitor.store.records import AlertRecord
+from monitor.words import page
 from monitor.words.live import UNREADABLE
 from monitor.words.sheet import Sheet
 from monitor.words.status import public_tables
@@ -36,6 +40,9 @@ if TYPE_CHECKING:
     from monitor.web.notes import Notebook
 
 log = logging.getLogger("monitor.web")
+
+LATELY: Final = timedelta(days=1)
+"""Alerts that ended longer ago are not listed; `monitor alerts` knows them."""
 
 
 class LiveReaders(NamedTuple):
@@ -132,7 +139,7 @@ class Served(NamedTuple):
             known = alerts_in(self.newsroom, reader, instant - LATELY, instant)
             found = read_status(self.newsroom, reader, instant, editor=False)
         if not self.readers.internal:
-            known = alerts.in_public(known, self.incident)
+            known = alerting.in_public(known, self.incident)
         return now(self._stands(found), known)
 
     def _stands(self, found: Report) -> Sheet:
@@ -163,6 +170,24 @@ class Served(NamedTuple):
             asking = asked._replace(now=utc_now())
             (found,) = feeds_in(newsroom, reader, asking, internal=readers.internal).values()
         return as_atom(found, address, NAME)
+
+
+def now(status: Sheet, alerts: Report) -> str:
+    """Return the section that is at the top of the live page, as HTML.
+
+    *alerts* are those that last, and those that ended within `LATELY`.
+    """
+    first, *others = status.tables
+    known = alerts.rows_of(AlertRecord, "alerts")
+    return status_line(
+        [page.alert(one.said) for one in known if one.ended_at is None],
+        status.sentences,
+        [
+            table(first, page.STATE),
+            *(table(other, other.title) for other in others),
+            *(table(listed, page.ALERTS) for listed in worded(alerts).sheet.tables),
+        ],
+    )
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from monitor.app.backup import held, newest_proven
 from monitor.app.newsroom import Newsroom
-from monitor.app.watches import watches
 from monitor.clock import DAY, short_duration, to_epoch_ms, utc_now
 from monitor.config import Config, session_vault
 from monitor.config.chores import Backups
@@ -23,7 +22,16 @@ from monitor.nouns.status import (
 )
 from monitor.report.metrics import metrics
 from monitor.report.readings import is_simulated
-from monitor.report.status import CounterStanding, daemon_status, host_budget, status_report
+from monitor.report.status import (
+    HOURS,
+    CounterStanding,
+    SourceWatch,
+    daemon_status,
+    host_budget,
+    last_hours,
+    lately,
+    status_report,
+)
 from monitor.store.identity import companion
 from monitor.store.reading.alerts import alerts
 from monitor.store.reading.reader import Reader
@@ -87,6 +95,33 @@ def read_status(
         now=now,
     )
     return newsroom.leaks.masked(found)
+
+
+def watches(config: Config, known: Reader, now: datetime) -> list[SourceWatch]:
+    longest = max((max(3 * e.every, e.settle) for e in config.sources), default=DAY)
+    standings = known.standings(to_epoch_ms(now))
+    hours = last_hours(now)
+    found = []
+    for incident in config.incidents:
+        watched = Span(now - max(longest, DAY), now)
+        due = known.due(incident.key, now)
+        lanes, posts = lately(known, incident.key, watched, hours)
+        found += [
+            SourceWatch(
+                source=entry.name,
+                incident=incident.key,
+                enabled=entry.enabled and not entry.is_done(incident, now),
+                every=entry.every,
+                settle=entry.settle,
+                standing=standings.get((entry.name, incident.key), Standing()),
+                lanes=[lane for lane in lanes if lane.source == entry.name],
+                posts=posts.get(entry.name, [0] * HOURS),
+                since=incident.since,
+                due=due.get(entry.name),
+            )
+            for entry in config.sources
+        ]
+    return found
 
 
 def backups(wanted: Backups, now: datetime, owner: str | None = None) -> BackupStatus:

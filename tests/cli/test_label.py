@@ -14,7 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from monitor.app.coding import TONES, CodingSession
+from monitor.app.labelling import TONES, CodingSession
 from monitor.cli import Globals
 from monitor.cli.label import keys, label
 from monitor.errors import DataError, UsageError

@@ -16,8 +16,8 @@ from click.testing import CliRunner, Result
 from monitor import cli
 from monitor.alerts.blindness import blind
 from monitor.app import wiring
+from monitor.app.status import watches
 from monitor.app.turns import go_round
-from monitor.app.watches import watches
 from monitor.app.wiring import Collector, SourceTurn
 from monitor.clock import to_epoch_ms, utc_now
 from monitor.collect import Outturn

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.app.coding import TONES, CodingSession
+from monitor.app.labelling import TONES, CodingSession
 from monitor.store.records import SKIPPED, Coded, ToCode
 from monitor.web.coding import Progress, agreement
 

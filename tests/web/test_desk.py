@@ -9,7 +9,7 @@ import httpx
 import pytest
 from starlette.requests import Request
 
-from monitor.app.coding import TONES
+from monitor.app.labelling import TONES
 from monitor.errors import StoreBusy
 from monitor.store.records import ToCode
 from monitor.web.answers import MOST_BYTES, read

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+from monitor.app.live import now
 from monitor.nouns.report import Report
 from monitor.report.alerts import alerts_report
 from monitor.store.records import AlertRecord
-from monitor.web.now import now
 from monitor.words.sheet import SIMULATED, Sheet, Table
 
 AT = datetime(2017, 2, 23, 6, tzinfo=UTC)
