@@ -19,12 +19,8 @@ def blind(
 ) -> Iterator[RuleFinding]:
     """Yield, for each source and incident, whether it has been blind for long.
 
-    Args:
-        watches: Every source for every incident.
-        longer_than: A shorter blindness is not reported.
-        first_tried: When each source was first asked for each incident, by the names of both: a
-            source that never answered is blind since then.
-        now: Instant (UTC).
+    *watches* are of every source for every incident. *first_tried* is when each source was first
+    asked for each incident, by the names of both: one that never answered is blind since then.
     """
     for watch in watches:
         seen = seen_until(watch.lanes, now) or watch.standing.last_success

@@ -49,11 +49,8 @@ def bursts(known: Reader, incident: str, since: datetime, now: datetime) -> Iter
 def burst(incident: str, source: str, counts: Counts, alarms: Sequence[float]) -> RuleFinding:
     """Return whether an incident bursts on a source.
 
-    Args:
-        incident: Its key.
-        source: Its name.
-        counts: Settled buckets: they will not change any more.
-        alarms: Hours of the stretch that alarmed and ends with the bucket; 0 where none did.
+    The buckets of *counts* are settled. *alarms* are hours of the stretch that alarmed and ends
+    with the bucket; 0 where none did.
     """
     hold = HOLD // timedelta(seconds=counts.step)
     first = last = None

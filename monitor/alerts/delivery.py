@@ -54,9 +54,6 @@ class BriefMessage(Struct, frozen=True, kw_only=True):
     Attributes:
         at: When it was due.
         generated_at: Of when it speaks.
-        title: For people.
-        text: Plain text.
-        rule: Tells it from an alert.
     """
 
     incident: str
@@ -112,10 +109,8 @@ def to_command(
 ) -> str | None:
     """Give what is sent as JSON to the standard input of a program; return why that failed.
 
-    Args:
-        words: Program and arguments; no shell reads them.
-        environ: The environment, of which the program is given `PASSED_ON`.
-        sent: An alert or a brief.
+    *words* are the program and its arguments; no shell reads them. Of *environ* it gets
+    `PASSED_ON`.
     """
     try:
         done = subprocess.run(  # noqa: S603  the words of the configuration, and no shell

@@ -89,12 +89,7 @@ class RuleFinding(Struct, frozen=True, kw_only=True):
 
 
 def state(found: RuleFinding, *, lasts: bool) -> AlertState | None:
-    """Return what people are shown of a rule; None where there is nothing to show.
-
-    Args:
-        found: What it says now.
-        lasts: Whether an episode of it is open.
-    """
+    """Return what people are shown of a rule whose episode *lasts*, or not; None for nothing."""
     if found.stands == "unseen":
         return "blind"
     if lasts:

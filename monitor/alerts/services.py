@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -83,8 +83,7 @@ def notify(
         body: Plain text.
         about: Key of the one episode that it is about; None where it is about no single one.
         enclosed: Goes with it, where one request holds both. Elsewhere a picture follows by itself,
-            once the text was taken: if that fails it is logged, for nobody is to get the text
-            twice.
+            once the text was taken: if that fails it is logged, for nobody is to get it twice.
     """
     found: Any = service(address)
     if isinstance(found, str):
@@ -95,7 +94,8 @@ def notify(
     if in_place:
         words["inline"] = "yes"
     if words:
-        found = service(_with(address, words))
+        more = "&".join(f"{name}={quote(value)}" for name, value in words.items())
+        found = service(f"{address}{'&' if '?' in address else '?'}{more}")
     if about is not None and type(found).__name__ == "NotifyNtfy":
         _in_sequence(found, about)
     if takes is None or type(found).__name__ in WHOLE:
@@ -159,12 +159,6 @@ def _joining(found: Any, key: str) -> dict[str, str]:
             return {"thread": key}
         case _:
             return {}
-
-
-def _with(address: str, words: Mapping[str, str]) -> str:
-    """Return an address with further words of its query, as apprise documents them."""
-    more = "&".join(f"{name}={quote(value)}" for name, value in words.items())
-    return f"{address}{'&' if '?' in address else '?'}{more}"
 
 
 def _in_sequence(found: Any, key: str) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Final, Self, TypeAlias, TypedDict, Unpack, get_args
+from typing import Self, TypeAlias, TypedDict, Unpack, get_args
 
 from monitor.api.report import ReportView
 from monitor.app.alerts import alerts
@@ -191,13 +191,6 @@ class Monitor:
         return ReportView(found)
 
 
-EXAMPLES: Final = {
-    True: "2017-02-22, 2017-02-22T22:00 or yesterday",
-    False: "2017-02-22T22:00-08:00",
-}
-"""Of a time, by whether it may come without its zone."""
-
-
 def _asked(options: Options, *, by: By | None = None, as_of: When | None = None) -> Asked:
     """Return what is asked, as the command line would say it.
 
@@ -243,8 +236,9 @@ def _moment(name: str, said: When | None, *, local: bool) -> AskedTime | None:
         case str() | date():
             found = read_moment(str(said), local=local)
     if found is None:
+        days = "2017-02-22, 2017-02-22T22:00 or yesterday"
         raise UsageError(
             f"{name}: {said!s:.40} is no time that can be read here. "
-            f"Write {EXAMPLES[local]}, or how long ago, such as 6h."
+            f"Write {days if local else '2017-02-22T22:00-08:00'}, or how long ago, such as 6h."
         )
     return found

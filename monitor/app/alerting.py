@@ -9,7 +9,7 @@ from typing import Final
 
 from monitor.alerts import delivery, services
 from monitor.alerts.delivery import BriefMessage, Message
-from monitor.alerts.finding import Changes, EpisodeKey, changes
+from monitor.alerts.finding import EpisodeKey, changes
 from monitor.alerts.services import Enclosure
 from monitor.app import wiring
 from monitor.app.judging import findings, said
@@ -35,8 +35,6 @@ SOONEST: Final = timedelta(minutes=1)
 LONGEST: Final = timedelta(hours=1)
 GIVEN_UP: Final = timedelta(days=1)
 """What could not be delivered for so long is old news; it stays in `monitor alerts`."""
-
-
 LOG: Final = "log"
 
 
@@ -126,10 +124,8 @@ class Alerting:
         with open_reader(self._config.database) as reader, reader.snapshot():
             open_ = [EpisodeKey(*key) for key in read_alerts.open_alerts(reader)]
             found = changes(open_, findings(self._config, reader, now))
-        if found.begun or found.ended:
-            self._keep(found, now)
-
-    def _keep(self, found: Changes, now: datetime) -> None:
+        if not found.begun and not found.ended:
+            return
         with wiring.writer(self._config, self._file) as store:
             news = [
                 News(

@@ -21,10 +21,6 @@ from monitor.spread.bursts.scores import Detector, scores
 from monitor.spread.bursts.waves import bursts
 from monitor.spread.series import Counts
 
-HEADER: Final = "start,count,score,level\n"
-_MOST_BUCKETS: Final = 100_000
-"""Waves are found in no more buckets: in a longer series, they are a multiple as long."""
-
 UTC: Final = "UTC"
 
 _DAY: Final = 86_400
@@ -95,7 +91,7 @@ def scored(lines: Iterable[CountedLine], name: str) -> Iterator[str]:
         DataError: It is no series of counts, from here on.
     """
     table = laid_out(lines, name)
-    yield HEADER
+    yield "start,count,score,level\n"
     detector = Detector(table.step)
     # Without its zone a time is written in half of the time, which is what a line costs most.
     at, step = from_epoch(table.start).replace(tzinfo=None), timedelta(seconds=table.step)
@@ -120,14 +116,9 @@ def counts(lines: Iterable[CountedLine], name: str) -> Counts:
 
 
 def summary(counts: Counts, timezone: str = UTC, *, things: Unit = "items") -> Summary:
-    """Return what is printed without another option.
-
-    Args:
-        counts: Of the whole file.
-        timezone: On whose clock the sentences are.
-        things: What was counted, as the sentences call it.
-    """
-    coarse = counts.coarser(-(-len(counts) // _MOST_BUCKETS))
+    """Return what is printed without another option; *things* are what was counted."""
+    # Waves are found in 100,000 buckets at most: in a longer series, they are a multiple as long.
+    coarse = counts.coarser(-(-len(counts) // 100_000))
     alarms = scores(counts).alarm.nonzero()[0].tolist()
     return Summary(
         start=from_epoch(counts.start),

@@ -181,14 +181,8 @@ def import_files(
 ) -> Iterator[File]:
     """Import file by file, and yield what became of each, then say what could not be read.
 
-    Args:
-        newsroom: Where the posts go.
-        files: Names of the archives.
-        wanted: What is said of them.
-        notice: Takes each notice for people.
-        spans: Which time the archives are claimed to show whole.
-        file: The one file that the database may be; None takes what is there, or makes it.
-        on: Where posts are matched, masked and scored: see `monitor.app.workers.workers`.
+    *notice* takes each notice for people, *spans* are claimed to be shown whole, and *on* is where
+    posts are matched, masked and scored: see `monitor.app.workers.workers`.
 
     Raises:
         UsageError: A key is not known, a column that was named is not there, or nobody is *on*.
@@ -226,9 +220,16 @@ def import_files(
                 notice(left)
             shown, keys = newsroom.leaks.masked(name), newsroom.leaks.masked(made.unknown)
             yield made._replace(name=shown, unknown=keys)
-        _claimed(intake.finish(() if rejected else spans), spans, notice)
+        sources = intake.finish(() if rejected else spans)
+        for span in union(spans) if sources else ():
+            claim = f"{rfc3339(span.start)}..{rfc3339(span.end)}"
+            notice(f"claimed as observed of {', '.join(sources)}: {claim}")
     if rejected:
-        _complain(rejected, claimed=bool(spans))
+        unclaimed = ", and nothing was claimed as observed" if spans else ""
+        raise DataError(
+            f"{rejected} of the lines could not be read: correct what is named above, and import "
+            f"the file again; the others were imported{unclaimed}"
+        )
 
 
 def _imported(intake: Import, name: str, wanted: ImportOptions) -> File:
@@ -237,20 +238,3 @@ def _imported(intake: Import, name: str, wanted: ImportOptions) -> File:
     with opened_archive(name, wanted, unknown) as found:
         imported = intake(found.entries)
     return File(name, imported, dict(unknown), found.preset.name if found.preset else None)
-
-
-def _claimed(sources: Sequence[str], spans: Sequence[Span], notice: Callable[[str], None]) -> None:
-    """Say what was claimed, and of which sources: without posts that can be seen nowhere else."""
-    for span in union(spans) if sources else ():
-        claim = f"{rfc3339(span.start)}..{rfc3339(span.end)}"
-        notice(f"claimed as observed of {', '.join(sources)}: {claim}")
-
-
-def _complain(rejected: int, *, claimed: bool) -> None:
-    message = (
-        f"{rejected} of the lines could not be read: correct what is named above, and import the "
-        "file again; the others were imported"
-    )
-    if claimed:
-        message += ", and nothing was claimed as observed"
-    raise DataError(message)

@@ -141,10 +141,9 @@ def begun(now: datetime, since: AskedTime | None, zone: tzinfo | None = None) ->
 def read_moment(text: str, *, local: bool) -> AskedTime | None:
     """Return what *text* says of a time, or None where it cannot be read.
 
-    Args:
-        text: An instant with its zone, or how long before the instant of the report (`6h`).
-        local: Whether ``today``, ``yesterday``, a date or a time without a zone is taken too; it
-            comes without one, and is meant on the clock of the report.
+    That is an instant with its zone, or how long before the instant of the report (`6h`). With
+    *local* also `today`, `yesterday`, a date, or a time without a zone: it comes without one, and
+    is meant on the clock of the report.
     """
     if local and text.upper() in NamedDay.__members__:
         return NamedDay[text.upper()]

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from hashlib import file_digest
-from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Event
@@ -233,12 +232,11 @@ def held(folder: Path, now: datetime, owner: str | None = None) -> Sequence[Back
             with suppress(DataError):
                 found.append(read_backup(one))
     ours = [one for one in found if owner is None or one.manifest.owner in {None, owner}]
-    made = [(one.manifest.made_at <= now, one.manifest.made_at, one) for one in ours]
-    return [one for _, _, one in sorted(made, key=itemgetter(0, 1), reverse=True)]
 
+    def made(one: Backup) -> tuple[bool, datetime]:
+        return one.manifest.made_at <= now, one.manifest.made_at
 
-def newest_proven(backups: Sequence[Backup]) -> Backup | None:
-    return next((one for one in backups if one.proof is not None and one.proof.holds), None)
+    return sorted(ours, key=made, reverse=True)
 
 
 def prune(backups: Backups, now: datetime, owner: str | None = None) -> Sequence[Path]:

@@ -14,7 +14,6 @@ from monitor.config.chosen import chosen_incidents
 from monitor.errors import UsageError
 from monitor.nouns.comparison import Alignment
 from monitor.nouns.report import Report
-from monitor.privacy.cells import Publishable
 from monitor.privacy.publish import INTERNAL
 from monitor.report.comparison import Counter, Pair, comparison_report
 from monitor.report.readings import Question
@@ -71,14 +70,10 @@ def published_comparison(
     pair = _pair(newsroom, reader, sides)
     if not public:
         return worded(comparison_report(reader, pair), INTERNAL)
-    shown = _public(reader, pair)
-    return worded(comparison_report(reader, pair, shown), shown)
-
-
-def _public(reader: Reader, pair: Pair) -> Publishable:
     asked = [*pair.sides, *([] if pair.baseline is None else [pair.baseline])]
-    shown = {one.incident: Snapshot(reader, one).public for one in asked}
-    return replace(shown[pair.first.incident], others=shown)
+    tables = {one.incident: Snapshot(reader, one).public for one in asked}
+    shown = replace(tables[pair.first.incident], others=tables)
+    return worded(comparison_report(reader, pair, shown), shown)
 
 
 def _pair(newsroom: Newsroom, reader: Reader, sides: Sides) -> Pair:

@@ -10,7 +10,6 @@ from monitor.app.newsroom import Newsroom
 from monitor.clock import rfc3339, utc_now
 from monitor.config.chosen import chosen_incident, chosen_incidents
 from monitor.errors import UsageError
-from monitor.nouns.incident import Incident
 from monitor.nouns.report import Report
 from monitor.report.notes import notes_report
 from monitor.report.readings import is_simulated
@@ -47,7 +46,12 @@ def add(
     """
     config = newsroom.config
     chosen = chosen_incident(config, incident)
-    noted = _within(chosen, before(now, at, config.zone), now)
+    noted, end = before(now, at, config.zone), chosen.end(now)
+    if not chosen.since <= noted <= end:
+        raise UsageError(
+            f"{rfc3339(noted)} is not within the time of {chosen.key}: give an instant "
+            f"between {rfc3339(chosen.since)} and {rfc3339(end)}"
+        )
     fitting = _fit(newsroom, text, by)
     with wiring.writer_as_scored(newsroom.config) as store:
         number = kept.add(store, chosen.key, noted, fitting, by, now)
@@ -115,16 +119,6 @@ def _revise(newsroom: Newsroom, number: int, text: str | None, by: str, now: dat
             found = kept.revise(store, number, text, by, now)
     if not found:
         raise UsageError(f"there is no note {number}: `monitor note list` shows which there are")
-
-
-def _within(incident: Incident, at: datetime, now: datetime) -> datetime:
-    end = incident.end(now)
-    if not incident.since <= at <= end:
-        raise UsageError(
-            f"{rfc3339(at)} is not within the time of {incident.key}: give an instant "
-            f"between {rfc3339(incident.since)} and {rfc3339(end)}"
-        )
-    return at
 
 
 def _fit(newsroom: Newsroom, text: str, by: str) -> str:

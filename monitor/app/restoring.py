@@ -4,6 +4,7 @@ import shutil
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from re import sub
 from tempfile import TemporaryDirectory
@@ -30,6 +31,7 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.verifying import in_words, judged, sealed
 from monitor.app.wiring import mark_of
 from monitor.clock import rfc3339, utc_now
+from monitor.config.file import leaves
 from monitor.config.tables import MonitorTable
 from monitor.errors import (
     CannotCreate,
@@ -150,21 +152,20 @@ def looked_at(reader: Reader) -> dict[str, Sequence[str]]:
         StoreError: Not even its settings can be read.
     """
     zone = ZoneInfo(reader.setting("timezone") or "UTC")
-    wanted: Mapping[str, Callable[[], Sequence[str]]] = {
-        "integrity": lambda: looks.integrity(reader),
-        "foreign keys": lambda: looks.foreign_keys(reader),
-        "rollups": lambda: looks.rollups(reader, zone),
-        "cursors": lambda: looks.cursors(reader),
-        "forgotten texts": lambda: looks.forgotten(reader),
+    wanted: Mapping[str, Callable[[Reader], Sequence[str]]] = {
+        "integrity": looks.integrity,
+        "foreign keys": looks.foreign_keys,
+        "rollups": partial(looks.rollups, zone=zone),
+        "cursors": looks.cursors,
+        "forgotten texts": looks.forgotten,
     }
-    return {name: _messages(look) for name, look in wanted.items()}
-
-
-def _messages(look: Callable[[], Sequence[str]]) -> Sequence[str]:
-    try:
-        return look()
-    except StoreError as error:
-        return [str(error)]
+    found: dict[str, Sequence[str]] = {}
+    for name, look in wanted.items():
+        try:
+            found[name] = look(reader)
+        except StoreError as error:
+            found[name] = [str(error)]
+    return found
 
 
 def key_fits(reader: Reader, key: Path) -> Sequence[str]:
@@ -267,21 +268,13 @@ def _elsewhere(
     document: Mapping[str, object], target: Path, environ: Mapping[str, str]
 ) -> Iterator[str]:
     """Yield a line for each thing that a configuration names and a backup does not hold."""
-    for name, value in _leaves(document):
+    for path, value in leaves(document):
+        name = next(step for step in reversed(path) if isinstance(step, str))
+        if not isinstance(value, str):
+            continue
         if name.endswith("_env") and value not in environ:
             yield f"Not in the backup: the environment variable {value}: set it."
         elif name == "file" or name.endswith("_file"):
-            path = target / Path(value).expanduser()
-            if not path.exists():
-                yield f"Not in the backup: the file {path}: put it there."
-
-
-def _leaves(node: object, name: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(node, dict):
-        for key, value in node.items():
-            yield from _leaves(value, key)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _leaves(value, name)
-    elif isinstance(node, str):
-        yield name, node
+            file = target / Path(value).expanduser()
+            if not file.exists():
+                yield f"Not in the backup: the file {file}: put it there."

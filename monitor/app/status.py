@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from monitor.app.backup import held, newest_proven
+from monitor.app.backup import held
 from monitor.app.newsroom import Newsroom
 from monitor.clock import DAY, short_duration, to_epoch_ms, utc_now
 from monitor.config import Config, session_vault
@@ -127,7 +127,8 @@ def watches(config: Config, known: Reader, now: datetime) -> list[SourceWatch]:
 def backups(wanted: Backups, now: datetime, owner: str | None = None) -> BackupStatus:
     """Return how the backups stand at *now* (UTC); with *owner* those of that monitor alone."""
     found = held(wanted.folder, now, owner)
-    newest, proven = next(iter(found), None), newest_proven(found)
+    newest = next(iter(found), None)
+    proven = next((one for one in found if one.proof is not None and one.proof.holds), None)
     made_at = None if proven is None else proven.manifest.made_at
     return BackupStatus(
         about=Subject("incident", ""),

@@ -16,7 +16,7 @@ from monitor.archive import parquet
 from monitor.errors import CannotCreate, DataError, UsageError
 from monitor.files import drafted
 from monitor.store import tables
-from monitor.store.connection import Store, open_store
+from monitor.store.connection import open_store
 from monitor.store.reading.reader import Reader
 from monitor.store.schema.version import VERSION
 from monitor.version import __version__
@@ -92,16 +92,6 @@ def opened(newsroom: Newsroom, what: str, asked: Asked, folder: Path) -> Iterato
             "--tables: such a folder has the volume and the tone as they are now, without texts: "
             "leave out --as-of, --mask and --centre, or ask the database"
         )
-    _refuse_others(folder)
-    with tempfile.TemporaryDirectory(prefix="monitor-tables-") as scratch:
-        config = replace(newsroom.config, database=Path(scratch) / "monitor.db")
-        with open_store(config.database, zone=config.timezone, scorer=config.scorer) as store:
-            _fill(store, folder)
-        with newsroom._replace(config=config).opened() as reader:
-            yield reader
-
-
-def _refuse_others(folder: Path) -> None:
     try:
         manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=TablesManifest)
     except (OSError, msgspec.MsgspecError) as error:
@@ -112,11 +102,13 @@ def _refuse_others(folder: Path) -> None:
             f"{folder}: its tables are of version {manifest.schema}, not of {VERSION}: "
             "write them again with `monitor export tables`"
         )
-
-
-def _fill(store: Store, folder: Path) -> None:
-    tables.unbound(store)
-    for table in (*tables.TABLES, *tables.OF_POSTS):
-        for path in sorted((folder / table).glob("*.parquet")):
-            names, rows = parquet.rows_of(path)
-            tables.fill(store, table, names, rows)
+    with tempfile.TemporaryDirectory(prefix="monitor-tables-") as scratch:
+        config = replace(newsroom.config, database=Path(scratch) / "monitor.db")
+        with open_store(config.database, zone=config.timezone, scorer=config.scorer) as store:
+            tables.unbound(store)
+            for table in (*tables.TABLES, *tables.OF_POSTS):
+                for path in sorted((folder / table).glob("*.parquet")):
+                    names, rows = parquet.rows_of(path)
+                    tables.fill(store, table, names, rows)
+        with newsroom._replace(config=config).opened() as reader:
+            yield reader

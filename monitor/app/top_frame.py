@@ -65,18 +65,11 @@ def frame(
     hint: str = "",
     trouble: str = "",
 ) -> list[Text]:
-    """Return the view as lines.
+    """Return the view as lines without newlines; what has no room is counted where it would stand.
 
-    Args:
-        report: What was read; texts in it are made harmless.
-        now: Instant (UTC) from which ages are counted.
-        width: Columns of a line, at most.
-        height: Lines, at most; None shows all that was read.
-        hint: What can be done, at the end of the first line.
-        trouble: What went wrong, on a line of its own.
-
-    Returns:
-        Lines without newlines. What has no room is counted where it would stand.
+    Texts in *report* are made harmless, ages are counted from *now*, *hint* ends the first line,
+    and *trouble* has a line of its own. *width* and *height* are at most; None shows all that was
+    read.
     """
     head = _head(report.status, now, width, (hint, trouble))
     sections = [_incidents(report, width), _sources(report, now, width)]
@@ -174,18 +167,12 @@ def _head(status: Report, now: datetime, width: int, words: Sequence[str]) -> li
 
 def _incidents(report: TopReport, width: int) -> Section:
     heading = _line(top.bars(report.status.head.timezone), width, BOLD)
-    cells = [
-        (_name(one.incident), _bars(buckets, BARS), _day(volume_report), one_line(one.title))
-        for volume in report.volumes
-        for volume_report in [volume.report]
-        for one, buckets in [(volume_report.head, volume_report.rows_of(Bucket, "buckets"))]
-    ]
+    cells = []
+    for volume in (one.report for one in report.volumes):
+        total, bars = volume.find(Total), _bars(volume.rows_of(Bucket, "buckets"), BARS)
+        day = short(total) if total else ""
+        cells.append((_name(volume.head.incident), bars, day, one_line(volume.head.title)))
     return Section(heading, [_line(text, width) for text in _padded(cells)], least=2)
-
-
-def _day(volume: Report) -> str:
-    total = volume.find(Total)
-    return short(total) if total else ""
 
 
 def _bars(buckets: Sequence[Bucket], most: int) -> str:

@@ -38,7 +38,11 @@ def unit(config: Config, python: Path) -> str:
     places += [] if config.imports is None else [config.imports.path]
     writable = sorted({one.resolve() for one in places})
     for path in (file, python, *writable):
-        _refuse_strange(path)
+        if not all(one.isalnum() or one in BARE for one in str(path)):
+            raise ConfigError(
+                f"{path}: a path in a unit may hold letters, digits and {''.join(sorted(BARE))} "
+                "only; move it"
+            )
     used = [str(one) for one in (file, python, *writable)]
     hidden, temporary = (
         any(one.startswith(f"{folder}/") for one in used for folder in folders)
@@ -62,13 +66,6 @@ def _account(number: int) -> str:
         return pwd.getpwuid(number).pw_name
     except KeyError:
         return str(number)
-
-
-def _refuse_strange(path: Path) -> None:
-    if not all(one.isalnum() or one in BARE for one in str(path)):
-        allowed = "".join(sorted(BARE))
-        message = f"{path}: a path in a unit may hold letters, digits and {allowed} only; move it"
-        raise ConfigError(message)
 
 
 def install(config: Config, python: Path, target: Path) -> None:

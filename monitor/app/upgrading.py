@@ -36,7 +36,7 @@ def migrate(newsroom: Newsroom, *, dry_run: bool) -> Iterator[str]:
         StoreError: It cannot be read or upgraded; or the result is not right, which is said before.
         CannotCreate: The backup, or the copy, cannot be made: nothing was changed.
     """
-    database = newsroom.config.database
+    database, backups = newsroom.config.database, newsroom.config.backups
     with open_reader(database, older=True) as reader:
         found = reader.schema()
     if found == VERSION:
@@ -49,14 +49,10 @@ def migrate(newsroom: Newsroom, *, dry_run: bool) -> Iterator[str]:
         yield f"This was a copy; {database} was not changed."
         return
     with hold(database, upgrading=True):
-        made = make(newsroom, _folder(newsroom) / utc_now().strftime(STAMP))
+        folder = database.parent / "backups" if backups is None else backups.folder
+        made = make(newsroom, folder / utc_now().strftime(STAMP))
         yield f"Backup: {made.folder}"
         yield from _upgraded(database)
-
-
-def _folder(newsroom: Newsroom) -> Path:
-    config = newsroom.config
-    return config.database.parent / "backups" if config.backups is None else config.backups.folder
 
 
 def _upgraded(database: Path) -> Iterator[str]:

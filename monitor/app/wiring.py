@@ -43,11 +43,6 @@ TEXTBLOB: Final = "textblob"
 def writer(config: Config, file: FileId | None = None) -> Store:
     """Open the database for writing, in step with the configuration.
 
-    Args:
-        config: What the configuration says.
-        file: The one file that it may be; None takes what is there, or makes it: that is for those
-            who begin.
-
     Raises:
         StoreError: It cannot be opened.
         StoreGone: It is not *file* (any more).

@@ -33,7 +33,6 @@ _MISSING: Final = re.compile(r"Object missing required field `(.*)`")
 _WRONG: Final = re.compile(
     r"Expected `(?P<types>[^`]*)`(?P<bound>.*?)(?:, got `[^`]*`)?", re.DOTALL
 )
-_ENUM: Final = re.compile(r"Invalid enum value .*")
 
 
 def convert(
@@ -124,7 +123,7 @@ def _right(what: str, key: str, value: object, shape: type[Struct]) -> str:
     if value == [] and choices:
         return f"one or more of {', '.join(map(shown, choices))}"
     if wrong is None:
-        if _ENUM.fullmatch(what) and choices:
+        if what.startswith("Invalid enum value ") and choices:
             return " or ".join(map(shown, choices))
         return A_TIME if "RFC3339" in what else f"a value that can be read ({what})"
     if wrong["types"] == "array" and isinstance(value, dict):

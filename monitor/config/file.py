@@ -73,9 +73,13 @@ def read_toml(file: Path, environ: Mapping[str, str]) -> TablePlace:
         message = f"{file} breaks the rules of TOML: {problem}; see `monitor help configuration`"
         raise ConfigError(message) from error
     place = TablePlace(file, document, (), environ)
-    for path, value in _leaves(document):
+    for path, value in leaves(document):
         if isinstance(value, date | time) and getattr(value, "tzinfo", None) is None:
-            _refuse_local(place, path, value)
+            inside, key = _key_of(path)
+            # What is in a list are times of day, which are text.
+            is_listed = len(path) > len(inside) + 1
+            fix = 'write each in quotes, such as "07:00"' if is_listed else f"write {A_TIME}"
+            raise place.into(*inside).error(wrong=f"is {shown(value)}", fix=fix, key=key)
         if isinstance(value, str) and "\0" in value:
             inside, key = _key_of(path)
             wrong = r"holds \u0000, which no file, address or text can have"
@@ -100,28 +104,20 @@ def _plainer(complaint: str) -> str:
     )
 
 
-def _refuse_local(place: TablePlace, path: tuple[str | int, ...], value: date | time) -> None:
-    inside, key = _key_of(path)
-    # What is in a list are times of day, which are text.
-    is_listed = len(path) > len(inside) + 1
-    fix = 'write each in quotes, such as "07:00"' if is_listed else f"write {A_TIME}"
-    raise place.into(*inside).error(wrong=f"is {shown(value)}", fix=fix, key=key)
-
-
 def _key_of(path: tuple[str | int, ...]) -> tuple[tuple[str | int, ...], str]:
     """Return the table in which a value stands, and its key there."""
     last = max(index for index, step in enumerate(path) if isinstance(step, str))
     return path[:last], str(path[last])
 
 
-def _leaves(node: object, *path: str | int) -> Iterator[tuple[tuple[str | int, ...], object]]:
+def leaves(node: object, *path: str | int) -> Iterator[tuple[tuple[str | int, ...], object]]:
     """Yield all values that are no tables and no lists, with their places."""
     if isinstance(node, dict):
         for key, value in node.items():
-            yield from _leaves(value, *path, key)
+            yield from leaves(value, *path, key)
     elif isinstance(node, list):
         for index, value in enumerate(node):
-            yield from _leaves(value, *path, index)
+            yield from leaves(value, *path, index)
     else:
         yield path, node
 

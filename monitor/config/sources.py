@@ -157,7 +157,7 @@ def read_counts(
     *sources* are names that are taken, since passes are recorded under them; no title may hold one
     of the *protected* names, since titles are stored and shown.
     """
-    found = []
+    found, guard = [], NameGuard(protected)
     for name, raw in tables.items():
         place = root.into("counts", name)
         if name in sources:
@@ -165,28 +165,16 @@ def read_counts(
                 wrong=f"there is a [source.{name}] as well", fix="give one another name"
             )
         entry = read_entry("counts", name, raw, root, timezone)
-        _known(entry.incidents, incidents, place)
-        _harmless(entry.settings, protected, place)
+        for key in entry.incidents:
+            if key not in incidents:
+                fix = f"write keys of {', '.join(incidents)}{close_to(key, incidents)}"
+                wrong = f"holds {shown(key)}, which is no incident"
+                raise place.error(wrong=wrong, fix=fix, key="incidents")
+        for key in SHOWN:
+            value = getattr(entry.settings, key, ())
+            for text in (value,) if isinstance(value, str) else value:
+                if guard.mask(text)[1]:
+                    fix = "write it without the name"
+                    raise place.error(wrong="holds a protected name", fix=fix, key=key)
         found.append(entry)
     return tuple(found)
-
-
-def _known(keys: Sequence[str], incidents: Sequence[str], place: TablePlace) -> None:
-    for key in keys:
-        if key not in incidents:
-            fix = f"write keys of {', '.join(incidents)}{close_to(key, incidents)}"
-            raise place.error(
-                wrong=f"holds {shown(key)}, which is no incident", fix=fix, key="incidents"
-            )
-
-
-def _harmless(settings: SourceSettings, protected: Sequence[str], place: TablePlace) -> None:
-    """Refuse a title or an article with a protected name, without repeating the name."""
-    guard = NameGuard(protected)
-    for key in SHOWN:
-        value = getattr(settings, key, ())
-        for text in (value,) if isinstance(value, str) else value:
-            if guard.mask(text)[1]:
-                raise place.error(
-                    wrong="holds a protected name", fix="write it without the name", key=key
-                )

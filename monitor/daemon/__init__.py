@@ -110,7 +110,8 @@ class Daemon:
                 self.stopping.set()
                 # Not waiting here: a task that asks the scheduler for something would wait for us.
                 self._scheduler.shutdown(wait=False)
-        return self._ended()
+        with self._busy:
+            return self._busy.wait_for(lambda: self._running == 0, self._deadline.total_seconds())
 
     def _schedule(self, tasks: Sequence[Task]) -> BackgroundScheduler:
         scheduler = BackgroundScheduler(
@@ -189,10 +190,6 @@ class Daemon:
         now = self._clocks.wall()
         for job in self._scheduler.get_jobs():
             job.modify(next_run_time=now)
-
-    def _ended(self) -> bool:
-        with self._busy:
-            return self._busy.wait_for(lambda: self._running == 0, self._deadline.total_seconds())
 
 
 def shielded(name: str, act: Callable[[], T]) -> T | None:

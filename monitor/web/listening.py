@@ -24,15 +24,11 @@ MOST: Final = 500
 def serve(
     app: ASGIApp, line: socket.socket, parent: int | None = None, *, trusts_proxy: bool = False
 ) -> None:
-    """Answer what comes in on *line* until a signal says that it is enough.
+    """Answer what comes in on *line*, a bound socket, until a signal says that it is enough.
 
-    Args:
-        app: What answers.
-        line: A bound socket.
-        trusts_proxy: Whether who asks is who a program on this machine says in `X-Forwarded-For`;
-            else any program could say so of itself.
-        parent: A pipe that ends when whoever started this process has gone, however it went; None
-            where nobody is to be followed.
+    *parent* is a pipe that ends when whoever started this process has gone, however it went; None
+    follows nobody. With *trusts_proxy* who asks is who a program on this machine says in
+    `X-Forwarded-For`; else any program could say so of itself.
     """
     server = uvicorn.Server(
         uvicorn.Config(

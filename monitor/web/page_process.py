@@ -30,10 +30,8 @@ class LivePageProcess:
     """A task of the daemon: each run sees to it that the live page is served.
 
     Whatever fails in it is logged, once, and tried again; collecting does not wait for it.
-
-    Args:
-        command: Starts the process, given the number of the socket that it inherits; its standard
-            input ends when the daemon does.
+    *command* starts the process, given the number of the socket that it inherits; its standard
+    input ends when the daemon does.
     """
 
     def __init__(self, port: int, command: Callable[[int], Sequence[str]], stop: Event) -> None:

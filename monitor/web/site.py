@@ -76,11 +76,9 @@ class Glimpse(NamedTuple):
 class Site:
     """The page and the stream of what is new; each is made once, however many read.
 
-    Args:
-        every: Seconds between two questions whether anything is new.
-        rest: Seconds that a page is good for at least, though the store has changed.
-        explain: Returns what readers see of an error.
-        spent: Seconds of computing by the thread that asks.
+    *every* is in seconds between two questions whether anything is new, *rest* in seconds that a
+    page is good for at least, though the store has changed. *explain* returns what readers see of
+    an error, *spent* the seconds of computing by the thread that asks.
     """
 
     def __init__(
