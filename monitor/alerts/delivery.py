@@ -65,6 +65,7 @@ class BriefMessage(Struct, frozen=True, kw_only=True):
 
 
 def message(one: Due) -> Message:
+    identity = one.rule, one.incident, one.source, to_epoch_ms(one.at)
     return Message(
         rule=one.rule,
         incident=one.incident,
@@ -75,14 +76,9 @@ def message(one: Due) -> Message:
         ended_at=one.ended_at,
         text=one.said if one.what == "begun" else over(one.said),
         episode=one.alert,
-        key=_key(one),
+        key=hashlib.sha256(msgspec.json.encode(identity)).hexdigest()[:16],
         sequence=1 if one.what == "begun" else 2,
     )
-
-
-def _key(one: Due) -> str:
-    identity = one.rule, one.incident, one.source, to_epoch_ms(one.at)
-    return hashlib.sha256(msgspec.json.encode(identity)).hexdigest()[:16]
 
 
 def subject(sent: Sequence[Message]) -> str:
@@ -90,7 +86,6 @@ def subject(sent: Sequence[Message]) -> str:
 
 
 def to_log(sent: Message) -> None:
-    """Write an alert to the log, which never fails."""
     level = logging.WARNING if sent.state == "begun" else logging.INFO
     log.log(level, "alert (%s): %s", sent.rule, sent.text)
 

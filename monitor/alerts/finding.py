@@ -98,8 +98,6 @@ def state(found: RuleFinding, *, lasts: bool) -> AlertState | None:
 
 
 class Changes(Struct, frozen=True):
-    """Episodes that begin, and those that are over."""
-
     begun: Sequence[RuleFinding]
     ended: Sequence[EpisodeKey]
 

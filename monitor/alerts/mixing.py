@@ -85,7 +85,6 @@ def _watched(cut: Sequence[datetime], lanes: Sequence[Lane]) -> NDArray[np.bool_
 def _parts(
     known: Reader, topics: Sequence[TopicRecord], cut: Sequence[datetime]
 ) -> Iterator[list[MixPart]]:
-    """Yield the parts of each kind, of which one may have taken over."""
     by_source = known.tallies(topics[0].id, cut, "source")
     if len(by_source) > 1:
         yield [
@@ -120,7 +119,6 @@ def _posts(tallies: Sequence[Tally]) -> NDArray[np.int64]:
 
 
 def _on(known: Reader, topic: TopicRecord, source: str, span: Span) -> int:
-    """Return how many accounts posted of a topic, on one source or on all."""
     by: Grouping | None = "source" if source != ALL else None
     distinct = known.distinct(topic.id, (span.start, span.end), by)
     return sum(one.people for one in distinct.get(source, ()))

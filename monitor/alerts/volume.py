@@ -37,15 +37,11 @@ def volume(known: Reader, incident: str, most: int, now: datetime) -> RuleFindin
     )
     cut = [lately.start, lately.end]
     (filled,) = expected(known, incident, topic, late(lanes, now), cut, [lately.posts or 0], now)
-    busiest = _busiest_hour(known, topic, Span(settled.start, lately.end))
+    # Of an hour or more the busiest hour, whichever minute it begins.
+    minutes = edges(Span(settled.start, lately.end), MINUTE, ZoneInfo("UTC"))
+    posts = [tally.posts for tally in known.tallies(topic, minutes)[ALL]]
+    busiest = int(np.convolve(posts, np.ones(HOUR // MINUTE), "valid").max())
     return judged(incident, most, lately, settled, busiest, filled)
-
-
-def _busiest_hour(known: Reader, topic: int, span: Span) -> int:
-    """Return the posts of the busiest hour within an hour or more, whichever minute it begins."""
-    cut = edges(span, MINUTE, ZoneInfo("UTC"))
-    posts = [tally.posts for tally in known.tallies(topic, cut)[ALL]]
-    return int(np.convolve(posts, np.ones(HOUR // MINUTE), "valid").max())
 
 
 def _hour(known: Reader, topic: int, lanes: Sequence[Lane], end: datetime, now: datetime) -> Bucket:

@@ -158,7 +158,6 @@ def _sentences(counts: Counts, timezone: str, things: Unit) -> list[str]:
 
 
 def text(found: Summary) -> str:
-    """Write the summary for a reader, on the clock of its zone."""
     from monitor.words import analysis as words
     from monitor.words.wording import Wording
 

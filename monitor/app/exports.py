@@ -150,12 +150,10 @@ __all__: Final = ["Report", "Style", "one_table", "save", "written"]
 
 
 def one_table(reports: Sequence[Report]) -> str:
-    """Return reports of one name, one of each incident, as one table of CSV."""
     found, out = exported([worded(one) for one in reports]), StringIO()
     FORMS["csv"](out, found.fields, found.rows, False)
     return out.getvalue()
 
 
 def save(file: TextIO, reports: Sequence[Report]) -> None:
-    """Write reports of one name as a workbook into what is opened as text."""
     workbook(file, exported([worded(one) for one in reports]))

@@ -121,7 +121,11 @@ def purged(newsroom: Newsroom, *, dry_run: bool) -> Iterator[Forgotten]:
 def _chosen(config: Config, reader: Reader, request: ForgetRequest) -> Chosen:
     known = sorted(reader.sources().values())
     if request.post is not None:
-        source, name = _named(request.post)
+        source, _, name = request.post.partition("/")
+        if not source or not name:
+            raise UsageError(
+                f"--post: {request.post!r} names no post: write SOURCE/ID, such as hackernews/8863"
+            )
         withheld = (
             wiring.masker(config).identity(source, name) if has_key(config.key_file) else name
         )
@@ -132,14 +136,6 @@ def _chosen(config: Config, reader: Reader, request: ForgetRequest) -> Chosen:
     if request.incident is not None:
         chosen_incidents(config, [request.incident])
     return forgetting.before(before(utc_now(), request.before), request.incident)
-
-
-def _named(post: str) -> tuple[str, str]:
-    source, _, name = post.partition("/")
-    if not source or not name:
-        message = f"--post: {post!r} names no post: write SOURCE/ID, such as hackernews/8863"
-        raise UsageError(message)
-    return source, name
 
 
 def _known(source: str, known: Sequence[str], option: str) -> str:

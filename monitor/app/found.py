@@ -49,7 +49,10 @@ def add(
     masker = wiring.masker(config)
     records = []
     for one in addresses:
-        masked = masker.masked(FOUND, Post(native_id="", text=text or "", url=_address(one)))
+        is_one = one.startswith(("http://", "https://")) and one.isprintable() and " " not in one
+        if not is_one or canonical(one) is None:
+            raise UsageError(f"{one!r} is not the address of a post. Write it whole: https://...")
+        masked = masker.masked(FOUND, Post(native_id="", text=text or "", url=one))
         if masked.url is None:
             raise UsageError("the address holds a protected name: it cannot be kept, leave it out")
         records.append(
@@ -92,10 +95,3 @@ def listed(newsroom: Newsroom, incident: str | None) -> str:
     with newsroom.opened() as reader:
         said = words.listed(reader.found(chosen.key), config.timezone)
         return terminal(newsroom.leaks.masked(said))
-
-
-def _address(text: str) -> str:
-    is_one = text.startswith(("http://", "https://")) and text.isprintable() and " " not in text
-    if not is_one or canonical(text) is None:
-        raise UsageError(f"{text!r} is not the address of a post. Write it whole: https://...")
-    return text

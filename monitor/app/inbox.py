@@ -59,12 +59,12 @@ class Inbox:
             self._warn(folder, f"[import] {cannot_read(folder, error)}")
             return {}
         self._warned.discard(folder)
-        states = {path: _state(path) for path in paths if self._is_ours(path)}
-        return {path: state for path, state in states.items() if state is not None}
+        states = {path: _state(path) for path in paths}
+        return {path: state for path, state in states.items() if state and self._is_ours(path)}
 
     def _is_ours(self, path: Path) -> bool:
         # Programs that download or edit call what is not done yet `.name`, `~$name` or `name.part`.
-        if path.name.startswith((".", "~")) or _state(path) is None:
+        if path.name.startswith((".", "~")):
             return False
         try:
             archive.format_of(path.name)

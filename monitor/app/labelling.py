@@ -3,7 +3,7 @@
 The dialogue of coding: a post, a key, the next post.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from textwrap import wrap
@@ -154,22 +154,17 @@ class CodingSession:
                 raise
             if key == QUIT:
                 return
-            yield self._answer(place, key)
-            place = self._answered(place, key)
+            place = yield from self._answered(place, key)
 
-    def _answer(self, place: int, key: str) -> str:
+    def _answered(self, place: int, key: str) -> Generator[str, None, int]:
+        """Say what a key does, do it, and return the place of the post to show next."""
         if key == BACK:
-            return "back\n" if place else "this is the first\n"
-        if key not in self._codes:
-            return f"\nno such key: press one of {self._keys}\n"
-        return f"{self._codes[key]}\n"
-
-    def _answered(self, place: int, key: str) -> int:
-        """Do what a key says, and return the place of the post to show next."""
-        if key == BACK:
+            yield "back\n" if place else "this is the first\n"
             return max(place - 1, 0)
         if key not in self._codes:
+            yield f"\nno such key: press one of {self._keys}\n"
             return place
+        yield f"{self._codes[key]}\n"
         post = self.progress.posts[place]
         self._put(self.progress.answered(post, self._codes[key]))
         return self.progress.place

@@ -80,8 +80,6 @@ class LiveReaders(NamedTuple):
 
 
 class Served(NamedTuple):
-    """One live page: the newsroom, its question, its readers."""
-
     newsroom: Newsroom
     asked: Asked
     readers: LiveReaders

@@ -56,7 +56,6 @@ def have_renewed(
     now: Callable[[], datetime] = utc_now,
     clock: Callable[[], float] = time.monotonic,
 ) -> timedelta:
-    """Have the embeds that are due written again; return when to look again."""
     begun = clock()
     have_done(lambda: bool(due(room, now())), command, stop, log, "renewing the embeds")
     return max(EVERY, SHARE * timedelta(seconds=clock() - begun))

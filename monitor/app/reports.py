@@ -111,7 +111,6 @@ def _sealed(what: str, maker: Maker, known: Reader, wanted: Sequence[Question]) 
 
 
 def validations(newsroom: Newsroom, asked: Asked, target: str | None) -> Sequence[Report]:
-    """Return how wrong the scorer is on each incident, from posts that people coded."""
     from monitor.report.validation import make_validation, stances  # few ask for it
 
     def made(reader: Reader, question: Question) -> Report:

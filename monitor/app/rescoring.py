@@ -69,7 +69,6 @@ class Rescoring:
     def _begin(
         self, scorer: Scorer, batch: Sequence[tuple[int, str, str]]
     ) -> Callable[[], Iterable[Score]]:
-        """Have posts scored, and return what gives their scores, in the same order."""
         texts = [(text, lang or None) for _, text, lang in batch]
         if self._there is None:
             return lambda: [scorer.score(*text) for text in texts]

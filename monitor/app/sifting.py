@@ -64,7 +64,6 @@ class RemoteSifting(NamedTuple):
         *,
         everything: bool,
     ) -> bytes:
-        """Return how posts of a source are to be sifted; see `PostMatcher`."""
         topics: tuple[tuple[str, Incident | Topic], ...] = (
             ("incident", incident),
             *(("narrative", one) for one in incident.narratives),
@@ -106,7 +105,6 @@ def sifted(how: bytes, batch: bytes) -> bytes:
 
 
 def scored(how: bytes, batch: bytes) -> bytes:
-    """Return the scores of a batch of texts with their languages, by the scorer of that name."""
     scorer = _scorer(how.decode())
     return _ENCODER.encode([scorer.score(text, lang) for text, lang in _TEXTS.decode(batch)])
 

@@ -32,8 +32,6 @@ REPORTS: Final = ("volume", "sentiment")
 
 
 class TablesManifest(Struct, frozen=True, kw_only=True):
-    """Which program wrote a folder, from which version of the database."""
-
     program: str
     schema: int
 

@@ -131,7 +131,6 @@ def _line(text: str, width: int, style: str = "") -> Text:
 
 
 def _padded(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> list[str]:
-    """Return each row as one text, with its cells below each other."""
     sizes = [max(map(columns, column)) for column in zip(*rows, strict=True)]
     return [
         GAP.join(

@@ -38,7 +38,6 @@ def sealed(file: Path) -> Sequence[Sealed]:
 
 
 def judged(newsroom: Newsroom, reports: Sequence[Sealed]) -> Sequence[Verdict]:
-    """Make sealed reports again, as they were asked for, and return how each compares."""
     with newsroom.opened() as reader:
         return [_judged(newsroom, reader, one) for one in reports]
 
@@ -49,7 +48,6 @@ def in_words(verdict: Verdict) -> str:
 
 
 def in_json(verdict: Verdict) -> str:
-    """Return the same as one line of JSON."""
     return terminal(json_line(msgspec.json.encode(verdict).decode()))
 
 

@@ -12,13 +12,6 @@ from monitor.cli.moments import TIMEZONE, ReadBy
 from monitor.cli.options import dates_option, json_option, read_span
 from monitor.clock import read_duration
 
-
-def _horizons(text: str) -> list[timedelta]:
-    """Read ``1h,6h,24h``."""
-    return [read_duration(part) for part in text.split(",")]
-
-
-HORIZONS: Final = ReadBy("horizons", _horizons)
 BLOCK: Final = 256
 """Lines that are written at once: where output is not buffered, each write costs a call."""
 
@@ -29,7 +22,7 @@ BLOCK: Final = 256
 @click.option(
     "--forecast",
     "horizons",
-    type=HORIZONS,
+    type=ReadBy("horizons", lambda text: [read_duration(part) for part in text.split(",")]),
     metavar="1h,6h,24h",
     help="Print forecasts for these horizons, as CSV.",
 )

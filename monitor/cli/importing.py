@@ -95,8 +95,7 @@ def import_(
     if everything and len(incidents) != 1:
         raise click.UsageError("--all needs an incident: add one --incident KEY")
     spans = [read_span(text) for text in observed]
-    from monitor.app.archives import ImportOptions, hints_of, import_files
-    from monitor.app.previews import previews
+    from monitor.app.archives import ImportOptions, hints_of, import_files, previews
 
     room = newsroom(settings)
     hints = hints_of(columns, timezone, dates, source)

@@ -41,10 +41,12 @@ def top(
     from monitor.app.top import TopView, looker, version
     from monitor.app.top_frame import frame
     from monitor.cli.top_screen import show
+    from monitor.config import environment
 
     room = newsroom(settings)
     look = looker(room, incidents, text=text)
-    if once or now is not None or not _whole_screen():
+    has_screen = sys.stdout.isatty() and environment().get("TERM", "dumb") != "dumb"
+    if once or now is not None or not has_screen:
         instant = before(utc_now(), now)
         lines = frame(look(instant), instant, width=style().width)
         click.echo("\n".join(line.plain for line in lines))
@@ -52,9 +54,3 @@ def top(
     view = TopView(look, lambda: version(room), utc_now)
     view.read()
     return show(view.draw, sys.stdout, sys.stdin, color=style().color)
-
-
-def _whole_screen() -> bool:
-    from monitor.config import environment
-
-    return sys.stdout.isatty() and environment().get("TERM", "dumb") != "dumb"

@@ -107,7 +107,6 @@ def _telling(address: str) -> Iterator[str]:
 
 
 def read_alerts(raw: Raw, root: TablePlace) -> Alerts:
-    """Return which alerts are sent; without the table, the defaults."""
     place = root.into("alerts")
     table = convert(with_secrets(raw, AlertsTable, place), AlertsTable, place)
     for key in ("heartbeat_url", "webhook"):

@@ -151,7 +151,6 @@ def _share(kind: str, low: float, high: float, true: float) -> Compared:
 
 
 def _moment(kind: str, week: Week, found: Json, true: datetime) -> Compared:
-    """Return the range in which an instant is said to lie."""
     low, high = _ends(found, "low", "high")
     return Compared(kind, week.span(low, high), week.clock(true), low <= true <= high, level=0.95)
 
@@ -511,7 +510,6 @@ def by_kind(found: Iterable[Compared]) -> Mapping[str, Sequence[Compared]]:
 
 
 def sheet(found: Iterable[Compared]) -> Sheet:
-    """Return the comparison as it is printed: a row for each kind of finding."""
     return Sheet(
         title="What the reports say against what happened in the simulation",
         head=(

@@ -105,7 +105,6 @@ class Played(NamedTuple):
 
 
 def _labels(reader: Reader) -> Mapping[tuple[str, str], str]:
-    """Return the label that each post was given, by source and id."""
     rows = reader.rows(
         "SELECT source.name, native_id, label FROM post "
         "JOIN source ON source.id = post.source JOIN score ON score.post = post.id "

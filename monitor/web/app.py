@@ -35,8 +35,6 @@ HEADERS: Final = {
 
 
 class Guarded:
-    """Gives each answer the headers that it does not have."""
-
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 

@@ -62,7 +62,6 @@ class Progress(Struct, frozen=True):
         return kept
 
     def after(self, posts: Sequence[int], code: str) -> "Progress":
-        """Return the same with a code of some posts."""
         return Progress(self.posts, {**self.coded, **dict.fromkeys(posts, code)})
 
     @property

@@ -40,8 +40,6 @@ _LINE: Final = re.compile(
 
 
 class Hash(Struct, frozen=True):
-    """What scrypt made of a password, and how."""
-
     cost: int
     blocks: int
     times: int
@@ -74,8 +72,6 @@ def _scrypt(password: str, how: Hash) -> bytes:
 
 
 class Passwords:
-    """Names, and what is kept of the password of each."""
-
     def __init__(self, known: Mapping[str, Hash]) -> None:
         self._known = dict(known)
         self._nobody = hashed(secrets.token_urlsafe())

@@ -52,7 +52,6 @@ class Programs(NamedTuple):
         return [*found, Route(METRICS, self.answer_numbers)] if self.internal else found
 
     async def answer_feed(self, request: Request) -> Response:
-        """Answer with the feed: what each brief said, and the alerts."""
         address = str(request.base_url)
         made = await asyncio.to_thread(self.feed, address)
         return Response(made, media_type=MEDIA_TYPE)

@@ -208,7 +208,8 @@ def _write_live(config: Path, out: Path) -> None:
     from monitor.config import read_config
     from monitor.report.notes import notes_report
     from monitor.store.records import SKIPPED, NoteRecord, ToCode
-    from monitor.web import desk_sheets, note_sheets, sheets
+    from monitor.web import desk, sheets
+    from monitor.web import notes as noting
     from monitor.web.coding import Progress
     from monitor.words import desk as words
     from monitor.words import notes
@@ -219,25 +220,25 @@ def _write_live(config: Path, out: Path) -> None:
         number=1, incident="kids", at=at, text="glass", by="kids", made="added", made_at=at
     )
     report = notes_report([noted], at, timezone=read.timezone, simulated=False, history=True)
-    form = note_sheets.Form("kids", "token", {})
+    form = noting.Form("kids", "token", {})
     served = Served(Newsroom.of(read), Asked((read.incidents[0].key,)), LiveReaders(internal=True))
     posts = [ToCode(post=number, message=number, text="glass") for number in range(3)]
     progress = Progress(posts, {0: "negative", 1: SKIPPED})
     pages = {
         "live": served.standing(),
         "live-in-public": served._replace(readers=LiveReaders()).standing(),
-        "notes": note_sheets.notes(report, at, form, notice=notes.FOREIGN, done=True),
-        "notes-of-nobody": note_sheets.notes(
+        "notes": noting.notes(report, at, form, notice=notes.FOREIGN, done=True),
+        "notes-of-nobody": noting.notes(
             notes_report([], at, timezone=read.timezone, simulated=False, history=True),
             at,
             form._replace(who=""),
             notice=notes.refused(""),
             done=False,
         ),
-        "overview": desk_sheets.overview([("kids", progress)], words.TONE, words.agreement(2, 0.5)),
-        "question": desk_sheets.question(progress, 1, {}, "kids", words.stance("kids"), "token"),
-        "finished": desk_sheets.finished(progress, "kids"),
-        "refused": sheets.refused(words.GONE, desk_sheets.DESK),
+        "overview": desk.overview([("kids", progress)], words.TONE, words.agreement(2, 0.5)),
+        "question": desk.question(progress, 1, {}, "kids", words.stance("kids"), "token"),
+        "finished": desk.finished(progress, "kids"),
+        "refused": sheets.refused(words.GONE, desk.DESK),
     }
     for name, page in pages.items():
         (out / f"{name}.html").write_text(page, "utf-8")
