@@ -9,16 +9,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from monitor.clock import utc_now
-from monitor.daemon import PULSE, Clocks, Daemon, Task
+from monitor.daemon import PULSE, Daemon, Task
 from monitor.errors import StoreError
 
 SOON = timedelta(seconds=0.2)
-CLOCKS = Clocks(utc_now, time.monotonic)
 
 
 def _nothing(_: object = None) -> None:
@@ -51,7 +50,7 @@ def _stop_when(daemon: Daemon, done: Callable[[], bool], within: float = 60) -> 
 def test_a_task_runs_at_once_and_again() -> None:
     """The first pass does not wait for its interval; the next ones do."""
     runs: list[float] = []
-    daemon = Daemon([Task("a", SOON, lambda: runs.append(time.monotonic()))], _nothing, CLOCKS)
+    daemon = Daemon([Task("a", SOON, lambda: runs.append(time.monotonic()))], _nothing)
     watcher = _stop_when(daemon, lambda: len(runs) >= 3)
     started = time.monotonic()
     assert daemon.run()
@@ -69,7 +68,7 @@ def test_a_broken_task_stops_nothing(caplog: pytest.LogCaptureFixture) -> None:
         raise ZeroDivisionError(message)
 
     daemon = Daemon(
-        [Task("broken", SOON, broken), Task("good", SOON, lambda: runs.append(1))], _nothing, CLOCKS
+        [Task("broken", SOON, broken), Task("good", SOON, lambda: runs.append(1))], _nothing
     )
     watcher = _stop_when(daemon, lambda: len(runs) >= 3)
     with caplog.at_level(logging.ERROR):
@@ -96,7 +95,7 @@ def test_a_slow_task_slows_no_other_and_never_runs_twice_at_once(
         inside.pop()
 
     daemon = Daemon(
-        [Task("slow", SOON, slow), Task("good", SOON, lambda: runs.append(1))], _nothing, CLOCKS
+        [Task("slow", SOON, slow), Task("good", SOON, lambda: runs.append(1))], _nothing
     )
     watcher = _stop_when(daemon, lambda: len(runs) >= 4)
     with caplog.at_level(logging.WARNING):
@@ -114,8 +113,8 @@ def test_a_jump_of_the_clock_makes_all_tasks_run(
     """After a jump in either direction nothing waits for the old hour: every task runs at once."""
     runs: list[int] = []
     shift = [timedelta()]
-    clocks = Clocks(lambda: datetime.now(UTC) + shift[0], time.monotonic)  # noqa: TID251  a clock that jumps
-    daemon = Daemon([Task("a", timedelta(hours=3), lambda: runs.append(1))], _nothing, clocks)
+    task = Task("a", timedelta(hours=3), lambda: runs.append(1))
+    daemon = Daemon([task], _nothing, wall=lambda: utc_now() + shift[0])
 
     def jumped() -> bool:
         if runs:
@@ -137,7 +136,7 @@ def test_a_dead_scheduler_ends_the_daemon() -> None:
         steady[0] += PULSE.total_seconds() * 3
         return steady[0]
 
-    daemon = Daemon([], _nothing, Clocks(utc_now, later))
+    daemon = Daemon([], _nothing, steady=later)
     with pytest.raises(RuntimeError, match="scheduler has stopped"):
         daemon.run()
 
@@ -152,14 +151,14 @@ def test_stopping_waits_for_what_runs_until_the_deadline() -> None:
         release.wait(1)
         ended.append(1)
 
-    patient = Daemon([Task("slow", SOON, slow)], _nothing, CLOCKS)
+    patient = Daemon([Task("slow", SOON, slow)], _nothing)
     watcher = _stop_when(patient, begun.is_set)
     assert patient.run()
     watcher.join()
     assert ended
 
     begun.clear()
-    hasty = Daemon([Task("slow", SOON, slow)], _nothing, CLOCKS, timedelta(seconds=0.05))
+    hasty = Daemon([Task("slow", SOON, slow)], _nothing, deadline=timedelta(seconds=0.05))
     watcher = _stop_when(hasty, begun.is_set)
     assert not hasty.run()
     release.set()
@@ -177,7 +176,7 @@ def test_a_signal_stops_it_and_the_handlers_are_given_back(number: signal.Signal
         pulses.append(runs)
         os.kill(os.getpid(), number)
 
-    daemon = Daemon([Task("a", timedelta(hours=1), _nothing)], pulse, CLOCKS)
+    daemon = Daemon([Task("a", timedelta(hours=1), _nothing)], pulse)
     assert daemon.run()
     assert set(pulses[0]) == {"a"}
     other = signal.SIGINT if number == signal.SIGTERM else signal.SIGTERM
@@ -199,7 +198,7 @@ def test_sighup_renews_it_where_it_can_be_renewed() -> None:
 
     try:
         pulse = lambda _: os.kill(os.getpid(), signal.SIGHUP)  # noqa: E731
-        assert Daemon([], pulse, CLOCKS, renew=renew).run()
+        assert Daemon([], pulse, renew=renew).run()
         assert signal.getsignal(signal.SIGHUP) == signal.default_int_handler
     finally:
         signal.signal(signal.SIGHUP, before)
@@ -211,7 +210,7 @@ def test_who_is_to_outlive_its_terminal_does() -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     pulses: list[int] = []
     try:
-        daemon = Daemon([], lambda _: pulses.append(1), CLOCKS)
+        daemon = Daemon([], lambda _: pulses.append(1))
         watcher = _stop_when(daemon, lambda: bool(pulses))
         os.kill(os.getpid(), signal.SIGHUP)
         assert daemon.run()
@@ -228,7 +227,7 @@ def test_what_is_known_to_fail_is_logged_in_one_line(caplog: pytest.LogCaptureFi
         message = "the disk is full: make room"
         raise StoreError(message)
 
-    daemon = Daemon([], pulse, CLOCKS)
+    daemon = Daemon([], pulse)
     watcher = _stop_when(daemon, lambda: "the pulse failed" in caplog.text)
     daemon.run()
     watcher.join()
@@ -243,7 +242,7 @@ def test_a_pulse_that_fails_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     def pulse(_: object) -> None:
         raise OSError
 
-    daemon = Daemon([], pulse, CLOCKS)
+    daemon = Daemon([], pulse)
     watcher = _stop_when(daemon, lambda: "the pulse failed" in caplog.text)
     daemon.run()
     watcher.join()

@@ -35,19 +35,22 @@ SHOWS: Final[Mapping[str, frozenset[FigureName]]] = {
 """Which figures the embed of a chart shows; of the others none is kept."""
 
 
-class EmbedCorrections(NamedTuple):
-    """What an earlier version of an embed said otherwise.
+class Corrections(NamedTuple):
+    """What the last page, brief or embed said that has changed.
 
     Attributes:
-        said: In sentences; empty where there was none, or nothing has changed.
-        at: The `as of` of that version (UTC); None where nothing has changed.
+        sentences: The first of them, and how many more there are.
+        changes: None of an embed.
+        at: Of an embed, the `as of` of the version that said so (UTC); None where nothing has
+            changed.
     """
 
-    said: Sequence[str] = ()
+    sentences: Sequence[str] = ()
+    changes: tuple[ChangedFigure, ...] = ()
     at: datetime | None = None
 
 
-def embed_corrections(reader: Reader, snapshot: Snapshot, name: str) -> EmbedCorrections:
+def embed_corrections(reader: Reader, snapshot: Snapshot, name: str) -> Corrections:
     """Return what the last version of an embed said that has changed.
 
     What that one corrected itself stands for a day: the same version is compared again.
@@ -57,9 +60,9 @@ def embed_corrections(reader: Reader, snapshot: Snapshot, name: str) -> EmbedCor
     if last is not None and last.corrects is not None and now - last.corrects < STANDS:
         last = _last(reader, snapshot, "embed", last.corrects + timedelta(milliseconds=1), name)
     if last is None:
-        return EmbedCorrections()
+        return Corrections()
     sentences = words.first(_compared(reader, snapshot, last).sentences(ChangedFigure))
-    return EmbedCorrections(sentences, last.at) if sentences else EmbedCorrections()
+    return Corrections(sentences, at=last.at) if sentences else Corrections()
 
 
 def embed_record(
@@ -69,17 +72,6 @@ def embed_record(
     shown = [one for one in figures if one.name in SHOWS.get(chart, ())]
     made = _record(story, "embed", () if story.few else shown)
     return replace(made, name=name, corrects=corrects)
-
-
-class Corrections(NamedTuple):
-    """What the last page or brief said that has changed.
-
-    Attributes:
-        sentences: The first of them, and how many more there are.
-    """
-
-    sentences: Sequence[str] = ()
-    changes: tuple[ChangedFigure, ...] = ()
 
 
 def corrections(reader: Reader, snapshot: Snapshot, edition: Edition) -> Corrections:

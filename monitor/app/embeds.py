@@ -65,7 +65,13 @@ def write(
     Raises:
         UsageError: The name ends otherwise, or the span is wrong.
     """
-    _refuse(path)
+    if path.suffix.lower() != SUFFIX:
+        name = f"{path.stem or 'chart'}{SUFFIX}"
+        raise UsageError(f"--embed: {path} does not end in {SUFFIX}: name it so, such as {name}")
+    try:
+        str(path.resolve()).encode()
+    except UnicodeEncodeError as error:
+        raise UsageError("--embed: the path is no text in UTF-8: choose another name") from error
     once = once or asked.now is not None  # what speaks of one instant is not renewed
     incidents = [one.key for one in chosen_incidents(newsroom.config, asked.incidents)]
     for key in incidents:
@@ -91,7 +97,6 @@ def _drop(newsroom: Newsroom, file: Path) -> None:
 
 
 def made(newsroom: Newsroom, chart: str, asked: Asked, file: Path, *, internal: bool) -> MadeEmbed:
-    _refuse(file)
     with newsroom.opened() as reader:
         (question,) = fitted(newsroom, reader, asked, finest)
         snapshot = Snapshot(reader, question, newsroom.leaks.allows, internal=internal).widened()
@@ -104,7 +109,7 @@ def made(newsroom: Newsroom, chart: str, asked: Asked, file: Path, *, internal: 
             bars = bars.widened(finest if asked.every else readable)
             picture = PICTURES[chart](bars if asked.every else bars.adapted())
     embed = EmbeddedFigure(
-        chart=chart, name=file.stem, front=front, corrections=changed.said, picture=picture
+        chart=chart, name=file.stem, front=front, corrections=changed.sentences, picture=picture
     )
     cleared = newsroom.leaks.cleared(f"embed {chart}", embed)
     return MadeEmbed(cleared, embed_record(front.story, chart, str(file), changed.at))
@@ -158,13 +163,3 @@ def _record(found: MadeEmbed, file: Path, chart: str, asked: Asked) -> EmbedReco
         ),
         written_at=found.record.at,
     )
-
-
-def _refuse(path: Path) -> None:
-    if path.suffix.lower() != SUFFIX:
-        name = f"{path.stem or 'chart'}{SUFFIX}"
-        raise UsageError(f"--embed: {path} does not end in {SUFFIX}: name it so, such as {name}")
-    try:
-        str(path.resolve()).encode()
-    except UnicodeEncodeError as error:
-        raise UsageError("--embed: the path is no text in UTF-8: choose another name") from error

@@ -106,14 +106,16 @@ class Served(NamedTuple):
         from monitor.web.notes import Notes
         from monitor.web.passwords import Passwords
         from monitor.web.programs import Programs
-        from monitor.web.site import PUBLIC_REST, REST, Shown, Site
+        from monitor.web.site import PUBLIC_REST, REST, Site
 
         newsroom, asked, readers = self
         explain = str if readers.here else Withheld()
         links = {"notes": "notes"} if notebook else {}
         links |= {"desk": "label"} if desk else {}
         site = Site(
-            Shown(lambda: state(newsroom.config.database), self.standing, self.page),
+            lambda: state(newsroom.config.database),
+            self.standing,
+            self.page,
             links=links,
             rest=REST if readers.internal else PUBLIC_REST,
             explain=explain,

@@ -3,7 +3,6 @@
 import logging
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -29,7 +28,7 @@ from monitor.collect.sweeping import can_be_swept
 from monitor.config import Config, environment, password_file
 from monitor.config.chosen import chosen_sources, none_enabled
 from monitor.config.sources import SourceEntry
-from monitor.daemon import Clocks, Daemon, Task
+from monitor.daemon import Daemon, Task
 from monitor.daemon.memory import give_back, share_arenas
 from monitor.daemon.supervisor import VARIABLE, Supervisor
 from monitor.errors import ConfigError, MonitorError, StoreBusy, StoreError, StoreGone
@@ -151,7 +150,6 @@ class _Work:
         self.daemon = Daemon(
             tasks,
             self.pulse,
-            Clocks(utc_now, time.monotonic),
             stopping=stopping,
             renew=None if renewal is None else self._renew,
         )

@@ -88,14 +88,14 @@ class RemoteSifting(NamedTuple):
 
     def begin(self, how: bytes, posts: Sequence[Post]) -> Callable[[], MatchedPosts]:
         begun = self.workers.begin(sifted, how, encoded(posts))
-        return lambda: _SIFTED.decode(begun.done())
+        return lambda: _SIFTED.decode(begun())
 
 
 def begin_scores(
     workers: Workers, scorer: Scorer, texts: Sequence[tuple[str, str | None]]
 ) -> Callable[[], Sequence[Score]]:
     begun = workers.begin(scored, scorer.name.encode(), encoded(texts))
-    return lambda: _SCORES.decode(begun.done())
+    return lambda: _SCORES.decode(begun())
 
 
 def sifted(how: bytes, batch: bytes) -> bytes:

@@ -10,7 +10,7 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from importlib import import_module
 from threading import Thread
-from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from monitor.errors import DataError, UsageError
 from monitor.extras import how_to_install
@@ -37,42 +37,38 @@ a module; in bytes, so that no log of a cluster quotes a post."""
 T = TypeVar("T")
 
 
-class PendingBatch(NamedTuple):
-    work: Work
-    how: bytes
-    batch: bytes
-    future: "Future[bytes | None] | None"
-
-    def done(self) -> bytes:
-        """Wait for its result; where the other process has failed or is gone, it is worked on here.
-
-        So a lost worker costs time only, and what is wrong with a batch is raised here, as if there
-        were no other process.
-        """
-        if self.future is not None:
-            try:
-                found = self.future.result()
-            except Exception as error:  # noqa: BLE001  however a pool or a cluster comes to grief
-                log.warning("a worker was lost (%s): its batch is done here", type(error).__name__)
-            else:
-                if found is not None:
-                    return found
-        return self.work(self.how, self.batch)
-
-
 class Workers:
     def __init__(self, executor: Executor) -> None:
         self._executor: Executor | None = executor
 
-    def begin(self, work: Work, how: bytes, batch: bytes) -> PendingBatch:
-        future = None
+    def begin(self, work: Work, how: bytes, batch: bytes) -> Callable[[], bytes]:
+        """Have a batch worked on elsewhere, and return what waits for its result.
+
+        Where the other process has failed or is gone, it is worked on here: so a lost worker costs
+        time only, and what is wrong with a batch is raised here, as if there were no other process.
+        """
+        future: Future[bytes | None] | None = None
         if self._executor is not None:
             try:
                 future = self._executor.submit(_tried, work, how, batch)
-            except Exception as error:  # noqa: BLE001  as in `done`
+            except Exception as error:  # noqa: BLE001  however a pool or a cluster comes to grief
                 log.warning("no worker is left (%s): the rest is done here", type(error).__name__)
                 self._executor = None
-        return PendingBatch(work, how, batch, future)
+
+        def done() -> bytes:
+            if future is not None:
+                try:
+                    found = future.result()
+                except Exception as error:  # noqa: BLE001  likewise
+                    log.warning(
+                        "a worker was lost (%s): its batch is done here", type(error).__name__
+                    )
+                else:
+                    if found is not None:
+                        return found
+            return work(how, batch)
+
+        return done
 
 
 def _tried(work: Work, how: bytes, batch: bytes) -> bytes | None:

@@ -6,6 +6,7 @@ does once.
 
 import logging
 import signal
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from msgspec import Struct
 
+from monitor.clock import utc_now
 from monitor.errors import MonitorError, StoreGone
 
 log = logging.getLogger("monitor.daemon")
@@ -47,13 +49,6 @@ class Task(Struct, frozen=True):
     act: Callable[[], timedelta | None]
 
 
-class Clocks(Struct, frozen=True):
-    """The two clocks of a machine: what time it is (UTC), and how much has passed (seconds)."""
-
-    wall: Callable[[], datetime]
-    steady: Callable[[], float]
-
-
 class Daemon:
     """Runs tasks on schedule until it is stopped.
 
@@ -61,7 +56,8 @@ class Daemon:
         tasks: What to do.
         pulse: Called every 15 s by the scheduler itself, with the next run of each task; a pulse
             that stays away means that the scheduler is dead.
-        clocks: Told to it so that a clock that jumps can be noticed.
+        wall: What time it is (UTC).
+        steady: How many seconds have passed, so that a clock that jumps can be noticed.
         deadline: How long running tasks may take to end once it is stopping.
         stopping: Set once it is to stop; tasks may wait on it.
         renew: Called after SIGHUP; returns whether to stop, so that another takes its place. None
@@ -75,17 +71,19 @@ class Daemon:
         self,
         tasks: Sequence[Task],
         pulse: Callable[[dict[str, datetime]], None],
-        clocks: Clocks,
+        *,
+        wall: Callable[[], datetime] = utc_now,
+        steady: Callable[[], float] = time.monotonic,
         deadline: timedelta = timedelta(seconds=20),
         stopping: Event | None = None,
         renew: Callable[[], bool] | None = None,
     ) -> None:
         self.stopping, self.renewing, self.renew = stopping or Event(), Event(), renew
-        self._pulse, self._clocks, self._deadline = pulse, clocks, deadline
+        self._pulse, self._wall, self._steady, self._deadline = pulse, wall, steady, deadline
         self.gone: StoreGone | None = None
         self._busy = Condition()
         self._running = 0
-        self._last_pulse = clocks.steady()
+        self._last_pulse = steady()
         self._scheduler = self._schedule(tasks)
 
     def stop(self) -> None:
@@ -101,7 +99,7 @@ class Daemon:
             RuntimeError: The scheduler died; whoever started the daemon should start it again.
         """
         # Before anything runs: a clock that jumps while the first task does is noticed, too.
-        steady, wall = self._clocks.steady(), self._clocks.wall()
+        steady, wall = self._steady(), self._wall()
         with _signals(self):
             self._scheduler.start()
             try:
@@ -121,7 +119,7 @@ class Daemon:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         scheduler.add_listener(_late, EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
-        now = self._clocks.wall()
+        now = self._wall()
         for task in tasks:
             seconds = task.every.total_seconds()
             trigger = IntervalTrigger(seconds=seconds, timezone=UTC, jitter=seconds * JITTER)
@@ -155,7 +153,7 @@ class Daemon:
             return
         following = task.act()
         if following is not None and not self.stopping.is_set():
-            at = self._clocks.wall() + following
+            at = self._wall() + following
             # All tasks may have ended since it was asked: there is no next time then.
             with suppress(JobLookupError):
                 self._scheduler.modify_job(task.name, next_run_time=at)
@@ -166,17 +164,17 @@ class Daemon:
             for job in self._scheduler.get_jobs()
             if job.next_run_time and job.id != "pulse"
         }
-        self._last_pulse = self._clocks.steady()
+        self._last_pulse = self._steady()
         self._do("the pulse", lambda: self._pulse(runs))
 
     def _watch(self, steady: float, wall: datetime) -> None:
         while not self.stopping.wait(TICK.total_seconds()):
-            passed = timedelta(seconds=self._clocks.steady() - steady)
-            drift = self._clocks.wall() - wall - passed
-            steady, wall = self._clocks.steady(), self._clocks.wall()
+            passed = timedelta(seconds=self._steady() - steady)
+            drift = self._wall() - wall - passed
+            steady, wall = self._steady(), self._wall()
             if abs(drift) > JUMP:
                 self._catch_up(drift)
-            if self._clocks.steady() - self._last_pulse > PULSE.total_seconds() * MISSED_PULSES:
+            if self._steady() - self._last_pulse > PULSE.total_seconds() * MISSED_PULSES:
                 raise RuntimeError("the scheduler has stopped working")
             if self.renewing.is_set():
                 self.renewing.clear()
@@ -187,7 +185,7 @@ class Daemon:
         # The scheduler sleeps until an instant of the old clock; without this it would be silent
         # for the length of the jump.
         log.warning("the clock jumped by %.0f s; all tasks run now", drift.total_seconds())
-        now = self._clocks.wall()
+        now = self._wall()
         for job in self._scheduler.get_jobs():
             job.modify(next_run_time=now)
 

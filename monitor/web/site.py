@@ -42,20 +42,6 @@ UNCHANGED: Final = 60.0
 """Seconds that a page is good for though the store has not changed: "now" moves on."""
 
 
-class Shown(NamedTuple):
-    """What a site shows.
-
-    Attributes:
-        version: Answers which state the store is in; asked often, by the thread of the server.
-        now: Makes the section on how things stand, as HTML; a few milliseconds.
-        page: Makes the whole page, UTF-8, that bears the number of an edition; may take seconds.
-    """
-
-    version: Callable[[], object]
-    now: Callable[[], str]
-    page: Callable[[int], bytes]
-
-
 class MadeHtml(NamedTuple, Generic[What]):
     """Something that was made: of which state of the store, when, and by how much computing (s)."""
 
@@ -76,14 +62,23 @@ class Glimpse(NamedTuple):
 class Site:
     """The page and the stream of what is new; each is made once, however many read.
 
-    *every* is in seconds between two questions whether anything is new, *rest* in seconds that a
-    page is good for at least, though the store has changed. *explain* returns what readers see of
-    an error, *spent* the seconds of computing by the thread that asks.
+    Args:
+        version: Answers which state the store is in; asked often, by the thread of the server.
+        now: Makes the section on how things stand, as HTML; a few milliseconds.
+        page: Makes the whole page, UTF-8, that bears the number of an edition; may take seconds.
+        links: Name of a page beside this one -> where it is.
+        every: Seconds between two questions whether anything is new.
+        rest: Seconds that a page is good for at least, though the store has changed.
+        explain: Returns what readers see of an error.
+        clock: Returns seconds that only grow.
+        spent: Returns the seconds of computing by the thread that asks.
     """
 
     def __init__(
         self,
-        shown: Shown,
+        version: Callable[[], object],
+        now: Callable[[], str],
+        page: Callable[[int], bytes],
         *,
         links: Mapping[str, str] | None = None,
         every: float = EVERY,
@@ -92,7 +87,8 @@ class Site:
         clock: Callable[[], float] = time.monotonic,
         spent: Callable[[], float] = time.thread_time,
     ) -> None:
-        self._shown, self._links, self._every = shown, links or {}, every
+        self._version, self._show_now, self._show_page = version, now, page
+        self._links, self._every = links or {}, every
         self._clock, self._spent, self._rest, self._explain = clock, spent, rest, explain
         # Higher than all that a server before it gave, whose pages may still be open.
         self._first = 1 + int(clock())
@@ -107,7 +103,7 @@ class Site:
         async with self._making:
             if self._page is None or self._due(self._page, self._rest):
                 edition = self.edition()
-                self._page = await self._make(lambda: self._shown.page(edition), edition)
+                self._page = await self._make(lambda: self._show_page(edition), edition)
         return Response(self._page.what, media_type="text/html")
 
     async def events(self, _: Request) -> Response:
@@ -129,11 +125,11 @@ class Site:
 
     def _due(self, made: MadeHtml[What], rest: float) -> bool:
         age, rest = self._clock() - made.at, max(rest, SHARE * made.took)
-        return age >= rest and (age >= UNCHANGED or made.version != self._shown.version())
+        return age >= rest and (age >= UNCHANGED or made.version != self._version())
 
     async def _make(self, act: Callable[[], What], edition: int = 0) -> MadeHtml[What]:
         # The version first: what is written while it is made is told by the next.
-        version = self._shown.version()
+        version = self._version()
 
         def made() -> MadeHtml[What]:
             begun = self._spent()
@@ -145,7 +141,7 @@ class Site:
     async def _standing(self) -> str:
         try:
             if self._now is None or self._due(self._now, 0):
-                self._now = await self._make(self._shown.now)
+                self._now = await self._make(self._show_now)
         except MonitorError as error:
             return section("status", NOW, notice(self._explain(error)))
         return self._now.what

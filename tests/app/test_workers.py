@@ -195,7 +195,7 @@ def test_what_fails_there_is_told_here(caplog: pytest.LogCaptureFixture) -> None
             sifting.scored, b"no such scorer", sifting.encoded([("a", None)])
         )
         with pytest.raises(ConfigError, match="no such scorer"):
-            begun.done()
+            begun()
     assert not caplog.records
 
 

@@ -13,7 +13,7 @@ from monitor.privacy.output import html
 from monitor.web.app import application
 from monitor.web.listening import serve
 from monitor.web.port import listen
-from monitor.web.site import REST, Shown, Site
+from monitor.web.site import REST, Site
 from monitor.words.sheet import Sheet, Table
 from tests.page.stories import HOSTILE, front
 from tests.servers import free_port
@@ -54,7 +54,9 @@ class World:
 
     def site(self, links: Mapping[str, str] | None = None) -> Site:
         return Site(
-            Shown(lambda: self.version, self.now, self.page),
+            lambda: self.version,
+            self.now,
+            self.page,
             links=links,
             every=0.1,
             clock=lambda: self.clock,

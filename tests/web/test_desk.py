@@ -16,7 +16,7 @@ from monitor.web.answers import MOST_BYTES, read
 from monitor.web.app import application
 from monitor.web.coding import Progress
 from monitor.web.desk import Desk, Ledger
-from monitor.web.site import Shown, Site
+from monitor.web.site import Site
 from monitor.words.desk import FOREIGN, GONE
 from tests.web.asking import HERE, ask
 
@@ -53,7 +53,7 @@ class Browser:
     """Asks as a browser on this machine does."""
 
     def __init__(self, book: Book) -> None:
-        site = Site(Shown(lambda: 1, str, lambda _: b""))
+        site = Site(lambda: 1, str, lambda _: b"")
         self.app = application(site, Desk(book.ledger()).routes())
 
     def ask(self, method: str, path: str, **how: Any) -> httpx.Response:

@@ -22,7 +22,7 @@ from monitor.store.records import NoteRecord
 from monitor.web.app import application as made
 from monitor.web.notes import Notes
 from monitor.web.passwords import Hash, Passwords, hashed
-from monitor.web.site import Shown, Site
+from monitor.web.site import Site
 from monitor.words.notes import BROKEN, FOREIGN
 from tests.cli.shell import configured
 from tests.report.coded import incident
@@ -74,7 +74,7 @@ class Kept:
 
     def app(self) -> ASGIApp:
         notes = Notes(notebook(self.room, "anaheim"), self.renew)
-        site = Site(Shown(lambda: 1, str, lambda _: b""))
+        site = Site(lambda: 1, str, lambda _: b"")
         known = None if self.key is None else Passwords({"zoë": self.key})
         return made(site, notes.routes(), names=["news.example"], passwords=known)
 
@@ -222,7 +222,7 @@ def test_a_store_that_is_held_is_said(kept: Kept) -> None:
         raise StoreBusy(message)
 
     notes = Notes(notebook(kept.room, "anaheim")._replace(add=busy), kept.renew)
-    site = Site(Shown(lambda: 1, str, lambda _: b""))
+    site = Site(lambda: 1, str, lambda _: b"")
     answer = Browser(made(site, notes.routes())).send(text="A curfew is ordered")
     assert answer.status_code == 503
     assert "Nothing was kept: the database is held by another process" in answer.text

@@ -26,7 +26,7 @@ from monitor.errors import ConfigError, UsageError
 from monitor.web.app import application as made
 from monitor.web.passwords import Passwords, hashed, read
 from monitor.web.signed_in import WAITING
-from monitor.web.site import Shown, Site
+from monitor.web.site import Site
 from tests.cli.shell import configured
 from tests.cli.terminal import Terminal
 from tests.report.coded import incident
@@ -66,7 +66,7 @@ def book() -> Book:
 
 @pytest.fixture
 def app(book: Book) -> Starlette:
-    return made(Site(Shown(lambda: 1, str, lambda _: b"the page"), every=0), passwords=book)
+    return made(Site(lambda: 1, str, lambda _: b"the page", every=0), passwords=book)
 
 
 def basic(name: str, password: str) -> dict[str, str]:

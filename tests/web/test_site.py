@@ -12,7 +12,7 @@ import pytest
 from monitor.errors import StoreError
 from monitor.page.document import document
 from monitor.web.app import application
-from monitor.web.site import PUBLIC_REST, REST, SHARE, UNCHANGED, Shown, Site
+from monitor.web.site import PUBLIC_REST, REST, SHARE, UNCHANGED, Site
 from tests.page.stories import front
 
 pytestmark = pytest.mark.repeats
@@ -42,8 +42,8 @@ class World:
         return f"<p>edition {edition} of version {self.version}".encode()
 
     def site(self, **how: Any) -> Site:
-        shown = Shown(self.ask, lambda: self.stands[-1], self.page)
-        return Site(shown, every=0, clock=lambda: self.clock, spent=lambda: self.computed, **how)
+        how = {"every": 0, "clock": lambda: self.clock, "spent": lambda: self.computed, **how}
+        return Site(self.ask, lambda: self.stands[-1], self.page, **how)
 
 
 def run(act: Callable[[], Coroutine[Any, Any, T]]) -> T:
