@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -23,13 +22,11 @@ from monitor.spread.nowcast import Filled
 from monitor.spread.series import SEEN_ENOUGH
 from monitor.store.reading.reader import Reader
 
-WATCHED_WITHIN: Final = timedelta(days=14)
-"""Listings that were read within so much time are those whose posts may still come."""
-
 
 def volume(known: Reader, incident: str, most: int, now: datetime) -> RuleFinding:
     topic = topic_of(known, incident)
-    lanes = known.lanes(incident, Span(now - WATCHED_WITHIN, now))
+    # Of listings that were read within two weeks posts may still come.
+    lanes = known.lanes(incident, Span(now - timedelta(days=14), now))
     read = [lane.settle for lane in lanes if lane.until is None and not lane.sample]
     lately, settled = (
         _hour(known, topic, lanes, floor(end, MINUTE), now)

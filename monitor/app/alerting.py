@@ -33,8 +33,6 @@ log = logging.getLogger("monitor.alerts")
 
 SOONEST: Final = timedelta(minutes=1)
 LONGEST: Final = timedelta(hours=1)
-GIVEN_UP: Final = timedelta(days=1)
-"""What could not be delivered for so long is old news; it stays in `monitor alerts`."""
 LOG: Final = "log"
 
 
@@ -232,8 +230,8 @@ def _attempt(act: Callable[[], None]) -> None:
 
 def following(one: Due, now: datetime) -> datetime | None:
     """Return when to try again, later and later, up to an hour apart; None after a day."""
-    if now - (one.ended_at or one.at) > GIVEN_UP:
-        return None
+    if now - (one.ended_at or one.at) > timedelta(days=1):
+        return None  # old news, which stays in `monitor alerts`
     return now + wait(one.tries)
 
 

@@ -32,9 +32,6 @@ from monitor.store import cleaning
 from monitor.store.identity import FileId
 from monitor.words.numbers import several
 
-LOOKED_AT: Final = 10_000
-"""Lines of which one must name the platform of its post: they are held until one does."""
-
 SHOWN: Final = 3
 """Posts of a file of another tool that are shown before anything is written."""
 
@@ -176,7 +173,7 @@ def _placed(found: archive.OpenedArchive, name: str, source: str | None) -> Iter
     if source is not None:
         return found.entries
     first, names_source, posts = list[archive.Entry](), False, False
-    for one in islice(found.entries, LOOKED_AT):
+    for one in islice(found.entries, 10_000):  # held until one names its platform
         first.append(one)
         if isinstance(one, archive.Row):
             posts, names_source = True, bool(one.source)

@@ -27,7 +27,6 @@ from monitor.text.links import Link, address, canonical, is_short
 
 log = logging.getLogger("monitor")
 
-DEADLINE: Final = timedelta(seconds=10)
 MOST: Final = 3
 """Shorteners that an address may lead through, one after the other."""
 
@@ -70,7 +69,7 @@ class AddressRound(ABC):
             ledger,
             now=self.now,
             sleep=self.sleep,
-            deadline=DEADLINE,
+            deadline=timedelta(seconds=10),
             max_bytes=self.LARGEST,
             secrets=self.config.secrets,
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 from shlex import quote
 from stat import S_ISDIR
 from threading import Event
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -153,15 +153,6 @@ def _again(config: Config, entry: SourceEntry, incident: Incident) -> str:
     if traits.backfill:
         return f"not asked again unless you say so, since a stream takes long: {by_hand}"
     return "older posts cannot be had back; the new query counts from the next pass on"
-
-
-OTHERS: Final = 0o077
-"""What the mode of a file allows to anybody but its owner."""
-
-CAN: Final = {"read": 0o055, "write": 0o022}
-"""The same, by what it is; of a folder that one may enter it is near enough to reading."""
-
-ROOT: Final = 0
 
 
 def check(newsroom: Newsroom, sources: Sequence[str], *, offline: bool) -> Iterator[str]:
@@ -325,7 +316,7 @@ class Exposed(NamedTuple):
 def exposed(config: Config) -> Iterator[Exposed]:
     """Yield each file of ours that others can read or write, or that is theirs."""
     path = config.path
-    if config.protected and (found := path.stat()).st_mode & OTHERS:
+    if config.protected and (found := path.stat()).st_mode & 0o077:
         yield _open("configuration: others can read its protected names", path, found, 0o600)
     database = config.database
     kept = [companion(database, ending) for ending in ("-wal", "-shm")]
@@ -340,24 +331,21 @@ def exposed(config: Config) -> Iterator[Exposed]:
             found = path.stat()
         except (FileNotFoundError, PermissionError):
             continue  # where we may not look into the folder, what is said of it is enough
-        can = [verb for verb, bits in CAN.items() if found.st_mode & bits]
+        # Of a folder that one may enter it is near enough to reading.
+        can = [verb for verb, bits in (("read", 0o055), ("write", 0o022)) if found.st_mode & bits]
         if can:
             mode = 0o700 if S_ISDIR(found.st_mode) else 0o600
             yield _open(f"{what}: others can {' and '.join(can)} {path}", path, found, mode)
-        elif not _is_ours(found):
+        elif os.geteuid() not in {found.st_uid, 0}:
             who = f"another user (number {found.st_uid}), who can open it"
             fix = f"run as root: chown {os.geteuid()} {quote(str(path))}"
             yield Exposed(f"{what}: {path} belongs to {who}: {fix}", path, None)
 
 
 def _open(said: str, path: Path, found: os.stat_result, mode: int) -> Exposed:
-    ours = _is_ours(found)
+    ours = os.geteuid() in {found.st_uid, 0}
     fix = f"{'' if ours else 'its owner must run: '}chmod {mode:o} {quote(str(path))}"
     return Exposed(f"{said}: {fix}", path, mode if ours else None)
-
-
-def _is_ours(found: os.stat_result) -> bool:
-    return os.geteuid() in {found.st_uid, ROOT}
 
 
 def unwritable(file: str) -> str | None:

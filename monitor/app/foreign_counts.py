@@ -60,13 +60,6 @@ class CountHints(NamedTuple):
         return self.are_of_counts(columns) or mapping.known(columns, archive.NO_HINTS)
 
 
-class CountedLines(NamedTuple):
-    """The times and counts of a file, and what was counted."""
-
-    lines: Iterable[CountedLine]
-    things: Unit = "items"
-
-
 def wanted(
     pairs: Sequence[str], timezone: str | None, dates: Order | None, observed: Sequence[Span]
 ) -> CountHints:
@@ -87,8 +80,8 @@ def wanted(
 
 def count_file(
     stream: BinaryIO, name: str, hints: CountHints, notice: Callable[[str], None]
-) -> CountedLines:
-    """Return the times and counts of a file, in order of time.
+) -> tuple[Iterable[CountedLine], Unit]:
+    """Return the times and counts of a file, in order of time, and what was counted.
 
     CSV with the columns timestamp,count is handed on as it comes, line by line, in its own order.
     Of posts each hour of the clock is a line, from the first to the last; hours without a post were
@@ -104,12 +97,12 @@ def count_file(
     if head.startswith(GZIP):
         with _to_the_break(name):
             unpacked = io.BufferedReader(gzip.GzipFile(fileobj=buffered))
-            found = count_file(unpacked, name, hints, notice)
-        return found._replace(lines=_unpacked(found.lines, name))
+            lines, things = count_file(unpacked, name, hints, notice)
+        return _unpacked(lines, name), things
     rest = io.BufferedReader(tables.Again(b"", buffered))
     if not workbook and _is_plain(head, name, hints):
         plain = io.TextIOWrapper(rest, "utf-8-sig", "surrogateescape", newline="")
-        return CountedLines(counted_lines(plain, name))
+        return counted_lines(plain, name), "items"
     if workbook or hints.columns or tables.knows_any(head, hints.are_of_counts):
         rows = (
             tables.spreadsheet(buffered, name, hints.are_known)
@@ -117,14 +110,14 @@ def count_file(
             else tables.table(head, rest, name, hints.are_of_counts)
         )
         if hints.are_of_counts(rows.columns):
-            return CountedLines(_counts(rows, name, hints))
+            return _counts(rows, name, hints), "items"
         if hints.columns:
             shown = excerpt(", ".join(filter(None, rows.columns)), 300)
             raise UsageError(
                 f"{name}: --map: name a column for timestamp and one for count; there are {shown}"
             )
         buffered.seek(0)
-    return CountedLines(_posts(buffered, name, hints, notice, _format(name, head)), "posts")
+    return _posts(buffered, name, hints, notice, _format(name, head)), "posts"
 
 
 def _unpacked(lines: Iterable[CountedLine], name: str) -> Iterator[CountedLine]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
 
 from monitor.app import wiring
 from monitor.app.asked import before
@@ -16,9 +15,6 @@ from monitor.store.records import FoundRecord
 from monitor.store.writing import found as kept
 from monitor.text.links import canonical
 from monitor.words import found as words
-
-FOUND: Final = "found"
-"""What stands for a source where such a post is masked: nothing of it is kept."""
 
 
 def add(
@@ -52,7 +48,8 @@ def add(
         is_one = one.startswith(("http://", "https://")) and one.isprintable() and " " not in one
         if not is_one or canonical(one) is None:
             raise UsageError(f"{one!r} is not the address of a post. Write it whole: https://...")
-        masked = masker.masked(FOUND, Post(native_id="", text=text or "", url=one))
+        # It is masked as if there were such a source, of which nothing is kept.
+        masked = masker.masked("found", Post(native_id="", text=text or "", url=one))
         if masked.url is None:
             raise UsageError("the address holds a protected name: it cannot be kept, leave it out")
         records.append(

@@ -29,9 +29,6 @@ from monitor.words.wording import Wording
 RECORD: Final = timedelta(days=30)
 """So much time back a rule is asked how often it fired."""
 
-ON_POSTS: Final = frozenset({"burst", "volume"})
-"""Rules that look for what a report may call a wave."""
-
 
 def findings(config: Config, reader: Reader, now: datetime) -> Iterator[RuleFinding]:
     wanted = config.alerts.rules
@@ -97,7 +94,7 @@ def records(newsroom: Newsroom, reader: Reader, now: datetime) -> Iterator[RuleR
     for incident, rule in sorted(kept):
         some = [one for one in fired if (one.incident, one.rule) == (incident, rule)]
         judged: tuple[int | None, int | None] = (None, None)
-        if rule in ON_POSTS:
+        if rule in {"burst", "volume"}:  # which look for what a report may call a wave
             judged = _judged(some, *waves(incident)) if some else (0, 0)
         yield RuleRow(
             rule=rule,

@@ -24,7 +24,6 @@ from monitor.report.snapshot import Snapshot
 from monitor.store.reading.alerts import alerts
 from monitor.store.reading.reader import Reader
 
-PICTURE: Final = ".png"
 WEEK: Final = timedelta(days=7)
 """What a page compares at most: of more no hour would be seen in its picture."""
 
@@ -98,7 +97,7 @@ def write(front: FrontPage, path: Path, address: str = "", feed: Path | None = N
     if feed is not None:
         place = replace(place, feed=quote(Path(relpath(feed, path.parent)).as_posix()))
     if address:
-        picture = path.with_suffix(PICTURE)
+        picture = path.with_suffix(".png")
         made.append(picture)
         place = replace(
             place,

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from random import SystemRandom
 from threading import Event
@@ -23,7 +23,7 @@ from monitor.app.renewing import have_renewed
 from monitor.app.turns import Act, Polls, go_round
 from monitor.app.unworkable import unworkable
 from monitor.app.wiring import SourceTurn
-from monitor.clock import MINUTE, rfc3339, utc_now
+from monitor.clock import DAY, MINUTE, rfc3339, utc_now
 from monitor.collect.sweeping import can_be_swept
 from monitor.config import Config, environment, password_file
 from monitor.config.chosen import chosen_sources, none_enabled
@@ -41,13 +41,8 @@ from monitor.web.page_process import LivePageProcess
 
 log = logging.getLogger("monitor")
 
-CHECKPOINT: Final = timedelta(minutes=5)
-PURGE: Final = timedelta(days=1)
-RECHECKS: Final = timedelta(minutes=5)
 TEXTS: Final = 16_384
 """Texts whose scores a daemon remembers: copies come soon after each other, and it has the time."""
-SWEEPS: Final = timedelta(minutes=30)
-"""How often it is asked whether a sweep is due; most times it is not."""
 
 
 class Renewal(NamedTuple):
@@ -161,9 +156,9 @@ class _Work:
         alerting = Alerting(config, sleep=stopping.wait, environ=environment(), file=file)
         embeds = partial(have_renewed, room, [*own, "run", "--embeds"], stopping)
         tasks = [
-            Task("checkpoint", CHECKPOINT, self._checkpoint),
-            Task("the daily purge", PURGE, self._purge),
-            Task("new narratives and voices", PURGE, self._match_held),
+            Task("checkpoint", 5 * MINUTE, self._checkpoint),
+            Task("the daily purge", DAY, self._purge),
+            Task("new narratives and voices", DAY, self._match_held),
             Task("freed memory", MINUTE, give_back),
             Task("alerts", MINUTE, alerting),
             Task("the embeds", MINUTE, embeds),
@@ -215,10 +210,10 @@ class _Work:
             tasks.append(Task(f"{entry.name}, catching up", entry.every, polls.catch_up))
         if entry.source.batch is not None:
             again = self._round(entry, SourceTurn.recheck)
-            tasks.append(Task(f"{entry.name}, once more", RECHECKS, again))
+            tasks.append(Task(f"{entry.name}, once more", 5 * MINUTE, again))
         if can_be_swept(entry.source.traits):
-            swept = self._round(entry, SourceTurn.sweep)
-            tasks.append(Task(f"{entry.name}, swept", SWEEPS, swept))
+            swept = self._round(entry, SourceTurn.sweep)  # which most times is not due
+            tasks.append(Task(f"{entry.name}, swept", 30 * MINUTE, swept))
         return tasks
 
     def _round(self, entry: SourceEntry, act: Act) -> Callable[[], None]:

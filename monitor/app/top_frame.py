@@ -33,7 +33,6 @@ BARS: Final = 26
 
 FEWEST_BARS: Final = 6
 RIGHT: Final = frozenset(top.COLUMNS[1:])
-UNKNOWN_BAR: Final = "·"
 GAP: Final = "  "
 EMOJI_STYLE: Final = "\N{VARIATION SELECTOR-16}"
 """Makes two columns of a character of one, on some terminals."""
@@ -176,7 +175,7 @@ def _incidents(report: TopReport, width: int) -> Section:
 
 def _bars(buckets: Sequence[Bucket], most: int) -> str:
     # A blank at either end would be taken for no hour at all.
-    return spark([one.posts for one in buckets][-most:]).replace(" ", UNKNOWN_BAR)
+    return spark([one.posts for one in buckets][-most:]).replace(" ", "·")
 
 
 def _sources(report: TopReport, now: datetime, width: int) -> Section:

@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from ipaddress import ip_address
-from typing import Final
 from urllib.parse import urlsplit
 
 from monitor.alerts.finding import Rules
@@ -15,9 +14,6 @@ from monitor.config.sources import SourceEntry
 from monitor.errors import ConfigError
 from monitor.http.guard import nature_of
 from monitor.web.passwords import Passwords
-
-LOUD: Final = timedelta(hours=1)
-"""Two tries to deliver are up to an hour apart: quiet hours must leave as much of each day."""
 
 
 def soonest(entry: SourceEntry) -> timedelta:
@@ -37,7 +33,8 @@ def unworkable(config: Config) -> Iterator[str]:
     if config.briefs and not (alerts.webhook or alerts.command or alerts.notify):
         yield "[brief] at: nobody would get it: set notify, webhook or command in [alerts]"
     quiet = alerts.quiet
-    if quiet is not None and timedelta(days=1) - quiet.length < LOUD:
+    # Two tries to deliver are up to an hour apart.
+    if quiet is not None and timedelta(days=1) - quiet.length < timedelta(hours=1):
         yield (
             "[alerts] quiet: these hours leave less than one hour a day, so messages may never be "
             "sent: leave an hour or more"

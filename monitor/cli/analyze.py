@@ -4,16 +4,13 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Final, Literal, TextIO
+from typing import Literal, TextIO
 
 import click
 
 from monitor.cli.moments import TIMEZONE, ReadBy
 from monitor.cli.options import dates_option, json_option, read_span
 from monitor.clock import read_duration
-
-BLOCK: Final = 256
-"""Lines that are written at once: where output is not buffered, each write costs a call."""
 
 
 @click.command()
@@ -112,7 +109,7 @@ def analyze(
 
 def _write(lines: Iterable[str], stream: TextIO) -> None:
     """Write lines, many at once unless somebody looks on; those before an error are written too."""
-    most = 1 if stream.isatty() else BLOCK
+    most = 1 if stream.isatty() else 256  # where output is not buffered, each write costs a call
     block: list[str] = []
     try:
         for line in lines:

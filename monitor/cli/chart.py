@@ -82,9 +82,6 @@ EMBED: Final[tuple[Option, ...]] = (
     ),
 )
 
-OF_THE_PAGE: Final = frozenset({"narratives", "links"})
-"""Charts whose embeds are drawn as on the page, which chooses the stretches itself."""
-
 MORE: Final = {"sentiment": TOPIC}
 """Options that only one chart has."""
 
@@ -123,7 +120,8 @@ def _command(what: str) -> click.Command:
         if once and embed is None:
             raise UsageError("--once goes with --embed: add --embed FILE")
         if embed is not None:
-            every = asked.every if what in OF_THE_PAGE else None
+            # The page, whose drawings of these an embed has, chooses the stretches itself.
+            every = asked.every if what in {"narratives", "links"} else None
             topic = {"--mask": asked.mask, "--centre": asked.centre}
             others = {"--out": out, "--dark": dark, **topic, "--every": every}
             given = next((name for name, value in others.items() if value), None)

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any
 
 import click
 
@@ -13,7 +13,11 @@ from monitor.cli.options import named, newsroom, stance_option
 from monitor.cli.reading import SPAN, asks
 from monitor.nouns.validation import DRAWN
 
-OPTIONS: Final = (
+
+@click.command()
+@click.pass_obj
+@asks(
+    *SPAN,
     click.option(
         "--coder", default="first", show_default=True, callback=named, help="Name of the coder."
     ),
@@ -30,11 +34,6 @@ OPTIONS: Final = (
     ),
     click.option("--new", is_flag=True, help="Draw again, even if there is a draw."),
 )
-
-
-@click.command()
-@click.pass_obj
-@asks(*SPAN, *OPTIONS)
 def label(settings: Globals, asked: Asked, coder: str, target: str | None, **wanted: Any) -> None:
     """Label posts by hand, to measure the error of the classifier on this incident.
 

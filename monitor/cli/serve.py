@@ -14,7 +14,7 @@ from monitor.app.asked import Asked
 from monitor.cli import Globals
 from monitor.cli.options import incident_names, logged, named, stance_option
 from monitor.cli.page import SHOWING
-from monitor.cli.reading import SPAN, Option, asks
+from monitor.cli.reading import SPAN, asks
 from monitor.config.web import A_HOST_NAME, MOST_PORT, PORT, is_host_name
 from monitor.errors import UsageError
 
@@ -48,7 +48,9 @@ def hosts(_: click.Context, option: click.Parameter, names: tuple[str, ...]) -> 
     return found
 
 
-OPTIONS: Final[tuple[Option, ...]] = (
+@click.command()
+@click.pass_obj
+@asks(
     click.option(
         "--port",
         type=click.IntRange(1, MOST_PORT),
@@ -96,11 +98,6 @@ OPTIONS: Final[tuple[Option, ...]] = (
     ),
     click.option("--inherited", type=int, hidden=True, help="A socket that the daemon has bound."),
 )
-
-
-@click.command()
-@click.pass_obj
-@asks(*OPTIONS)
 def serve(
     settings: Globals,
     asked: Asked,
