@@ -829,8 +829,8 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "note of the future",
         "monitor/app/notes.py",
-        "if not incident.since <= at <= end:",
-        "if not incident.since <= at:",
+        "if not chosen.since <= noted <= end:",
+        "if not chosen.since <= noted:",
         "A note is of the time of its incident.",
         "tests/app/test_notes.py",
     ),
