@@ -57,10 +57,7 @@ class Rules(Struct, frozen=True, kw_only=True):
 
 
 class EpisodeKey(Struct, frozen=True, order=True):
-    """What an episode is about: a rule and an incident.
-
-    `source` is empty where it is about all of them together.
-    """
+    """What an episode is about; `source` is empty where it is about all of them together."""
 
     rule: str
     incident: str

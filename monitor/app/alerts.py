@@ -113,9 +113,9 @@ def snoozed(newsroom: Newsroom, length: timedelta) -> str:
 
 
 def replayed(newsroom: Newsroom, since: datetime, until: datetime, now: datetime) -> Report:
-    """Return the episodes that the rules would have found from *since* to *until*.
+    """Return the episodes that the rules would have found; each look knows what was known then.
 
-    Each look knows what was known then. What was under way at *since* begins there.
+    What was under way at *since* begins there.
     """
     with newsroom.opened() as reader:
         found = sorted(

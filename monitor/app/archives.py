@@ -55,12 +55,7 @@ class ImportOptions(NamedTuple):
 
 
 class Preview(NamedTuple):
-    """What a file would bring.
-
-    Attributes:
-        name: As it was given; protected names are masked.
-        lines: Its first posts, and what of the first rows cannot be read; safe for a terminal.
-    """
+    """What a file would bring, in lines safe for a terminal; protected names are masked."""
 
     name: str
     tool: str

@@ -80,11 +80,7 @@ class BackupManifest(Struct, frozen=True, kw_only=True):
 
 
 class RestoreProof(Struct, frozen=True, kw_only=True):
-    """What came of restoring a backup into a scratch place.
-
-    Attributes:
-        wrong: Name of a check -> what it found wrong, in sentences; empty where it found nothing.
-    """
+    """What came of restoring a backup: name of a check -> what it found wrong, in sentences."""
 
     at: datetime
     wrong: Mapping[str, Sequence[str]]

@@ -37,11 +37,7 @@ SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
 
 
 class Printed(NamedTuple):
-    """A brief and its picture.
-
-    Attributes:
-        record: What the next one is compared with.
-    """
+    """A brief, its picture, and the record that the next one is compared with."""
 
     brief: Brief
     figure: VolumeFigure

@@ -81,10 +81,7 @@ def waiting(config: Config, reader: Reader) -> Iterator[str]:
 
 
 def left_out(config: Config, reader: Reader) -> Iterator[str]:
-    """Yield a sentence for each incident that is held, and not in the configuration any more.
-
-    And one where a source may have another name.
-    """
+    """Yield what left the configuration and is held: incidents, and sources perhaps renamed."""
     there = {incident.key for incident in config.incidents}
     for key in reader.incidents():
         if key not in there:
@@ -301,11 +298,9 @@ def _unshowable(config: Config) -> Iterator[str]:
 
 
 class Exposed(NamedTuple):
-    """A file of ours that others can use.
+    """A file of ours that others can use, and the mode that it should have.
 
-    Attributes:
-        said: That in a sentence, with the way out.
-        mode: That it should have; None where it belongs to somebody else, who must mend it.
+    *mode* is None where it belongs to somebody else, who must mend it.
     """
 
     said: str
@@ -359,11 +354,7 @@ def unwritable(file: str) -> str | None:
 
 
 def answers(config: Config, store: Store, entry: SourceEntry) -> Iterator[tuple[str, bool, str]]:
-    """Ask a source one cheap question for each incident.
-
-    Yields:
-        Key of the incident, whether the source can work for it, and a sentence.
-    """
+    """Ask a source one cheap question an incident; yield its key, whether it works, a sentence."""
     code = source_code(entry.name, entry.kind)
     bugs = Failures(store, wiring.masker(config), code)
     with wiring.network(config, StoreLedger(store), entry, Event().wait) as http:

@@ -23,11 +23,7 @@ from monitor.words.times import day, twice
 
 
 class Pass(NamedTuple):
-    """What became of a pass.
-
-    *counts* says whether the source counts: what it has seen is values, not posts; *zone* is that
-    of the newsroom.
-    """
+    """What became of a pass; what a source that *counts* has seen are values, not posts."""
 
     source: str
     incident: str

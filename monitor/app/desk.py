@@ -21,7 +21,7 @@ FIRST: Final = Wanted(size=200, seed=0, new=False)
 
 
 def ledger(newsroom: Newsroom, key: str, coders: Sequence[str], target: str | None) -> Ledger:
-    """Return what is coded at the desk: the newest draw of an incident, or a first one.
+    """Return what is coded at the desk, in the newest draw of an incident or a first one.
 
     *target* is the person toward whom a stance is coded; None is the tone.
     """

@@ -68,6 +68,8 @@ class Look(Struct, frozen=True, kw_only=True):
 
 
 class Checkup(Struct, frozen=True):
+    """What `monitor doctor` found: one entry for each thing that is looked at."""
+
     looks: Sequence[Look]
 
 

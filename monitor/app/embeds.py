@@ -37,12 +37,7 @@ READABLE: Final = 0o644
 
 
 class WrittenEmbed(NamedTuple):
-    """An embed that was written.
-
-    Attributes:
-        code: What an article needs to frame it.
-        warning: Why it was not recorded; None where it was.
-    """
+    """An embed that was written: the code that frames it, and why it was not recorded, if so."""
 
     files: tuple[Path, ...]
     code: str

@@ -28,12 +28,7 @@ ENDINGS: Final = {".csv": "csv", ".parquet": "parquet", ".xlsx": "xlsx"}
 
 
 class Exported(NamedTuple):
-    """Rows on their way out.
-
-    Attributes:
-        rows: In that order, read as they are written.
-        reports: Those that they are of; none of posts.
-    """
+    """Rows, read as they are written, and the reports that they are of; none of posts."""
 
     fields: Sequence[str]
     rows: Rows

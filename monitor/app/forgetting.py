@@ -48,11 +48,7 @@ NOTHING_OLD: Final = "Nothing is past its retention period."
 
 
 class Forgotten(NamedTuple):
-    """What went, or would go.
-
-    Attributes:
-        nothing: What is said where nothing went.
-    """
+    """What went, or would go; *nothing* is what is said where nothing went."""
 
     gone: Gone
     dry_run: bool

@@ -74,11 +74,7 @@ class Imported(Struct, kw_only=True):
 
 
 class _Sieve(NamedTuple):
-    """How the posts of a source are sifted for an incident, and where they belong.
-
-    Attributes:
-        how: The same for other processes; empty where there are none.
-    """
+    """How the posts of a source are sifted for an incident, here or elsewhere, and their place."""
 
     sift: PostMatcher
     place: writing.PagePlace
@@ -86,12 +82,7 @@ class _Sieve(NamedTuple):
 
 
 class _Sifting(NamedTuple):
-    """A page that is being sifted.
-
-    Attributes:
-        outcomes: For each incident how its posts are sifted, and what waits for what became of
-            them.
-    """
+    """A page that is being sifted: how for each incident, and what waits for what became of it."""
 
     posts: Sequence[Post]
     outcomes: Sequence[tuple[_Sieve, Callable[[], MatchedPosts]]]
@@ -103,12 +94,7 @@ class _Waiting(NamedTuple):
 
 
 class _Written(NamedTuple):
-    """What became of posts that were written, by their ids.
-
-    Attributes:
-        refused: Those that the database would not hold, of one incident or another.
-        odd: Those kept whose time is none of a post.
-    """
+    """Ids of posts that were written: *refused* by the database, or *odd*: of no time of a post."""
 
     mentioned: Set[str]
     refused: Set[str]

@@ -116,11 +116,7 @@ def choose(reader: Reader, topic: int, span: Span, size: int, seed: int) -> dict
 
 
 class CodingSession:
-    """Shows posts and takes codes; the copy of a text gets the code that the text got.
-
-    Attributes:
-        progress: What is coded by now.
-    """
+    """Shows posts and takes codes; the copy of a text gets the code that the text got."""
 
     def __init__(
         self,

@@ -173,10 +173,7 @@ class Served(NamedTuple):
 
 
 def now(status: Sheet, alerts: Report) -> str:
-    """Return the section that is at the top of the live page, as HTML.
-
-    *alerts* are those that last, and those that ended within `LATELY`.
-    """
+    """Return the top of the live page, as HTML; *alerts* last, or ended within `LATELY`."""
     first, *others = status.tables
     known = alerts.rows_of(AlertRecord, "alerts")
     return status_line(

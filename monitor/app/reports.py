@@ -23,12 +23,7 @@ from monitor.words.worded import Worded, worded
 
 
 class MadeReports(NamedTuple):
-    """Reports, one for each incident.
-
-    Attributes:
-        reports: In the order of the configuration.
-        sealed: Each with its manifest, as one line; empty where no seal is asked for.
-    """
+    """Reports, one for each incident, and each sealed as one line, where that is asked for."""
 
     reports: Sequence[Report]
     sealed: Sequence[str]

@@ -46,11 +46,7 @@ TEXTS: Final = 16_384
 
 
 class Renewal(NamedTuple):
-    """How a daemon takes a new configuration at SIGHUP.
-
-    Attributes:
-        log: Has the log know its secrets and its protected names.
-    """
+    """How SIGHUP brings a new configuration; *log* has the log know its secrets and names."""
 
     read: Callable[[], Newsroom]
     log: Callable[[Newsroom], object]
@@ -106,11 +102,7 @@ def _refuse_other(config: Config, found: Config) -> None:
 
 
 class _Work:
-    """What the tasks of one daemon share.
-
-    Attributes:
-        following: Whose work comes after it; None where none does.
-    """
+    """What the tasks of one daemon share; *following* is whose work comes after it, if any does."""
 
     def __init__(self, config: Config, held: Hold, renewal: Renewal | None = None) -> None:
         entries = _sources(config)

@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 class SiftOrder(Struct, frozen=True, kw_only=True):
     """All that the outcome depends on, besides the posts.
 
-    Attributes:
-        topics: Kind, key, query and number in the store: the incident, its narratives, its voices.
-        names: That are protected.
+    The topics are kind, key, query and number in the store of the incident, its narratives, its
+    voices.
     """
 
     source: str

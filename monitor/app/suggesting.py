@@ -56,11 +56,7 @@ class Sample(NamedTuple):
 
 
 class Suggestions(NamedTuple):
-    """Words that the search for one incident could be widened by.
-
-    Attributes:
-        samples: Word -> what they showed.
-    """
+    """Words that a search could be widened by, and what services showed with each."""
 
     report: Report
     samples: dict[str, Sample]

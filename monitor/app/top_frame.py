@@ -44,11 +44,7 @@ STYLES: Final = {"late": "yellow", "failing": "red", "blind": "bold red", "off":
 
 
 class Section(NamedTuple):
-    """A part of the screen.
-
-    Attributes:
-        least: Up to this many of them are shown before any section gets more.
-    """
+    """A part of the screen; *least* of its lines are shown before any section gets more."""
 
     heading: Text
     lines: Sequence[Text]

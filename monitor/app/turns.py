@@ -93,18 +93,13 @@ class Polls:
         return wait
 
     def catch_up(self) -> timedelta | None:
-        """Make a pass with the whole budget for each incident that is behind.
-
-        Returns:
-            The time to the next; None where none is behind any more.
-        """
+        """Make a pass with the whole budget for each incident behind; return when to go on."""
         incidents = self._collector.config.incidents
         wanted = [incident for incident in incidents if incident.key in self._behind]
-        made = (
-            go_round(self._collector, self._entry, SourceTurn.collect, wanted) if wanted else None
-        )
-        if made is not None:
-            self._behind -= {incident.key for incident in wanted} - made.behind
+        if wanted:
+            made = go_round(self._collector, self._entry, SourceTurn.collect, wanted)
+            if made is not None:
+                self._behind -= {incident.key for incident in wanted} - made.behind
         return min(SHORTEST, self._entry.every) if self._behind else None
 
 
@@ -118,12 +113,14 @@ def go_round(
     wanted = collector.config.incidents if incidents is None else incidents
     try:
         with collector.turn(entry) as turn:
-            made = {
-                incident.key: _shielded(entry, act, turn, incident)
-                for incident in wanted
-                if entry.asks_for(incident, turn.now)
-            }
-            outturns = {key: outturn for key, outturn in made.items() if outturn is not None}
+            outturns = dict[str, Outturn]()
+            for incident in wanted:
+                if entry.asks_for(incident, turn.now):
+                    name = f"{entry.name} / {incident.key}"
+                    # A bug in our own part of one pass must not keep others waiting.
+                    made = shielded(name, partial(_made, name, entry, act, turn, incident))
+                    if made is not None:
+                        outturns[incident.key] = made
             return Round(
                 now=turn.now,
                 new=sum(outturn.new for outturn in outturns.values()),
@@ -133,12 +130,6 @@ def go_round(
     except StoreError as error:
         _complain(entry.name, error)
         return None
-
-
-def _shielded(entry: SourceEntry, act: Act, turn: SourceTurn, incident: Incident) -> Outturn | None:
-    """Return what became of a pass; a bug in our own part of it must not keep others waiting."""
-    name = f"{entry.name} / {incident.key}"
-    return shielded(name, lambda: _made(name, entry, act, turn, incident))
 
 
 def _made(
@@ -152,11 +143,8 @@ def _made(
     if outturn is None:
         return None
     found = f"{outturn.new} new of {outturn.seen} "
-    found += (
-        "values"
-        if entry.counts
-        else f"seen, {outturn.beside} off-topic, {outturn.rejected} unreadable"
-    )
+    missed = f"seen, {outturn.beside} off-topic, {outturn.rejected} unreadable"
+    found += "values" if entry.counts else missed
     log.log(
         logging.WARNING if outturn.errors else logging.INFO,
         "%s: %s: %s%s",

@@ -125,10 +125,7 @@ def own_key(config: Config) -> bytes:
 
 
 def masker(config: Config) -> Masker:
-    """Return what masks posts before they are stored.
-
-    It knows the protected names of all incidents, since a post may mention several.
-    """
+    """Return what masks posts; it knows the names of all incidents: a post may mention several."""
     return Masker(
         Pseudonyms(own_key(config)),
         NameGuard(config.protected),
@@ -138,10 +135,7 @@ def masker(config: Config) -> Masker:
 
 
 def scorers(config: Config) -> tuple[Scorer, ...]:
-    """Return the scorer whose labels the reports use, then those whose numbers are kept too.
-
-    TextBlob's own numbers are always among them.
-    """
+    """Return the scorer whose labels reports use, then the others, TextBlob always among them."""
     names = dict.fromkeys((config.scorer, TEXTBLOB, *config.further_scorers))
     return tuple(base.load(name) for name in names)
 

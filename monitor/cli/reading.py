@@ -119,12 +119,7 @@ def asks(*options: Option) -> Callable[[Command], Command]:
 
 
 class OutputStyle(NamedTuple):
-    """How stdout may be written to.
-
-    Attributes:
-        width: Columns of a line, at most.
-        color: Whether colour may be used: only on a terminal, and not with NO_COLOR.
-    """
+    """How stdout may be written to: columns of a line at most, and whether in colours."""
 
     width: int
     color: bool

@@ -64,12 +64,7 @@ class Compared(Struct, frozen=True):
 
 
 class Week(Struct, frozen=True, kw_only=True):
-    """The reports on a week, the truth about it, and the labels that its posts were given, if any.
-
-    Attributes:
-        reports: As `asked` returns them.
-        labels: (source, id) -> label.
-    """
+    """The reports on a week, as of `asked`, the truth, and labels by (source, id) of a post."""
 
     reports: Mapping[str, Json]
     truth: Truth

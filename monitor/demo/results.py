@@ -27,11 +27,7 @@ from monitor.words.worded import worded
 
 
 class Played(NamedTuple):
-    """The week, once it is collected.
-
-    Attributes:
-        now: Instant (UTC) of the output.
-    """
+    """The week, once it is collected; *now* is the instant (UTC) of the output."""
 
     newsroom: Newsroom
     truth: Truth

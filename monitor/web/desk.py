@@ -137,10 +137,7 @@ def overview(coders: Sequence[tuple[str, Progress]], what: str, agreed: str) -> 
 def question(
     progress: Progress, at: int, codes: Mapping[str, str], coder: str, what: str, token: str
 ) -> str:
-    """Return the page that shows the post at a place, from 0, to a coder.
-
-    It has its text and what this coder said of it before, and nothing that anybody else said.
-    """
+    """Return the page that shows a post, by its place from 0, and nothing that others said."""
     post, place = progress.posts[at], at + 1
     before = progress.coded.get(post.post)
     answer = words.SKIPPED if before == SKIPPED else before

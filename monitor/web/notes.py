@@ -153,12 +153,7 @@ def _instant(text: str) -> datetime:
 
 
 class Form(NamedTuple):
-    """What every form of the page has.
-
-    Attributes:
-        who: Who writes; empty where the form asks.
-        filled: What a form said that could not be kept; empty for none.
-    """
+    """What every form of the page has: who writes, if that is known, and what could not be kept."""
 
     who: str
     token: str
