@@ -232,23 +232,17 @@ def _lines(
     found = [each.key for each in incidents if wanted.everything or each.query.matches(reading)]
     post = masker.masked(named, one.post).post
     at = post.published_at or post.deleted_at
-    counts = (
-        ("like", "likes", post.likes),
-        ("repost", "reposts", post.reposts),
-        ("reply", "replies", post.replies),
-    )
     facts = [
         f"{named} {post.native_id}",
         rfc3339(at) if at else "no time",
         post.kind,
         "no author" if post.author is None else "author as a pseudonym",
-        *(
-            f"{count:,} {single if count == 1 else plural}"
-            for single, plural, count in counts
-            if count is not None
-        ),
-        f"mentions {', '.join(found)}" if found else "off-topic",
     ]
+    counts = (post.likes, "like", "likes"), (post.reposts, "repost", "reposts")
+    for count, single, plural in (*counts, (post.replies, "reply", "replies")):
+        if count is not None:
+            facts.append(f"{count:,} {single if count == 1 else plural}")
+    facts.append(f"mentions {', '.join(found)}" if found else "off-topic")
     yield f"  line {one.line}: {'; '.join(facts)}"
     text = " ".join(post.text.split())
     yield f"    {text if len(text) <= WIDTH else f'{text[: WIDTH - 1]}…'}"

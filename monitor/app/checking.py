@@ -250,10 +250,8 @@ def doubts(config: Config, now: datetime) -> Iterator[str]:
         if incident.since > now:
             begins = _written(incident.since, config)
             yield f"{named}: it begins in the future ({begins}): is the year right?"
-        topics = [
-            ("", incident.query),
-            *((f", {one.key}", one.query) for one in (*incident.narratives, *incident.voices)),
-        ]
+        topics = [("", incident.query)]
+        topics += [(f", {t.key}", t.query) for t in (*incident.narratives, *incident.voices)]
         for which, query in topics:
             for word in lower_case_operators(query.text):
                 yield (
@@ -278,17 +276,10 @@ def _unshowable(config: Config) -> Iterator[str]:
     """Yield a sentence for each title that stops whatever shows it."""
     guard = NameGuard(config.protected)
     for incident in config.incidents:
-        titles = [
-            ("its title", incident.title),
-            *(
-                (f"the title of {one.key}", one.title)
-                for one in (*incident.narratives, *incident.voices)
-            ),
-            *(
-                (f"the title of its event of {rfc3339(one.at)}", one.title)
-                for one in incident.events
-            ),
-        ]
+        topics = (*incident.narratives, *incident.voices)
+        titles = [("its title", incident.title)]
+        titles += [(f"the title of {t.key}", t.title) for t in topics]
+        titles += [(f"the title of its event of {rfc3339(e.at)}", e.title) for e in incident.events]
         for what, title in titles:
             if guard.mask(title)[1]:
                 yield (

@@ -101,9 +101,8 @@ def examine(newsroom: Newsroom, machine: Machine, *, offline: bool, fix: bool) -
         problems = [
             f"Restoring the newest failed ({one}): run `monitor backup`." for one in found.failed
         ]
-        problems += (
-            ["No recent backup was restored: run `monitor backup`."] if found.overdue else []
-        )
+        if found.overdue:
+            problems.append("No recent backup was restored: run `monitor backup`.")
         yield _look("backups", "The newest was restored", problems)
     yield from _delivery(config)
     if not offline:
@@ -172,11 +171,11 @@ def _disk(config: Config, machine: Machine) -> Look:
         size = config.database.stat().st_size
     except OSError:
         size = 0
-    places = {config.database.parent: max(ROOM, 2 * size)}
+    needed, places = max(ROOM, 2 * size), {config.database.parent: None}
     if config.backups is not None:
-        places.setdefault(config.backups.folder, max(ROOM, 2 * size))
+        places[config.backups.folder] = None
     wrong = []
-    for place, needed in places.items():
+    for place in places:
         try:
             free = machine.free(place)
         except OSError:
@@ -247,10 +246,8 @@ def _recounted(config: Config, wrong: Sequence[str]) -> Look:
 
 def _state(config: Config, reader: Reader, machine: Machine) -> Iterator[Look]:
     """Yield what the database shows of key, clock, daemon, embeds and delivery."""
-    wrong = [
-        f"{one[0].upper()}{one[1:]}: see `monitor new-key --help`."
-        for one in key_fits(reader, config.key_file)
-    ]
+    found = key_fits(reader, config.key_file)
+    wrong = [f"{one[0].upper()}{one[1:]}: see `monitor new-key --help`." for one in found]
     yield _look("key", "It is the one that the database was written with", wrong)
     last = watch.last_begun(reader)
     wrong = []

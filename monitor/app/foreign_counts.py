@@ -104,11 +104,10 @@ def count_file(
         plain = io.TextIOWrapper(rest, "utf-8-sig", "surrogateescape", newline="")
         return counted_lines(plain, name), "items"
     if workbook or hints.columns or tables.knows_any(head, hints.are_of_counts):
-        rows = (
-            tables.spreadsheet(buffered, name, hints.are_known)
-            if workbook
-            else tables.table(head, rest, name, hints.are_of_counts)
-        )
+        if workbook:
+            rows = tables.spreadsheet(buffered, name, hints.are_known)
+        else:
+            rows = tables.table(head, rest, name, hints.are_of_counts)
         if hints.are_of_counts(rows.columns):
             return _counts(rows, name, hints), "items"
         if hints.columns:

@@ -105,10 +105,8 @@ class Inbox:
             log.warning("%s", refusal)
             self._move(path, REFUSED, f"{refusal}\n{SETTINGS}\n")
         else:
-            rejected, nothing = (
-                made.imported.rejected,
-                made.imported.rejected == made.imported.lines,
-            )
+            rejected = made.imported.rejected
+            nothing = rejected == made.imported.lines
             lines = (made.text, *made.notes, *([SETTINGS] if rejected else []))
             notes = "".join(f"{line}\n" for line in lines) if rejected else None
             self._move(path, REFUSED if rejected and nothing else IMPORTED, notes)

@@ -13,12 +13,10 @@ from monitor.cli.publishing import ADDRESS, FEED, check_feed, write_feeds
 from monitor.cli.reading import SERIES, SPAN, Option, asks
 from monitor.errors import UsageError
 
-SHOWING: Final[tuple[Option, ...]] = (
-    click.option(
-        "--internal",
-        is_flag=True,
-        help="Also what is not for publication: numbers of few people, links, texts.",
-    ),
+INTERNAL: Final[Option] = click.option(
+    "--internal",
+    is_flag=True,
+    help="Also what is not for publication: numbers of few people, links, texts.",
 )
 
 
@@ -34,7 +32,7 @@ SHOWING: Final[tuple[Option, ...]] = (
         required=True,
         help="The .html to write (with several incidents, each gets its key).",
     ),
-    *SHOWING,
+    INTERNAL,
     click.option(
         "--compare",
         "other",

@@ -13,7 +13,7 @@ import click
 from monitor.app.asked import Asked
 from monitor.cli import Globals
 from monitor.cli.options import incident_names, logged, named, stance_option
-from monitor.cli.page import SHOWING
+from monitor.cli.page import INTERNAL
 from monitor.cli.reading import SPAN, asks
 from monitor.config.web import A_HOST_NAME, MOST_PORT, PORT, is_host_name
 from monitor.errors import UsageError
@@ -66,7 +66,7 @@ def hosts(_: click.Context, option: click.Parameter, names: tuple[str, ...]) -> 
     ),
     SINCE,
     UNTIL,
-    *SHOWING,
+    INTERNAL,
     click.option(
         "--label",
         "coders",
