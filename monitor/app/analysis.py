@@ -23,8 +23,7 @@ from monitor.spread.series import Counts
 
 UTC: Final = "UTC"
 
-_DAY: Final = 86_400
-"""Seconds."""
+_DAY: Final = 86_400  # seconds
 
 
 class Forecasts(Struct, frozen=True):

@@ -27,8 +27,7 @@ from monitor.text.links import Link, address, canonical, is_short
 
 log = logging.getLogger("monitor")
 
-MOST: Final = 3
-"""Shorteners that an address may lead through, one after the other."""
+MOST: Final = 3  # shorteners that an address may lead through, one after the other
 
 
 @dataclass

@@ -56,8 +56,7 @@ AGAIN: Final = timedelta(hours=1)
 """Time to the next try after one that failed."""
 
 NICENESS: Final = 10
-MOST: Final = 10_000
-"""Bytes of what a failed backup said that go into the log."""
+MOST: Final = 10_000  # bytes of what a failed backup said that go into the log
 
 
 class BackupManifest(Struct, frozen=True, kw_only=True):

@@ -30,9 +30,7 @@ from monitor.store.reading.alerts import alerts
 from monitor.store.records import PublicationRecord
 
 NARROW: Final = 400  # pixels: on a phone
-ROWS: Final = 10
-"""Lines of the plot that is made of characters."""
-
+ROWS: Final = 10  # lines of the plot that is made of characters
 SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
 
 

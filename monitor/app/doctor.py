@@ -42,9 +42,7 @@ from monitor.version import __version__
 
 State: TypeAlias = Literal["ok", "note", "wrong"]
 
-OLDEST: Final = (3, 37)
-"""The oldest SQLite that knows strict tables."""
-
+OLDEST: Final = (3, 37)  # the oldest SQLite that knows strict tables
 ROOM: Final = 100 << 20
 """Bytes that must be free at least; more where two copies of the database need more."""
 

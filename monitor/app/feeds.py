@@ -16,8 +16,7 @@ from monitor.series.wallclock import LENGTHS
 from monitor.store.reading.alerts import alerts
 from monitor.store.reading.reader import Reader
 
-MOMENT: Final = timedelta(milliseconds=1)
-"""The store keeps no shorter one."""
+MOMENT: Final = timedelta(milliseconds=1)  # the store keeps no shorter one
 
 
 def feeds(newsroom: Newsroom, asked: Asked, *, internal: bool = False) -> Mapping[str, AtomFeed]:

@@ -26,8 +26,7 @@ from monitor.store.records import AlertRecord
 from monitor.words.say import say
 from monitor.words.wording import Wording
 
-RECORD: Final = timedelta(days=30)
-"""So much time back a rule is asked how often it fired."""
+RECORD: Final = timedelta(days=30)  # so much time back a rule is asked how often it fired
 
 
 def findings(config: Config, reader: Reader, now: datetime) -> Iterator[RuleFinding]:

@@ -32,8 +32,7 @@ TONES: Final[Mapping[str, str]] = {"n": "negative", "u": "neutral", "p": "positi
 STANCES: Final[Mapping[str, str]] = {"a": "against", "f": "for", "n": "neither"}
 SKIP, BACK, QUIT = "s", "b", "q"
 
-WIDTH: Final = 78
-"""Columns of a post: it fits into the narrowest usual terminal."""
+WIDTH: Final = 78  # columns of a post: it fits into the narrowest usual terminal
 
 
 class Wanted(NamedTuple):

@@ -20,11 +20,8 @@ from monitor.words import notes as words
 if TYPE_CHECKING:
     from monitor.web.notes import Notebook
 
-LONGEST: Final = 200
-"""Characters of a note, as of a title."""
-
-MOST: Final = 2**63 - 1
-"""The largest number that SQLite can look for."""
+LONGEST: Final = 200  # characters of a note, as of a title
+MOST: Final = 2**63 - 1  # the largest number that SQLite can look for
 
 
 def add(

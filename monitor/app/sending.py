@@ -24,8 +24,7 @@ from monitor.words.brief import subject
 
 log = logging.getLogger("monitor.briefs")
 
-WIDTH: Final = 72
-"""Characters of a line, as mail programs show whole."""
+WIDTH: Final = 72  # characters of a line, as mail programs show whole
 
 
 class Briefing:

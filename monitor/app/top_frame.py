@@ -22,9 +22,7 @@ from monitor.words.sheet import SIMULATED, LocalTime
 from monitor.words.status import watched
 from monitor.words.volume import short
 
-NAME: Final = 16
-"""Most columns of the name of a source or an incident."""
-
+NAME: Final = 16  # most columns of the name of a source or an incident
 LONGEST: Final = 400
 """Characters of a text that are looked at: more than a line shows, however narrow they are."""
 

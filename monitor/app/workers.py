@@ -24,9 +24,7 @@ LOCAL: Final = "local"
 AHEAD: Final = 32
 """Batches that are begun before the first of them is needed: they bound what is held in memory."""
 
-_CONNECTED: Final = 10
-"""Seconds in which a scheduler must have answered."""
-
+_CONNECTED: Final = 10  # seconds in which a scheduler must have answered
 _PATIENCE: Final = 60
 """Seconds in which a worker must have: some clusters start them when there is work."""
 

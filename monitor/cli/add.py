@@ -1,5 +1,3 @@
-"""``monitor add``: keep posts that an editor found, apart from all figures."""
-
 from datetime import datetime, timedelta
 
 import click

@@ -1,5 +1,3 @@
-"""``monitor alerts``: alerts sent, those still open, and whether they can be delivered."""
-
 from datetime import datetime, timedelta
 
 import click

@@ -1,5 +1,3 @@
-"""``monitor analyze``: the analytics of reports, on counts from any other tool."""
-
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import timedelta

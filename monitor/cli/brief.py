@@ -1,5 +1,3 @@
-"""``monitor brief``: one printed page for whoever decides."""
-
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING

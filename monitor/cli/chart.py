@@ -1,5 +1,3 @@
-"""``monitor chart``: the same figures, drawn."""
-
 import sys
 from pathlib import Path
 from typing import Final
@@ -82,8 +80,7 @@ EMBED: Final[tuple[Option, ...]] = (
     ),
 )
 
-MORE: Final = {"sentiment": TOPIC}
-"""Options that only one chart has."""
+MORE: Final = {"sentiment": TOPIC}  # options that only one chart has
 
 
 @click.group()

@@ -1,5 +1,3 @@
-"""``monitor check``: would it work?"""
-
 from collections.abc import Sequence
 
 import click

@@ -1,5 +1,3 @@
-"""``monitor compare``: two incidents, or two periods of one, side by side."""
-
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 

@@ -1,5 +1,3 @@
-"""`monitor completion`: the script that lets a shell complete commands and options."""
-
 import click
 
 

@@ -1,5 +1,3 @@
-"""``monitor demo``: the whole pipeline on a simulated incident."""
-
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta

@@ -1,5 +1,3 @@
-"""``monitor doctor``: is everything right, and what to do where it is not."""
-
 import click
 
 from monitor.cli import Globals

@@ -1,5 +1,3 @@
-"""`monitor explain`: what a figure says, how it is computed, when it is wrong."""
-
 import re
 from collections.abc import Mapping
 from typing import Final

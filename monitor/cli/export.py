@@ -1,5 +1,3 @@
-"""``monitor export``: posts and figures for other programs, safe by default."""
-
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final

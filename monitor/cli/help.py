@@ -1,5 +1,3 @@
-"""``monitor help``: what `--help` of a command says, and the documents."""
-
 import io
 import re
 import sys
@@ -12,8 +10,7 @@ from monitor.cli.documents import documents
 
 LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
-WIDEST: Final = 100
-"""Columns of a line of prose, at most: longer ones are hard to read."""
+WIDEST: Final = 100  # columns of a line of prose, at most: longer ones are hard to read
 
 
 def anchor(heading: str) -> str:

@@ -1,5 +1,3 @@
-"""``monitor import``: archives."""
-
 from collections.abc import Sequence
 from functools import partial
 from typing import Literal

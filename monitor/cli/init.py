@@ -1,5 +1,3 @@
-"""`monitor init`: a commented configuration to start from, and a folder for the database."""
-
 import shlex
 import shutil
 import sys

@@ -1,5 +1,3 @@
-"""``monitor label``: label a random sample of posts by hand."""
-
 import sys
 from collections.abc import Iterator
 from contextlib import suppress

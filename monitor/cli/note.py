@@ -1,5 +1,3 @@
-"""``monitor note``: dated notes of editors, shown on charts and the page."""
-
 from datetime import datetime, timedelta
 from typing import Final
 

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from monitor.nouns.posts import Span
 
 
-LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
-"""Of the log, from all to little."""
-
+LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")  # of the log, from all to little
 LONGEST: Final = 80
 """Characters of the name of a coder, an editor or a target, which stand in tables."""
 

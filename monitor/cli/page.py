@@ -1,5 +1,3 @@
-"""``monitor page``: all of an incident on one self-contained page."""
-
 from pathlib import Path
 from typing import Final
 

@@ -1,5 +1,3 @@
-"""``monitor password``: who may read the live page, with which password."""
-
 import sys
 from pathlib import Path
 from typing import Final
@@ -9,8 +7,7 @@ import click
 from monitor.cli.options import LONGEST
 from monitor.errors import UsageError
 
-LEAST: Final = 12
-"""Characters of a password."""
+LEAST: Final = 12  # characters of a password
 
 
 @click.command()

@@ -18,9 +18,7 @@ from monitor.errors import UsageError
 if TYPE_CHECKING:
     from monitor.app.exports import Report
 
-WIDTH: Final = 80
-"""Columns of a line where stdout is no terminal."""
-
+WIDTH: Final = 80  # columns of a line where stdout is no terminal
 GROUPINGS: Final = ("source", "narrative", "language", "kind")
 
 

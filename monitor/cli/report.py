@@ -1,5 +1,3 @@
-"""``monitor report``: figures over time, in tables or for machines."""
-
 import click
 
 from monitor.app.asked import Asked

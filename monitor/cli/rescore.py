@@ -1,5 +1,3 @@
-"""``monitor rescore``: all that is stored, scored by another scorer or a newer version."""
-
 import sys
 
 import click

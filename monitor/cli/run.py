@@ -1,5 +1,3 @@
-"""``monitor run``: the daemon."""
-
 import os
 import sys
 from typing import TYPE_CHECKING

@@ -1,5 +1,3 @@
-"""`monitor schema`: the JSON Schema of what this program reads and writes."""
-
 import gzip
 import json
 from pathlib import Path

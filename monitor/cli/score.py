@@ -1,5 +1,3 @@
-"""``monitor score``: texts in, one for each line; what a scorer says of them out, in order."""
-
 import sys
 from typing import TYPE_CHECKING, cast
 

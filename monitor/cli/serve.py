@@ -1,5 +1,3 @@
-"""``monitor serve``: the live page, on this machine only."""
-
 import os
 import signal
 import socket

@@ -1,5 +1,3 @@
-"""``monitor service install``: the daemon under systemd."""
-
 import sys
 from pathlib import Path
 from typing import Final

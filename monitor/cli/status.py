@@ -1,5 +1,3 @@
-"""``monitor status``: whether each source can be seen through, now."""
-
 from datetime import datetime, timedelta
 
 import click

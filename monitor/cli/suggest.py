@@ -1,5 +1,3 @@
-"""``monitor suggest``: words that the search could be widened by."""
-
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -15,9 +13,7 @@ if TYPE_CHECKING:
     from monitor.app.newsroom import Newsroom
     from monitor.app.suggesting import Sample
 
-JUDGED: Final = 10
-"""Posts of a sample that are shown before a word is accepted."""
-
+JUDGED: Final = 10  # posts of a sample that are shown before a word is accepted
 KEYS: Final = "123456789abcdef"
 
 

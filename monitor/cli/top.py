@@ -1,5 +1,3 @@
-"""``monitor top``: how everything stands, on the whole terminal, as it changes."""
-
 import sys
 from datetime import datetime, timedelta
 

@@ -1,5 +1,3 @@
-"""``monitor validate``: how wrong the classifier is on this incident."""
-
 import click
 
 from monitor.app.asked import Asked

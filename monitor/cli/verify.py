@@ -1,5 +1,3 @@
-"""``monitor verify``: makes sealed reports again, and says whether they are the same."""
-
 from pathlib import Path
 
 import click

@@ -4,9 +4,7 @@ import ctypes
 from contextlib import suppress
 from typing import Final
 
-M_ARENA_MAX: Final = -8
-"""The option of glibc's `mallopt`."""
-
+M_ARENA_MAX: Final = -8  # the option of glibc's `mallopt`
 ARENAS: Final = 2
 
 

@@ -38,9 +38,7 @@ REPORTS: Final[Mapping[str, tuple[str, timedelta, By | None]]] = {
 }
 """What is asked for a comparison, by the name that it has here."""
 
-TREND: Final = 6
-"""Hours over which the trend is measured; see docs/spread.md."""
-
+TREND: Final = 6  # hours over which the trend is measured; see docs/spread.md
 QUIET: Final = 0.05
 """Of the highest level: where no level of a day is above it, the phase is quiet."""
 

@@ -19,9 +19,7 @@ MOST_BYTES: Final = 4096
 """Of a form: the longest is a note of 200 characters, each of at most 12 bytes."""
 
 MOST_FIELDS: Final = 7
-DIGITS: Final = 18
-"""Of the number of a post or a note, at most."""
-
+DIGITS: Final = 18  # of the number of a post or a note, at most
 Fields: TypeAlias = Mapping[str, str]
 
 

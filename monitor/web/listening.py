@@ -13,9 +13,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from monitor.web.port import ADDRESS
 
-GRACE: Final = 2
-"""Seconds that open streams are given at the end."""
-
+GRACE: Final = 2  # seconds that open streams are given at the end
 MOST: Final = 500
 """Connections at once; further ones are asked to come back later. Most systems let a process have
 1,024 open files."""

@@ -28,11 +28,8 @@ from monitor.words import notes as words
 from monitor.words.worded import worded, wording_of
 from monitor.words.wording import Wording
 
-LONGEST_NAME: Final = 80
-"""Characters of a name, which is shown in tables."""
-
-MINUTES: Final = "%Y-%m-%dT%H:%M"
-"""An instant as a field of a form has it."""
+LONGEST_NAME: Final = 80  # characters of a name, which is shown in tables
+MINUTES: Final = "%Y-%m-%dT%H:%M"  # an instant as a field of a form has it
 
 
 class Notebook(NamedTuple):

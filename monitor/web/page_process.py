@@ -22,8 +22,7 @@ SOON: Final = timedelta(minutes=1)
 LATE: Final = timedelta(hours=1)
 """A page that cannot be served is tried again later and later."""
 
-GRACE: Final = 4.0
-"""Seconds that its process is given to end; it needs two where somebody reads."""
+GRACE: Final = 4.0  # seconds that its process is given to end; it needs two where somebody reads
 
 
 class LivePageProcess:

@@ -6,9 +6,7 @@ from typing import Final
 from monitor.errors import UsageError
 
 ADDRESS: Final = "127.0.0.1"
-NAMES: Final = (ADDRESS, "localhost")
-"""Names of this machine by which it is always asked."""
-
+NAMES: Final = (ADDRESS, "localhost")  # by which this machine is always asked
 WAITING: Final = 128
 """Connections that may wait while the process that answers them starts."""
 

@@ -36,9 +36,7 @@ WAITING: Final = 100
 """Guesses from one address that may wait for their turn, more than a newsroom has readers behind
 one proxy; further ones get "too many requests"."""
 
-LATER: Final = 30
-"""Seconds until then."""
-
+LATER: Final = 30  # seconds until then
 NETWORK: Final = 64
 """Bits of an IPv6 address that one household or office has to itself."""
 
