@@ -8,7 +8,6 @@ import sys
 
 
 def main() -> None:
-    """Run the command line; Ctrl-C ends it without a traceback from the first moment on."""
     _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
     # Little of what is made is held by a cycle alone: to look for such 14 times as often, as Python
     # does unless told otherwise, takes 5 to 6 % of a report or an import.

@@ -27,7 +27,6 @@ _DURATION: Final = re.compile(r"(\d{1,9})([smhdw])")
 
 
 def utc_now() -> datetime:
-    """Return the present instant, aware, in UTC."""
     return datetime.now(UTC)  # noqa: TID251  this is the one place
 
 
@@ -41,17 +40,14 @@ def to_epoch_ms(instant: datetime) -> int:
 
 
 def from_epoch_ms(milliseconds: int) -> datetime:
-    """Return the UTC datetime for Unix time in milliseconds."""
     return EPOCH + milliseconds * MILLISECOND
 
 
 def instant_or_none(milliseconds: int | None) -> datetime | None:
-    """Return the UTC datetime as `from_epoch_ms` does; None for None."""
     return None if milliseconds is None else from_epoch_ms(milliseconds)
 
 
 def epoch_ms_or_none(instant: datetime | None) -> int | None:
-    """Return milliseconds as `to_epoch_ms` does; None for None."""
     return None if instant is None else to_epoch_ms(instant)
 
 

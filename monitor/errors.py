@@ -122,14 +122,12 @@ def quoted(said: object) -> str:
 
 
 def cannot_read(what: object, error: OSError) -> str:
-    """Say that a file cannot be read, why, and what to look at."""
     if isinstance(error, IsADirectoryError):
         return f"{what} cannot be read ({_why(error)}): name a file in it"
     return f"{what} cannot be read ({_why(error)}): look at its path and its permissions"
 
 
 def cannot_write(what: object, error: OSError) -> str:
-    """Say that a file cannot be written, why, and what to look at."""
     return f"{what} cannot be written ({_why(error)}): look at its folder and its disk"
 
 
@@ -138,8 +136,6 @@ def _why(error: OSError) -> object:
 
 
 class UsageError(MonitorError):
-    """The command was called wrongly; nothing was done."""
-
     exit_code = 2
 
 
@@ -233,14 +229,10 @@ class StoreError(MonitorError):
 
 
 class CannotCreate(StoreError):  # noqa: N818
-    """A file or folder cannot be made."""
-
     exit_code = 73
 
 
 class StoreBusy(StoreError):  # noqa: N818
-    """Another process holds the database; try again later."""
-
     exit_code = 75
 
 
@@ -258,8 +250,6 @@ class StoreGone(MonitorError):  # noqa: N818
 
 
 class ConfigError(MonitorError):
-    """The configuration is wrong; nothing was started."""
-
     exit_code = 78
 
 

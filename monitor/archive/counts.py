@@ -117,7 +117,6 @@ def counted_lines(lines: Iterable[str], name: str) -> Iterator[CountedLine]:
 
 
 def _sorted(rows: Iterable[CountedLine]) -> Iterator[CountedLine]:
-    """Yield rows in order of time."""
     # Arrays of machine numbers: as Python's own, ten years of minutes would fill the memory.
     lines, times, held = array("q"), array("q"), array("q")
     for line, at, count in rows:

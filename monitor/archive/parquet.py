@@ -108,7 +108,6 @@ def _write(
     groups: Iterable[Sequence[Sequence[object]]],
     **options: str,
 ) -> int:
-    """Write groups of rows, each by itself, and return how many rows there were."""
     arrow, parquet = _load()
     written = 0
     with parquet.ParquetWriter(target, schema, **options) as file:

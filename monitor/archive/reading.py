@@ -238,7 +238,6 @@ def _is_ours(head: bytes, form: Format) -> bool:
 
 
 def _head(stream: io.BufferedReader) -> bytes:
-    """Return how a stream begins, up to where it breaks off."""
     head = b""
     while len(head) < _CHUNK:
         try:

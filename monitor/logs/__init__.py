@@ -119,8 +119,6 @@ class _Handler(logging.StreamHandler[TextIO]):
 
 
 class _Formatter(logging.Formatter):
-    """Turns a record into redacted, visible fields and lays them out."""
-
     def __init__(
         self,
         layout: Callable[[Mapping[str, object], list[str]], str],
@@ -147,13 +145,11 @@ class _Formatter(logging.Formatter):
         return visible(self._mask(redact(text, self._secrets)))
 
     def _value(self, name: str, value: object) -> object:
-        """Return an extra field redacted; whole numbers, booleans and None stay what they are."""
         if _SECRET_NAME.fullmatch(name):
             return HIDDEN
         return value if value is None or isinstance(value, int) else self._clean(str(value))
 
     def _traceback(self, record: logging.LogRecord) -> list[str]:
-        """Return the lines of the traceback and of the stack; none where the record has neither."""
         trace = self.formatException(record.exc_info) if record.exc_info else record.exc_text
         parts = filter(None, (trace, record.stack_info))
         return [

@@ -98,7 +98,6 @@ def _pattern(spelling: str) -> str:
 
 
 def _forms(secret: str) -> Iterator[_Form]:
-    """Yield a secret that is long enough in each dress."""
     if len(_letters(secret)) < PART:
         return
     held = secret.encode("utf-8", "surrogatepass")

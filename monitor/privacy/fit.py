@@ -98,7 +98,6 @@ def next_parts(spread: Letters, end: int) -> Iterator[int]:
 
 
 def _word_end(gaps: list[int], start: int) -> int:
-    """Return where the word ends that begins at letter *start*, or has become too long."""
     end = start + 1
     while gaps[end] == NONE and end - start < MIDDLE_LONGEST:
         end += 1

@@ -81,7 +81,6 @@ class Needs:
                     yield read.place(at)
 
     def _halves_in(self, held: bytes) -> Iterator[tuple[bytes, int]]:
-        """Yield the halves that are in *held*, and where."""
         if not self._few:
             return self._sought.places(held)
         return ((half, at) for half in self._having for at in found(half, held))
@@ -108,7 +107,6 @@ def _are_in(names: Iterable[Sequence[Sequence[str]]], letters: str) -> bool:
 
 
 def upright(letters: str) -> str:
-    """Return *letters* as `UPRIGHT` makes them."""
     return letters.encode().translate(UPRIGHT).decode()
 
 
@@ -244,7 +242,6 @@ class NameGuard:
                 yield from (first + at for at in self._among(texts[first : first + ABREAST]))
 
     def _among(self, texts: Sequence[str]) -> Iterator[int]:
-        """Yield the place of each text in which a name may be."""
         together = SideBySide(texts)
         foreign = set(together.foreign())
         held = foreign.union(self._needs.among(together, digits=self._with_digits))
@@ -278,7 +275,6 @@ class NameGuard:
         )
 
     def _found(self, text: str) -> list[Place]:
-        """Return where names stand in *text*, in whichever way it is read."""
         found: list[Place] = []
         for view in self._suspicious(text):
             tagged = tags(view.text)
@@ -368,7 +364,6 @@ class NameGuard:
             yield WITH_DIGITS, text
 
     def _places(self, text: str, tagged: list[Place]) -> Iterator[Place]:
-        """Yield where names stand in *text*, reading by reading."""
         for reading, read in self._readings(text):
             spread = reading.spread(read)
             start = 0
@@ -381,7 +376,6 @@ class NameGuard:
                     start = end
 
     def _end(self, spread: Letters, start: int, tagged: list[Place]) -> int | None:
-        """Return where the name that begins at letter *start* ends, or None where none does."""
         if spread.letters[start : start + self._width] not in self._openings:
             return None
         for length in self._lengths:
@@ -400,7 +394,6 @@ class NameGuard:
         return bool(fit.errors) and form not in self._latin and not _OTHER.search(read)
 
     def _fits(self, spread: Letters, start: int, form: Form) -> Iterator[Fit]:
-        """Yield each way in which the letters from *start* on can be *form*."""
         part, rest = form[0], form[1:]
         for length in (len(part), len(part) + 1, len(part) - 1):
             end = start + length

@@ -166,7 +166,6 @@ class Masker:
         return cast("Cursor", self._place(source, place)) if suspicious else place
 
     def _place(self, source: str, part: object) -> object:
-        """Return a part of a cursor as it may be kept."""
         match part:
             case Mapping():
                 return {
@@ -186,7 +185,6 @@ class Masker:
                 return part
 
     def _kept(self, source: str, text: str) -> str:
-        """Return a text of a cursor as it may be kept as an id."""
         return text if _DATED.fullmatch(text) else self.identity(source, text)
 
     def link(self, address: str) -> str | None:
@@ -233,7 +231,6 @@ def _said(post: Post, text: str) -> str:
 
 
 def _texts(part: object) -> Iterator[str]:
-    """Yield all texts of a cursor, keys too."""
     match part:
         case str():
             yield part

@@ -81,7 +81,6 @@ def isolated(harmless: str) -> str:
 
 
 def runs_left(text: str) -> bool:
-    """Tell whether some of *text* is written from right to left."""
     return not (text.isascii() or _LEFTWARD.isdisjoint(map(bidirectional, text)))
 
 

@@ -38,7 +38,6 @@ class Pseudonyms:
         return self._remembered(source, author)
 
     def of_id(self, source: str, native_id: str) -> str:
-        """Return the id that stands for one of *source*, always the same under one key."""
         # No source has an empty name, so no author is ever digested as this.
         return ids.PREFIX + self._digest(f"\0{source}\0{native_id}")[: ids.DIGITS]
 

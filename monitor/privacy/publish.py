@@ -196,7 +196,6 @@ def _blank(rows: Sequence[ToneRow], hidden: Mask) -> Sequence[ToneRow]:
 
 
 def _method(method: Struct | None, *, few: bool) -> Struct | None:
-    """Return how a report came about, without numbers of few people."""
     if not isinstance(method, Method):
         return method
     scored = method.scored

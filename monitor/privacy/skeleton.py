@@ -57,7 +57,6 @@ class LetterReading:
         self._no_letters = bytes(code for code in range(128) if read[code : code + 1] == b" ")
 
     def words(self, text: str) -> list[str]:
-        """Return the words of *text* as bare letters, in order."""
         if text.isascii():
             return text.encode().translate(self._ascii).decode().split()
         return text.translate(self._table).split()
@@ -71,7 +70,6 @@ class LetterReading:
         return held.translate(self._upright, self._no_letters)
 
     def spread(self, text: str) -> Letters:
-        """Return the letters of *text*, each with its place."""
         letters: list[str] = []
         at: list[int] = []
         gaps: list[int] = []

@@ -23,7 +23,6 @@ class Probe(Struct, frozen=True):
 
     @property
     def quoted(self) -> str:
-        """Return its words and, in quotes, its phrases."""
         return " ".join((*self.words, *(f'"{" ".join(phrase)}"' for phrase in self.phrases)))
 
 

@@ -42,7 +42,6 @@ class Query(Struct, frozen=True):
         return query
 
     def matches(self, reading: Reading) -> bool:
-        """Tell whether a post mentions what is looked for."""
         return self.tree.matches(reading)
 
     @property

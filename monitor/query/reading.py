@@ -135,7 +135,6 @@ def spoken(text: str) -> tuple[str, ...]:
 
 
 def spaceless(text: str) -> bool:
-    """Tell whether *text* holds a letter of a script that is written without spaces."""
     return _SPACELESS.search(text) is not None
 
 

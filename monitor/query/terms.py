@@ -37,7 +37,6 @@ class Tag(Term, frozen=True):
     """A hashtag; `needle` is the tag with its ``#``. The bare word does not hold it."""
 
     def places(self, reading: Reading) -> list[tuple[int, int]]:
-        """Return the place of each occurrence as first and last, in order."""
         return [(place, place) for place in reading.tags.get(self.needle, ())]
 
 
@@ -45,11 +44,9 @@ class TagPrefix(Term, frozen=True):
     """How hashtags begin; `needle` is the beginning with its ``#``."""
 
     def matches(self, reading: Reading) -> bool:
-        """Tell whether a hashtag of the text begins so."""
         return any(tag.startswith(self.needle) for tag in reading.tags)
 
     def places(self, reading: Reading) -> list[tuple[int, int]]:
-        """Return the place of each occurrence as first and last, in order."""
         tags = (places for tag, places in reading.tags.items() if tag.startswith(self.needle))
         return [(place, place) for place in sorted(place for places in tags for place in places)]
 
@@ -67,7 +64,6 @@ class PhraseTerm(Term, frozen=True):
         return self.needle in reading.line
 
     def places(self, reading: Reading) -> list[tuple[int, int]]:
-        """Return the first and the last token of each occurrence, in order, counted from 0."""
         further = len(self.needle.split()) - 1
         return [(place, place + further) for place in reading.places(self.needle)]
 

@@ -23,7 +23,6 @@ class Not(Struct, frozen=True):
     node: "Term | Near"
 
     def matches(self, reading: Reading) -> bool:
-        """Tell whether the text lacks it."""
         return not self.node.matches(reading)
 
 
@@ -68,7 +67,6 @@ class All(_Branch, frozen=True):
     """Matches where each of `parts` does."""
 
     def matches(self, reading: Reading) -> bool:
-        """Tell whether each part matches."""
         if not self.words <= reading.words:
             return False
         for node in self.rest:  # noqa: SIM110  a generator here would cost more than the matching
@@ -81,7 +79,6 @@ class Any(_Branch, frozen=True):
     """Matches where at least one of `parts` does."""
 
     def matches(self, reading: Reading) -> bool:
-        """Tell whether a part matches."""
         if not self.words.isdisjoint(reading.words):
             return True
         for node in self.rest:  # noqa: SIM110

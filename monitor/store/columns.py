@@ -30,7 +30,6 @@ def record(kind: type[Record], row: Mapping[str, Any], **others: Any) -> Record:
 
 
 def records(kind: type[Record], found: Cursor) -> tuple[Record, ...]:
-    """Make a record of each row that a query finds."""
     names = [name for name, *_ in found.description]
     return tuple(record(kind, dict(zip(names, row, strict=True))) for row in found)
 
@@ -55,6 +54,5 @@ def json_list(values: Iterable[object]) -> str:
 
 @cache
 def _fields(kind: type[Struct]) -> Mapping[str, bool]:
-    """Return the fields of a record, and whether each is an instant."""
     hints = get_type_hints(kind)
     return {name: hints[name] in {datetime, datetime | None} for name in kind.__struct_fields__}

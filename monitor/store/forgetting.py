@@ -338,7 +338,6 @@ _OLD_TEXT: Final = "text IS NOT NULL AND id <= ? AND first_seen_at < ?"
 
 
 def _failures(conn: Connection, before: int) -> int:
-    """Return how many failures and losses have a reason that repeats words of a service."""
     _add_functions(conn)
     old = ((table, _OLD_WORDS[table][1]) for table in ("pass", "lost"))
     return sum(_number(conn, f"{table} WHERE {where}", (before,)) for table, where in old)
@@ -386,7 +385,6 @@ def _fixed(conn: Connection, chosen: Chosen) -> Iterator[Chosen]:
 
 
 def _take(conn: Connection, chosen: Chosen) -> None:
-    """Take text, id, address, links, attachments, earlier versions and next turn of posts away."""
     taken = [post for (post,) in conn.execute(f"SELECT id FROM post WHERE {chosen.where}")]  # noqa: S608
     attached.take_away(conn, taken)
     for table in ("revision", "link", "recheck"):
@@ -411,7 +409,6 @@ def _take_leftovers(conn: Connection, before: int) -> None:
 
 
 def _add_functions(conn: Connection) -> None:
-    """Give the connection the words that our statements use."""
     words: dict[str, Callable[[str], str | None]] = {
         "tombstone": tombstone,
         "unquoted": _unquoted,

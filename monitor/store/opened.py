@@ -95,12 +95,10 @@ class SchemaTable(Table):
         return self._columns
 
     def rows_where(self, *args: Any, **named: Any) -> Generator[dict[str, Any]]:
-        """Yield rows, as sqlite-utils does: they are read while they are taken."""
         with explaining(self._path):
             yield from super().rows_where(*args, **named)
 
     def count_where(self, *args: Any, **named: Any) -> int:
-        """Return how many rows there are, as sqlite-utils does."""
         with explaining(self._path):
             return super().count_where(*args, **named)
 
@@ -129,7 +127,6 @@ class Opened:
         return self._tables[name]
 
     def setting(self, key: str) -> str | None:
-        """Return a setting of the store, or None where it was never written."""
         found = next(self.table("setting").rows_where("key = ?", (key,)), None)
         return None if found is None else str(found["value"])
 

@@ -153,7 +153,6 @@ class Coded(Struct, frozen=True, kw_only=True):
 
     @property
     def given(self) -> list[str | None]:
-        """Return the codes, None in place of `SKIPPED`."""
         return [None if code == SKIPPED else code for code in self.codes.values()]
 
 
@@ -402,12 +401,10 @@ class LinkPosts(Struct, frozen=True, kw_only=True):
     sources: Mapping[int, str]
 
     def __len__(self) -> int:
-        """Return how many posts there are."""
         return len(self.minute)
 
     @property
     def accounts(self) -> int:
-        """Return how many accounts posted, where the author is known."""
         return int(self.person.max(initial=-1)) + 1
 
 
@@ -496,7 +493,6 @@ class Gone(Struct, frozen=True, kw_only=True):
 
     @property
     def anything(self) -> bool:
-        """Tell whether there is anything."""
         return bool(self.posts or self.links or self.versions or self.unread or self.failures)
 
 

@@ -114,7 +114,6 @@ def plain(text: str) -> str:
 
 
 def word_set(listed: str) -> frozenset[str]:
-    """Return the words of a list, which line breaks and blanks part."""
     return frozenset(listed.split())
 
 

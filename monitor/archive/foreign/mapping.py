@@ -67,7 +67,6 @@ class Hints(NamedTuple):
 
     @property
     def anything(self) -> bool:
-        """Tell whether anything was said of how it is written."""
         return bool(self.columns or self.zone or self.dates)
 
 
@@ -172,7 +171,6 @@ def _completed(rows: ForeignTable, hints: Hints, found: Preset | None, name: str
 
 
 def entry(line: TableLine, preset: Preset, hints: Hints) -> Entry:
-    """Return what a row of a file says, as a line of an archive."""
     if line.record is None or line.error is not None:
         raw = line.written.encode("utf-8", "surrogateescape")
         return Broken(line.number, refused(line.error or Unfit(EMPTY, "shape"), raw))

@@ -243,8 +243,6 @@ class _Book:
 
 
 class _Sheet:
-    """The rows of a sheet, as its elements come."""
-
     def __init__(self, book: _Book) -> None:
         self._book = book
         self._cells: dict[int, str] = {}

@@ -86,11 +86,9 @@ class Again(io.RawIOBase):
         self._head, self._rest = head, rest
 
     def readable(self) -> bool:
-        """Tell that it can be read."""
         return True
 
     def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
-        """Read what comes next into *buffer*, and return how many bytes that is."""
         # Where compressed data breaks off, whoever asks for more at once gets nothing of it.
         piece = self._head[: len(buffer)] or self._rest.read1(len(buffer))
         self._head = self._head[len(buffer) :]

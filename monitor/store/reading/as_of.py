@@ -183,7 +183,6 @@ class AsOf(Reader):
         return tuple(topic for topic in found if topic.queries)
 
     def notes(self, incident: str) -> tuple[NoteRecord, ...]:
-        """Return the notes as they stood then."""
         return standing(
             one
             for one in self.note_versions()
@@ -191,7 +190,6 @@ class AsOf(Reader):
         )
 
     def extent(self, incident: str) -> Extent:
-        """Return from when to when anything was known of an incident."""
         *instants, live = extent_then(self, incident, self._at)
         for topic in self.topics(incident)[:1]:
             counted = self._counted(
@@ -202,7 +200,6 @@ class AsOf(Reader):
         return Extent(min(known, default=None), max(known, default=None), live)
 
     def standings(self, at: int = read_watch.EVER) -> dict[tuple[str, str], Standing]:
-        """Return how each source stood, by the passes that had ended."""
         return read_watch.standings(self, min(at, self._at))
 
     def lanes(self, incident: str, span: Span) -> tuple[Lane, ...]:
@@ -210,7 +207,6 @@ class AsOf(Reader):
         return lanes_then(self, incident, span, self._at)
 
     def proved(self, incident: str, span: Span, until: int = read_watch.EVER) -> tuple[Proved, ...]:
-        """As `read_watch.proved`, by the passes that had begun."""
         return read_watch.proved(self, incident, span, min(until, self._at))
 
     def tallies(
@@ -268,7 +264,6 @@ class AsOf(Reader):
         return toned_then(self._counted(topic, bounds, TONED_THEN, parts(posts)), self._at)
 
     def arrivals(self, topic: int, span: Span) -> dict[str, list[tuple[int, int]]]:
-        """Return when posts were published and first seen, of those that had been seen."""
         found = super().arrivals(topic, span)
         known = {
             source: [pair for pair in held if pair[1] <= self._at] for source, held in found.items()
@@ -276,7 +271,6 @@ class AsOf(Reader):
         return {source: held for source, held in known.items() if held}
 
     def draws(self, topic: int) -> tuple[Draw, ...]:
-        """Return the draws that had been made."""
         return tuple(d for d in super().draws(topic) if to_epoch_ms(d.at) <= self._at)
 
     def coded(self, topic: int, kind: CodeKind, target: str = "") -> tuple[Coded, ...]:
@@ -286,7 +280,6 @@ class AsOf(Reader):
     def _grouped(
         self, topic: int, edges: Sequence[datetime], by: Grouping | None, select: str
     ) -> Iterator[tuple[str, int, tuple[int, ...]]]:
-        """Yield group, bucket and figures of what each group holds in each bucket."""
         marks, name = minutes(edges), namer(self, by)
         self.conn.create_function(
             "bucket", 1, lambda minute: bisect_right(marks, minute) - 1, deterministic=True

@@ -174,7 +174,6 @@ def _at_once(
     by: Grouping | None,
     enough: int | None,
 ) -> Iterator[tuple[object, int, Distinct]]:
-    """Count those of all buckets from one look at their posts."""
     import numpy as np  # noqa: PLC0415  where much is asked for, and nowhere else
 
     numbers, starts, ends = np.array(buckets, np.int64).T

@@ -89,7 +89,6 @@ def _pages(rows: Iterator[_Row]) -> Iterator[list[_Row]]:
 
 
 def _united(rows: Sequence[_Row]) -> list[_Row]:
-    """Return one row for each bucket and group, the buckets in their order."""
     cells: dict[tuple[int, object], int] = {}
     numbers = [cells.setdefault(row[:2], len(cells)) for row in rows]
     held = (unions(sketches, numbers) for sketches in _sketches(rows))

@@ -40,7 +40,6 @@ class Reader(Rows):
     version = VERSION
 
     def schema(self) -> int:
-        """Return the version of the schema that the file has."""
         found: int = self.rows("PRAGMA user_version")[0][0]
         return found
 

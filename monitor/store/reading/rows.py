@@ -84,7 +84,6 @@ class Rows(Opened):
 
     @asked_once
     def sources(self) -> dict[int, str]:
-        """Return the names of all sources by their number."""
         return {row["id"]: row["name"] for row in self.table("source").rows}
 
     @asked_once

@@ -90,7 +90,6 @@ def due(store: Store, now: datetime) -> tuple[Due, ...]:
 
 
 def delivered(store: Store, one: Due | DueBrief, now: datetime) -> None:
-    """Keep that an alert or a brief was delivered."""
     done = {"due": None, "tries": 1, "delivered_at": to_epoch_ms(now), "error": None}
     _tried(store, one, done)
 
@@ -113,7 +112,6 @@ SNOOZED: Final = "alerts_snoozed_until"
 
 
 def snooze(store: Store, until: datetime) -> None:
-    """Keep up to when nobody is to be disturbed."""
     write_setting(store, SNOOZED, str(to_epoch_ms(until)))
 
 

@@ -20,7 +20,6 @@ class StoreLedger:
         return None if found is None else msgspec.json.decode(found["value"], type=HostLimits)
 
     def asked(self) -> list[HostLimits | None]:
-        """Return what is known of the hosts that were asked through this ledger."""
         return [self.read(host) for host in sorted(self._hosts)]
 
     def write(self, host: str, budget: HostLimits) -> None:

@@ -21,7 +21,6 @@ def keep(store: Store, one: EmbedRecord) -> None:
 
 
 def drop(store: Store, file: str) -> None:
-    """Renew an embed no more."""
     with store.transaction():
         store.table("embed").delete_where("file = ?", (file,))
 

@@ -283,7 +283,6 @@ def _repeats_forgotten(conn: Connection, source: int, kept: Sequence[Kept]) -> C
 
 
 def _follow(conn: Connection, place: PagePlace, new: Sequence[PostRow], now: int) -> None:
-    """Count how late new posts came, and plan when they are asked for again."""
     if place.checked:
         # Its service knows no post by an id that stands for one with a name.
         asked = [(row.id, row.published_at) for row in new if not is_withheld(row.native_id)]

@@ -89,7 +89,6 @@ def read_pace(store: Store, source: int, incident: str) -> NextPass:
 
 
 def write_pace(store: Store, source: int, incident: str, pace: NextPass) -> None:
-    """Keep when a source may be asked again."""
     bound = epoch_ms_or_none(pace.not_before)
     row = {"source": source, "incident": incident, "failures": pace.failures, "not_before": bound}
     with store.transaction():
@@ -104,7 +103,6 @@ def write_next_pass(store: Store, source: int, incident: str, at: datetime) -> N
 
 
 def write_setting(store: Store, key: str, value: str) -> None:
-    """Keep a setting."""
     with store.transaction():
         store.table("setting").upsert({"key": key, "value": value}, pk="key")
 

@@ -60,7 +60,6 @@ def write_others(
 
 
 def add_scores(conn: sqlite3.Connection, scorer: int, scores: Iterable[tuple[int, Score]]) -> None:
-    """Keep what a scorer says of posts, by their number."""
     inserting.insert(
         conn, _SCORE, [(post, scorer, *astuple(score)) for post, score in scores], _RESCORE
     )

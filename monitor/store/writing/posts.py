@@ -150,7 +150,6 @@ _ATTACHED: Final = (
 def _links_and_media(
     conn: sqlite3.Connection, numbers: Sequence[int]
 ) -> tuple[Mapping[int, list[Link]], Mapping[int, list[Attachment]]]:
-    """Return what posts point to and what is attached to them, by their numbers."""
     links: dict[int, list[Link]] = defaultdict(list)
     media: dict[int, list[Attachment]] = defaultdict(list)
     wanted = (json_list(numbers),)

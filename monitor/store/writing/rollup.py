@@ -138,7 +138,6 @@ def _nobody() -> tuple[set[int], set[int]]:
 
 
 def _gather(held: tuple[set[int], set[int]], mention: Mention) -> None:
-    """Add who wrote a post, and what it says."""
     people, messages = held
     messages.add(mention.message)
     if mention.person is not None:

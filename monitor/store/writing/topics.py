@@ -82,7 +82,6 @@ class _Known(NamedTuple):
 
 
 def _known(conn: sqlite3.Connection, incident: str) -> Mapping[tuple[str, str], _Known]:
-    """Return the topics that an incident has or ever had, by kind and key."""
     rows = conn.execute(
         "SELECT kind, key, id, title, query, (SELECT query FROM topic_query "
         "WHERE topic = topic.id ORDER BY since DESC LIMIT 1) FROM topic WHERE incident = ?",
@@ -140,7 +139,6 @@ def settle(
 def _ask(
     conn: sqlite3.Connection, incident: str, number: int, itself: Topic, now: datetime
 ) -> None:
-    """Make the query of an incident the one that is asked from now on."""
     before = _last_query(conn, number)
     if before in {None, itself.query.text}:
         _note_query(conn, number, itself.query.text, to_epoch_ms(now))
