@@ -18,7 +18,8 @@ def _instant(column: str) -> str:
     return _time(f"{column} / 1000")
 
 
-_POSTS: Final = f"""
+VIEWS: Final = {
+    "posts_readable": f"""
 SELECT
   source.name AS source,
   post.native_id AS id,
@@ -46,9 +47,8 @@ LEFT JOIN score ON score.post = post.id AND score.scorer = (
   SELECT max(scorer.id) FROM score AS latest JOIN scorer ON scorer.id = latest.scorer
   WHERE latest.post = post.id AND scorer.name = (SELECT value FROM setting WHERE key = 'scorer')
 )
-"""  # noqa: S608  our own names
-
-_VOLUME: Final = f"""
+""",  # noqa: S608  our own names
+    "volume_hourly": f"""
 SELECT
   topic.incident AS incident, topic.kind AS topic_kind, topic.key AS topic,
   {_time("hour * 3600")} AS hour,
@@ -58,9 +58,8 @@ FROM volume_hour
 JOIN topic ON topic.id = volume_hour.topic
 JOIN source ON source.id = volume_hour.source
 WHERE posts > 0
-"""  # noqa: S608  our own names
-
-_SENTIMENT: Final = f"""
+""",  # noqa: S608  our own names
+    "sentiment_hourly": f"""
 SELECT
   topic.incident AS incident, topic.kind AS topic_kind, topic.key AS topic,
   {_time("hour * 3600")} AS hour,
@@ -74,9 +73,8 @@ FROM volume_hour
 JOIN topic ON topic.id = volume_hour.topic
 GROUP BY volume_hour.topic, volume_hour.hour
 HAVING sum(posts) > 0
-"""  # noqa: S608  our own names
-
-_COVERAGE: Final = f"""
+""",  # noqa: S608  our own names
+    "coverage": f"""
 SELECT source.name AS source, lane.incident AS incident, lane.name AS lane,
   {_instant("span.start")} AS start,
   {_instant("span.end")} AS "end",
@@ -91,9 +89,8 @@ FROM (
 ) AS span
 JOIN lane ON lane.id = span.lane
 JOIN source ON source.id = lane.source
-"""  # noqa: S608  our own names
-
-_PASSES: Final = f"""
+""",  # noqa: S608  our own names
+    "passes": f"""
 SELECT source.name AS source, incident, purpose,
   {_instant("started_at")} AS started_at,
   {_instant("ended_at")} AS ended_at,
@@ -101,121 +98,8 @@ SELECT source.name AS source, incident, purpose,
   outcome, error, error_kind, pages, seen, new, beside, rejected, masked
 FROM pass
 JOIN source ON source.id = pass.source
-"""  # noqa: S608  our own names
-
-_QUARANTINED: Final = f"""
-SELECT source.name AS source,
-  {_instant("found_at")} AS found_at,
-  reason, kind, length(raw) AS bytes, digest
-FROM quarantine
-JOIN source ON source.id = quarantine.source
-"""  # noqa: S608  our own names
-
-_COUNTS: Final = f"""
-SELECT source.name AS source, count_series.incident AS incident, count_series.name AS name,
-  count_series.title AS title,
-  {_instant("count_value.start")} AS start,
-  {_instant("count_value.end")} AS "end",
-  count_value.value AS value, count_series.unit AS unit,
-  CASE count_value.final WHEN 1 THEN 'final' ELSE 'provisional' END AS state,
-  count_series.question AS question
-FROM count_value
-JOIN count_series ON count_series.id = count_value.series
-JOIN source ON source.id = count_series.source
-"""  # noqa: S608  our own names
-
-_ALERTS: Final = f"""
-SELECT alert.id AS number, alert.rule AS rule, alert.incident AS incident, alert.source AS source,
-  {_instant("alert.since")} AS since,
-  {_instant("alert.at")} AS found_at,
-  {_instant("alert.ended_at")} AS ended_at,
-  alert.said AS said,
-  (SELECT group_concat(way, ', ') FROM delivery WHERE delivery.alert = alert.id
-    AND what = 'begun' AND delivered_at IS NOT NULL) AS told_by,
-  {_instant("acknowledged.at")} AS acknowledged_at,
-  acknowledged.editor AS acknowledged_by
-FROM alert LEFT JOIN acknowledged ON acknowledged.alert = alert.id
-"""  # noqa: S608  our own names
-
-_NOTES: Final = f"""
-SELECT incident, number, version,
-  {_instant("at")} AS at,
-  text, editor,
-  {_instant("made_at")} AS made_at
-FROM note
-"""  # noqa: S608  our own names
-
-_PUBLICATIONS: Final = f"""
-SELECT incident, edition, readership,
-  {_instant("at")} AS at,
-  {_instant("start")} AS start,
-  {_instant("end")} AS "end",
-  timezone, program, scorer, figures, changes
-FROM publication
-"""  # noqa: S608  our own names
-
-_EMBEDS: Final = f"""
-SELECT file, incident, chart, readership,
-  {_instant("written_at")} AS written_at,
-  {_instant("failed_at")} AS failed_at,
-  error
-FROM embed
-"""  # noqa: S608  our own names
-
-_LINKS: Final = f"""
-SELECT topic.incident AS incident, target.key AS link, target.kind AS kind,
-  count(*) AS posts,
-  count(DISTINCT post.person) AS people,
-  count(DISTINCT post.source) AS sources,
-  {_instant("min(post.published_at)")} AS first_posted_at
-FROM pointing
-JOIN target ON target.id = pointing.target
-JOIN post ON post.id = pointing.post
-JOIN mention ON mention.post = post.id
-JOIN topic ON topic.id = mention.topic AND topic.kind = 'incident'
-GROUP BY topic.id, target.id
-"""  # noqa: S608  our own names
-
-_MEDIA: Final = """
-SELECT source.name AS source, post.native_id AS id, attachment.kind AS kind,
-  attachment.native_id AS file, attachment.alt AS alt,
-  attachment.width AS width, attachment.height AS height, attachment.size AS bytes,
-  attachment.duration / 1000.0 AS seconds, attachment.views AS views
-FROM attachment
-JOIN post ON post.id = attachment.post
-JOIN source ON source.id = post.source
-"""
-
-_NARRATIVES: Final = f"""
-SELECT topic.incident AS incident, topic.key AS narrative, topic.title AS title,
-  sum(posts) AS posts,
-  1.0 * sum(posts) / (SELECT sum(every.posts) FROM volume_hour AS every
-    JOIN topic AS whole ON whole.id = every.topic
-    WHERE whole.incident = topic.incident AND whole.kind = 'incident') AS share_of_posts,
-  sum(negative + neutral + positive) AS scored,
-  1.0 * sum(negative) / nullif(sum(negative + neutral + positive), 0) AS share_negative,
-  {_time("min(hour) * 3600")} AS first_hour,
-  {_time("max(hour) * 3600")} AS last_hour
-FROM volume_hour
-JOIN topic ON topic.id = volume_hour.topic
-WHERE topic.kind = 'narrative' AND posts > 0
-GROUP BY topic.id
-"""  # noqa: S608  our own names
-
-_COUNT_SERIES: Final = f"""
-SELECT source.name AS source, count_series.incident AS incident, count_series.name AS name,
-  count_series.title AS title, count_series.unit AS unit, count_series.question AS question,
-  count(*) AS spans,
-  {_instant("min(count_value.start)")} AS first_start,
-  {_instant("max(count_value.end)")} AS last_end,
-  sum(1 - count_value.final) AS provisional
-FROM count_value
-JOIN count_series ON count_series.id = count_value.series
-JOIN source ON source.id = count_series.source
-GROUP BY count_series.id
-"""  # noqa: S608  our own names
-
-_COVERAGE_BY_DAY: Final = """
+""",  # noqa: S608  our own names
+    "coverage_daily": """
 SELECT source, incident, lane, strftime('%Y-%m-%d', day * 86400, 'unixepoch') AS day,
   sum(min("end", (day + 1) * 86400000) - max(start, day * 86400000)) / 3600000.0 AS hours_observed
 FROM (
@@ -230,25 +114,109 @@ FROM (
   JOIN source ON source.id = lane.source
 )
 GROUP BY source, incident, lane, day
-"""
-
-VIEWS: Final = {
-    "posts_readable": _POSTS,
-    "volume_hourly": _VOLUME,
-    "sentiment_hourly": _SENTIMENT,
-    "coverage": _COVERAGE,
-    "passes": _PASSES,
-    "coverage_daily": _COVERAGE_BY_DAY,
-    "counts": _COUNTS,
-    "counts_overview": _COUNT_SERIES,
-    "alerts": _ALERTS,
-    "narratives": _NARRATIVES,
-    "links": _LINKS,
-    "media": _MEDIA,
-    "embeds": _EMBEDS,
-    "notes": _NOTES,
-    "publications": _PUBLICATIONS,
-    "quarantined": _QUARANTINED,
+""",
+    "counts": f"""
+SELECT source.name AS source, count_series.incident AS incident, count_series.name AS name,
+  count_series.title AS title,
+  {_instant("count_value.start")} AS start,
+  {_instant("count_value.end")} AS "end",
+  count_value.value AS value, count_series.unit AS unit,
+  CASE count_value.final WHEN 1 THEN 'final' ELSE 'provisional' END AS state,
+  count_series.question AS question
+FROM count_value
+JOIN count_series ON count_series.id = count_value.series
+JOIN source ON source.id = count_series.source
+""",  # noqa: S608  our own names
+    "counts_overview": f"""
+SELECT source.name AS source, count_series.incident AS incident, count_series.name AS name,
+  count_series.title AS title, count_series.unit AS unit, count_series.question AS question,
+  count(*) AS spans,
+  {_instant("min(count_value.start)")} AS first_start,
+  {_instant("max(count_value.end)")} AS last_end,
+  sum(1 - count_value.final) AS provisional
+FROM count_value
+JOIN count_series ON count_series.id = count_value.series
+JOIN source ON source.id = count_series.source
+GROUP BY count_series.id
+""",  # noqa: S608  our own names
+    "alerts": f"""
+SELECT alert.id AS number, alert.rule AS rule, alert.incident AS incident, alert.source AS source,
+  {_instant("alert.since")} AS since,
+  {_instant("alert.at")} AS found_at,
+  {_instant("alert.ended_at")} AS ended_at,
+  alert.said AS said,
+  (SELECT group_concat(way, ', ') FROM delivery WHERE delivery.alert = alert.id
+    AND what = 'begun' AND delivered_at IS NOT NULL) AS told_by,
+  {_instant("acknowledged.at")} AS acknowledged_at,
+  acknowledged.editor AS acknowledged_by
+FROM alert LEFT JOIN acknowledged ON acknowledged.alert = alert.id
+""",  # noqa: S608  our own names
+    "narratives": f"""
+SELECT topic.incident AS incident, topic.key AS narrative, topic.title AS title,
+  sum(posts) AS posts,
+  1.0 * sum(posts) / (SELECT sum(every.posts) FROM volume_hour AS every
+    JOIN topic AS whole ON whole.id = every.topic
+    WHERE whole.incident = topic.incident AND whole.kind = 'incident') AS share_of_posts,
+  sum(negative + neutral + positive) AS scored,
+  1.0 * sum(negative) / nullif(sum(negative + neutral + positive), 0) AS share_negative,
+  {_time("min(hour) * 3600")} AS first_hour,
+  {_time("max(hour) * 3600")} AS last_hour
+FROM volume_hour
+JOIN topic ON topic.id = volume_hour.topic
+WHERE topic.kind = 'narrative' AND posts > 0
+GROUP BY topic.id
+""",  # noqa: S608  our own names
+    "links": f"""
+SELECT topic.incident AS incident, target.key AS link, target.kind AS kind,
+  count(*) AS posts,
+  count(DISTINCT post.person) AS people,
+  count(DISTINCT post.source) AS sources,
+  {_instant("min(post.published_at)")} AS first_posted_at
+FROM pointing
+JOIN target ON target.id = pointing.target
+JOIN post ON post.id = pointing.post
+JOIN mention ON mention.post = post.id
+JOIN topic ON topic.id = mention.topic AND topic.kind = 'incident'
+GROUP BY topic.id, target.id
+""",  # noqa: S608  our own names
+    "media": """
+SELECT source.name AS source, post.native_id AS id, attachment.kind AS kind,
+  attachment.native_id AS file, attachment.alt AS alt,
+  attachment.width AS width, attachment.height AS height, attachment.size AS bytes,
+  attachment.duration / 1000.0 AS seconds, attachment.views AS views
+FROM attachment
+JOIN post ON post.id = attachment.post
+JOIN source ON source.id = post.source
+""",
+    "embeds": f"""
+SELECT file, incident, chart, readership,
+  {_instant("written_at")} AS written_at,
+  {_instant("failed_at")} AS failed_at,
+  error
+FROM embed
+""",  # noqa: S608  our own names
+    "notes": f"""
+SELECT incident, number, version,
+  {_instant("at")} AS at,
+  text, editor,
+  {_instant("made_at")} AS made_at
+FROM note
+""",  # noqa: S608  our own names
+    "publications": f"""
+SELECT incident, edition, readership,
+  {_instant("at")} AS at,
+  {_instant("start")} AS start,
+  {_instant("end")} AS "end",
+  timezone, program, scorer, figures, changes
+FROM publication
+""",  # noqa: S608  our own names
+    "quarantined": f"""
+SELECT source.name AS source,
+  {_instant("found_at")} AS found_at,
+  reason, kind, length(raw) AS bytes, digest
+FROM quarantine
+JOIN source ON source.id = quarantine.source
+""",  # noqa: S608  our own names
 }
 
 
