@@ -21,7 +21,7 @@ from monitor.http.client import HttpClient
 from monitor.sources.base import Http
 from monitor.store.connection import Store
 from monitor.store.identity import FileId
-from monitor.store.writing import attached, fingerprints
+from monitor.store.writing import attached
 from monitor.store.writing.budgets import StoreLedger
 from monitor.text.links import Link, address, canonical, is_short
 
@@ -103,7 +103,7 @@ class Fingerprinting(AddressRound):
         self._look = looker()
 
     def _waiting(self, store: Store) -> Sequence[str]:
-        return fingerprints.waiting(store, self.config.media.per_minute)
+        return attached.pictures_waiting(store, self.config.media.per_minute)
 
     def _ask(self, store: Store, http: Http, address: str, /) -> None:
         try:
@@ -112,9 +112,9 @@ class Fingerprinting(AddressRound):
             raise
         except SourceError as error:
             log.info("a picture could not be fetched: %s", error)
-            fingerprints.put(store, address, None, None, "gone")
+            attached.keep_picture(store, address, None, None, "gone")
         else:
-            fingerprints.put(store, address, *seen)
+            attached.keep_picture(store, address, *seen)
 
 
 class Resolving(AddressRound):

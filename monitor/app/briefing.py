@@ -11,7 +11,7 @@ from monitor.app.child import have_done
 from monitor.clock import DAY, utc_now
 from monitor.config import Config
 from monitor.store.identity import FileId
-from monitor.store.writing import briefings
+from monitor.store.writing import alerts
 
 log = logging.getLogger("monitor.briefs")
 
@@ -42,8 +42,8 @@ def planned(config: Config, file: FileId | None, now: datetime) -> bool:
     incidents = [one.key for one in config.incidents if one.since < at and not one.is_over(at)]
     ways = [way for way in Ways(config.alerts, {}).names if way != LOG]
     with wiring.writer(config, file) as store:
-        briefings.plan(store, at, incidents, ways, now)
-        return bool(briefings.due(store, now))
+        alerts.plan_briefs(store, at, incidents, ways, now)
+        return bool(alerts.due_briefs(store, now))
 
 
 def have_sent(config: Config, file: FileId | None, command: Sequence[str], stop: Event) -> None:

@@ -95,7 +95,10 @@ def _last(
 ) -> PublicationRecord | None:
     """Return the last one for the same readers that speaks of an instant before *before*."""
     readership: Readership = "internal" if snapshot.internal else "public"
-    return reader.last_publication(snapshot.question.incident, edition, readership, before, name)
+    incident = snapshot.question.incident
+    return next(
+        iter(reader.publications(incident, edition, readership, before, name, most=1)), None
+    )
 
 
 def _compared(reader: Reader, snapshot: Snapshot, last: PublicationRecord) -> Worded:

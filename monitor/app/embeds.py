@@ -22,7 +22,7 @@ from monitor.report.cells import finest
 from monitor.report.lengths import readable
 from monitor.report.snapshot import Snapshot
 from monitor.store.records import EmbedQuestion, EmbedRecord, PublicationRecord
-from monitor.store.writing import embeds as kept
+from monitor.store.writing import publications as kept
 from monitor.words import embeds as words
 
 PICTURES: Final[Mapping[str, Callable[[Snapshot], VolumeFigure | AmplificationFigure]]] = {
@@ -77,7 +77,9 @@ def write(
         found = made(newsroom, chart, asked._replace(incidents=(key,)), file, internal=internal)
         files = put_all(found.embed, file)
         one = _record(found, file, chart, asked)
-        warning = keep(newsroom, found.record, *([] if once else [partial(kept.keep, one=one)]))
+        warning = keep(
+            newsroom, found.record, *([] if once else [partial(kept.keep_embed, one=one)])
+        )
         renewed = words.renewed(once=once or warning is not None)
         yield WrittenEmbed(files, found.embed.code(), (words.put(file.name), renewed), warning)
 
@@ -88,7 +90,7 @@ def _drop(newsroom: Newsroom, file: Path) -> None:
         renewed = any(one.file == str(file) for one in reader.embeds())
     if renewed:
         with wiring.writer_as_scored(newsroom.config) as store:
-            kept.drop(store, str(file))
+            kept.drop_embed(store, str(file))
 
 
 def made(newsroom: Newsroom, chart: str, asked: Asked, file: Path, *, internal: bool) -> MadeEmbed:

@@ -12,7 +12,7 @@ from monitor.errors import UsageError
 from monitor.nouns.posts import Post
 from monitor.privacy.output import terminal
 from monitor.store.records import FoundRecord
-from monitor.store.writing import found as kept
+from monitor.store.writing import notes as kept
 from monitor.text.links import canonical
 from monitor.words import found as words
 
@@ -64,7 +64,7 @@ def add(
         )
     with wiring.writer_as_scored(newsroom.config) as store:
         for record in records:
-            kept.keep(store, record)
+            kept.keep_found(store, record)
     return words.added(len(records))
 
 
@@ -77,7 +77,7 @@ def remove(newsroom: Newsroom, incident: str | None, addresses: Sequence[str]) -
     chosen = chosen_incident(newsroom.config, incident)
     with wiring.writer_as_scored(newsroom.config) as store:
         for one in addresses:
-            if not kept.remove(store, chosen.key, one):
+            if not kept.remove_found(store, chosen.key, one):
                 raise UsageError(f"{one} was not added: `monitor add` shows what was")
     return words.removed(len(addresses))
 

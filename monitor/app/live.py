@@ -24,8 +24,7 @@ from monitor.page.feed import NAME, as_atom
 from monitor.page.fragments import status_line, table
 from monitor.report import alerts as alerting
 from monitor.report import status
-from monitor.store.reading.reader import open_reader
-from monitor.store.reading.unlocked import state
+from monitor.store.reading.reader import file_state, open_reader
 from monitor.store.records import AlertRecord
 from monitor.words import page
 from monitor.words.live import UNREADABLE
@@ -113,7 +112,7 @@ class Served(NamedTuple):
         links = {"notes": "notes"} if notebook else {}
         links |= {"desk": "label"} if desk else {}
         site = Site(
-            lambda: state(newsroom.config.database),
+            lambda: file_state(newsroom.config.database),
             self.standing,
             self.page,
             links=links,

@@ -16,7 +16,7 @@ from monitor.app.renewing import due
 from monitor.daemon import shielded
 from monitor.errors import MonitorError
 from monitor.store.records import EmbedRecord
-from monitor.store.writing import embeds as kept
+from monitor.store.writing import publications as kept
 
 log = logging.getLogger("monitor.embeds")
 
@@ -44,7 +44,7 @@ def _renewed(room: Newsroom, one: EmbedRecord, now: datetime) -> str:
     except MonitorError as error:
         return str(error)
     written = replace(one, written_at=found.record.at, failed_at=None, error=None)
-    warning = keep(room, found.record, partial(kept.keep, one=written))
+    warning = keep(room, found.record, partial(kept.keep_embed, one=written))
     if warning is not None:
         log.warning("%s", warning)
     elif one.error is not None:
@@ -58,6 +58,6 @@ def _fail(room: Newsroom, one: EmbedRecord, why: str, now: datetime) -> None:
     log.warning("the embed %s cannot be renewed: %s; it will be tried again", one.file, why)
     try:
         with wiring.writer_as_scored(room.config) as store:
-            kept.fail(store, one.file, why, now)
+            kept.fail_embed(store, one.file, why, now)
     except MonitorError as error:
         log.warning("%s", error)

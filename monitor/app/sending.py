@@ -19,7 +19,7 @@ from monitor.errors import MonitorError
 from monitor.http.client import HttpClient
 from monitor.report.readings import is_simulated
 from monitor.store.records import DueBrief
-from monitor.store.writing import alerts, briefings
+from monitor.store.writing import alerts
 from monitor.words.brief import subject
 
 log = logging.getLogger("monitor.briefs")
@@ -47,7 +47,7 @@ class Briefing:
         """
         config = self._room.config
         with wiring.writer(config) as store:
-            rows = briefings.due(store, self._now())
+            rows = alerts.due_briefs(store, self._now())
         with network(config, self._now, self._sleep) as http:
             for _, some in groupby(rows, key=lambda one: (one.at, one.incident)):
                 self._send(list(some), http)

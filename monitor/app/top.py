@@ -14,7 +14,7 @@ from monitor.app.top_frame import frame
 from monitor.config.chosen import chosen_incidents
 from monitor.errors import StoreError
 from monitor.report.top import TopReport, read_top
-from monitor.store.reading.unlocked import state
+from monitor.store.reading.reader import file_state
 from monitor.words.top import HINT, not_read
 
 SOONEST: Final = 2.0
@@ -43,7 +43,7 @@ def looker(
 
 def version(newsroom: Newsroom) -> object:
     """Return what differs once the store has changed; quick."""
-    return state(newsroom.config.database)
+    return file_state(newsroom.config.database)
 
 
 class TopView:

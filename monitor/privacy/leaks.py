@@ -5,18 +5,20 @@ one may stand in what was never masked: a title, the words of a server.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import islice
-from typing import Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.errors import HoldsName
+from monitor.privacy.cells import Publishable
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.ids import written
 from monitor.privacy.output import terminal
-from monitor.privacy.shapes import rebuilt, texts
 
 Value = TypeVar("Value")
 Shape = TypeVar("Shape", bound=Struct)
@@ -33,6 +35,13 @@ ROWS: Final = 1_000
 
 REMEMBERED: Final = 256
 """Texts whose answer is remembered: few, since each may be long."""
+
+_WORDLESS: Final = frozenset({int, float, bool, type(None), datetime, timedelta, Publishable})
+"""Types in which no text is that anybody is shown: a page holds hundreds of thousands of them.
+
+What may be published of an incident is millions of counts; the names of its groups stand where they
+are shown.
+"""
 
 
 class LeakTest:
@@ -58,7 +67,7 @@ class LeakTest:
             HoldsName: A text in another field holds a protected name. The message names the field,
                 never the name in it; nothing of *value* may be shown.
         """
-        for where, text in texts(value, MASKED):
+        for where, text in _texts(value, MASKED):
             if self._holds(text):
                 raise HoldsName(_said(what, where, "nothing was written"))
         return cast("Shape", self._without_names_in(value))
@@ -132,7 +141,7 @@ class LeakTest:
     def _masked(self, value: object) -> object:
         if isinstance(value, str):
             return self._guard.mask(value)[0]
-        return rebuilt(value, lambda _, part: self._masked(part), self._masked)
+        return _rebuilt(value, lambda _, part: self._masked(part), self._masked)
 
     def _without_names_in(self, value: object) -> object:
         """Return *value* with the names in `MASKED` fields of its structs masked."""
@@ -140,9 +149,58 @@ class LeakTest:
         def part(name: str, held: object) -> object:
             return self._masked(held) if name in MASKED else self._without_names_in(held)
 
-        return rebuilt(value, part, lambda key: key)
+        return _rebuilt(value, part, lambda key: key)
 
 
 def _said(what: str, where: str, came: str) -> str:
     fix = "change it there, or `monitor forget` its post"
     return f"{what}: a protected name stands in {where}, so {came}: {fix}"
+
+
+def _rebuilt(
+    value: object, part: Callable[[str, object], object], key: Callable[[object], object]
+) -> object:
+    """Return *value* with other parts; what has none is returned as it is.
+
+    *part* makes a part from the one that is there, and the name of its field in a struct; *key*
+    makes a key of a mapping from the one that is there.
+    """
+    if isinstance(value, Struct):
+        held = ((name, getattr(value, name)) for name in value.__struct_fields__)
+        return replace(
+            value, **{name: part(name, x) for name, x in held if type(x) not in _WORDLESS}
+        )
+    if isinstance(value, Mapping):
+        return {key(name): part("", one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        items = cast("Sequence[object]", value)
+        parts = [one if type(one) in _WORDLESS else part("", one) for one in items]
+        named: Any = value  # a named tuple takes its parts one by one
+        return named._make(parts) if hasattr(value, "_make") else type(value)(parts)
+    return value
+
+
+def _texts(value: object, but: Collection[str], where: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the place of each text in *value*, and the text; a key comes before its item.
+
+    So a key that is given as a place was looked at; one that is no word is given by its number.
+
+    Fields of structs that are called as in *but* are not looked into; *where* is the place of
+    *value* itself.
+    """
+    if isinstance(value, str):
+        yield where, value
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            held = getattr(value, name)
+            if name not in but and type(held) not in _WORDLESS:
+                yield from _texts(held, but, f"{where}, {name}" if where else name)
+    elif isinstance(value, Mapping):
+        for number, (key, item) in enumerate(value.items(), start=1):
+            yield from _texts(key, but, f"{where}, name of entry {number}")
+            step = key if isinstance(key, str) and key.isidentifier() else f"entry {number}"
+            yield from _texts(item, but, f"{where}, {step}")
+    elif isinstance(value, list | tuple):
+        for number, item in enumerate(cast("Sequence[object]", value), start=1):
+            if type(item) not in _WORDLESS:
+                yield from _texts(item, but, f"{where}, entry {number}")

@@ -28,7 +28,7 @@ from monitor.errors import CannotCreate, DataError, UsageError
 from monitor.nouns.status import EmbedStatus, Unrenewed
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import EmbedQuestion, EmbedRecord
-from monitor.store.writing import embeds
+from monitor.store.writing import publications
 from tests.app.test_corrections import (
     FIRST,
     HOUR,
@@ -90,7 +90,7 @@ def remember(room: Newsroom, out: Path, *, internal: bool = False) -> None:
             asked=EmbedQuestion(),
             written_at=T - DAY,
         )
-        embeds.keep(store, one)
+        publications.keep_embed(store, one)
 
 
 def remembered(room: Newsroom) -> tuple[EmbedRecord, ...]:

@@ -21,7 +21,7 @@ from monitor.store.reading.reader import open_reader
 from monitor.store.records import Coding, EmbedQuestion, EmbedRecord, FoundRecord, News
 from monitor.store.schema.later_tables import STEPS
 from monitor.store.schema.version import VERSION
-from monitor.store.writing import alerts, embeds, found, labels, notes, passes, watch
+from monitor.store.writing import alerts, labels, notes, passes, publications, watch
 from monitor.text import message_key
 from tests.store.pages import NOW, START, ZONE, add, counted, fresh, kept, kept_in_step, number
 
@@ -328,7 +328,7 @@ def test_a_database_of_version_12_takes_embeds(tmp_path: Path) -> None:
             asked=asked,
             written_at=NOW,
         )
-        embeds.keep(store, one)
+        publications.keep_embed(store, one)
     with open_reader(tmp_path / "old" / "monitor.db") as reader:
         assert reader.embeds() == (one,)
 
@@ -391,7 +391,7 @@ def test_a_database_of_version_16_takes_found_posts(tmp_path: Path) -> None:
         added_at=NOW,
     )
     with brought_up(tmp_path, 17) as store:
-        found.keep(store, one)
+        notes.keep_found(store, one)
     with open_reader(tmp_path / "old" / "monitor.db") as reader:
         assert reader.found("anaheim") == (one,)
         assert reader.found("other") == ()

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from monitor.errors import StoreError
 from monitor.nouns.posts import Lane, Lost, Span
 from monitor.nouns.spans import union
-from monitor.store.reading import unlocked
-from monitor.store.reading.reader import open_reader
+from monitor.store.reading.reader import connect_unlocked, file_state, open_reader
 from monitor.store.reading.watch import of_publication
 from monitor.store.records import Extent
 from monitor.store.schema.version import VERSION
@@ -114,11 +113,11 @@ def test_a_link_to_the_database_hides_nothing_of_it(tmp_path: Path) -> None:
     link = desk / "monitor.db"
     link.symlink_to(real / "monitor.db")
     with fresh(real) as store:
-        before = unlocked.state(link)
+        before = file_state(link)
         with store.transaction() as conn:
             conn.execute("INSERT INTO source (name) VALUES ('chirper')")
-        assert unlocked.state(link) != before  # so that a live page is drawn again
-        reading = unlocked.connect(link)  # as where no lock can be taken
+        assert file_state(link) != before  # so that a live page is drawn again
+        reading = connect_unlocked(link)  # as where no lock can be taken
         assert reading.execute("SELECT count(*) FROM source").fetchall() == [(1,)]
         reading.close()
     assert [path.name for path in desk.iterdir()] == ["monitor.db"]

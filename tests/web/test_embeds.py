@@ -17,7 +17,7 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.redrawing import renew
 from monitor.errors import StoreError
 from monitor.store.records import EmbedQuestion, EmbedRecord, Readership
-from monitor.store.writing import embeds
+from monitor.store.writing import publications
 from monitor.web.programs import Programs
 from tests.app.test_corrections import FIRST, HOURLY, MINUTE, T, comes, five_hours, late, newsroom
 from tests.app.test_embeds import SCORED
@@ -46,7 +46,7 @@ def room(tmp_path: Path) -> Newsroom:
                 asked=EmbedQuestion(),
                 written_at=T,
             )
-            embeds.keep(store, one)
+            publications.keep_embed(store, one)
     return newsroom(tmp_path, SCORED)
 
 

@@ -38,22 +38,6 @@ WHERE c.until > ? AND p.published_at >= ? AND p.published_at < ?
 """
 
 
-def last_publication(
-    reader: Rows,
-    incident: str,
-    edition: Edition,
-    readership: Readership,
-    before: datetime,
-    name: str = "",
-) -> PublicationRecord | None:
-    """Return the last one that speaks of an instant before *before*; None without any.
-
-    *name* says which of several; empty for a page or a brief.
-    """
-    found = publications(reader, incident, edition, readership, before, name, most=1)
-    return found[0] if found else None
-
-
 def publications(
     reader: Rows,
     incident: str,
@@ -64,9 +48,10 @@ def publications(
     *,
     most: int,
 ) -> Sequence[PublicationRecord]:
-    """Return those that speak of instants before *before*, latest first; arguments as above.
+    """Return those that speak of instants before *before*, latest first; *most* at most.
 
-    Of those that speak of one instant it is the one written last; there are *most* at most.
+    Of those that speak of one instant it is the one written last. *name* says which of several;
+    empty for a page or a brief.
     """
     return [
         record(

@@ -1,14 +1,24 @@
-"""Reading the database: while the daemon runs, without changing a byte."""
+"""Reading the database: while the daemon runs, without changing a byte.
 
+A reader of a write-ahead log shows writers that it is there, in a file next to the database. Where
+it cannot make that file, on a read-only medium, in a folder of somebody else or on a full disk, it
+reads without. Whether somebody who may write has done so meanwhile is looked at when it ends.
+
+References:
+    SQLite: "Write-Ahead Logging", "Read-Only Databases"; "Uniform Resource Identifiers",
+    `immutable`; "The SQLite OS Interface", `unix-none`; all read 2026-11-24.
+"""
+
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import Final, TypeAlias
 
 from monitor.errors import StoreBusy, StoreError, StoreFull
-from monitor.store.identity import file_at
+from monitor.store.identity import companion, file_at
 from monitor.store.opened import connect, refuse_newer
 from monitor.store.reading import counts as read_counts
 from monitor.store.reading import distinct as read_distinct
@@ -21,13 +31,15 @@ from monitor.store.reading import scores as read_scores
 from monitor.store.reading import talk as read_talk
 from monitor.store.reading import tone as read_tone
 from monitor.store.reading import topics as read_topics
-from monitor.store.reading import unlocked
 from monitor.store.reading import volume as read_volume
 from monitor.store.reading import watch as read_watch
 from monitor.store.reading.rows import Rows, asked_once
 from monitor.store.schema.version import VERSION
 
 BUSY_SECONDS: Final = 5
+
+FileState: TypeAlias = tuple[tuple[int, int, int] | None, ...]
+"""What shows that database and log were written to: number, length and time of each file."""
 
 
 class Reader(Rows):
@@ -67,7 +79,6 @@ class Reader(Rows):
     note_versions = asked_once(read_notes.note_versions)
     embeds = asked_once(read_publications.embeds)
     found = asked_once(read_notes.found)
-    last_publication = asked_once(read_publications.last_publication)
     publications = asked_once(read_publications.publications)
     arrived = asked_once(read_publications.arrived)
     edited = asked_once(read_publications.edited)
@@ -98,11 +109,11 @@ class Reader(Rows):
 
 
 class UnlockedReader(Reader):
-    """A reader where no lock can be taken; see `monitor.store.reading.unlocked`."""
+    """A reader where no lock can be taken."""
 
     def __init__(self, path: Path) -> None:
-        self._before = unlocked.state(path)
-        super().__init__(unlocked.connect(path), path)
+        self._before = file_state(path)
+        super().__init__(connect_unlocked(path), path)
 
     def __exit__(
         self,
@@ -115,7 +126,7 @@ class UnlockedReader(Reader):
         Raises:
             StoreBusy: Somebody has written meanwhile: what was read may be of two states.
         """
-        if unlocked.state(self.path) == self._before:
+        if file_state(self.path) == self._before:
             super().__exit__(kind, error, trace)
             return
         self.conn.close()
@@ -123,6 +134,36 @@ class UnlockedReader(Reader):
             f"the database {self.path} was written to while it was read, and no lock can be taken "
             f"in {self.path.parent}: what was read may be wrong; try again"
         ) from error
+
+
+def connect_unlocked(path: Path) -> sqlite3.Connection:
+    """Return a connection that can only read, and takes no lock.
+
+    What the write-ahead log holds is read too; where there is none, SQLite must not look for it,
+    for it would make one.
+    """
+    log = companion(path)
+    logged = log.exists() and log.stat().st_size > 0
+    how = "vfs=unix-none" if logged else "immutable=1"
+    uri = f"{path.resolve().as_uri()}?mode=ro&{how}"
+    conn = sqlite3.connect(uri, uri=True, isolation_level=None)
+    # Who is alone keeps the index of the log in memory.
+    conn.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
+    return conn
+
+
+def file_state(path: Path) -> FileState:
+    """Return what differs once somebody has written to the database at *path*."""
+    return tuple(map(_seen, (path, companion(path))))
+
+
+def _seen(file: Path) -> tuple[int, int, int] | None:
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    # Whoever cannot write on a full disk may make an empty log all the same, and take it away.
+    return (found.st_ino, found.st_size, found.st_mtime_ns) if found.st_size else None
 
 
 def open_reader(path: Path, *, older: bool = False) -> Reader:
@@ -144,7 +185,7 @@ def open_reader(path: Path, *, older: bool = False) -> Reader:
     try:
         return _looked_at(Reader(conn, path), older=older)
     except StoreError as error:
-        if not (isinstance(error, StoreFull) or unlocked.must_be(path)):
+        if not isinstance(error, StoreFull) and os.access(path.resolve().parent, os.W_OK):
             raise
     with _explained(path):
         return _looked_at(UnlockedReader(path), older=older)

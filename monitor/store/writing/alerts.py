@@ -1,6 +1,6 @@
 """Keeping alerts: one row for each episode, and what is still to be delivered of it.
 
-A brief is delivered as an alert is.
+A brief on schedule is delivered as an alert is.
 """
 
 from collections.abc import Collection, Sequence
@@ -17,6 +17,15 @@ from monitor.store.writing.passes import write_setting
 
 LONGEST: Final = timedelta(hours=2) // MILLISECOND
 """No try waits longer for the next one; twice as long as `monitor.app.alerting` lets one wait."""
+
+_BRIEFS_SINCE: Final = "briefs_since"
+"""The setting that says from when on briefs are sent: what was due before is not made up for."""
+
+_NEWER: Final = "UPDATE briefing SET due = NULL, error = 'a newer one is due' WHERE due IS NOT NULL"
+_GONE: Final = (
+    "UPDATE {table} SET due = NULL, error = 'not configured any more' "
+    "WHERE due IS NOT NULL AND way NOT IN (SELECT value FROM json_each(?))"
+)
 
 
 def begin(store: Store, news: Sequence[News], ways: Collection[str], now: datetime) -> None:
@@ -124,8 +133,43 @@ def snoozed_until(store: Store) -> datetime | None:
 def give_up_ways(store: Store, ways: Collection[str]) -> None:
     """Deliver nothing more by ways that left the configuration."""
     with store.transaction() as conn:
-        conn.execute(
-            "UPDATE delivery SET due = NULL, error = 'not configured any more' "
-            "WHERE due IS NOT NULL AND way NOT IN (SELECT value FROM json_each(?))",
-            (json_list(ways),),
+        conn.execute(_GONE.format(table="delivery"), (json_list(ways),))
+
+
+def plan_briefs(
+    store: Store, at: datetime, incidents: Collection[str], ways: Collection[str], now: datetime
+) -> None:
+    """Keep that the briefs of an instant are to be sent, unless known; older ones are not.
+
+    What lies after *now* was kept by a clock that was ahead, and says nothing.
+    """
+    since, present = store.setting(_BRIEFS_SINCE), to_epoch_ms(now)
+    if since is None or int(since) > present:
+        write_setting(store, _BRIEFS_SINCE, str(present))
+        return
+    with store.transaction() as conn:
+        conn.execute(_GONE.format(table="briefing"), (json_list(ways),))
+        slot = to_epoch_ms(at)
+        briefings = store.table("briefing")
+        if briefings.count_where("at BETWEEN ? AND ?", (slot, present)) or slot <= int(since):
+            return
+        conn.execute(_NEWER)
+        briefings.insert_all(
+            {"at": slot, "incident": incident, "way": way, "due": slot}
+            for incident in incidents
+            for way in ways
         )
+
+
+def due_briefs(store: Store, now: datetime) -> tuple[DueBrief, ...]:
+    """Return what is to be sent now, an incident after the other."""
+    found = store.conn.execute(
+        "SELECT at, incident, way, tries, "
+        "(SELECT max(at) FROM briefing AS b WHERE b.incident = briefing.incident "
+        "AND b.at < briefing.at AND delivered_at IS NOT NULL) AS last, "
+        "EXISTS (SELECT 1 FROM briefing AS b WHERE b.incident = briefing.incident "
+        "AND b.at = briefing.at AND delivered_at IS NOT NULL) AS begun "
+        "FROM briefing WHERE due <= ? ORDER BY incident, way",
+        (to_epoch_ms(now),),
+    )
+    return records(DueBrief, found)

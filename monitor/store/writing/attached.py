@@ -1,4 +1,7 @@
-"""Writing what posts point to, and what is attached to them; and taking it away again."""
+"""Writing what posts point to, and what is attached to them; and taking it away again.
+
+Also where short addresses lead, and what was seen of small pictures, which others look at.
+"""
 
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -6,7 +9,7 @@ from typing import Final
 
 from msgspec.structs import astuple
 
-from monitor.nouns.media import Attachment
+from monitor.nouns.media import Attachment, Unread
 from monitor.store.columns import json_list
 from monitor.store.connection import Store
 from monitor.store.schema.version import SHORT
@@ -30,6 +33,21 @@ _FORGET: Final = (
 _POINT: Final = "INSERT INTO pointing (post, target) SELECT ?, id FROM target WHERE key = ?"
 _NAMES: Final = ("post", "place", *Attachment.__struct_fields__)
 _ATTACHMENT: Final = f"attachment ({', '.join(_NAMES)})"
+_OF: Final = "WHERE post IN (SELECT value FROM json_each(?))"
+_LOOKED_AT: Final = """
+UPDATE attachment SET preview = NULL, (digest, pdq, unread) = (
+  SELECT digest, pdq, unread FROM attachment AS looked
+  WHERE looked.native_id = attachment.native_id AND looked.digest IS NOT NULL
+  ORDER BY looked.pdq IS NULL, looked.post LIMIT 1)
+WHERE preview IS NOT NULL AND EXISTS (
+  SELECT 1 FROM attachment AS looked
+  WHERE looked.native_id = attachment.native_id AND looked.digest IS NOT NULL
+    AND length(looked.native_id) >= 8)
+"""
+_PICTURES: Final = """
+SELECT preview FROM attachment WHERE preview IS NOT NULL
+GROUP BY preview ORDER BY max(kind IN ('video', 'gif')) DESC, max(post) DESC LIMIT ?
+"""
 
 
 def write(conn: sqlite3.Connection, rows: Iterable[PostRow], old: Mapping[int, PostRow]) -> None:
@@ -134,4 +152,23 @@ def resolve(store: Store, key: str, link: Link | None) -> None:
         conn.execute("DELETE FROM target WHERE id = ?", held[0])
 
 
-_OF: Final = "WHERE post IN (SELECT value FROM json_each(?))"
+def pictures_waiting(store: Store, most: int) -> list[str]:
+    """Return addresses of pictures that are to be looked at: of videos first, newest posts first.
+
+    A file whose picture was looked at elsewhere is not asked for again.
+    """
+    with store.transaction() as conn:
+        conn.execute(_LOOKED_AT)
+        return [address for (address,) in conn.execute(_PICTURES, (most,))]
+
+
+def keep_picture(
+    store: Store, address: str, digest: str | None, pdq: str | None, unread: Unread | None
+) -> None:
+    """Keep what was seen of a picture, and its address no longer."""
+    with store.transaction() as conn:
+        conn.execute(
+            "UPDATE attachment SET preview = NULL, digest = ?, pdq = ?, unread = ? "
+            "WHERE preview = ?",
+            (digest, pdq, unread, address),
+        )
