@@ -48,7 +48,7 @@ from monitor.sources.jetstream.wire import parse
 from monitor.sources.mastodon import wire
 from monitor.store.connection import Store, open_store
 from monitor.store.writing import pages as writing
-from monitor.store.writing import passes, watch
+from monitor.store.writing import passes
 
 ROUNDS = 3
 POSTS = 6_000
@@ -230,7 +230,7 @@ def unmatched() -> Iterator[Row]:
             "posts": lambda: wire.parse(page, "a page", "example.social").posts,
             "frames of Jetstream": lambda: parse(frames, "v1", None).posts,
         }
-        source = watch.source_number(store, "stream")
+        source = store.number("source", name="stream")
         for what, said in sayings.items():
             place = writing.PagePlace(source, 0, None, 0, ordered=what != "posts")
             if len(sift(said(), SENT).kept) * 2 > len(posts) or len(said()) != len(posts):
@@ -310,9 +310,9 @@ def pages() -> Iterator[Row]:
 def write(config: Config, store: Store, kept: Sequence[Kept], size: int) -> None:
     """Keep posts, page by page, with all that hangs on them; close the database."""
     numbers_of(store, config.incidents[0], SENT)
-    source = watch.source_number(store, "m")
+    source = store.number("source", name="m")
     run = passes.begin(store, source, config.incidents[0].key, "poll", SENT)
-    scorer = writing.scorer_number(store, "textblob", "1")
+    scorer = store.number("scorer", name="textblob", version="1")
     place = writing.PagePlace(source, run, None, scorer, checked=True)
     for at in range(0, len(kept), size):
         writing.add_page(store, place, Page(), kept[at : at + size], now=to_epoch_ms(SENT))

@@ -98,18 +98,10 @@ def read_instant(text: str) -> datetime:
     """
     text = text.strip()
     try:
-        instant = _instant(text)
-        if instant.tzinfo is not None:
-            return instant.astimezone(UTC)
+        return _instant(text)
     except (ValueError, IndexError, TypeError, OverflowError) as error:
-        raise ValueError(_no_time(text)) from error
-    raise ValueError(_no_time(text))
-
-
-def _no_time(text: str) -> str:
-    return (
-        f"write a time with its zone such as 2017-02-22T22:00:00-08:00, not {excerpt(text, 40)!r}"
-    )
+        example = "a time with its zone such as 2017-02-22T22:00:00-08:00"
+        raise ValueError(f"write {example}, not {excerpt(text, 40)!r}") from error
 
 
 def _instant(text: str) -> datetime:
@@ -118,11 +110,15 @@ def _instant(text: str) -> datetime:
         return from_epoch(float(text))
     text = re.sub(r":60(?=[.Zz+-]|\s|$)", ":59", text)
     if text[:4].isdigit():
-        return datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
     # Of "-08" it would make eight minutes, of the year -0001, which PHP writes for none, 2000.
-    if re.search(r"\s[+-](?!\d{4}\b)|[a-z]\s[+-]", text):
-        raise ValueError(_no_time(text))
-    return parsedate_to_datetime(text)
+    elif re.search(r"\s[+-](?!\d{4}\b)|[a-z]\s[+-]", text):
+        raise ValueError(text)
+    else:
+        instant = parsedate_to_datetime(text)
+    if instant.tzinfo is None:
+        raise ValueError(text)
+    return instant.astimezone(UTC)
 
 
 def rfc3339(instant: datetime) -> str:

@@ -122,17 +122,13 @@ def quoted(said: object) -> str:
 
 
 def cannot_read(what: object, error: OSError) -> str:
-    if isinstance(error, IsADirectoryError):
-        return f"{what} cannot be read ({_why(error)}): name a file in it"
-    return f"{what} cannot be read ({_why(error)}): look at its path and its permissions"
+    is_folder = isinstance(error, IsADirectoryError)
+    fix = "name a file in it" if is_folder else "look at its path and its permissions"
+    return f"{what} cannot be read ({error.strerror or error}): {fix}"
 
 
 def cannot_write(what: object, error: OSError) -> str:
-    return f"{what} cannot be written ({_why(error)}): look at its folder and its disk"
-
-
-def _why(error: OSError) -> object:
-    return error.strerror or error
+    return f"{what} cannot be written ({error.strerror or error}): look at its folder and its disk"
 
 
 class UsageError(MonitorError):

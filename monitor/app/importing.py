@@ -131,7 +131,7 @@ class Import:
         self._scorers, self._remote = scorers, remote
         self._now, self._source, self._everything = now, source, everything
         self._numbers = tuple(
-            writing.scorer_number(store, one.name, one.version) for one in scorers
+            store.number("scorer", name=one.name, version=one.version) for one in scorers
         )
         self._queries = Index(incident.query for incident in incidents)
         self._sieves: dict[tuple[str, str], _Sieve] = {}
@@ -308,7 +308,7 @@ class Import:
     def _for(self, source: str, incident: Incident) -> _Sieve:
         found = self._sieves.get((source, incident.key))
         if found is None:
-            number = watch.source_number(self._store, source)
+            number = self._store.number("source", name=source)
             numbers = numbers_of(self._store, incident, self._now)
             scorer, *others = self._scorers
             everything, how = self._everything, b""

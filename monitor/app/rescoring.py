@@ -10,7 +10,6 @@ from monitor.nouns.posts import Score
 from monitor.sentiment.base import Scorer
 from monitor.store.connection import Store
 from monitor.store.lock import hold
-from monitor.store.writing import pages as writing
 from monitor.store.writing import rescore
 
 
@@ -44,7 +43,7 @@ class Rescoring:
     ) -> None:
         self._store, self._there = store, there
         self._scorers = [
-            (scorer, writing.scorer_number(store, scorer.name, scorer.version))
+            (scorer, store.number("scorer", name=scorer.name, version=scorer.version))
             for scorer in scorers
         ]
         left = [rescore.unscored(store, number) for _, number in self._scorers]

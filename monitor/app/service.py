@@ -36,7 +36,7 @@ from monitor.sentiment.gated import GatedScorer
 from monitor.store import cleaning, forgetting
 from monitor.store.connection import Store
 from monitor.store.lock import Hold, hold
-from monitor.store.writing import passes, watch
+from monitor.store.writing import passes
 from monitor.web.page_process import LivePageProcess
 
 log = logging.getLogger("monitor")
@@ -119,7 +119,7 @@ class _Work:
         with wiring.writer(config) as store:  # here, and never again, it may be made
             self.held, self.file = held, held.pin()
             wiring.keep_lanes(config, store, self.started)
-            self.numbers = {e.name: watch.source_number(store, e.name) for e in entries}
+            self.numbers = {e.name: store.number("source", name=e.name) for e in entries}
         stopping = Event()
         self.collector = wiring.Collector(
             config,

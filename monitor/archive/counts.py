@@ -41,8 +41,6 @@ NO_CSV: Final = (
     "this is no CSV with cells of at most 131,072 characters: save the table as CSV again"
 )
 
-_BEFORE_ALL: Final = -(2**62)
-
 MOST: Final = 10**12
 """A count of a bucket, at most: the sum of nine million such is still a number of 63 bits."""
 
@@ -136,7 +134,7 @@ def _ordered(rows: Iterable[CountedLine], name: str) -> Iterator[CountedLine]:
     Raises:
         DataError: One does not.
     """
-    last = _BEFORE_ALL
+    last = -(2**62)
     for line, at, count in rows:
         if at == last:
             message = f"{name}, line {line}: {_said(at)} is there twice: take out one of the rows"
@@ -152,11 +150,10 @@ def _ordered(rows: Iterable[CountedLine], name: str) -> Iterator[CountedLine]:
 
 def _columns(header: Sequence[str], name: str) -> tuple[int, int]:
     names = [cell.strip().lower() for cell in header]
-    found = [
+    time, value = (
         next((names.index(one) for one in wanted if one in names), None)
         for wanted in (TIMES, VALUES)
-    ]
-    time, value = found
+    )
     if time is None or value is None:
         columns = f"{excerpt(','.join(header), 60)!r} lacks a column: name them timestamp,count"
         raise DataError(f"{name}, line 1: {_no_text(header) or columns}")

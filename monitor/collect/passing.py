@@ -14,7 +14,7 @@ from monitor.nouns.posts import Page, Purpose, Reject
 from monitor.sentiment.base import Scorer
 from monitor.store.columns import record
 from monitor.store.connection import Store
-from monitor.store.writing import counts, passes, watch
+from monitor.store.writing import counts, passes
 from monitor.store.writing import pages as writing
 from monitor.store.writing.passes import Outcome
 
@@ -40,7 +40,7 @@ class OpenPass:
         self.store, self.watched, self.purpose = store, watched, purpose
         self.now, self.clock = now, clock
         self.incident, self.traits = watched.incident, watched.source.traits
-        self.source = watch.source_number(store, watched.name)
+        self.source = store.number("source", name=watched.name)
         said = "count" if self.traits.counts else purpose
         self._run = passes.begin(store, self.source, self.incident.key, said, now)
         self._met: set[str] = set()
@@ -60,7 +60,7 @@ class OpenPass:
                 self.watched.name, incident, numbers, masker, scorer, others
             )
             self._scorer, *self._others = (
-                writing.scorer_number(self.store, one.name, one.version)
+                self.store.number("scorer", name=one.name, version=one.version)
                 for one in (scorer, *others)
             )
 

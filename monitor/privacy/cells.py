@@ -12,7 +12,7 @@ References:
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, cached_property
 from itertools import pairwise
@@ -139,7 +139,7 @@ def withhold(layers: Sequence[Layer]) -> Publishable:
             of a partial one not on which part was read: nothing of it is shown of a longer stretch
             that is withheld, whose sum is known only together with others.
     """
-    whole = [[_count(cell) for cell in layer.cells[ALL]] for layer in layers]
+    whole = [_counts(layer.cells[ALL]) for layer in layers]
     totals = _hidden(layers, whole, [whole], [[False] * len(row) for row in whole])
     hidden = [
         {name: [count.posts > 0 for count in row] for name in layer.cells}
@@ -156,8 +156,8 @@ def withhold(layers: Sequence[Layer]) -> Publishable:
     return Publishable(layers, hidden)
 
 
-def _count(cell: Support) -> _Count:
-    return _Count(cell.posts or 0, cell.few)
+def _counts(cells: Iterable[Support]) -> list[_Count]:
+    return [_Count(cell.posts or 0, cell.few) for cell in cells]
 
 
 def _splits(layers: Sequence[Layer], kind: str) -> list[dict[Name, _Row]]:
@@ -167,7 +167,11 @@ def _splits(layers: Sequence[Layer], kind: str) -> list[dict[Name, _Row]]:
     none are one, in which those of few accounts count together.
     """
     names = list(dict.fromkeys(name for layer in layers for name in layer.cells if name[0] == kind))
-    rows = {name: [_of(layer, name) for layer in layers] for name in names}
+    none = [[Support(0, 0)] * (len(layer.edges) - 1) for layer in layers]
+    rows = {
+        name: [layer.cells.get(name, empty) for layer, empty in zip(layers, none, strict=True)]
+        for name in names
+    }
     if kind in OVERLAPPING:
         return [
             {name: list(map(_counts, row)), REST: list(map(_others, layers, row))}
@@ -189,20 +193,12 @@ def _splits(layers: Sequence[Layer], kind: str) -> list[dict[Name, _Row]]:
     return [shown]
 
 
-def _of(layer: Layer, name: Name) -> Sequence[Support]:
-    return layer.cells.get(name, [Support(0, 0)] * (len(layer.edges) - 1))
-
-
-def _counts(cells: Sequence[Support]) -> list[_Count]:
-    return [_count(cell) for cell in cells]
-
-
 def _others(layer: Layer, cells: Sequence[Support]) -> list[_Count]:
     """Return what a group leaves of all posts; whose that is is not known, so posts count."""
-    return [
-        _count(Support((whole.posts or 0) - (part.posts or 0), None))
+    return _counts(
+        Support((whole.posts or 0) - (part.posts or 0), None)
         for whole, part in zip(layer.cells[ALL], cells, strict=True)
-    ]
+    )
 
 
 def _together(parts: Sequence[Sequence[Support]]) -> list[_Count]:

@@ -38,7 +38,8 @@ def renamed(conn: Connection, source: int, kept: Sequence[Kept]) -> Sequence[Kep
 
     That is done for the posts themselves, and for those that they answer or repeat.
     """
-    if not _any(conn, source):
+    mark = "SELECT 1 FROM post WHERE source = ? AND native_id >= ? AND native_id < ? LIMIT 1"
+    if conn.execute(mark, (source, PREFIX, AFTER)).fetchone() is None:
         return kept
     known = {name for one in kept for name in _ids(one) if name is not None}
     names = {tombstone(native_id): native_id for native_id in known}
@@ -54,14 +55,6 @@ def held(conn: Connection, source: int, names: Iterable[str]) -> list[str]:
         (source, json_list(names)),
     )
     return [name for (name,) in found]
-
-
-def _any(conn: Connection, source: int) -> bool:
-    row = conn.execute(
-        "SELECT EXISTS (SELECT 1 FROM post WHERE source = ? AND native_id >= ? AND native_id < ?)",
-        (source, PREFIX, AFTER),
-    ).fetchone()
-    return bool(row[0])
 
 
 def _ids(one: Kept) -> tuple[str | None, ...]:

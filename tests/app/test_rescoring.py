@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from monitor.app.rescoring import Rescoring
 from monitor.nouns.posts import Label, Score
 from monitor.store.connection import Store
-from monitor.store.writing import pages as writing
 from tests.cli.run import CONFIG, archive, monitor, post
 from tests.examples import examples
 from tests.store.pages import START, add, counted, fresh, kept, kept_in_step
@@ -101,7 +100,7 @@ def test_only_the_newest_version_of_a_scorer_stays(tmp_path: Path) -> None:
 def test_further_scorers_follow_the_text(tmp_path: Path) -> None:
     """Their number is kept with the post, changes with an edit, and not with an older version."""
     with fresh(tmp_path) as store:
-        number = writing.scorer_number(store, "other", "1")
+        number = store.number("scorer", name="other", version="1")
         for text, edited in (("one", 1), ("three", 3), ("on", 2)):
             said = kept("1", text, version=str(edited), edited_at=START.replace(hour=edited + 6))
             add(store, said, others={number: Score(len(text), None, "neutral")})

@@ -17,7 +17,7 @@ from monitor.errors import CannotCreate, ConfigError, StoreBusy, UsageError
 from monitor.nouns.hosts import HostLimits
 from monitor.sentiment import base
 from monitor.store.lock import hold
-from monitor.store.writing import passes, watch
+from monitor.store.writing import passes
 from monitor.store.writing.budgets import StoreLedger
 from tests.cli.run import CONFIG, ROOT, archive, post
 
@@ -152,7 +152,7 @@ def test_the_pulse_writes_what_status_reads(tmp_path: Path) -> None:
             assert '"ended":false' in (store.setting("daemon") or "")
             row = store.conn.execute("SELECT next_pass FROM pace").fetchall()
             assert len(row) == 1
-            number = watch.source_number(store, "chirper")
+            number = store.number("source", name="chirper")
             assert passes.read_pace(store, number, "anaheim").not_before is None
         work.close()
     with wiring.writer(config) as store:

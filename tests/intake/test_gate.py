@@ -23,7 +23,6 @@ from monitor.nouns.posts import Kept, Lost, Page, Post, Span, Traits
 from monitor.sources.answers import each
 from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.store.writing.pages import PagePlace, add_page
-from monitor.store.writing.watch import source_number
 from monitor.testing.contract import INCIDENT, START
 from monitor.testing.whole_pass import a_pass, a_store, quarantined
 
@@ -271,7 +270,7 @@ def test_what_the_database_refuses_costs_its_own_post(unfit: dict[str, Any]) -> 
     with a_store() as store:
         package = cast("Source", Package([Page()]))
         a_pass(store, package, INCIDENT, cast("Http", None), NOW)
-        place = _place(store.conn, source_number(store, "package"))
+        place = _place(store.conn, store.number("source", name="package"))
         page = Page(posts=tuple(one.post for one in kept), cursor={"at": 7})
         written = add_page(store, place, page, kept, now=0)
         assert (written.new, written.rejected, written.refused) == (4, 1, frozenset({"p2"}))

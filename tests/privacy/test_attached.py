@@ -16,7 +16,7 @@ from monitor.privacy.masking import LONGEST, Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.store.connection import Store
-from monitor.store.writing import pages, watch
+from monitor.store.writing import pages
 from monitor.testing.contract import INCIDENT, START
 from monitor.testing.whole_pass import Zero, a_store
 
@@ -52,8 +52,8 @@ def test_a_narrative_that_is_new_finds_what_describes_pictures() -> None:
     narrative = Topic("dogs", "Dogs", Query.read('"a dog" OR cats'))
     told = replace(INCIDENT, narratives=(narrative,))
     with a_store() as store:
-        source = watch.source_number(store, "chirper")
-        scorer = pages.scorer_number(store, Zero.name, Zero.version)
+        source = store.number("source", name="chirper")
+        scorer = store.number("scorer", name=Zero.name, version=Zero.version)
         place = pages.PagePlace(source, 0, None, scorer)
         posts = [a_post(alt=f"{WORDS}. {more}") for more in ("A dog.", "Nobody.")]
         for n, post in enumerate(posts):

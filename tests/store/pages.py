@@ -77,10 +77,10 @@ def add(
     Without it *scorers* are those whose numbers the posts have already.
     """
     at = int(now.timestamp() * 1000)
-    source_id = watch.source_number(store, source)
+    source_id = store.number("source", name=source)
     lane = watch.open_lane(store, source_id, "anaheim", "", timedelta(minutes=10), now=now)
     run = passes.begin(store, source_id, "anaheim", "poll", now)
-    scorer = writing.scorer_number(store, "textblob", "1")
+    scorer = store.number("scorer", name="textblob", version="1")
     whole = page or Page(posts=tuple(k.post for k in posts))
     if others is not None:
         scorers = tuple(others)

@@ -15,7 +15,7 @@ from monitor.nouns.measure import Count, Counted, CountSeries, Measure
 from monitor.nouns.posts import Span
 from monitor.store.connection import Store
 from monitor.store.reading.reader import open_reader
-from monitor.store.writing import counts, passes, watch
+from monitor.store.writing import counts, passes
 from tests.examples import examples
 from tests.store.build import build
 from tests.store.build_counts import add_counts
@@ -34,7 +34,7 @@ def one(hour: int, value: float, *, final: bool = True) -> Count:
 def opened(
     store: Store, *measures: Measure, now: datetime = NOW, source: str = "wiki"
 ) -> counts.Series:
-    number = watch.source_number(store, source)
+    number = store.number("source", name=source)
     return counts.open_series(store, number, "anaheim", measures or (VIEWS,), now)
 
 

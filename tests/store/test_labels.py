@@ -11,7 +11,6 @@ from monitor.store.reading import labels as read_labels
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import SKIPPED, Coding, ToCode
 from monitor.store.writing import labels, post_rows
-from monitor.store.writing import pages as writing
 from tests.store.pages import NOW, START, add, fresh, kept
 
 SPAN = Span(START, START + timedelta(days=3))
@@ -103,7 +102,7 @@ def test_a_deleted_post_keeps_its_code_without_its_text(store: Store, tmp_path: 
 def test_the_newest_version_of_the_scorer_is_judged(store: Store, tmp_path: Path) -> None:
     """While posts are scored again, two versions have said something of a post."""
     labels.put(store, [1], ANA, "negative", 1)
-    newer = writing.scorer_number(store, "textblob", "2")
+    newer = store.number("scorer", name="textblob", version="2")
     with store.transaction() as conn:
         post_rows.add_scores(conn, newer, [(1, Score(300_000, 0, "positive"))])
     with open_reader(tmp_path / "monitor.db") as reader:

@@ -219,7 +219,7 @@ def claimed(folder: Path, *, each: bool) -> Store:
     store = fresh(folder)
     add(store, kept("a"), page=Page(observed=hours(0, 9)))
     for n, (name, incident, spans) in enumerate(CLAIMS):
-        now, source = NOW + n * HOUR, watch.source_number(store, name)
+        now, source = NOW + n * HOUR, store.number("source", name=name)
         if each:
             for span in spans:
                 of_7(store, source, incident, span, now)
@@ -285,7 +285,7 @@ def test_what_was_claimed_later_was_not_due_before(tmp_path: Path) -> None:
 def test_an_archive_is_never_still_read(tmp_path: Path) -> None:
     """Its report ends where the claims end that were known by then, and not at that instant."""
     with fresh(tmp_path) as store:
-        source = watch.source_number(store, "chirper")
+        source = store.number("source", name="chirper")
         watch.claim(store, source, "anaheim", [hours(0, 2)], START + 3 * HOUR)
         watch.claim(store, source, "anaheim", [hours(8, 9)], START + 9 * HOUR)
     with open_reader(tmp_path / "monitor.db") as reader:

@@ -20,7 +20,6 @@ from monitor.report.terminal import Style
 from monitor.store.connection import Store, open_store
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import Reader, open_reader
-from monitor.store.writing import pages as writing
 from monitor.store.writing import passes, rescore, watch
 from monitor.text import message_key
 from tests.examples import examples
@@ -125,8 +124,8 @@ def test_promise_13_an_earlier_report_can_be_made_again(
     now they are the plain ones.
     """
     with _store(tmp_path_factory.mktemp("db")) as store:
-        writing.scorer_number(store, "textblob", "1")
-        other = writing.scorer_number(store, "other", "1")
+        store.number("scorer", name="textblob", version="1")
+        other = store.number("scorer", name="other", version="1")
         seen = []
         for number, (source, pages, proved, label) in enumerate(made):
             at, others = NOW + number * HOUR, {other: Score(0, None, label)}

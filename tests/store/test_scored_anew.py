@@ -7,7 +7,6 @@ from typing import Any
 from monitor.nouns.posts import Score, Span
 from monitor.store.reading import labels, posts, scores, tone
 from monitor.store.reading.reader import open_reader
-from monitor.store.writing import pages as writing
 from monitor.store.writing import rescore
 from tests.store.pages import START, add, fresh, kept
 
@@ -24,7 +23,7 @@ def test_posts_keep_the_label_that_the_reports_have(tmp_path: Path) -> None:
             kept("3", "c", label="unscored"),
         )
         before = _read(tmp_path)
-        newer = writing.scorer_number(store, "textblob", "2")
+        newer = store.number("scorer", name="textblob", version="2")
         rescore.keep(store, newer, [(n, Score(300_000, 0, "positive")) for n in (1, 2, 3)])
         assert _read(tmp_path) == before
         rescore.take_over(store, "textblob", newer)
@@ -35,7 +34,7 @@ def test_a_draw_is_made_of_each_post_once(tmp_path: Path) -> None:
     """By what the newest version said of it: that is the one to be judged."""
     with fresh(tmp_path) as store:
         add(store, kept("1", "a", label="negative"), kept("2", "b", label="neutral"))
-        newer = writing.scorer_number(store, "textblob", "2")
+        newer = store.number("scorer", name="textblob", version="2")
         rescore.keep(store, newer, [(1, Score(300_000, 0, "positive"))])
     with open_reader(tmp_path / "monitor.db") as reader:
         ((day, _), *_) = labels.strata(reader, 1, SPAN)

@@ -42,7 +42,7 @@ proofs = st.lists(
 def _filled(folder: Path, made: Sequence[tuple[int, int, int, int, bool]]) -> Store:
     """Make a store in which three lanes proved this and that, while the query changed at times."""
     store = fresh(folder)
-    source = watch.source_number(store, "mastodon")
+    source = store.number("source", name="mastodon")
     lanes = [
         watch.open_lane(store, source, "anaheim", name, timedelta(), now=MIDDAY) for name in "abc"
     ]

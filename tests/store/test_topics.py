@@ -205,7 +205,7 @@ def _asked(store: Store, query: str, hours: int) -> watch.LaneState:
     """Ask with a query of the incident, and return the lane as it stands then."""
     asked, now = replace(INCIDENT, query=Query.read(query)), NOW + timedelta(hours=hours)
     topics.sync(store, asked, now)
-    source = watch.source_number(store, "service")
+    source = store.number("source", name="service")
     return watch.open_lane(store, source, asked.key, "tag", SETTLE, "arrival", now=now)
 
 

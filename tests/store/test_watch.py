@@ -24,7 +24,7 @@ hours = st.tuples(st.integers(0, 30), st.integers(0, 8)).map(
 
 
 def _lane(store: Store, name: str = "") -> watch.LaneState:
-    return watch.open_lane(store, watch.source_number(store, "mastodon"), "anaheim", name, SETTLE)
+    return watch.open_lane(store, store.number("source", name="mastodon"), "anaheim", name, SETTLE)
 
 
 @pytest.mark.repeats
@@ -67,7 +67,7 @@ def test_claims_of_archives_are_one_listing(
 ) -> None:
     """It is due from the earliest begin to the latest end, in whatever order they are claimed."""
     with fresh(tmp_path_factory.mktemp("db")) as store:
-        source = watch.source_number(store, "mastodon")
+        source = store.number("source", name="mastodon")
         for n, spans in enumerate(imports):
             watch.claim(store, source, "anaheim", spans, NOW + timedelta(hours=n))
         with open_reader(store.path) as reader:
@@ -83,7 +83,7 @@ def test_a_claim_stays_where_the_clock_is_set_back(tmp_path: Path) -> None:
     """Its owner vouches for it, and not when it was kept."""
     first, second = (Span(START + h * SETTLE, START + (h + 1) * SETTLE) for h in (0, 3))
     with fresh(tmp_path) as store:
-        source = watch.source_number(store, "mastodon")
+        source = store.number("source", name="mastodon")
         watch.claim(store, source, "anaheim", [first], NOW + timedelta(days=1))
         watch.claim(store, source, "anaheim", [second], NOW)
         with open_reader(store.path) as reader:
@@ -120,7 +120,7 @@ def test_a_lane_that_left_the_configuration_is_given_up_and_comes_back(tmp_path:
 def test_the_pace_survives_a_restart(tmp_path: Path) -> None:
     """Promise 6: when a source may be asked is kept, apart from when the daemon means to ask it."""
     with fresh(tmp_path) as store:
-        number = watch.source_number(store, "mastodon")
+        number = store.number("source", name="mastodon")
         assert passes.read_pace(store, number, "anaheim") == NextPass()
         passes.write_next_pass(store, number, "anaheim", START)
         passes.write_pace(store, number, "anaheim", NextPass(3, NOW))

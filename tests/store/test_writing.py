@@ -14,7 +14,6 @@ from monitor.errors import StoreError
 from monitor.nouns.posts import Kept, Page, Post, Score, Span
 from monitor.store.connection import Store
 from monitor.store.tombstones import tombstone
-from monitor.store.writing import pages as writing
 from tests.examples import examples
 from tests.store.pages import NOW, START, ZONE, add, counted, fresh, kept, kept_in_step
 
@@ -185,7 +184,7 @@ def test_versions_and_deletions_of_a_post_end_the_same_in_all_orders(
 
     orders = list(itertools.permutations(range(len(said) + len(taken_back))))
     with fresh(tmp_path_factory.mktemp("db")) as store:
-        further = writing.scorer_number(store, "further", "1")
+        further = store.number("scorer", name="further", version="1")
         for number, order in enumerate(orders):
             every = seen(number)
             arriving = [every[place] for place in order]
@@ -300,7 +299,9 @@ def test_engagement_keeps_the_largest_figure_and_its_history(tmp_path: Path) -> 
 def test_a_further_scorer_has_one_score_of_a_post_whatever_its_versions(tmp_path: Path) -> None:
     """Of an edited text the new version scores: what the old one said of the old text is gone."""
     with fresh(tmp_path) as store:
-        old, new = (writing.scorer_number(store, "social", version) for version in ("1", "2"))
+        old, new = (
+            store.number("scorer", name="social", version=version) for version in ("1", "2")
+        )
         add(store, kept("1"), kept("2"), others={old: Score(1, None, "neutral")})
         edited = kept("1", "goodbye", edited_at=NOW, version="b")
         add(store, edited, others={new: Score(2, None, "neutral")})

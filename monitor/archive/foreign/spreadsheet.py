@@ -69,7 +69,11 @@ def sheet(stream: BinaryIO, name: str) -> Iterator[tuple[int, Cells]]:
         raise DataError(f"{name}: a spreadsheet cannot be read from a stream: name its file")
     try:
         with ZipFile(stream) as book:
-            yield from _rows(_Book(book, name))
+            parts = _Book(book, name)
+            rows = _Sheet(parts)
+            for _ in parts.parse(parts.sheet, rows.start, rows.end):
+                yield from rows.done
+                rows.done = []
     except (BadZipFile, zlib.error, ExpatError, LookupError, EOFError, ValueError) as error:
         raise DataError(
             f"{name} is no XLSX workbook ({_plain(error)}): save it as XLSX again, or as CSV UTF-8"
@@ -272,13 +276,6 @@ class _Sheet:
                 self._cells[self._column] = value
         elif tag == "row" and self._cells:
             self.done.append((self._number, self._cells))
-
-
-def _rows(book: _Book) -> Iterator[tuple[int, Cells]]:
-    found = _Sheet(book)
-    for _ in book.parse(book.sheet, found.start, found.end):
-        yield from found.done
-        found.done = []
 
 
 def _value(cell: Mapping[str, str], said: str, book: _Book) -> str:

@@ -136,7 +136,32 @@ def table(head: bytes, whole: BinaryIO, name: str, knows: Knows) -> ForeignTable
     """
     if head.startswith(b"PK\x03\x04"):
         raise DataError(f"{name} is a spreadsheet and no text: name it .xlsx, or say --format xlsx")
-    return _table(_decoded(head, whole), name, knows)
+    source = _lines(_decoded(head, whole))
+    first = list(islice(source, HEAD))
+    if first and first[0].strip().lower().startswith("sep="):
+        first = ["\r\n", *first[1:]]  # Excel's own line, which says what parts the cells
+    if any(_OTHER_BYTES.search(line) for line in first[:1]):
+        raise DataError(f"{name}, line 1: {NO_TEXT}")
+    tables = [(sign, _parsed(first, sign)) for sign in _SIGNS]
+    matching = (one for one in tables if any(knows(_names(row)) for row in one[1]))
+    sign, rows = next(
+        matching, max(tables, key=lambda one: len(_names(one[1][0] if one[1] else ())))
+    )
+    place = _header(rows, knows)
+    columns = _names(rows[place]) if rows else ()
+
+    def lines() -> Iterator[TableLine]:
+        passed = -1
+        for number, cells in parted(chain(first, source), sign):
+            if isinstance(cells, Unfit):
+                passed += 1
+                yield TableLine(number, None, cells)
+                continue
+            passed += bool(any(cells))
+            if passed > place and any(cells):
+                yield _row(number, cells, columns)
+
+    return _begun(columns, lines())
 
 
 def knows_any(head: bytes, knows: Knows) -> bool:
@@ -192,35 +217,6 @@ def _begun(columns: Sequence[str], lines: Iterator[TableLine]) -> ForeignTable:
         if first or len(looked) == HEAD:
             break
     return ForeignTable(tuple(columns), first, chain(looked, lines))
-
-
-def _table(plain: io.TextIOWrapper, name: str, knows: Knows) -> ForeignTable:
-    source = _lines(plain)
-    head = list(islice(source, HEAD))
-    if head and head[0].strip().lower().startswith("sep="):
-        head = ["\r\n", *head[1:]]  # Excel's own line, which says what parts the cells
-    if any(_OTHER_BYTES.search(line) for line in head[:1]):
-        raise DataError(f"{name}, line 1: {NO_TEXT}")
-    tables = [(sign, _parsed(head, sign)) for sign in _SIGNS]
-    matching = (one for one in tables if any(knows(_names(row)) for row in one[1]))
-    sign, rows = next(
-        matching, max(tables, key=lambda one: len(_names(one[1][0] if one[1] else ())))
-    )
-    place = _header(rows, knows)
-    columns = _names(rows[place]) if rows else ()
-
-    def lines() -> Iterator[TableLine]:
-        passed = -1
-        for number, cells in parted(chain(head, source), sign):
-            if isinstance(cells, Unfit):
-                passed += 1
-                yield TableLine(number, None, cells)
-                continue
-            passed += bool(any(cells))
-            if passed > place and any(cells):
-                yield _row(number, cells, columns)
-
-    return _begun(columns, lines())
 
 
 def parted(lines: Iterable[str], sign: str = ",") -> Iterator[tuple[int, list[str] | Unfit]]:

@@ -52,21 +52,6 @@ WHERE incident = ?1 AND at <= ?2 AND proof.start < ?2
 """
 
 
-def extent_then(reader: Rows, incident: str, at: int) -> tuple[int | None, int | None, bool]:
-    """Return from when to when something had been observed, and whether a listing was still read.
-
-    *at* and the answer are in milliseconds since 1970; None where nothing was observed.
-    """
-    seen, until, live = reader.rows(_EXTENT, (incident, at))[0]
-    return seen, until, bool(live)
-
-
-def lanes_then(reader: Rows, incident: str, span: Span, at: int) -> tuple[Lane, ...]:
-    """Return what each listing had shown by then; one that was added later is not there."""
-    rows = read_watch.lane_rows(reader, incident)
-    return tuple(_lane(reader, row, span, at) for row in rows if (row["opened_at"] or 0) <= at)
-
-
 def _lane(reader: Rows, row: dict[str, Any], span: Span, at: int) -> Lane:
     if row["name"] == ARCHIVES:  # later claims may have made the listing longer
         first, last = reader.rows(_CLAIMED, (row["id"], at))[0]
@@ -190,21 +175,23 @@ class AsOf(Reader):
         )
 
     def extent(self, incident: str) -> Extent:
-        *instants, live = extent_then(self, incident, self._at)
+        *instants, live = self.rows(_EXTENT, (incident, self._at))[0]
         for topic in self.topics(incident)[:1]:
             counted = self._counted(
                 topic.id, EVER, "SELECT min(minute), max(minute) + 1 FROM known"
             )
             instants += [None if m is None else m * MINUTE_MS for m in counted[0]]
         known = [from_epoch_ms(at) for at in instants if at is not None]
-        return Extent(min(known, default=None), max(known, default=None), live)
+        return Extent(min(known, default=None), max(known, default=None), bool(live))
 
     def standings(self, at: int = read_watch.EVER) -> dict[tuple[str, str], Standing]:
         return read_watch.standings(self, min(at, self._at))
 
     def lanes(self, incident: str, span: Span) -> tuple[Lane, ...]:
-        """As `lanes_then`."""
-        return lanes_then(self, incident, span, self._at)
+        """Return what each listing had shown by then; one that was added later is not there."""
+        rows = read_watch.lane_rows(self, incident)
+        there = (row for row in rows if (row["opened_at"] or 0) <= self._at)
+        return tuple(_lane(self, row, span, self._at) for row in there)
 
     def proved(self, incident: str, span: Span, until: int = read_watch.EVER) -> tuple[Proved, ...]:
         return read_watch.proved(self, incident, span, min(until, self._at))

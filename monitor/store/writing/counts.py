@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.nouns.measure import Count, Counted, Measure
@@ -44,27 +45,13 @@ def open_series(
 def _open(
     conn: sqlite3.Connection, source: int, incident: str, measure: Measure, now: int
 ) -> tuple[int, int | None]:
-    conn.execute(
+    number, settled = conn.execute(
         "INSERT INTO count_series (source, incident, name, question, title, unit, how, asked_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+        "VALUES (:source, :incident, :name, :question, :title, :unit, :how, :asked_at) "
         "ON CONFLICT (source, incident, name, question) DO UPDATE SET "
         "title = excluded.title, unit = excluded.unit, how = excluded.how, "
-        "asked_at = excluded.asked_at",
-        (
-            source,
-            incident,
-            measure.name,
-            measure.question,
-            measure.title,
-            measure.unit,
-            measure.how,
-            now,
-        ),
-    )
-    number, settled = conn.execute(
-        "SELECT id, settled FROM count_series "
-        "WHERE source = ? AND incident = ? AND name = ? AND question = ?",
-        (source, incident, measure.name, measure.question),
+        "asked_at = excluded.asked_at RETURNING id, settled",
+        {**asdict(measure), "source": source, "incident": incident, "asked_at": now},
     ).fetchone()
     return int(number), settled
 

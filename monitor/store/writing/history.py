@@ -8,7 +8,7 @@ No text and no person is in it: what is forgotten elsewhere needs no second forg
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from monitor.nouns.posts import Span
@@ -57,14 +57,15 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT json_group_object(name, label)
 
 def keep_matching(conn: sqlite3.Connection, changes: Iterable[MentionChange], now: int) -> None:
     """Keep which posts belonged to a topic until *now*, when its query changed."""
-    _keep_mentions(conn, _matched(changes), now)
-
-
-def _matched(changes: Iterable[MentionChange]) -> Iterator[tuple[int, int, bool]]:
-    for change in changes:
-        mention = change.before or change.after
-        if mention is not None:
-            yield mention.topic, mention.post, change.before is not None
+    _keep_mentions(
+        conn,
+        (
+            (mention.topic, mention.post, change.before is not None)
+            for change in changes
+            if (mention := change.before or change.after) is not None
+        ),
+        now,
+    )
 
 
 def _counted_as(row: PostRow) -> tuple[object, ...]:

@@ -386,8 +386,3 @@ def _links(
         row = rows.get(one.post.native_id)
         if row is not None and row.text is not None and (one.url or one.ref):
             yield row.id, one.url, one.ref
-
-
-def scorer_number(store: Store, name: str, version: str) -> int:
-    """Return the number under which scores of this scorer and version are kept."""
-    return store.number("scorer", name=name, version=version)

@@ -39,15 +39,11 @@ class LaneState(Struct, frozen=True):
     asked_since: datetime | None = None
 
 
-def source_number(store: Store, name: str) -> int:
-    """Return the number under which a source is kept."""
-    return store.number("source", name=name)
-
-
 _OPEN: Final = """
 INSERT INTO lane (source, incident, name, settle, clock, sample, opened_at, since)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, incident, name) DO UPDATE SET
   settle = excluded.settle, clock = excluded.clock, sample = excluded.sample, until = NULL
+RETURNING id, cursor, opened_at
 """
 
 
@@ -72,10 +68,8 @@ def open_lane(
         length, opened_at = settle // MILLISECOND, epoch_ms_or_none(now)
         changed = conn.execute(_CHANGED, (incident,)).fetchone()[0]
         since = _due_since(conn, source, incident, changed, opened_at)
-        conn.execute(_OPEN, (source, incident, name, length, clock, sample, opened_at, since))
         number, cursor, opened = conn.execute(
-            "SELECT id, cursor, opened_at FROM lane WHERE source = ? AND incident = ? AND name = ?",
-            (source, incident, name),
+            _OPEN, (source, incident, name, length, clock, sample, opened_at, since)
         ).fetchone()
         if now is not None:
             _withdraw(conn, number, now)
