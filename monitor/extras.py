@@ -11,10 +11,6 @@ def how_to_install(extra: str, program: str = NAME) -> str:
 
     Where it came from a folder or a file, that is named: no index has it then.
 
-    Args:
-        extra: A name of `project.optional-dependencies`.
-        program: Name of the installed distribution.
-
     References:
         PEP 610, `direct_url.json`; known, not read again on 2026-11-28.
     """

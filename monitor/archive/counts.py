@@ -69,11 +69,8 @@ class CountTable(NamedTuple):
 def laid_out(lines: Iterable[CountedLine], name: str, *, whole: bool = False) -> CountTable:
     """Return the lines of a file as buckets; a row belongs to the one whose begin is nearest to it.
 
-    Args:
-        lines: As `counted_lines` yields them.
-        name: For messages.
-        whole: Whether all rows are read before the first is returned, so that they may stand in any
-            order; else they are read as they are taken, and stand in order of time.
+    With *whole* all are read before the first is returned, and may stand in any order; else they
+    are read as they are taken, and stand in order of time. *name* is for messages.
 
     Raises:
         DataError: There are fewer than two rows, or one of the first 1,000 (with *whole*, of all)
@@ -129,11 +126,6 @@ def _sorted(rows: Iterable[CountedLine]) -> Iterator[CountedLine]:
 
 
 def _ordered(rows: Iterable[CountedLine], name: str) -> Iterator[CountedLine]:
-    """Yield rows, each of which comes after the one before.
-
-    Raises:
-        DataError: One does not.
-    """
     last = -(2**62)
     for line, at, count in rows:
         if at == last:
@@ -161,7 +153,6 @@ def _columns(header: Sequence[str], name: str) -> tuple[int, int]:
 
 
 def _no_text(cells: Sequence[str]) -> str | None:
-    """Say that a line is no text; None where it is some."""
     if not any(map(_STRANGE.search, cells)):
         return None
     return "this is no text in UTF-8: if it is a spreadsheet, save it as CSV UTF-8"
@@ -176,11 +167,7 @@ def _read(cells: Sequence[str], columns: tuple[int, int]) -> tuple[int, int | No
 
 
 def _seconds(text: str) -> int:
-    """Read a time into whole seconds since 1970, rounded down.
-
-    Raises:
-        ValueError: It is none, or outside the years 1 to 9999.
-    """
+    """Read a time into whole seconds since 1970, rounded down."""
     try:
         if text.isdecimal() and len(text) != _DATE:
             number = int(text) // (1000 if len(text) >= _MILLISECONDS else 1)
@@ -193,11 +180,6 @@ def _seconds(text: str) -> int:
 
 
 def _count(text: str) -> int | None:
-    """Read a count; an empty cell says that none is known.
-
-    Raises:
-        ValueError: It is no whole number from 0 to `MOST`.
-    """
     if not text:
         return None
     if text.isdecimal() and len(text) <= _SURELY_FEW:

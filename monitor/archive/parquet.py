@@ -143,11 +143,6 @@ def rows_of(path: Path) -> tuple[Sequence[str], Iterator[tuple[object, ...]]]:
 
 @contextmanager
 def _read(arrow: Any, what: object, fix: str) -> Iterator[None]:
-    """Word what the library says of a file that is damaged, or none of its.
-
-    Raises:
-        DataError: It says something.
-    """
     try:
         yield
     except (arrow.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:

@@ -148,7 +148,9 @@ def opened(
     count = Counter[str]() if unknown is None else unknown
     with _unpacked(stream, packed=form in {"ndjson", "csv"}) as plain:
         if form == "parquet" and not hints.anything:
-            yield OpenedArchive(None, _parquet(plain, name, count))
+            parse = partial(_from_fields, unknown=count)
+            found = enumerate(records(plain, name), 1)
+            yield OpenedArchive(None, (_entry(number, fields, parse) for number, fields in found))
         elif form == "parquet":
             yield _foreign(tables.records(records(plain, name)), name, count, hints)
         elif form == "xlsx":
@@ -170,8 +172,8 @@ def opened(
                     if form == "csv"
                     else tables.objects(head, whole)
                 )
-                found = _foreign(rows, name, count, hints, delimited=form == "csv")
-                yield found._replace(entries=_to_the_break(found.entries))
+                table = _foreign(rows, name, count, hints, delimited=form == "csv")
+                yield table._replace(entries=_to_the_break(table.entries))
 
 
 def _foreign(
@@ -330,12 +332,6 @@ def _header(rows: Iterator[tuple[int, list[str] | Unfit]], name: str) -> list[st
     return columns
 
 
-def _parquet(stream: BinaryIO, name: str, unknown: Counter[str]) -> Iterator[Entry]:
-    parse = partial(_from_fields, unknown=unknown)
-    for number, fields in enumerate(records(stream, name), 1):
-        yield _entry(number, fields, parse)
-
-
 def _entry(line: int, item: T, parse: Callable[[T], ArchiveWire]) -> Entry:
     try:
         return to_row(line, parse(item))
@@ -363,12 +359,7 @@ def _decode(line: bytes, unknown: Counter[str]) -> ArchiveWire:
 
 
 def _object(line: bytes) -> dict[str, object]:
-    """Read a line that is rare or broken.
-
-    Raises:
-        Unfit: It is no JSON object; a reason is kept and shown in reports, so nothing of what
-            somebody wrote stands in it.
-    """
+    # A reason is kept and shown in reports, so nothing of what somebody wrote stands in it.
     try:
         fields = json.loads(line.decode())
     except UnicodeDecodeError as error:
@@ -383,11 +374,6 @@ def _object(line: bytes) -> dict[str, object]:
 def _from_cells(
     cells: list[str], columns: list[str], unknown: Counter[str], *, ours: bool
 ) -> ArchiveWire:
-    """Read a row; in *ours*, which we exported, what a spreadsheet would run is marked.
-
-    Raises:
-        Unfit: It has too many or too few cells, is no text, or an id in it is cut.
-    """
     if len(cells) != len(columns):
         message = f"there are {len(cells)} cells, and the heading has {len(columns)}: write as many"
         raise Unfit(message, "shape")

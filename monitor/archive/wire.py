@@ -160,11 +160,6 @@ def to_row(line: int, wire: ArchiveWire) -> Row:
 
 
 def _addresses(said: list[str] | str | None) -> tuple[str, ...]:
-    """Return addresses: a list of them, or a text in which spaces part them, as a cell has it.
-
-    Raises:
-        Unfit: One of them is not of the web.
-    """
     found = tuple(said.split() if isinstance(said, str) else said or ())
     if not all(one.lower().startswith(_HTTP) for one in found):
         raise Unfit("links: one is no address: write each with http or https", "address")

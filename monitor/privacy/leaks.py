@@ -144,8 +144,6 @@ class LeakTest:
         return _rebuilt(value, lambda _, part: self._masked(part), self._masked)
 
     def _without_names_in(self, value: object) -> object:
-        """Return *value* with the names in `MASKED` fields of its structs masked."""
-
         def part(name: str, held: object) -> object:
             return self._masked(held) if name in MASKED else self._without_names_in(held)
 

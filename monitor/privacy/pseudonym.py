@@ -26,7 +26,9 @@ class Pseudonyms:
     def __init__(self, key: bytes) -> None:
         self._key = key
         # A few people write most posts of an incident.
-        self._remembered = lru_cache(REMEMBERED)(self._derived)
+        self._remembered = lru_cache(REMEMBERED)(
+            lambda source, author: self._digest(f"{source}\0{author}")[:DIGITS]
+        )
 
     def of(self, source: str, author: str) -> str:
         """Return 20 hex digits that stand for *author* of *source*, always the same under one key.
@@ -40,9 +42,6 @@ class Pseudonyms:
     def of_id(self, source: str, native_id: str) -> str:
         # No source has an empty name, so no author is ever digested as this.
         return ids.PREFIX + self._digest(f"\0{source}\0{native_id}")[: ids.DIGITS]
-
-    def _derived(self, source: str, author: str) -> str:
-        return self._digest(f"{source}\0{author}")[:DIGITS]
 
     def _digest(self, message: str) -> str:
         return hmac.digest(self._key, message.encode("utf-8", "surrogatepass"), "sha256").hex()
@@ -118,14 +117,9 @@ def read_key(path: Path, *, make: bool = True) -> bytes:
 
 
 def _create(path: Path) -> None:
-    """Write a new key beside *path*, then give it its name in one step, unless another was faster.
-
-    Raises:
-        CannotCreate: The folder or the file cannot be made.
-    """
     with drafted(path, f"the key file {path}") as draft:
         path.parent.mkdir(mode=0o700, exist_ok=True)  # as of the database: a disk may be away
         with write_new(draft, 0o600) as file:
             file.write(secrets.token_bytes(KEY_BYTES))
-        with suppress(FileExistsError):
+        with suppress(FileExistsError):  # another process was faster
             path.hardlink_to(draft)

@@ -51,8 +51,9 @@ def forms(names: Iterable[str]) -> tuple[Form, ...]:
             full = _without_initials(whole)
             for kept in (whole, full, _without_middle(full)):
                 words = [tuple(reading.words(word)) for word in kept]
-                orders = (tuple(chain.from_iterable(order)) for order in _orders(words))
-                found |= dict.fromkeys(orders)
+                last_first, first_last = words[-1:] + words[:-1], words[1:] + words[:1]
+                for order in (words, last_first, first_last, words[::-1]):
+                    found[tuple(chain.from_iterable(order))] = None
     return tuple(sorted(found, key=lambda form: (-len("".join(form)), form)))
 
 
@@ -67,11 +68,6 @@ def _without_middle(words: list[str]) -> list[str]:
     ends = [words[0], words[-1]]
     long = all(letter_count(word) >= PART_FROM for word in ends)
     return ends if len(words) > len(ends) and long else words
-
-
-def _orders(words: list[Form]) -> tuple[list[Form], ...]:
-    """Return *words* as they are, with the last first, with the first last, and backwards."""
-    return words, words[-1:] + words[:-1], words[1:] + words[:1], words[::-1]
 
 
 def spellings(part: str) -> dict[str, int]:

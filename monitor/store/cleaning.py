@@ -114,11 +114,6 @@ def clean(store: Store, patience: float = BUSY_SECONDS) -> None:
 
 
 def _empty_log(store: Store) -> None:
-    """Move the whole log into the database file, and cut it to nothing.
-
-    Raises:
-        StoreBusy: Somebody still reads an older state.
-    """
     with explaining(store.path):
         busy = store.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if busy:

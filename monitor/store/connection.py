@@ -108,9 +108,6 @@ class Store(Opened):
         """Return the number of the row of *table* with these values, which is made if it is not.
 
         One that is there is found without the write lock.
-
-        Raises:
-            StoreError: The database refused; see `transaction`.
         """
         rows = self.table(table)
         for row in rows.rows_where(" AND ".join(f"{key} = ?" for key in named), [*named.values()]):
@@ -142,11 +139,7 @@ class Store(Opened):
         self.conn.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}").fetchall()
 
     def try_writing(self) -> None:
-        """Write what stands there already: a database that can only be read opens all the same.
-
-        Raises:
-            StoreError: It cannot be written.
-        """
+        """Write what stands there already: a database that can only be read opens all the same."""
         with self.transaction() as conn:
             conn.execute(f"PRAGMA user_version = {VERSION}")
 
@@ -214,11 +207,6 @@ def open_store(path: Path, *, zone: str, scorer: str, file: FileId | None = None
 
 
 def _refuse_drafts(conn: sqlite3.Connection, path: Path, version: int) -> None:
-    """Refuse a database of the first schema as it was before it was released.
-
-    Raises:
-        StoreError: It is one; nothing in it was changed.
-    """
     columns = {row[0] for row in conn.execute("SELECT name FROM pragma_table_info('pass')")}
     if version and "missed" not in columns:
         raise StoreError(
@@ -228,11 +216,7 @@ def _refuse_drafts(conn: sqlite3.Connection, path: Path, version: int) -> None:
 
 
 def _bring_up_to_date(conn: sqlite3.Connection, path: Path, version: int) -> None:
-    """Migrate a database while nobody collects into it: an older program could not go on then.
-
-    Raises:
-        StoreBusy: Another process collects.
-    """
+    # Nobody may collect into it meanwhile: an older program could not go on then.
     with ExitStack() as held:
         try:
             if version:

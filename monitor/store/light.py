@@ -19,11 +19,6 @@ class _Hidden(MetaPathFinder):
         self._thread = get_ident()
 
     def find_spec(self, fullname: str, *_: object) -> None:
-        """Leave all other packages to whoever finds them.
-
-        Raises:
-            ModuleNotFoundError: It is a heavy one.
-        """
         if fullname in HEAVY and get_ident() == self._thread:
             raise ModuleNotFoundError(fullname, name=fullname)
 

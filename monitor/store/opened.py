@@ -58,11 +58,6 @@ def connect(path: Path, query: str, patience: float) -> sqlite3.Connection:
 
 
 def refuse_newer(path: Path, version: int) -> None:
-    """Refuse a database whose schema a later program has made.
-
-    Raises:
-        StoreError: It is one.
-    """
     if version > VERSION:
         raise StoreError(
             f"the database {path} is newer (version {version}) "

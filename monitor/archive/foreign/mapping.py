@@ -142,11 +142,6 @@ def recognised(rows: ForeignTable, hints: Hints, name: str) -> Preset:
 
 
 def _completed(rows: ForeignTable, hints: Hints, found: Preset | None, name: str) -> Preset:
-    """Return a shape with the columns that were named, which come before its own.
-
-    Raises:
-        UsageError: One of them is not there, or what a post needs is not among them.
-    """
     for column in hints.columns:
         if column not in rows.columns and value(rows.first or {}, column) is None:
             near = get_close_matches(column, rows.columns, n=1)
@@ -292,11 +287,6 @@ def uncut(key: str, text: str) -> str:
 
 
 def _whole_id(text: str, url: str) -> str:
-    """Return an id, or a digest of the address where there is none.
-
-    Raises:
-        Unfit: There is neither, or a spreadsheet has cut the id.
-    """
     text = uncut("id", text)
     if not text and not url:
         raise Unfit("id: there is neither an id nor an address: fill in one of them", "text")

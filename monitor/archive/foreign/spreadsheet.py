@@ -161,11 +161,6 @@ class _Book:
             self._length += len(text)
 
     def _doctype(self, *_: object) -> None:
-        """Refuse a document type, by which a small file can grow without end.
-
-        Raises:
-            DataError: Always.
-        """
         raise DataError(
             f"{self._name} declares document types, which a workbook never does: save it as XLSX "
             "again"

@@ -249,7 +249,6 @@ def parted(lines: Iterable[str], sign: str = ",") -> Iterator[tuple[int, list[st
 
 
 def _no_row(lines: Sequence[str], sign: str) -> str:
-    """Return why lines cannot be split into the cells of a row: a long cell, or a line break."""
     # What is wrong is tried, since the module says it in words alone: without such breaks.
     whole = [_BREAK.sub(sign, line) for line in lines]
     try:
@@ -287,7 +286,6 @@ def _parsed(head: Sequence[str], sign: str) -> list[list[str]]:
 
 
 def _header(rows: Sequence[Sequence[str]], knows: Knows) -> int:
-    """Return which of the rows names the columns; the first where none is known."""
     return next((place for place, row in enumerate(rows) if knows(_names(row))), 0)
 
 

@@ -77,11 +77,6 @@ def read_time(
 
 
 def _whole(text: str) -> datetime | None:
-    """Return the instant of a text that is whole without a zone of ours; None where it is not.
-
-    Raises:
-        ValueError: There is no such time.
-    """
     if _NUMBER.fullmatch(text):
         whole = text.partition(".")[0]
         return from_epoch(float(text) / (1000 if len(whole) >= _MILLISECONDS else 1))
@@ -97,11 +92,6 @@ def _whole(text: str) -> datetime | None:
 
 
 def _local(text: str, zone: ZoneInfo | None, order: Order | None, *, days: bool) -> datetime:
-    """Return the instant of a date and a time of day, as spreadsheets write them.
-
-    Raises:
-        ValueError: It is no such text, or could be two instants.
-    """
     found = _LOCAL.fullmatch(text)
     if found is None:
         raise ValueError(f"write a time such as 2017-02-22 22:05, not {excerpt(text, 40)!r}")
@@ -142,11 +132,6 @@ def _naive(found: re.Match[str], order: Order | None) -> datetime:
 
 
 def _ordered(found: re.Match[str], order: Order | None) -> tuple[int, int]:
-    """Return day and month of `03/04/2017`; where points stand between them the day is first.
-
-    Raises:
-        ValueError: It can be read in two ways.
-    """
     one, two = int(found["one"]), int(found["two"])
     order = order or ("dmy" if found["sign"] == "." or two <= _HALF < one else None)
     if order is None and one != two and one <= _HALF and two <= _HALF:

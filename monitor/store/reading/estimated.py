@@ -29,21 +29,17 @@ def estimated(
 ) -> Iterator[tuple[object, int, Distinct]]:
     """Estimate buckets from the sketches of their whole hours and the posts of their two ends.
 
-    Args:
-        reader: The store.
-        topic: Number of the topic.
-        buckets: Number, first minute and end of each, one after the other.
-        by: What is grouped by.
-        enough: Where this many people are reached, no more are counted, and no messages; None
-            counts all.
+    *buckets* are number, first minute and end of each, one after the other. Where *enough* people
+    are reached, no more are counted, and no messages; None counts all.
     """
     if enough is not None:
         yield from _few(reader, topic, buckets, by, enough)
         return
     hours, known = _by_hour(reader, topic, by, -(-buckets[0][1] // HOUR), buckets[-1][2] // HOUR)
-    yield from chain.from_iterable(
-        _counted(united) for united in _pages(_rows(reader, topic, buckets, by, hours, known))
-    )
+    for united in _pages(_rows(reader, topic, buckets, by, hours, known)):
+        found = zip(united, *map(counts, _sketches(united)), strict=True)
+        for (bucket, group, *_), people, messages in found:
+            yield group, bucket, Distinct(people, messages, RELATIVE_ERROR)
 
 
 @asked_once
@@ -93,12 +89,6 @@ def _united(rows: Sequence[_Row]) -> list[_Row]:
     numbers = [cells.setdefault(row[:2], len(cells)) for row in rows]
     held = (unions(sketches, numbers) for sketches in _sketches(rows))
     return [(*cell, *both) for cell, both in zip(cells, zip(*held, strict=True), strict=True)]
-
-
-def _counted(rows: Sequence[_Row]) -> Iterator[tuple[object, int, Distinct]]:
-    for (bucket, group, *_), *both in zip(rows, *map(counts, _sketches(rows)), strict=True):
-        people, messages = both
-        yield group, bucket, Distinct(people, messages, RELATIVE_ERROR)
 
 
 def _sketches(rows: Sequence[_Row]) -> tuple[list[bytes], list[bytes]]:

@@ -54,7 +54,7 @@ def write(conn: sqlite3.Connection, rows: Iterable[PostRow], old: Mapping[int, P
     """Keep links and attachments of posts, in place of those that *old* (by number) had."""
     rows = [row for row in rows if row.links or row.media or row.id in old]
     leads = _leads(conn, {one.key for row in rows for one in row.links if is_short(one.key)})
-    pointed = {row.id: _led_to(row.links, leads) for row in rows}
+    pointed = {row.id: frozenset(leads.get(one.key, one) for one in row.links) for row in rows}
     changed = [row for row in rows if not _is_kept(row, pointed[row.id], old.get(row.id))]
     left = _take(conn, [row.id for row in changed if row.id in old])
     links = [(row.id, link) for row in changed for link in sorted(pointed[row.id])]
@@ -65,10 +65,6 @@ def write(conn: sqlite3.Connection, rows: Iterable[PostRow], old: Mapping[int, P
     ]
     inserting.insert(conn, _ATTACHMENT, media)
     _drop(conn, left)
-
-
-def _led_to(links: frozenset[Link], leads: Mapping[str, Link]) -> frozenset[Link]:
-    return frozenset(leads.get(one.key, one) for one in links) if leads else links
 
 
 def _is_kept(row: PostRow, links: frozenset[Link], past: PostRow | None) -> bool:

@@ -252,7 +252,10 @@ def _add_posts(
         if past is not None:
             revisions.append((row.id, past))
     _write(store, rows, old, revisions, place.scorer, now)
-    post_rows.write_links(conn, _links(kept, rows))
+    with_text = ((rows.get(one.post.native_id), one) for one in kept if one.url or one.ref)
+    post_rows.write_links(
+        conn, [(row.id, one.url, one.ref) for row, one in with_text if row and row.text is not None]
+    )
     if place.others:
         held = {row.id for row in old.values()}
         post_rows.write_others(conn, place.others, list(_others(kept, rows, old)), held)
@@ -377,12 +380,3 @@ def _is_shown(row: PostRow, one: Kept) -> bool:
 
 def _version(row: PostRow) -> tuple[str | None, int, int | None]:
     return row.text, row.message, row.edited_at
-
-
-def _links(
-    kept: Iterable[Kept], rows: dict[str, PostRow]
-) -> Iterator[tuple[int, str | None, str | None]]:
-    for one in kept:
-        row = rows.get(one.post.native_id)
-        if row is not None and row.text is not None and (one.url or one.ref):
-            yield row.id, one.url, one.ref
