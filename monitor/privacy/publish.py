@@ -113,11 +113,13 @@ def publish(report: Report, audience: Audience) -> Published:
 
 
 def _may_be_shown(finding: Finding, may: _Permission) -> bool:
-    about = finding.about
-    if finding.behind.few or not may.show(about):
+    if finding.behind.few or not may.show(finding.about):
         return False
-    name = ALL if about.kind == "incident" else (about.kind, about.key)
-    return not finding.counts or may.count(name, finding.span)
+    return not finding.counts or may.count(_name(finding.about), finding.span)
+
+
+def _name(about: Subject) -> Name:
+    return ALL if about.kind == "incident" else (about.kind, about.key)
 
 
 def _few(frame: Frame[Struct], may: _Permission, whole: Span) -> Places:

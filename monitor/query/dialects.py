@@ -8,8 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.query.terms import PhraseTerm, Tag, TagPrefix, Term, WordTerm
-from monitor.query.tree import All, Any, Near, Node, Not
+from monitor.query.tree import All, Any, Near, Node, Not, PhraseTerm, Tag, TagPrefix, Term, WordTerm
 
 
 class Dialect(Struct, frozen=True, kw_only=True):

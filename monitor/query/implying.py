@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from monitor.query.query import Query
-from monitor.query.terms import Term
-from monitor.query.tree import All, Any, Near, Node, Not, either, negate
+from monitor.query.tree import All, Any, Near, Node, Not, Term, either, negate
 
 STEPS: Final = 4_000
 """Cases that are gone through; beyond them the answer is "no"."""

@@ -6,8 +6,7 @@ from typing import Final, TypeAlias
 
 from monitor.query.query import Query
 from monitor.query.reading import Reading
-from monitor.query.terms import PhraseTerm, TagPrefix, Term
-from monitor.query.tree import needed
+from monitor.query.tree import PhraseTerm, TagPrefix, Term, needed
 
 Sign: TypeAlias = tuple[bool, str]
 """A word or hashtag (with ``#``) as it is folded, and whether one of the text only begins so."""

@@ -19,8 +19,20 @@ from typing import Final, NoReturn
 from monitor.errors import QueryError
 from monitor.query.lexer import Kind, Lexeme, lexemes
 from monitor.query.reading import read, spaceless, spoken, tokens
-from monitor.query.terms import Lang, PhraseTerm, Tag, TagPrefix, Term, WordTerm
-from monitor.query.tree import Any, Near, Node, both, either, negate
+from monitor.query.tree import (
+    Any,
+    Lang,
+    Near,
+    Node,
+    PhraseTerm,
+    Tag,
+    TagPrefix,
+    Term,
+    WordTerm,
+    both,
+    either,
+    negate,
+)
 from monitor.text import fold, without_links
 
 _SHORTEST: Final = 2

@@ -7,8 +7,7 @@ from msgspec import Struct
 from monitor.errors import QueryError
 from monitor.query.parser import parse
 from monitor.query.reading import Reading
-from monitor.query.terms import PhraseTerm, Tag, TagPrefix, Term
-from monitor.query.tree import Node, leaves, needed
+from monitor.query.tree import Node, PhraseTerm, Tag, TagPrefix, Term, leaves, needed
 
 
 class Probe(Struct, frozen=True):

@@ -509,7 +509,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     ),
     Mutation(
         "post without a language",
-        "monitor/query/terms.py",
+        "monitor/query/tree.py",
         'return reading.lang is not None and f"{reading.lang}-".startswith(f"{self.needle}-")',
         'return reading.lang is None or f"{reading.lang}-".startswith(f"{self.needle}-")',
         "lang:es does not match a post that claims no language.",

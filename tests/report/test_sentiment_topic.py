@@ -18,7 +18,7 @@ from monitor.report.readings import Question, Switch, read
 from monitor.report.sentiment.report import sentiment_report
 from monitor.report.sentiment.topic import mask_words, read_topic, without_topic
 from monitor.store.reading.reader import Reader, open_reader
-from monitor.store.reading.tone import Toned
+from monitor.store.reading.scores import Toned
 from monitor.store.records import TopicRecord
 from monitor.words.worded import worded
 from tests.report.coded import START, asked

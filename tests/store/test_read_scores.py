@@ -8,7 +8,6 @@ import pytest
 
 from monitor.nouns.method import Differing
 from monitor.nouns.posts import Span
-from monitor.store.reading import posts as read_posts
 from monitor.store.reading import scores as read_scores
 from monitor.store.reading.reader import Reader, open_reader
 from tests.store.build import Sample, build, instant
@@ -58,7 +57,7 @@ def test_of_many_posts_a_sample_is_looked_at(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of each bucket as many as is its share, as for the reasons of unscored posts."""
-    monkeypatch.setattr("monitor.store.reading.posts.SAMPLE", 2)
+    monkeypatch.setattr("monitor.store.reading.scores.SAMPLE", 2)
     with reader:
         (found,) = read_scores.differing(reader, 1, EDGES, (3, 2))
         assert found.both == 2
@@ -87,6 +86,6 @@ def test_a_text_counts_once_however_often_it_is_said(
 def test_neutral_for_want_of_words_is_told_apart(reader: Reader) -> None:
     """A number of 0 says that no word counts; 0.1 was weighed and found neutral."""
     with reader:
-        found = read_posts.unscored(reader, 1, EDGES, (3, 2))
+        found = read_scores.unscored(reader, 1, EDGES, (3, 2))
     assert (found.neutral, found.wordless, found.looked_at) == (2, 1, 5)
     assert found.reasons == {"language: es": 1}

@@ -7,7 +7,7 @@ import pytest
 
 from monitor.nouns.posts import Span
 from monitor.store.reading.reader import open_reader
-from monitor.store.reading.tone import toned
+from monitor.store.reading.scores import toned
 from tests.store.build import Sample, build, instant
 
 T = instant("02-23T06:00")
@@ -33,7 +33,7 @@ def test_of_many_posts_a_sample_is_read_that_is_spread_over_time(
 ) -> None:
     """The same each time, about as large as was asked for, and each half has its share."""
     posts = [Sample(at=T + timedelta(seconds=n), message=n) for n in range(2_000)]
-    monkeypatch.setattr("monitor.store.reading.tone.SAMPLE", 500)
+    monkeypatch.setattr("monitor.store.reading.scores.SAMPLE", 500)
     with open_reader(build(tmp_path / "monitor.db", posts)) as reader:
         found = toned(reader, 1, SPAN, 2_000)
         assert found == toned(reader, 1, SPAN, 2_000)
@@ -47,6 +47,6 @@ def test_as_many_posts_as_a_sample_are_all_read(
 ) -> None:
     """Nothing is left out where there is no need to."""
     posts = [Sample(at=T, message=n) for n in range(50)]
-    monkeypatch.setattr("monitor.store.reading.tone.SAMPLE", 50)
+    monkeypatch.setattr("monitor.store.reading.scores.SAMPLE", 50)
     with open_reader(build(tmp_path / "monitor.db", posts)) as reader:
         assert len(toned(reader, 1, SPAN, 50)) == 50

@@ -10,6 +10,7 @@ import pytest
 
 from monitor.nouns.posts import Lane, Span
 from monitor.store.reading import posts as read_posts
+from monitor.store.reading import scores as read_scores
 from monitor.store.reading import watch as read_watch
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Standing
@@ -159,10 +160,10 @@ def test_reasons_of_the_unscored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     posts += [Sample(at=T + 70 * MINUTE) for _ in range(60)]
     edges = [T, T + 60 * MINUTE, T + 120 * MINUTE, T + 180 * MINUTE]
     with open_reader(build(tmp_path / "m.db", posts)) as reader:
-        found = read_posts.unscored(reader, 1, edges, [30, 60, 0])
+        found = read_scores.unscored(reader, 1, edges, [30, 60, 0])
         assert (found.reasons, found.looked_at, found.sampled) == ({"language: es": 30}, 90, False)
-        monkeypatch.setattr("monitor.store.reading.posts.SAMPLE", 9)
-        found = read_posts.unscored(reader, 1, edges, [30, 60, 0])
+        monkeypatch.setattr("monitor.store.reading.scores.SAMPLE", 9)
+        found = read_scores.unscored(reader, 1, edges, [30, 60, 0])
         assert (found.reasons, found.looked_at, found.sampled) == ({"language: es": 3}, 9, True)
 
 

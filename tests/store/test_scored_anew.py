@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.nouns.posts import Score, Span
-from monitor.store.reading import labels, posts, scores, tone
+from monitor.store.reading import labels, posts, scores
 from monitor.store.reading.reader import open_reader
 from monitor.store.writing import rescore
 from tests.store.pages import START, add, fresh, kept
@@ -46,7 +46,7 @@ def _read(folder: Path) -> dict[str, Any]:
         return {
             "posts": list(posts.stream(reader, 1, SPAN, text=True)),
             "latest": posts.latest(reader, "harbour", 1, SPAN.end, 9, text=True),
-            "unscored": posts.unscored(reader, 1, (SPAN.start, SPAN.end), (3,)),
-            "toned": tone.toned(reader, 1, SPAN, 3),
+            "unscored": scores.unscored(reader, 1, (SPAN.start, SPAN.end), (3,)),
+            "toned": scores.toned(reader, 1, SPAN, 3),
             "messages": scores.messages_by_label(reader, 1, SPAN),
         }

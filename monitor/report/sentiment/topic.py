@@ -22,8 +22,7 @@ from monitor.nouns.tone import (
     share_of,
 )
 from monitor.query.query import Query
-from monitor.query.terms import Lang
-from monitor.query.tree import leaves
+from monitor.query.tree import Lang, leaves
 from monitor.report.readings import Readings
 from monitor.report.sentiment.reading import whole
 from monitor.sentiment.base import Scorer
@@ -32,9 +31,8 @@ from monitor.sentiment.topic import mask as without
 from monitor.sentiment.topic import seen_from
 from monitor.series.buckets import tone_row
 from monitor.series.intervals import mean
-from monitor.store.reading.posts import SAMPLE
 from monitor.store.reading.reader import Reader
-from monitor.store.reading.tone import Toned
+from monitor.store.reading.scores import SAMPLE, Toned
 from monitor.store.records import TopicRecord
 from monitor.words.tone import NOT_CENTRED
 

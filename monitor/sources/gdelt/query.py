@@ -6,8 +6,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from monitor.errors import NeedsAttention
 from monitor.query import Query
-from monitor.query.terms import PhraseTerm, Tag, WordTerm
-from monitor.query.tree import All, Any, Node, Not
+from monitor.query.tree import All, Any, Node, Not, PhraseTerm, Tag, WordTerm
 
 LONGEST: Final = 40
 """Words and phrases in all groups of a query; longer ones make addresses that servers refuse."""

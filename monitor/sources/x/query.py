@@ -10,8 +10,7 @@ from typing import Final
 from monitor.errors import NeedsAttention
 from monitor.query import Query
 from monitor.query.dialects import Dialect, render
-from monitor.query.terms import Lang, PhraseTerm, Tag, WordTerm
-from monitor.query.tree import All, Any, Node, Not
+from monitor.query.tree import All, Any, Lang, Node, Not, PhraseTerm, Tag, WordTerm
 from monitor.sources.x.post import LANGUAGES
 
 LONGEST: Final = 512  # characters, without an enterprise contract

@@ -22,8 +22,7 @@ from monitor.store.reading.labels import coded_posts
 from monitor.store.reading.notes import standing
 from monitor.store.reading.reader import Reader
 from monitor.store.reading.rows import Rows, own_scorer
-from monitor.store.reading.scores import compared
-from monitor.store.reading.tone import TONED_THEN, Toned, parts, toned_then
+from monitor.store.reading.scores import TONED_THEN, Toned, compared, parts, toned_then
 from monitor.store.reading.volume import ALL, COLUMNS, minutes, namer
 from monitor.store.records import (
     Coded,

@@ -1,9 +1,7 @@
-"""The posts themselves: as a stream, the newest, when they came, why some have no label."""
+"""The posts themselves: as a stream, the newest, and when they came."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from itertools import pairwise
 from typing import Any, Final
 
 import msgspec
@@ -14,10 +12,7 @@ from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Label, Span
 from monitor.store.reading.rows import Rows, own_scorer
 from monitor.store.reading.volume import minutes, minutes_of
-from monitor.store.records import StoredPost, Unscored
-
-SAMPLE: Final = 20_000
-"""How many posts at most are asked why they have no label."""
+from monitor.store.records import StoredPost
 
 CHUNK: Final = 5_000
 """How many posts are read at once; between two chunks the daemon may write."""
@@ -88,45 +83,6 @@ def _post(row: tuple[Any, ...]) -> StoredPost:
         instant_or_none(deleted),
         *score,
     )
-
-
-_REASONS: Final = f"""
-SELECT c.label, c.reason, c.polarity FROM (
-  SELECT post FROM mention WHERE topic = ?1 AND minute >= ?2 AND minute < ?3 LIMIT ?4
-) AS m
-LEFT JOIN score AS c ON c.post = m.post AND c.scorer = {own_scorer("m.post")}
-"""  # noqa: S608  our own words
-
-
-def unscored(reader: Rows, topic: int, edges: Sequence[datetime], posts: Sequence[int]) -> Unscored:
-    """Return why posts have no label, or a neutral one.
-
-    At most `SAMPLE` posts are looked at one by one; of more, each bucket gives its share of these,
-    so that busy and quiet times count as they should. *posts* gives the posts of each bucket.
-    """
-    total = sum(posts)
-    reasons: Counter[str] = Counter()
-    numbers: list[int] = []
-    looked_at = 0
-    for (start, end), count in zip(pairwise(minutes(edges)), posts, strict=True):
-        if count == 0:
-            continue
-        found = reader.rows(_REASONS, (topic, start, end, quota(count, total)))
-        looked_at += len(found)
-        reasons.update(why or "not scored yet" for label, why, _ in found if label in _WITHOUT)
-        numbers += [number for label, _, number in found if label == "neutral"]
-    ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
-    return Unscored(
-        dict(ordered), looked_at, total > SAMPLE, len(numbers), sum(n == 0 for n in numbers)
-    )
-
-
-def quota(count: int, total: int) -> int:
-    """Return how many posts of a bucket are looked at where at most `SAMPLE` of *total* are."""
-    return count if total <= SAMPLE else -(-count * SAMPLE // total)
-
-
-_WITHOUT: Final = frozenset({"unscored", None})
 
 
 ARRIVALS: Final = 50_000

@@ -29,7 +29,6 @@ from monitor.store.reading import posts as read_posts
 from monitor.store.reading import publications as read_publications
 from monitor.store.reading import scores as read_scores
 from monitor.store.reading import talk as read_talk
-from monitor.store.reading import tone as read_tone
 from monitor.store.reading import topics as read_topics
 from monitor.store.reading import volume as read_volume
 from monitor.store.reading import watch as read_watch
@@ -86,10 +85,10 @@ class Reader(Rows):
     distinct = asked_once(read_distinct.distinct)
     people_of = asked_once(read_distinct.people_of)
     people_up_to = asked_once(read_distinct.people_up_to)
-    unscored = asked_once(read_posts.unscored)
+    unscored = asked_once(read_scores.unscored)
     differing = asked_once(read_scores.differing)
     messages_by_label = asked_once(read_scores.messages_by_label)
-    toned = read_tone.toned
+    toned = read_scores.toned
     draws = asked_once(read_labels.draws)
     coded = asked_once(read_labels.coded)
     pointing = asked_once(read_links.pointing)

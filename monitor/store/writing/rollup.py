@@ -33,6 +33,10 @@ ON CONFLICT (topic, {grain}, source, lang, kind) DO UPDATE SET
   positive = positive + excluded.positive, unscored = unscored + excluded.unscored,
   polarity = polarity + excluded.polarity, squares = squares + excluded.squares
 """
+_MINUTES: Final = _VOLUME.format(grain="minute")
+_ADD_MINUTES: Final = _ADD.format(grain="minute")
+_HOURS: Final = _VOLUME.format(grain="hour")
+_ADD_HOURS: Final = _ADD.format(grain="hour")
 
 Stretch: TypeAlias = tuple[int, int, int, str, str]
 """A topic, a minute or hour, a source, a language and a kind."""
@@ -90,9 +94,12 @@ def _add_tallies(conn: sqlite3.Connection, changes: Iterable[MentionChange]) -> 
     for (topic, minute, source, lang, kind), sums in minutes.items():
         hour = hours[topic, minute // 60, source, lang, kind]
         hour[:] = map(add, hour, sums)
-    for grain, tallies in (("minute", minutes), ("hour", hours)):
-        rows = [(*stretch, *row) for stretch, row in tallies.items() if any(row)]
-        inserting.insert(conn, _VOLUME.format(grain=grain), rows, _ADD.format(grain=grain))
+    inserting.insert(conn, _MINUTES, _changed(minutes), _ADD_MINUTES)
+    inserting.insert(conn, _HOURS, _changed(hours), _ADD_HOURS)
+
+
+def _changed(tallies: Mapping[Stretch, list[int]]) -> list[tuple[object, ...]]:
+    return [(*stretch, *row) for stretch, row in tallies.items() if any(row)]
 
 
 def _add(row: list[int], mention: Mention, sign: int) -> None:
