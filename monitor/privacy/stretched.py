@@ -113,15 +113,14 @@ class Covered:
         self._fragments: dict[bytes, list[frozenset[bytes]]] = defaultdict(list)
         """Words that show that a name may be covered, each with what must be there as well."""
         for part in self._all:
-            if len(part) >= COVERED_FROM:
-                for fragments in _fragments(part):
-                    longest = max(fragments, key=len)
-                    if len(longest) >= FRAGMENT:
-                        held = frozenset(one.encode() for one in fragments)
-                        self._fragments[longest.encode()].append(held)
-        for part in self._all:
-            if len(part) >= COVERED_FROM and part not in self._alone:
-                self._fragments[part.encode()].append(frozenset({part.encode()}))
+            if len(part) < COVERED_FROM:
+                continue
+            whole = [] if part in self._alone else [frozenset({part})]
+            for fragments in (*_fragments(part), *whole):
+                longest = max(fragments, key=len)
+                if len(longest) >= FRAGMENT:
+                    held = frozenset(one.encode() for one in fragments)
+                    self._fragments[longest.encode()].append(held)
         self._telling = frozenset(self._fragments)
 
     def may_be(self, words: list[bytes]) -> bool:

@@ -167,19 +167,12 @@ def _is_damaged(conn: sqlite3.Connection) -> bool:
             return True
         for _ in conn.iterdump():
             pass
-        columns = conn.execute(_COLUMNS).fetchall()
-        return _is_without_zone(conn) or any(_is_without_date(conn, *one) for one in columns)
-    except (sqlite3.Error, UnicodeDecodeError):
-        return True
-
-
-def _is_without_zone(conn: sqlite3.Connection) -> bool:
-    for (name,) in conn.execute("SELECT value FROM setting WHERE key = 'timezone'"):
-        try:
+        for (name,) in conn.execute("SELECT value FROM setting WHERE key = 'timezone'"):
             ZoneInfo(name)
-        except (ValueError, OSError, ZoneInfoNotFoundError):
-            return True
-    return False
+        columns = conn.execute(_COLUMNS).fetchall()
+        return any(_is_without_date(conn, *one) for one in columns)
+    except (sqlite3.Error, ValueError, OSError, ZoneInfoNotFoundError):
+        return True
 
 
 def _is_without_date(conn: sqlite3.Connection, table: str, column: str) -> bool:

@@ -15,6 +15,8 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from msgspec import Struct
 
+from monitor.text import word_set
+
 LinkKind: TypeAlias = Literal["page", "video"]
 
 LONGEST: Final = 2048
@@ -126,16 +128,8 @@ _SAME_HOST: Final = {
 }
 _ENCODED: Final = re.compile(r"(?:%[89A-F][0-9A-F])+", re.IGNORECASE)
 _PHONES: Final = re.compile(r"(?<=\.)m\.(?=(?:wikipedia|wikinews|wiktionary|wikimedia)\.org$)")
-_SHOWS_X: Final = frozenset(
-    {
-        "fixupx.com",
-        "fixvx.com",
-        "fxtwitter.com",
-        "nitter.net",
-        "vxtwitter.com",
-        "x.com",
-        "xcancel.com",
-    }
+_SHOWS_X: Final = word_set(
+    "fixupx.com fixvx.com fxtwitter.com nitter.net vxtwitter.com x.com xcancel.com"
 )
 """X, and sites that show its posts to those who have no account there, or in a chat."""
 _POST_OF_X: Final = re.compile(r"/(?:i/web|[^/]+)/status(?:es)?/(\d+)")

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any, Final
 
-from monitor.clock import EPOCH, MINUTE, from_epoch_ms
+from monitor.clock import EPOCH, MINUTE
 from monitor.nouns.posts import Label, Span
 from monitor.nouns.spans import span_from_ms
+from monitor.store.columns import record
 from monitor.store.reading.rows import Rows, own_scorer
 from monitor.store.reading.volume import minutes_of
 from monitor.store.records import Coded, CodeKind, Coding, Draw, ToCode
@@ -58,10 +59,10 @@ def draws(reader: Rows, topic: int) -> tuple[Draw, ...]:
     )
     drawn = {draw: tuple(rows) for draw, rows in groupby(posts, lambda row: row["draw"])}
     return tuple(
-        Draw(
-            id=row["id"],
+        record(
+            Draw,
+            row,
             span=span_from_ms(row["start"], row["end"]),
-            at=from_epoch_ms(row["at"]),
             posts=tuple(one["post"] for one in drawn.get(row["id"], ())),
             # Draws of an earlier schema have none: there each post was as likely.
             chances=tuple(one["chance"] or 1.0 for one in drawn.get(row["id"], ())),

@@ -12,6 +12,7 @@ from monitor.errors import with_next
 from monitor.nouns.hosts import HostLimits
 from monitor.nouns.posts import Lane, Losing, Lost, Span
 from monitor.nouns.spans import difference, overlap, published, span_from_ms, span_in_ms, union
+from monitor.store.columns import record
 from monitor.store.lateness import DAY, within
 from monitor.store.reading.rows import Rows
 from monitor.store.records import Attempt, Proved, Standing
@@ -48,17 +49,8 @@ def lane(
     observed: Mapping[datetime | None, Sequence[Span]],
 ) -> Lane:
     """Return a listing with what it has shown; see `of_publication` for *observed*."""
-    found = Lane(
-        source=row["source"],
-        name=row["name"],
-        settle=timedelta(milliseconds=row["settle"]),
-        clock=row["clock"],
-        lost=lost,
-        since=instant_or_none(row["since"]),
-        until=instant_or_none(row["until"]),
-        sample=bool(row["sample"]),
-    )
-    return of_publication(found, observed)
+    settle, sample = timedelta(milliseconds=row["settle"]), bool(row["sample"])
+    return of_publication(record(Lane, row, settle=settle, sample=sample, lost=lost), observed)
 
 
 def bounds(row: Mapping[str, Any], span: Span) -> tuple[int, int]:

@@ -6,9 +6,10 @@ from typing import Any, Final, Literal
 
 from msgspec import Struct
 
-from monitor.clock import epoch_ms_or_none, from_epoch_ms, instant_or_none, to_epoch_ms
+from monitor.clock import epoch_ms_or_none, from_epoch_ms, to_epoch_ms
 from monitor.errors import ConfigError, Failing
 from monitor.nouns.posts import Purpose
+from monitor.store.columns import record
 from monitor.store.connection import Store
 
 Outcome = Literal["ok", "failed", "postponed", "stopped"]
@@ -83,8 +84,7 @@ def last_sweep(store: Store, source: str, incident: str, now: datetime) -> datet
 def read_pace(store: Store, source: int, incident: str) -> NextPass:
     """Return when a source may be asked again, as the last pass left it; it survives a restart."""
     for row in store.table("pace").rows_where("source = ? AND incident = ?", (source, incident)):
-        bound = row["not_before"]
-        return NextPass(row["failures"], instant_or_none(bound))
+        return record(NextPass, row)
     return NextPass()
 
 
