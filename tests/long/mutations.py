@@ -552,8 +552,8 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "squares of what has gone",
         "monitor/store/writing/rollup.py",
-        "row[6] += sign * square(mention.polarity)",
-        "row[6] += square(mention.polarity)",
+        "row[6] += sign * squared",
+        "row[6] += squared",
         "A rollup equals a recount after an edit.",
         "tests/store/test_writing.py",
     ),

@@ -107,15 +107,9 @@ def _add(row: list[int], mention: Mention, sign: int) -> None:
     row[LABEL_COLUMN[mention.label]] += sign
     if mention.label != "unscored":
         row[5] += sign * mention.polarity
-        row[6] += sign * square(mention.polarity)
-
-
-def square(polarity: int) -> int:
-    """Return the square of a polarity, both in millionths, rounded down.
-
-    Integer sums are exact in every engine.
-    """
-    return polarity * polarity // MICRO
+        # In millionths, too: sums of whole numbers are exact in every engine.
+        squared = mention.polarity * mention.polarity // MICRO
+        row[6] += sign * squared
 
 
 def _write_mentions(conn: sqlite3.Connection, changes: Iterable[MentionChange]) -> None:
