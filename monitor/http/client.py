@@ -203,21 +203,16 @@ class HttpClient:
         leads_to = headers.get("location") if status in _REDIRECTS else None
         if leads_to is not None and follow:
             return redirected(asked, leads_to)
-        body = b""
-        if not leads_to:
-            body = read_beginning(response.iter_raw(), encoding=packed, cap=_BEGINNING)
-            answer = self._shown(body)
-        else:
-            address = quoted(self._clean(leads_to))
+        if leads_to:
+            body, address = b"", quoted(self._clean(leads_to))
             answer = f"it points to {address}: write that address if it is the right one"
+        else:
+            body = read_beginning(response.iter_raw(), encoding=packed, cap=_BEGINNING)
+            said = self._clean(" ".join(body.decode("utf-8", "replace").split()))
+            answer = quoted(said) if said else ""
         failure = refusal(asked.where, status, answer, until=until)
         failure.body, failure.leads_to = body, leads_to
         raise failure
-
-    def _shown(self, body: bytes) -> str:
-        """Return how the body of a refusal begins, on one line and redacted; nothing of none."""
-        answer = self._clean(" ".join(body.decode("utf-8", "replace").split()))
-        return quoted(answer) if answer else ""
 
     def _clean(self, text: str) -> str:
         return visible(redact(text, self._secrets))

@@ -7,7 +7,7 @@ References:
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
@@ -85,21 +85,18 @@ def _moved_for_good(address: str, http: Http) -> bool:
     return False
 
 
+def read(answer: Answer, feed: str, place: Place) -> FeedDocument:
+    kind = answer.headers.get("content-type", "")
+    return parse(answer.body, feed, kind, answer.url, place.known, place.unnamed)
+
+
 def older(
-    document: FeedDocument,
-    answer: Answer,
-    feed: str,
-    http: Http,
-    *,
-    paged: bool,
-    known: Collection[str] = (),
-    unnamed: Mapping[str, str] | None = None,
+    document: FeedDocument, answer: Answer, feed: str, http: Http, place: Place, *, paged: bool
 ) -> Iterator[FeedDocument]:
     """Yield the documents before *document*, newest first, each asked for only when it is wanted.
 
     They end where one links to none, is not there, is no feed, or shows nothing new. With *paged*
-    ``?paged=2`` and on are asked for where no older document is named. *known* are ids that were
-    shown in earlier passes, *unnamed* as for `parse`.
+    ``?paged=2`` and on are asked for where no older document is named.
     """
     shown = {post.native_id for post in document.posts}
     for number in range(2, MOST + 2):
@@ -108,8 +105,7 @@ def older(
         params = None if document.older else {"paged": number}
         try:
             got = http.get(document.older or answer.url, params=params, follow=True)
-            kind = got.headers.get("content-type", "")
-            document = parse(got.body, feed, kind, got.url, known, unnamed)
+            document = read(got, feed, place)
         except (NotFound, NeedsAttention, BadAnswer):
             return
         # Many servers answer every page number with the first page: that is an end, and no failure.

@@ -21,7 +21,7 @@ from monitor.errors import ConfigError, NotFound
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Answer, Lost, Page, Post, Span, Traits
 from monitor.sources.base import Http, Job, Source, SourceSettings, cursor_of, resumed
-from monitor.sources.rss.asking import Place, ask, older, rest
+from monitor.sources.rss.asking import Place, ask, older, read, rest
 from monitor.sources.rss.document import FeedDocument, parse
 
 REMEMBERED: Final = 1_000  # ids, so that an entry that comes back after a deletion is known
@@ -112,10 +112,8 @@ class Rss(Source, settings=Settings):
                 cursor=cursor_of(left),
             )
             return
-        kind = answer.headers.get("content-type", "")
-        known, unnamed = place.known, place.unnamed
-        first = came(parse(answer.body, job.lane, kind, answer.url, known, unnamed), seen)
-        parts = older(first, answer, job.lane, http, paged=self.paged, known=known, unnamed=unnamed)
+        first = came(read(answer, job.lane, place), seen)
+        parts = older(first, answer, job.lane, http, place, paged=self.paged)
         document = first
         # Also at the first look, of which nothing is claimed: what a fast feed showed then is known
         # only with the documents before it.
