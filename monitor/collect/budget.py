@@ -17,8 +17,7 @@ from monitor.sources.base import Http
 KEYS: Final = ("pass_minutes", "pass_pages", "pass_posts", "pass_bytes")
 """Under which the configuration has the parts of a budget, in the order of `Budget`."""
 
-SHARE: Final = "its share of `every`"
-"""What a pass has used up in place of `pass_minutes`, where others wait."""
+SHARE: Final = "its share of `every`"  # used up in place of `pass_minutes`, where others wait
 
 
 class Budget(Struct, frozen=True):

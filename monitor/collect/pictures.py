@@ -13,8 +13,7 @@ from monitor.extras import how_to_install
 from monitor.nouns.media import Unread
 from monitor.spread.pdq import fingerprint, without_bars
 
-SMALLEST: Final = 200
-"""Pixels of the shorter side, without bars: below, too little is left of what is shown."""
+SMALLEST: Final = 200  # pixels of the shorter side, without bars: below, too little is left
 
 FEWEST_STEPS: Final = 50
 """The texture below which pictures of nothing much are alike; that of the authors of PDQ."""

@@ -17,8 +17,7 @@ from monitor.collect.looking import windows
 from monitor.nouns.posts import Page
 from monitor.sources.base import Job, Source, closed
 
-MOST: Final = 20_000
-"""Posts of a walk that are kept for others; those who follow a longer one walk themselves."""
+MOST: Final = 20_000  # posts kept for others; who follows a longer walk walks alone
 
 Seen: TypeAlias = tuple[Page, datetime]
 """A page, and the instant up to which its servers can have shown anything."""

@@ -9,8 +9,7 @@ from monitor.nouns.posts import Traits
 SWEPT: Final = timedelta(days=3)
 """What a sweep asks for: what a service shows later than that, it hardly shows at all."""
 
-NIGHT: Final = range(2, 6)
-"""Local hours in which people post least, so that a sweep is in nobody's way."""
+NIGHT: Final = range(2, 6)  # local hours in which people post least: a sweep is in nobody's way
 
 SOON: Final = timedelta(hours=20)
 OVERDUE: Final = timedelta(hours=36)

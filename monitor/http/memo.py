@@ -9,8 +9,7 @@ from msgspec.structs import replace
 from monitor.http.network import Http, Wrapped
 from monitor.nouns.posts import Answer
 
-MOST: Final = 32 * 2**20
-"""Bytes of answers that are remembered; what comes beyond is asked for again."""
+MOST: Final = 32 * 2**20  # bytes of answers remembered; what comes beyond is asked for again
 
 
 class Memo(Wrapped):

@@ -26,8 +26,7 @@ from monitor.nouns.posts import Post
 
 RECENT: Final = timedelta(minutes=1)  # what each pass reads again
 PAGE: Final = 40  # posts that are worth a question: about a page of most services
-CHEAP: Final = 100
-"""So many posts are always read again: a page of most services, at most five of any."""
+CHEAP: Final = 100  # posts always read again: a page of most services, at most five of any
 
 STEP: Final = timedelta(minutes=2)
 """What has settled is read again once it is so long: a page that is not full costs as much as one

@@ -7,11 +7,9 @@ from typing import Annotated
 from msgspec import Meta
 
 Aware = Annotated[datetime, Meta(tz=True)]
-Whole = Annotated[int, Meta(ge=0, le=2**63 - 1)]
-"""A count as a service gives it: a number that can be kept."""
+Whole = Annotated[int, Meta(ge=0, le=2**63 - 1)]  # a count that can be kept
 
-Epoch = Annotated[int, Meta(ge=0, lt=253_402_300_800)]
-"""Seconds since 1970, to the end of the year 9999."""
+Epoch = Annotated[int, Meta(ge=0, lt=253_402_300_800)]  # seconds since 1970, to the year 9999
 
 
 def utc(at: datetime) -> datetime:

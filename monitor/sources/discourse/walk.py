@@ -26,6 +26,7 @@ from monitor.sources.values import Aware
 
 CACHED: Final = timedelta(minutes=1)  # visitors may be shown what was there so long ago
 APART: Final = timedelta(seconds=10)  # between two ids that are remembered
+
 Ask: TypeAlias = Callable[[int | None], DiscoursePage]
 """Asks for the newest posts, or those below an id."""
 

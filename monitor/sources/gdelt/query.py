@@ -8,10 +8,10 @@ from monitor.errors import NeedsAttention
 from monitor.query import Query
 from monitor.query.tree import All, Any, Node, Not, PhraseTerm, Tag, WordTerm
 
-LONGEST: Final = 40
-"""Words and phrases in all groups of a query; longer ones make addresses that servers refuse."""
+LONGEST: Final = 40  # words and phrases in all groups; servers refuse longer addresses
 
 MOST_GROUPS: Final = 64  # groups that a query may become on the way, before doubles are dropped
+
 Group: TypeAlias = frozenset[str]
 
 

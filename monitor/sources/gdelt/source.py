@@ -25,8 +25,7 @@ from monitor.sources.gdelt.query import compiled
 
 SITE: Final = "https://api.gdeltproject.org"
 LOOKBACK: Final = timedelta(days=90)
-WINDOW: Final = timedelta(days=6)
-"""Asked for at once: over 3 days GDELT answers in hours, over 7 in days."""
+WINDOW: Final = timedelta(days=6)  # at once: over 3 days GDELT answers in hours, over 7 in days
 
 PAUSE: Final = timedelta(minutes=15)
 """After a refusal with status 200, which names no time: those with status 429 were seen to last."""

@@ -24,8 +24,7 @@ from monitor.sources.overlap import RECENT, STEP, Overlap, newer
 MOMENT: Final = timedelta(seconds=15)
 """What each pass in a burst reads again: most posts come from server to server in less."""
 
-FRESH: Final = 3
-"""Pages of the last moment that it reads: where more is posted the next pass has them."""
+FRESH: Final = 3  # pages of the last moment; where more is posted the next pass has them
 
 FULL: Final = 20
 """A page with fewer posts is the last one. Where it is not, the next pass goes on from there."""
