@@ -6,7 +6,6 @@ holds.
 
 import json
 import re
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -82,15 +81,6 @@ def collect(
                 if pages is not None and kept.pages >= pages:
                     return False
     return True
-
-
-def backfill(
-    source: Source, incident: Incident, http: Http, span: Span, now: datetime, kept: Collected
-) -> None:
-    """Ask for an old span, lane by lane."""
-    for lane in source.lanes(incident):
-        job = Job(incident=incident, lane=lane, span=span, purpose="backfill")
-        deque(committed(source, job, http, kept, now), maxlen=0)
 
 
 def wanted(source: Source, incident: Incident, now: datetime, seen: list[Span]) -> list[Span]:

@@ -18,10 +18,11 @@ from monitor.sources.jetstream.source import Jetstream, Settings
 from monitor.sources.jetstream.walk import CALLS, GONE, PAGE
 from monitor.sources.jetstream.wire import Protocol, made_at
 from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
-from monitor.testing.passes import Collected, backfill, collect
+from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, Item
 from tests.examples import examples
 from tests.sources import case_jetstream as made
+from tests.sources.asking import backfill
 from tests.sources.case_bluesky import DID, record
 from tests.sources.case_jetstream import Stream, a_jetstream, failure, micros, new, notice, tid
 

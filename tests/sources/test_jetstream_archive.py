@@ -22,10 +22,11 @@ from monitor.sources.jetstream.archive import COPIED
 from monitor.sources.jetstream.block import ArchiveBlock
 from monitor.sources.jetstream.source import ARCHIVE, LOOKBACK, Jetstream, Settings
 from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
-from monitor.testing.passes import MARK, Collected, backfill
+from monitor.testing.passes import MARK, Collected
 from monitor.testing.service import FakeHttp, Params, answer
 from monitor.testing.whole_pass import a_pass, a_store, quarantined, stored
 from tests.examples import examples
+from tests.sources.asking import backfill
 from tests.sources.case_bluesky import DID, record
 from tests.sources.case_jetstream import Stream, a_jetstream, tid
 from tests.sources.case_jetstream_archive import (

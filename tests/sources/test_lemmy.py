@@ -14,10 +14,10 @@ from monitor.nouns.posts import Answer, Page, Purpose, Span
 from monitor.query import Probe, Query
 from monitor.sources.lemmy.source import Lemmy, Settings, terms
 from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
-from monitor.testing.passes import Collected, backfill
+from monitor.testing.passes import Collected
 from monitor.testing.service import FakeHttp, Params, answer
 from tests.examples import examples
-from tests.sources.asking import in_turn, walked
+from tests.sources.asking import backfill, in_turn, walked
 from tests.sources.case_lemmy import BASE, KINDS, Instance, an_instance, comment3, found, view3
 from tests.sources.test_coverage import held, missing, polls, watch
 

@@ -12,9 +12,10 @@ from monitor.nouns.posts import Answer, Post, Span
 from monitor.sources.mastodon.source import Mastodon, Settings
 from monitor.sources.mastodon.wire import parse
 from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
-from monitor.testing.passes import Collected, backfill, collect
+from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, Item, Params, answer
 from tests.sources.answers import instance, status
+from tests.sources.asking import backfill
 from tests.sources.services import Timeline
 
 LANE = "a.example#anaheim"

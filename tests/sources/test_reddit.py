@@ -15,10 +15,10 @@ from monitor.nouns.posts import Answer, Cursor, Page, Purpose, Span
 from monitor.query import Probe, Query
 from monitor.sources.reddit.source import REMEMBERED, RUN, WHOLE, Reddit, search
 from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
-from monitor.testing.passes import Collected, backfill, collect
+from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, Item, Params, answer
 from tests.examples import examples
-from tests.sources.asking import in_turn, walked
+from tests.sources.asking import backfill, in_turn, walked
 from tests.sources.case_reddit import AGENT, BASE, OWN, TOKENS, Subreddit, link, listing
 from tests.sources.test_coverage import held, holds, missing, polls, watch
 

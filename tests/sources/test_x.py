@@ -16,10 +16,10 @@ from monitor.sources.base import Job, MemoryVault
 from monitor.sources.x.posts import Settings, X
 from monitor.sources.x.walk import SHOWN
 from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
-from monitor.testing.passes import Collected, backfill
+from monitor.testing.passes import Collected
 from monitor.testing.service import FakeHttp, Item, answer
 from tests.examples import examples
-from tests.sources.asking import in_turn, walked
+from tests.sources.asking import backfill, in_turn, walked
 from tests.sources.case_x import BEARER, WEEK, an_x, found, id_at, tweet
 from tests.sources.test_coverage import held, missing, polls, watch
 

@@ -14,9 +14,10 @@ from monitor.sources.base import Job
 from monitor.sources.youtube.source import Settings, YouTube
 from monitor.sources.youtube.walk import PER_PAGE, REMEMBERED
 from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
-from monitor.testing.passes import Collected, backfill, collect
+from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, Item, answer
 from tests.examples import examples
+from tests.sources.asking import backfill
 from tests.sources.case_youtube import (
     KEY,
     SITE,
