@@ -54,8 +54,10 @@ def strips(figure: VolumeFigure) -> list[Strip]:
         title, unit = one_line(series.measure.title), one_line(series.measure.unit)
         drawn = not known or (fits and counts_posts(figure))
         tail = unit_of(title, unit, None if drawn else min(known))
-        spans = ((b, Span(b.start, b.end)) for b in found)
-        shown = ((b, overlap(span, figure.span) or span) for b, span in spans)
-        cells = tuple(replace(b, start=span.start, end=span.end) for b, span in shown)
-        made.append(Strip(title, tail, cells))
+        made.append(Strip(title, tail, tuple(_cut(b, figure.span) for b in found)))
     return made
+
+
+def _cut(bucket: CountBucket, window: Span) -> CountBucket:
+    shown = overlap(Span(bucket.start, bucket.end), window) or Span(bucket.start, bucket.end)
+    return replace(bucket, start=shown.start, end=shown.end)

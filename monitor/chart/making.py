@@ -118,10 +118,12 @@ def volume(drawn: Drawn) -> VolumeFigure:
 
 def spread(drawn: Drawn) -> VolumeFigure:
     counted, spread_report = drawn.worded("volume"), drawn.worded("spread")
-    report, common, outlook = spread_report.report, _common(drawn, counted, kind="bars"), None
+    report, common = spread_report.report, _common(drawn, counted, kind="bars")
     onset = next(iter(report.rows_of(OnsetRow, "onset")), None)
+    standing = next(iter(report.rows_of(StandingRow, "")), None)
     ahead = report.rows_of(ForecastRow, "forecast")
-    for standing in report.rows_of(StandingRow, ""):
+    outlook = None
+    if standing is not None:
         outlook = Outlook(
             onset=None if onset is None else Span(onset.low, onset.high),
             bursts=tuple(Span(one.start, one.end) for one in report.rows_of(BurstRow, "bursts")),

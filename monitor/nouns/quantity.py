@@ -145,9 +145,9 @@ def widened(value: float, low: float, high: float, unit: Unit) -> Quantity:
 
 
 def counted(value: int, unit: Unit, *, missed: bool, error: float = 0.0) -> Quantity:
-    """Return a count, from which anything may have been *missed*.
+    """Return a count, a minimum where anything may have been *missed*.
 
-    An estimated one has a relative standard *error*, and so an interval.
+    Where it is estimated, *error* is its relative standard error, and it has an interval.
     """
     if error:
         half = 1.96 * error * value

@@ -66,8 +66,8 @@ def published(arrived: Sequence[Span], late: timedelta, *, final: bool) -> list[
     """Return the times of publication whose posts have all arrived within *arrived*.
 
     A post may arrive up to *late* after it was published, so what was published that shortly
-    before a hole may have come in it, and was not seen. The spans are sorted and disjoint; after
-    the last one, which else is to be continued, a *final* hole may come too.
+    before a hole may have come in it, and was not seen. The spans are sorted and disjoint. Where
+    the last one is *final* a hole comes after it too; else it is to be continued.
     """
     ends = [span.end - late for span in arrived]
     if arrived and not final:

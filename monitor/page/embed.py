@@ -120,10 +120,13 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
             return tone_values(self.front)
         if self.picture is not None:
             picture = self.picture
-            signs = ((picture.simulated, is_withheld(picture, x.span)) for x in picture.buckets)
             rows = [
-                [*(plain(getattr(one, key)) for key in BUCKETS), *its]
-                for one, its in zip(picture.buckets, signs, strict=True)
+                [
+                    *(plain(getattr(one, key)) for key in BUCKETS),
+                    picture.simulated,
+                    is_withheld(picture, one.span),
+                ]
+                for one in picture.buckets
             ]
             return Values((*BUCKETS, *SIGNS), rows)
         return values(self.front).get(self.figure.name, Values((), ()))

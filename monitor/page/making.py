@@ -137,9 +137,8 @@ def watched(story: Story) -> tuple[WatchedSource, ...]:
     for name in dict.fromkeys(lane.source for lane in lanes):
         gaps = [gap for gap in story.gaps if gap.about.key == name]
         observed = (Span(*span) for lane in lanes if lane.source == name for span in lane.observed)
-        missed, gone = (
-            tuple(gap.span for gap in gaps if bool(gap.lost) is lost) for lost in (False, True)
-        )
+        missed = tuple(gap.span for gap in gaps if not gap.lost)
+        gone = tuple(gap.span for gap in gaps if gap.lost)
         found.append(WatchedSource(name, tuple(union(observed)), missed, gone))
     return tuple(sorted(found, key=lambda one: not (one.missed or one.gone)))
 

@@ -8,9 +8,9 @@ from msgspec import Struct
 from monitor.chart.figure import NarrativesFigure, counts_posts
 from monitor.chart.svg.timeline import TimeAxis
 from monitor.clock import rfc3339
-from monitor.nouns.comparison import SideRow, hours_shown
+from monitor.nouns.comparison import Side, SideHour, SideRow, hours_shown
 from monitor.nouns.spread import ForecastRow
-from monitor.nouns.statements import StatementRow
+from monitor.nouns.statements import StatementChange, StatementRow
 from monitor.nouns.tone import ToneRow
 from monitor.nouns.videos import CopyRow, VideoFirst
 from monitor.page.front import FrontPage
@@ -63,19 +63,8 @@ def values(front: FrontPage) -> Mapping[str, Values]:
     if front.compared is not None:
         report = front.compared.report
         called = names(report.rows_of(SideRow, "sides"), front.compared.wording)
-        hours = [
-            (
-                called[x.side],
-                x.source,
-                x.hour,
-                rfc3339(x.start),
-                x.posts,
-                round(x.coverage, 4),
-                x.counted,
-            )
-            for x in hours_shown(report)
-        ]
-        found["compared"] = Values(COMPARED, hours)
+        rows = [_hour(called, one) for one in hours_shown(report)]
+        found["compared"] = Values(COMPARED, rows)
     ahead = front.story.spread.report.rows_of(ForecastRow, "forecast")
     if ahead:
         found["next"] = Values(
@@ -118,6 +107,11 @@ def _toned(bucket: ToneRow) -> tuple[Cell, ...]:
     return *ends, bucket.scored, *numbers, share.corrected, bucket.provisional
 
 
+def _hour(called: Mapping[Side, str], one: SideHour) -> tuple[Cell, ...]:
+    start, seen = rfc3339(one.start), round(one.coverage, 4)
+    return called[one.side], one.source, one.hour, start, one.posts, seen, one.counted
+
+
 def plain(cell: Cell) -> Cell:
     """Return a cell as JSON and CSV have it."""
     return cell if isinstance(cell, str | int | float | None) else rfc3339(cell)
@@ -137,10 +131,13 @@ def _shares(figure: NarrativesFigure) -> list[tuple[Cell, ...]]:
 
 
 def _changes(row: StatementRow) -> list[tuple[Cell, ...]]:
-    names = ("before", "after", "beyond", "low", "high")
     return [
-        (rfc3339(row.at), row.title, counted, *(x if x is None else round(x, 3) for x in numbers))
+        (rfc3339(row.at), row.title, counted, *_numbers(change))
         for counted, change in (("posts", row.posts), ("naming", row.naming))
         if change.verdict != "withheld"
-        for numbers in ([getattr(change, name) for name in names],)
     ]
+
+
+def _numbers(change: StatementChange) -> tuple[Cell, ...]:
+    held = (change.before, change.after, change.beyond, change.low, change.high)
+    return tuple(None if one is None else round(one, 3) for one in held)

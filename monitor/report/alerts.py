@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -52,9 +51,14 @@ def alerts_report(
 
 def in_public(report: Report, incident: str) -> Report:
     """Return the alerts on an incident without their numbers, which few people may stand behind."""
-    hidden: dict[str, Any] = {"delivered": {}, "acknowledged_by": None, "note": None}
     rows = [
-        replace(one, said=words.in_public(one.rule, one.source), **hidden)
+        replace(
+            one,
+            said=words.in_public(one.rule, one.source),
+            delivered={},
+            acknowledged_by=None,
+            note=None,
+        )
         for one in report.rows_of(AlertRecord, "alerts")
         if one.incident == incident
     ]

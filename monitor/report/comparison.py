@@ -343,8 +343,9 @@ class _Ratios(Struct, frozen=True):
 
         The hours of all sources *together* are counted under `ALL`.
         """
-        counted, all_of = both, _in_all(both)
+        counted = both
         if together:
+            all_of = _in_all(both)
             counted = {ALL: all_of, **{name: held & ~all_of for name, held in both.items()}}
         some = np.array(list(counted.values())).any(axis=0)
         sides = [(q.incident, one) for q, one in zip(self.pair.sides, self.cells, strict=True)]
@@ -455,7 +456,8 @@ def _report(
     findings: tuple[Finding, ...],
     rows: Sequence[SideHour],
 ) -> Report:
-    simulated, title = is_simulated(known), listed(list(dict.fromkeys(q.title for q in pair.sides)))
+    simulated = is_simulated(known)
+    title = listed(list(dict.fromkeys(one.title for one in pair.sides)))
     whole = Span(min(one.start for one in spans), max(one.end for one in spans))
     sides = [
         SideRow(side=side, incident=q.incident, title=q.title, start=span.start, end=span.end)

@@ -46,8 +46,8 @@ def filling(known: Reader, readings: Readings) -> tuple[Filling, ...]:
         return ()
     posts = known.tallies(readings.topic, cut)[ALL]
     people = known.distinct(readings.topic, cut)[ALL]
-    held, topic = [tally.posts for tally in posts], readings.topic
-    found = expected(known, question.incident, topic, lanes, cut, held, question.now)
+    held = [tally.posts for tally in posts]
+    found = expected(known, question.incident, readings.topic, lanes, cut, held, question.now)
     by_source = known.tallies(readings.topic, cut, "source")
     sources = tuple(sorted({lane.source for lane in lanes} & by_source.keys()))
     return tuple(

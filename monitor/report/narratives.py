@@ -250,8 +250,9 @@ def tone(series: TopicSeries, correction: Correction | None) -> list[ToneRow]:
     """Return share of negative and mean polarity of a narrative, each with its 95 % interval.
 
     Steps, which must not change any more, are put together until they hold 20 scored posts, copies
-    set aside: into adjoining stretches, in order, or none where there is too little evidence. What
-    takes the measured error of the scorer out of the shares leaves polarity as scored.
+    set aside: into adjoining stretches, in order, or none where there is too little evidence. The
+    correction takes the measured error of the scorer out of the shares, and is None where too
+    little was coded; polarity stays as scored.
 
     References:
         docs/spread.md, "Narratives"; docs/figures.md, "Sentiment".

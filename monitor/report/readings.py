@@ -193,7 +193,8 @@ def read(known: Reader, question: Question) -> Readings:
         groups = {one.key: _parts(known, one.id, cut, lanes, None)[ALL] for one in narratives}
     elif by is not None:
         groups = _parts(known, topic, cut, lanes, by)
-    scorer, history = known.setting("scorer") or "", known.setting("history_since")
+    scorer = known.setting("scorer") or ""
+    history = known.setting("history_since")
     due = known.due(question.incident, question.now)
     past = Span(span.start, min(span.end, question.now))
     return Readings(

@@ -327,7 +327,8 @@ def _gap(gap: UnseenSpan, tried: Sequence[Attempt], lanes: Sequence[Lane]) -> Ga
     lane = next(one for one in lanes if one.name == gap.lane)
     young = lane.settle if lane.clock == "created" else ZERO
     why: Sequence[Failing | Losing | Waiting] = [] if gap.kind is None else [gap.kind]
-    said, given_up = [] if gap.reason is None else [gap.reason], gap.span.end == lane.until
+    said = [] if gap.reason is None else [gap.reason]
+    given_up = gap.span.end == lane.until
     if gap.lane == ARCHIVES:  # no pass could have shown what nobody claims of an archive
         said, why = [because(["not claimed"], lost=False)], ["not claimed"]
     return GapRow(

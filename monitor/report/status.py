@@ -243,8 +243,10 @@ def _quiet(sources: Sequence[SourceStatus], span: Span) -> Iterator[Quiet]:
 
 def shown_elsewhere(report: Report) -> Report:
     """Return a status without the path of the database: who is not on this machine needs none."""
-    found = (replace(x, path="") if isinstance(x, DatabaseStatus) else x for x in report.findings)
-    return replace(report, findings=tuple(found))
+    findings = (
+        replace(one, path="") if isinstance(one, DatabaseStatus) else one for one in report.findings
+    )
+    return replace(report, findings=tuple(findings))
 
 
 def in_public(report: Report, incident: str) -> Report:

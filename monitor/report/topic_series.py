@@ -55,7 +55,7 @@ class TopicSeries(Struct, frozen=True, eq=False, kw_only=True):
 def read_topic(
     known: Reader, readings: Readings, topic: int, edges: Sequence[datetime]
 ) -> TopicSeries:
-    """Ask the store for a topic of an incident, in steps of which *edges* has one more."""
+    """Ask the store for a topic of an incident, in the steps between *edges* (ascending, UTC)."""
     now, lanes = readings.question.now, readings.total.lanes
     return TopicSeries(
         edges=edges,

@@ -14,8 +14,8 @@ def counts(
     """Return what is known of each bucket, and whether the buckets are those that were asked for.
 
     A value is never divided: where one reaches over an edge (days of UTC in days of another zone,
-    days in hours), the buckets are the values as they were given, and the gaps between them: in
-    order, without holes, and False.
+    days in hours), the buckets are the values as they were given, and the gaps between them. They
+    are in order and without holes in any case.
 
     *edges* ascend (UTC), one more than there are buckets. Values are in order and disjoint; those
     outside the edges are left out. `sum` adds up; `mean` weighs each value by its length.

@@ -39,7 +39,8 @@ def alike_gaps(gaps: Sequence[Gap | NoGap]) -> list[list[Gap | NoGap]]:
 
 def sentence(group: Sequence[Gap | NoGap], wording: Wording) -> str:
     gaps = [one for one in group if isinstance(one, Gap)]
-    return (_gap(gaps, wording) if gaps else WORDS[type(group[0])](group[0], wording)).sentence
+    said = _gap(gaps, wording) if gaps else WORDS[type(group[0])](group[0], wording)
+    return said.sentence
 
 
 def _gap(gaps: Sequence[Gap], wording: Wording) -> Said:

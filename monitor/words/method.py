@@ -1,6 +1,6 @@
 """How the figures of a report came about, in sentences, and in the shape of its JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec import UNSET
@@ -92,14 +92,7 @@ def lines(method: Method) -> tuple[str, ...]:
         ),
         *_tone(method),
         *([] if method.switches is UNSET else map(SWITCHES.__getitem__, method.switches)),
-        *(
-            []
-            if method.mask is UNSET
-            else [
-                f"Masked words ({len(method.mask):,}; * stands for any ending): "
-                f"{', '.join(method.mask)}."
-            ]
-        ),
+        *([] if method.mask is UNSET else [_mask(method.mask)]),
         f"Buckets: {buckets(method)}. Provisional (~) buckets may still change.",
         _counting(method),
         *([GROUPS[method.by]] if method.by in GROUPS else []),
@@ -288,3 +281,7 @@ def _differing(scoring: Scoring, of: str) -> list[str]:
 
 def _voice(scorer: str) -> str:
     return "TextBlob's own numbers make" if scorer == "textblob" else f"{scorer} calls"
+
+
+def _mask(words: Sequence[str]) -> str:
+    return f"Masked words ({len(words):,}; * stands for any ending): {', '.join(words)}."

@@ -131,9 +131,10 @@ def _posts(rows: TimeRows, axis: TimeAxis) -> None:
     scale = marks(max((bucket.posts or 0 for bucket in figure.buckets), default=0), 3)
     held = rows.plot(scale, 170 if rows.wide else 120, class_=("axis", "posts-axis"))
     for one in figure.buckets:
-        drawn += [rows.dotted(one.span, held.foot)] if is_dotted(figure, one) else []
-        bar = one.span, top(held, one), held.foot, kind(figure, one)
-        drawn += [rows.bar(*bar)] if one.posts else []
+        if is_dotted(figure, one):
+            drawn.append(rows.dotted(one.span, held.foot))
+        if one.posts:
+            drawn.append(rows.bar(one.span, top(held, one), held.foot, kind(figure, one)))
     size = {"data_base": held.foot, "data_height": held.height}
     rows.behind.append(element("g", "".join(drawn), class_="bars", **size))
     rows.front += _waves(rows, axis, held)

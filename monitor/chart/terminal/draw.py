@@ -45,10 +45,11 @@ TICK_ROOM: Final = 11  # characters for a label of the time axis
 LEAST: Final = 17  # columns; on less, a drawing says nothing
 INSTANT: Final = timedelta(microseconds=1)
 PROVISIONAL: Final = "~"
-SIGNS: Final = (
-    *((HATCH, charts.UNWATCHED), ("^", charts.MINIMUM)),
-    (PROVISIONAL, charts.PROVISIONAL),
-)
+SIGNS: Final = {
+    HATCH: charts.UNWATCHED,
+    "^": charts.MINIMUM,
+    PROVISIONAL: charts.PROVISIONAL,
+}
 MARKS: Final = ("●", "◆", "▲", "■")
 CODES: Final = (25, 166, 245, 36)
 """Of 256: blue, orange, grey, and green, which is seen on any ground."""
@@ -135,7 +136,8 @@ def _event_numbers(figure: Figure, columns: Columns) -> str:
 
 
 def _key(entries: Iterable[tuple[str, str, int]], signs: str, width: int, color: bool) -> list[str]:
-    shown = [*entries, *((sign, text, canvas.GREY) for sign, text in SIGNS if sign in signs)]
+    meant = ((sign, text, canvas.GREY) for sign, text in SIGNS.items() if sign in signs)
+    shown = [*entries, *meant]
     lines: list[str] = []
     used = width
     for mark, name, code in shown:

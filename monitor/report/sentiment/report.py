@@ -89,9 +89,9 @@ def sentiment_report(
         findings.append(change)
     rows = _rows(part, now, corrected)
     groups = {name: _rows(group, now, apart) for name, group in readings.groups.items()}
-    shown, by = groups if question.by else None, question.by or ""
+    shown = groups if question.by else None
     frames: dict[str, Frame[Any]] = {
-        "buckets": Frame(ToneRow, rows, groups=shown, by=by, titles=readings.titles),
+        "buckets": Frame(ToneRow, rows, groups=shown, by=question.by or "", titles=readings.titles),
         "total": single(ToneRow, total),
         "messages": single(MessagesRow, messages),
         "sides": single(SidesRow, sides),

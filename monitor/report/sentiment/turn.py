@@ -65,7 +65,8 @@ def read_turn(
     if evidence is not None:
         cut = part.edges[0], turn.at, part.edges[len(settled)]
         sides = total(part.tallies[:place]), total(part.tallies[place : len(settled)])
-        open_to += ["error"] if error_explains(evidence, cut, sides, rises=turn.rises) else []
+        if error_explains(evidence, cut, sides, rises=turn.rises):
+            open_to.append("error")
     turn = replace(turn, not_within=open_to)
     return turn, turn.change(**shared)
 
