@@ -14,7 +14,7 @@ from monitor.clock import to_epoch_ms
 from monitor.errors import SourceError
 from monitor.http.client import HttpClient
 from monitor.store.records import Due, What
-from monitor.words.alerts import over, title
+from monitor.words.alerts import over
 
 log = logging.getLogger("monitor.alerts")
 
@@ -81,10 +81,6 @@ def message(one: Due) -> Message:
     )
 
 
-def subject(sent: Sequence[Message]) -> str:
-    return title([(one.rule, one.incident, one.state) for one in sent])
-
-
 def to_log(sent: Message) -> None:
     level = logging.WARNING if sent.state == "begun" else logging.INFO
     log.log(level, "alert (%s): %s", sent.rule, sent.text)
@@ -122,12 +118,3 @@ def to_command(
         return f"{words[0]}: it cannot be run ({error.strerror}): look at its path"
     code = done.returncode
     return f"{words[0]}: it ended with code {code}: run it by hand to see why" if code else None
-
-
-def beat(http: HttpClient, url: str) -> str | None:
-    """Ask for the address of the heartbeat, and return why it could not be; None where it could."""
-    try:
-        http.get(url)
-    except SourceError as error:
-        return str(error)
-    return None

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from monitor.nouns.alerts import AlertState, Stands
 from monitor.nouns.finding import Finding
@@ -46,14 +47,7 @@ class Rules(Struct, frozen=True, kw_only=True):
 
     @property
     def names(self) -> tuple[str, ...]:
-        wanted = {
-            "blind": self.blind is not None,
-            "burst": self.burst,
-            "volume": self.volume is not None,
-            "forecast": self.forecast is not None,
-            "mix": self.mix,
-        }
-        return tuple(name for name, asked in wanted.items() if asked)
+        return tuple(name for name, asked in asdict(self).items() if asked)
 
 
 class EpisodeKey(Struct, frozen=True, order=True):

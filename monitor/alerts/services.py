@@ -8,9 +8,10 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from monitor.alerts.delivery import Message, subject
+from monitor.alerts.delivery import Message
 from monitor.extras import how_to_install
 from monitor.privacy.output import html
+from monitor.words.alerts import title
 
 if TYPE_CHECKING:
     import apprise
@@ -61,7 +62,8 @@ def to_service(address: str, sent: Sequence[Message]) -> str | None:
     """
     keys = {one.key for one in sent}
     about = keys.pop() if len(keys) == 1 else None
-    return notify(address, subject(sent), "\n\n".join(one.text for one in sent), about=about)
+    head = title([(one.rule, one.incident, one.state) for one in sent])
+    return notify(address, head, "\n\n".join(one.text for one in sent), about=about)
 
 
 def notify(

@@ -18,7 +18,7 @@ from monitor.clock import utc_now
 from monitor.config import Config
 from monitor.config.alerts import Alerts
 from monitor.daemon import shielded
-from monitor.errors import StoreError
+from monitor.errors import SourceError, StoreError
 from monitor.http.client import HttpClient
 from monitor.http.pace import MemoryLedger
 from monitor.privacy.secret import Secret
@@ -192,11 +192,12 @@ class Alerting:
         last = self._last_success()
         if last == self._beaten:
             return
-        failure = delivery.beat(http, url.value)
-        if failure is None:
-            self._beaten = last
+        try:
+            http.get(url.value)
+        except SourceError as error:
+            log.warning("heartbeat: %s; it will be tried again", self._room.words(str(error)))
         else:
-            log.warning("heartbeat: %s; it will be tried again", self._room.words(failure))
+            self._beaten = last
 
     def _last_success(self) -> int:
         if not self._config.database.exists():

@@ -71,26 +71,22 @@ def write(
     incidents = [one.key for one in chosen_incidents(newsroom.config, asked.incidents)]
     for key in incidents:
         file = of_incident(path, key, incidents).resolve()
-        # A live page shows the public what lies where a public one is remembered.
         if once or internal:
-            _drop(newsroom, file)
+            # A live page shows the public what lies where a public one is remembered. It goes
+            # before anything is written, which may be what fails.
+            with newsroom.opened() as reader:
+                renewed = any(one.file == str(file) for one in reader.embeds())
+            if renewed:
+                with wiring.writer_as_scored(newsroom.config) as store:
+                    kept.drop_embed(store, str(file))
         found = made(newsroom, chart, asked._replace(incidents=(key,)), file, internal=internal)
         files = put_all(found.embed, file)
         one = _record(found, file, chart, asked)
         warning = keep(
             newsroom, found.record, *([] if once else [partial(kept.keep_embed, one=one)])
         )
-        renewed = words.renewed(once=once or warning is not None)
-        yield WrittenEmbed(files, found.embed.code(), (words.put(file.name), renewed), warning)
-
-
-def _drop(newsroom: Newsroom, file: Path) -> None:
-    """Have an embed renewed no more: before anything is written, which may be what fails."""
-    with newsroom.opened() as reader:
-        renewed = any(one.file == str(file) for one in reader.embeds())
-    if renewed:
-        with wiring.writer_as_scored(newsroom.config) as store:
-            kept.drop_embed(store, str(file))
+        notes = words.put(file.name), words.renewed(once=once or warning is not None)
+        yield WrittenEmbed(files, found.embed.code(), notes, warning)
 
 
 def made(newsroom: Newsroom, chart: str, asked: Asked, file: Path, *, internal: bool) -> MadeEmbed:

@@ -31,8 +31,15 @@ def renew(room: Newsroom, now: datetime) -> None:
     for one in due(room, now):
         # A bug in one must not keep the others from being renewed.
         why = shielded(f"the embed {one.file}", partial(_renewed, room, one, now))
-        if why != "":
-            _fail(room, one, A_BUG if why is None else why, now)
+        why = A_BUG if why is None else why
+        if why in {"", one.error}:
+            continue
+        log.warning("the embed %s cannot be renewed: %s; it will be tried again", one.file, why)
+        try:
+            with wiring.writer_as_scored(room.config) as store:
+                kept.fail_embed(store, one.file, why, now)
+        except MonitorError as error:
+            log.warning("%s", error)
 
 
 def _renewed(room: Newsroom, one: EmbedRecord, now: datetime) -> str:
@@ -50,14 +57,3 @@ def _renewed(room: Newsroom, one: EmbedRecord, now: datetime) -> str:
     elif one.error is not None:
         log.info("the embed %s is renewed again", one.file)
     return ""
-
-
-def _fail(room: Newsroom, one: EmbedRecord, why: str, now: datetime) -> None:
-    if why == one.error:
-        return
-    log.warning("the embed %s cannot be renewed: %s; it will be tried again", one.file, why)
-    try:
-        with wiring.writer_as_scored(room.config) as store:
-            kept.fail_embed(store, one.file, why, now)
-    except MonitorError as error:
-        log.warning("%s", error)

@@ -4,7 +4,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +11,6 @@ from monitor.cli import Globals
 from monitor.cli.options import newsroom
 from monitor.clock import utc_now
 from monitor.errors import StoreError, UsageError
-
-if TYPE_CHECKING:
-    from monitor.app.newsroom import Newsroom
 
 
 @click.command()
@@ -40,7 +36,14 @@ def backup(settings: Globals, target: Path | None) -> None:
     from monitor.app.restoring import prove
 
     room = newsroom(settings)
-    place = target or _scheduled(room)
+    own = room.config.backups
+    if target is not None:
+        place = target
+    elif own is not None:
+        place = own.folder / utc_now().strftime(copying.STAMP)
+    else:
+        message = "where to? Name a folder, or add [backup] with `folder` to the configuration"
+        raise UsageError(message)
     with _bar() as progress:
         made = copying.make(room, place, progress)
     size = (made.folder / copying.DATABASE).stat().st_size
@@ -49,9 +52,9 @@ def backup(settings: Globals, target: Path | None) -> None:
     proof = prove(room, made.folder)
     if proof.holds:
         click.echo(f"Restored into a scratch place and right: {', '.join(proof.wrong)}.")
-    if target is None and room.config.backups is not None:
+    if target is None and own is not None:
         # After a failure too: else a copy that fails each day would fill the disk.
-        for gone in copying.prune(room.config.backups, utc_now(), made.manifest.owner):
+        for gone in copying.prune(own, utc_now(), made.manifest.owner):
             click.echo(f"Deleted: {gone}")
     if not proof.holds:
         for name in proof.failed:
@@ -61,15 +64,6 @@ def backup(settings: Globals, target: Path | None) -> None:
             f"{made.folder}: restoring it failed ({', '.join(proof.failed)}), as said above: make "
             "another backup, and keep the last good one"
         )
-
-
-def _scheduled(room: "Newsroom") -> Path:
-    from monitor.app.backup import STAMP
-
-    if room.config.backups is None:
-        message = "where to? Name a folder, or add [backup] with `folder` to the configuration"
-        raise UsageError(message)
-    return room.config.backups.folder / utc_now().strftime(STAMP)
 
 
 @contextmanager

@@ -23,15 +23,10 @@ DIGITS: Final = 18  # of the number of a post or a note, at most
 Fields: TypeAlias = Mapping[str, str]
 
 
-class FormToken:
-    """What a form of ours bears and no other page can read; another one for each server."""
-
-    def __init__(self) -> None:
-        self.text = secrets.token_urlsafe()
-
-    def sent(self, request: Request, fields: Fields) -> bool:
-        given = fields.get("token", "").encode()
-        return own(request) and secrets.compare_digest(given, self.text.encode())
+def sent(token: str, request: Request, fields: Fields) -> bool:
+    """Tell whether a page of this very server sent a form: no other can read its *token*."""
+    given = fields.get("token", "").encode()
+    return own(request) and secrets.compare_digest(given, token.encode())
 
 
 def number(text: str) -> int | None:

@@ -5,6 +5,7 @@ that no other page can read. What is said is kept at once, in one short transact
 """
 
 import asyncio
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -16,7 +17,7 @@ from monitor.errors import MonitorError
 from monitor.privacy.output import html
 from monitor.store.records import SKIPPED
 from monitor.web import sheets
-from monitor.web.answers import Fields, FormToken, number, read
+from monitor.web.answers import Fields, number, read, sent
 from monitor.web.coding import Progress
 from monitor.web.sheets import link, paragraph, sheet, shortcut
 from monitor.words import desk as words
@@ -47,7 +48,7 @@ class Desk:
 
     def __init__(self, ledger: Ledger, explain: Callable[[MonitorError], str] = str) -> None:
         self._ledger, self._explain = ledger, explain
-        self._token = FormToken()
+        self._token = secrets.token_urlsafe()
 
     def routes(self) -> list[BaseRoute]:
         one = "/label/{coder}"
@@ -73,7 +74,7 @@ class Desk:
         answer = await read(request)
         if coder is None or answer is None:
             return _refused(words.BROKEN, 400)
-        if not self._token.sent(request, answer):
+        if not sent(self._token, request, answer):
             return _refused(words.FOREIGN, 403)
         # Relative: a proxy may have put all pages into a folder of its own.
         again = RedirectResponse(request.path_params["coder"], 303)
@@ -95,7 +96,7 @@ class Desk:
         return sheets.answer(overview(coders, ledger.what, ledger.agreed()))
 
     def _question(self, coder: str, place: int | None) -> Response:
-        ledger, token = self._ledger, self._token.text
+        ledger, token = self._ledger, self._token
         progress = ledger.progress(coder)
         at = progress.place if place is None else place - 1
         if not 0 <= at < len(progress.posts):

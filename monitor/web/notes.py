@@ -5,6 +5,7 @@ writes is the name that the password belongs to or, on this machine alone, the n
 """
 
 import asyncio
+import secrets
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -22,7 +23,7 @@ from monitor.privacy.output import html
 from monitor.store.reading.notes import standing
 from monitor.store.records import NoteRecord
 from monitor.web import sheets
-from monitor.web.answers import Fields, FormToken, number, read
+from monitor.web.answers import Fields, number, read, sent
 from monitor.web.sheets import link, paragraph, sheet
 from monitor.words import notes as words
 from monitor.words.worded import worded, wording_of
@@ -55,7 +56,7 @@ class Notes:
         explain: Callable[[MonitorError], str] = str,
     ) -> None:
         self._notebook, self._kept, self._explain = notebook, kept, explain
-        self._token = FormToken()
+        self._token = secrets.token_urlsafe()
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -72,7 +73,7 @@ class Notes:
         fields = await read(request)
         if fields is None:
             return await self._page(request, words.BROKEN, code=400)
-        if not self._token.sent(request, fields):
+        if not sent(self._token, request, fields):
             return await self._page(request, words.FOREIGN, code=403)
         by = _who(request) or " ".join(fields.get("by", "").split())
         try:
@@ -123,7 +124,7 @@ class Notes:
             return notes(
                 self._notebook.listed(),
                 self._notebook.now(),
-                Form(_who(request), self._token.text, fields or {}),
+                Form(_who(request), self._token, fields or {}),
                 notice=notice,
                 done=done,
             )
