@@ -149,6 +149,8 @@ def episodes(
         changed = changes(lasting, findings(config, then, at))
         for key in changed.ended:
             yield replace(lasting.pop(key), ended_at=at)
+        quiet = config.alerts.quiet
+        sent = at if quiet is None else quiet.until(at, config.zone) or at
         for one in changed.begun:
             number += 1
             lasting[one.key] = AlertRecord(
@@ -159,13 +161,8 @@ def episodes(
                 at=at,
                 said=said(config, one, at),
                 ended_at=None,
-                delivered={way: at if way == LOG else _delivered(config, at) for way in ways},
+                delivered={way: at if way == LOG else sent for way in ways},
                 number=number,
             )
         at += STEP
     yield from lasting.values()
-
-
-def _delivered(config: Config, at: datetime) -> datetime:
-    quiet = config.alerts.quiet
-    return at if quiet is None else quiet.until(at, config.zone) or at

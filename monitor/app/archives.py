@@ -287,18 +287,21 @@ def import_files(
             remote=remote,
         )
         for name in files:
+            unknown: Counter[str] = Counter()
             try:
-                made = _imported(intake, name, wanted)
+                with opened_archive(name, wanted, unknown) as found:
+                    made = intake(found.entries)
             except (DataError, UsageError) as error:
                 intake.finish()
                 claimed = "; nothing was claimed as observed" if spans else ""
                 raise type(error)(newsroom.leaks.masked(f"{error}{claimed}")) from error
-            rejected += made.imported.rejected
+            rejected += made.rejected
             left = cleaning.tidied(store)
             if left is not None:
                 notice(left)
-            shown, keys = newsroom.leaks.masked(name), newsroom.leaks.masked(made.unknown)
-            yield made._replace(name=shown, unknown=keys)
+            tool = found.preset.name if found.preset else None
+            shown, keys = newsroom.leaks.masked(name), newsroom.leaks.masked(dict(unknown))
+            yield File(shown, made, keys, tool)
         sources = intake.finish(() if rejected else spans)
         for span in union(spans) if sources else ():
             claim = f"{rfc3339(span.start)}..{rfc3339(span.end)}"
@@ -309,11 +312,3 @@ def import_files(
             f"{rejected} of the lines could not be read: correct what is named above, and import "
             f"the file again; the others were imported{unclaimed}"
         )
-
-
-def _imported(intake: Import, name: str, wanted: ImportOptions) -> File:
-    """Take one archive in, and return what became of it; nothing of that is masked yet."""
-    unknown: Counter[str] = Counter()
-    with opened_archive(name, wanted, unknown) as found:
-        imported = intake(found.entries)
-    return File(name, imported, dict(unknown), found.preset.name if found.preset else None)

@@ -15,7 +15,6 @@ from monitor.nouns.report import Report
 from monitor.nouns.status import DaemonStatus, SourceStatus
 from monitor.nouns.volume import Total
 from monitor.report.top import TopReport
-from monitor.store.reading.posts import LatestPost
 from monitor.words import top
 from monitor.words.brief import spark
 from monitor.words.sheet import SIMULATED, LocalTime
@@ -125,18 +124,12 @@ def _line(text: str, width: int, style: str = "") -> Text:
 
 def _padded(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> list[str]:
     sizes = [max(map(columns, column)) for column in zip(*rows, strict=True)]
-    return [
-        GAP.join(
-            _cell(text, size, right=i in right)
-            for i, (text, size) in enumerate(zip(row, sizes, strict=True))
-        )
-        for row in rows
-    ]
 
+    def cell(place: int, text: str) -> str:
+        blank = " " * (sizes[place] - columns(text))
+        return f"{blank}{text}" if place in right else f"{text}{blank}"
 
-def _cell(text: str, size: int, *, right: bool) -> str:
-    blank = " " * (size - columns(text))
-    return f"{blank}{text}" if right else f"{text}{blank}"
+    return [GAP.join(map(cell, range(len(row)), row)) for row in rows]
 
 
 def _name(text: str) -> str:
@@ -235,16 +228,15 @@ def _alerts(report: TopReport, width: int) -> Section:
 
 def _posts(report: TopReport, now: datetime, width: int) -> Section:
     several = len(report.volumes) > 1
-    rows = [_post(post, now, several=several) for post in report.posts]
+    rows = [
+        [
+            top.age(now - post.published_at),
+            _name(post.source),
+            *([_name(post.incident)] if several else []),
+            top.LABELS[post.label] if post.label else "",
+            one_line((post.text or "")[:LONGEST]),
+        ]
+        for post in report.posts
+    ]
     heading = _line(top.NEWEST, width, BOLD)
     return Section(heading, [_line(text, width) for text in _padded(rows, frozenset({0}))], least=2)
-
-
-def _post(post: LatestPost, now: datetime, *, several: bool) -> list[str]:
-    return [
-        top.age(now - post.published_at),
-        _name(post.source),
-        *([_name(post.incident)] if several else []),
-        top.LABELS[post.label] if post.label else "",
-        one_line((post.text or "")[:LONGEST]),
-    ]

@@ -95,7 +95,9 @@ def _complaint(
         if show is hidden and not close_to(unknown[1], keys(shape)):
             fix = f"write {', '.join(keys(shape))} only"
             return place.error(wrong="has a key that it does not know", fix=fix)
-        return _unknown(unknown[1], keys(shape), place)
+        hint, wrong = close_to(unknown[1], keys(shape)), "key" if place.path else "table"
+        fix = "" if hint else f"write one of {', '.join(keys(shape))}"
+        return place.error(wrong=f"is no {wrong}{hint}", fix=fix, key=unknown[1])
     if missing := _MISSING.fullmatch(what):
         return place.error(wrong=f'the key "{missing[1]}" is missing', fix="write it here")
     key, *entries = re.split(r"[\[\].]+", path.rstrip("]"))
@@ -109,12 +111,6 @@ def _complaint(
             wrong = f"is {hidden(value)}"
         fix = f"write a table of its own, {place.into(key).table}"
     return place.error(wrong=wrong, fix=fix, key=key)
-
-
-def _unknown(name: str, known: list[str], place: TablePlace) -> ConfigError:
-    hint = close_to(name, known)
-    fix = "" if hint else f"write one of {', '.join(known)}"
-    return place.error(wrong=f"is no {'key' if place.path else 'table'}{hint}", fix=fix, key=name)
 
 
 def _right(what: str, key: str, value: object, shape: type[Struct]) -> str:
