@@ -303,6 +303,7 @@ def import_files(
             shown, keys = newsroom.leaks.masked(name), newsroom.leaks.masked(dict(unknown))
             yield File(shown, made, keys, tool)
         sources = intake.finish(() if rejected else spans)
+        # Of which sources: where there are no posts, that can be seen nowhere else.
         for span in union(spans) if sources else ():
             claim = f"{rfc3339(span.start)}..{rfc3339(span.end)}"
             notice(f"claimed as observed of {', '.join(sources)}: {claim}")

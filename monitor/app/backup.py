@@ -194,6 +194,11 @@ def digest(path: Path) -> str:
 
 
 def read_backup(folder: Path) -> Backup:
+    """Return the backup in *folder*.
+
+    Raises:
+        DataError: There is none.
+    """
     try:
         manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=BackupManifest)
     except (OSError, msgspec.MsgspecError) as error:

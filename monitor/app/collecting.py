@@ -23,7 +23,7 @@ from monitor.words.times import day, twice
 
 
 class Pass(NamedTuple):
-    """What became of a pass; what a source that *counts* has seen are values, not posts."""
+    """What became of a pass; a source that *counts* has seen values, not posts."""
 
     source: str
     incident: str

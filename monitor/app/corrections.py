@@ -40,7 +40,7 @@ class Corrections(NamedTuple):
 
     Attributes:
         sentences: The first of them, and how many more there are.
-        changes: None of an embed.
+        changes: Empty for an embed.
         at: Of an embed, the `as of` of the version that said so (UTC); None where nothing has
             changed.
     """

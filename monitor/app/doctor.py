@@ -305,6 +305,7 @@ def _sources(config: Config) -> Iterator[Look]:
 
 @contextmanager
 def _leaving_nothing(config: Config) -> Iterator[Config]:
+    # Where there is no database, the sources are asked with one that is gone afterwards.
     if _may_be_there(config.database):
         yield config
         return

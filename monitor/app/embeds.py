@@ -72,8 +72,8 @@ def write(
     for key in incidents:
         file = of_incident(path, key, incidents).resolve()
         if once or internal:
-            # A live page shows the public what lies where a public one is remembered. It goes
-            # before anything is written, which may be what fails.
+            # A live page shows the public what lies where a public one is remembered: it forgets
+            # that before anything is written, which may be what fails.
             with newsroom.opened() as reader:
                 renewed = any(one.file == str(file) for one in reader.embeds())
             if renewed:

@@ -172,6 +172,7 @@ def _counts(rows: tables.ForeignTable, name: str, hints: CountHints) -> list[Cou
 
 
 def _time(column: str, text: str, zone: ZoneInfo, dates: Order | None) -> int:
+    # Whole seconds since 1970, rounded down.
     try:
         return int(read_time(text, zone, dates, days=True).timestamp() // 1)
     except ValueError as error:

@@ -1,6 +1,6 @@
 """Posts to be coded by hand: drawn at random by day and label, with known chances, and shown.
 
-The dialogue of coding: a post, a key, the next post.
+They are coded in a dialogue: a post, a key, the next post.
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence

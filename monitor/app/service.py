@@ -96,6 +96,7 @@ def _sources(config: Config) -> Sequence[SourceEntry]:
 
 
 def _refuse_other(config: Config, found: Config) -> None:
+    # Each would be another database, or change what is in it as a whole.
     for name in ("database", "key_file", "scorer"):
         if getattr(found, name) != getattr(config, name):
             raise ConfigError(f"{found.path}: {name} was changed: stop the daemon for that")
