@@ -125,15 +125,7 @@ def _command(what: str) -> click.Command:
             if given is not None:
                 message = f"--embed: leave out {given}, which an embed of {what} does not know"
                 raise UsageError(message)
-            from monitor.app.embeds import write as write_embeds
-
-            room = newsroom(settings)
-            for written in write_embeds(room, what, asked, embed, internal=internal, once=once):
-                for file in written.files:
-                    click.echo(f"wrote {file}", err=True)
-                click.echo(written.code, nl=False)
-                click.echo("\n".join(written.notes), err=True)
-                warn(written.warning)
+            _embed(settings, what, asked, embed, once=once, internal=internal)
             return
         # A file is for publication; what stands in a terminal is for who looks at it.
         public = out is not None and not internal
@@ -150,6 +142,20 @@ def _command(what: str) -> click.Command:
     names = (f"  monitor chart {what} {words}".rstrip() for words in ("", *examples))
     text = "\n".join((f"{said}\n\n\b\nExamples:", *names))
     return click.command(what, help=text)(draw_it)
+
+
+def _embed(
+    settings: Globals, what: str, asked: Asked, path: Path, *, once: bool, internal: bool
+) -> None:
+    from monitor.app.embeds import write
+
+    room = newsroom(settings)
+    for one in write(room, what, asked, path, internal=internal, once=once):
+        for file in one.files:
+            click.echo(f"wrote {file}", err=True)
+        click.echo(one.code, nl=False)
+        click.echo("\n".join(one.notes), err=True)
+        warn(one.warning)
 
 
 for _what in CHARTS:
