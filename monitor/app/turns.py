@@ -93,7 +93,7 @@ class Polls:
         return wait
 
     def catch_up(self) -> timedelta | None:
-        """Make a pass with the whole budget for each incident behind; None where none is any more."""
+        """Make a pass with the whole budget for each incident behind; None once none is."""
         incidents = self._collector.config.incidents
         wanted = [incident for incident in incidents if incident.key in self._behind]
         if wanted:
