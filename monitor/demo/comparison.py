@@ -62,7 +62,7 @@ class Compared(Struct, frozen=True):
 
 
 class Week(Struct, frozen=True, kw_only=True):
-    """The reports on a week, as of `asked`, the truth, and labels by (source, id) of a post."""
+    """The reports on a week (see `asked`), the truth, and labels by (source, id) of a post."""
 
     reports: Mapping[str, Json]
     truth: Truth
