@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
+
 from monitor.clock import from_epoch_ms, rfc3339, utc_now
 from monitor.store.connection import open_store
 from tests.faults.killing import pause
@@ -159,3 +161,17 @@ def wait_until(done: Callable[[], bool], seconds: float = 30) -> None:
         pause(0.1)
     message = f"not true after {seconds} s"
     raise TimeoutError(message)
+
+
+@contextmanager
+def mounted(place: Path, size: str) -> Iterator[None]:
+    """Have a new folder on a file system of its own; skip where none can be mounted."""
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
+    done = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        pytest.skip(f"no file system can be mounted here: {done.stderr.strip()}")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(place)], check=True)

@@ -2,7 +2,6 @@
 
 import json
 import signal
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -12,28 +11,18 @@ import pytest
 from monitor.clock import rfc3339, utc_now
 from tests.faults import rules
 from tests.faults.fast import fast
-from tests.faults.house import House, wait_until
+from tests.faults.house import House, mounted, wait_until
 from tests.http.servers import answer, replying, serving
 from tests.sources.answers import item, rss
 
 pytestmark = pytest.mark.repeats
 
-SIZE = "4m"
-
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Path]:
     """Give a folder whose database lies on a file system of its own, of 4 MiB; or skip."""
-    place = tmp_path / "db"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(place)]
-    done = subprocess.run(mount, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        pytest.skip(f"no file system can be mounted here: {done.stderr.strip()}")
-    try:
+    with mounted(tmp_path / "db", "4m"):
         yield tmp_path
-    finally:
-        subprocess.run(["umount", str(place)], check=True)
 
 
 def _fill(path: Path) -> None:

@@ -15,6 +15,7 @@ from monitor.errors import StoreBusy, StoreError
 from monitor.store.reading.reader import UnlockedReader, open_reader
 from tests.faults import rules
 from tests.faults.feed import furnished
+from tests.faults.house import mounted
 from tests.faults.processes import collect, command, run
 from tests.store.pages import add, fresh, kept
 
@@ -48,16 +49,8 @@ OVERRIDES: Final = 1 << 1 | 1 << 2  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
 @pytest.fixture
 def apart(tmp_path: Path) -> Iterator[Path]:
     """Give a folder whose database lies on a file system of its own; or skip."""
-    place = tmp_path / "db"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(place)]
-    done = subprocess.run(mount, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        pytest.skip(f"no file system can be mounted here: {done.stderr.strip()}")
-    try:
+    with mounted(tmp_path / "db", "8m"):
         yield furnished(tmp_path)
-    finally:
-        subprocess.run(["umount", str(place)], check=True)
 
 
 def _remount(folder: Path, how: str) -> None:

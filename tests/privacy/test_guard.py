@@ -12,6 +12,7 @@ from monitor.privacy.guard import WITHHELD, NameGuard, _Bare
 from monitor.privacy.skeleton import _ALL_SIGNS, bare
 from monitor.privacy.spellings import letter_count, spellings
 from tests.examples import examples
+from tests.privacy.test_contacts import least_seconds
 
 NAMES = ("Tomlin Averystone", "Tomlin", "Anna", "@ann_2003", "王小明", "Νίκος Αλεξίου", "김민수")
 GUARD = NameGuard(NAMES)
@@ -335,18 +336,8 @@ def test_a_name_among_any_words_is_gone(before: list[str], name: str, after: lis
 )
 def test_time_is_linear_in_the_text(unit: str) -> None:
     """Eight times the text costs far less than 64 times the time, whatever the text."""
-    short, long = (least_seconds(unit * (size // len(unit))) for size in (1_000, 8_000))
+    short, long = (least_seconds(GUARD.mask, unit * (size // len(unit))) for size in (1_000, 8_000))
     assert long < 24 * short + 0.01
-
-
-def least_seconds(text: str) -> float:
-    """Return the least of three times of masking *text*."""
-    times = []
-    for _ in range(3):
-        start = process_time()
-        GUARD.mask(text)
-        times.append(process_time() - start)
-    return min(times)
 
 
 LISTED = NameGuard(

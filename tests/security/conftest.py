@@ -1,5 +1,7 @@
-"""The folder that the corpus went into, built once for all tests that only read it."""
+"""The folder that the corpus went into, built once for all tests that only read it; the log."""
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,3 +22,13 @@ class Hostile(NamedTuple):
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
     folder = tmp_path_factory.mktemp("hostile")
     return Hostile(folder, build(folder))
+
+
+@pytest.fixture
+def root_log() -> Iterator[logging.Logger]:
+    """The root logger, put back afterwards."""
+    logger = logging.getLogger()
+    before = logger.level, list(logger.handlers)
+    yield logger
+    logger.setLevel(before[0])
+    logger.handlers[:] = before[1]

@@ -5,7 +5,7 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import httpx
@@ -32,16 +32,6 @@ RECORD = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z (WARNING|ERROR) monitor\.test: ")
 SHOWN = {name: text[:500] for name, text in HOSTILE.items() if text.strip()}
 
 
-@pytest.fixture
-def root() -> Iterator[logging.Logger]:
-    """The root logger, put back afterwards."""
-    logger = logging.getLogger()
-    before = logger.level, list(logger.handlers)
-    yield logger
-    logger.setLevel(before[0])
-    logger.handlers[:] = before[1]
-
-
 def told(text: str) -> None:
     """Log *text* in every way in which the program logs what others wrote."""
     LOG.warning("source said %s", text)
@@ -52,7 +42,7 @@ def told(text: str) -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_text_log_has_one_line_for_each_event(name: str, root: logging.Logger) -> None:
+def test_a_text_log_has_one_line_for_each_event(name: str, root_log: logging.Logger) -> None:
     """Three events, three records; what belongs to a traceback stands behind a bar."""
     stream = io.StringIO()
     set_up(level="DEBUG", stream=stream)
@@ -95,7 +85,7 @@ def test_what_is_reported_of_a_bug_may_be_shown_to_anybody(
 
 
 def test_a_bug_in_the_live_page_is_logged_as_all_is(
-    root: logging.Logger, capfd: pytest.CaptureFixture[str]
+    root_log: logging.Logger, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Its traceback quotes what others wrote: no name, no secret and no control gets through."""
 
@@ -116,7 +106,7 @@ def test_a_bug_in_the_live_page_is_logged_as_all_is(
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_json_log_has_one_object_for_each_event(name: str, root: logging.Logger) -> None:
+def test_a_json_log_has_one_object_for_each_event(name: str, root_log: logging.Logger) -> None:
     """Three events, three lines, each an object; its message is the text, written out."""
     stream = io.StringIO()
     set_up(json=True, level="DEBUG", stream=stream)

@@ -15,10 +15,10 @@ from monitor.logs import set_up
 from monitor.store.records import News
 from monitor.store.writing import alerts
 from tests.security.careless import FAILURES, careless
-from tests.security.test_secrets import CANARY, HEAD, Cli, cli, root_log
+from tests.security.test_secrets import CANARY, HEAD, Cli, cli
 from tests.sources.answers import rss
 
-__all__ = ["cli", "root_log"]
+__all__ = ["cli"]
 
 HOOK, PING = f"hook-{CANARY}/+=%&", f"ping-{CANARY}?a=b"
 ALERTS = """

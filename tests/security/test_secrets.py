@@ -3,11 +3,10 @@
 Promise 11.
 """
 
-import logging
 import stat
 import sys
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeAlias
@@ -106,16 +105,6 @@ def configured(folder: Path, urls: Mapping[str, str], environ: dict[str, str]) -
     path = folder / "config.toml"
     path.write_text(text)
     return path
-
-
-@pytest.fixture
-def root_log() -> Iterator[None]:
-    """The root logger, put back afterwards."""
-    logger = logging.getLogger()
-    before = logger.level, list(logger.handlers)
-    yield
-    logger.setLevel(before[0])
-    logger.handlers[:] = before[1]
 
 
 class Cli:

@@ -25,6 +25,7 @@ from monitor.text import message_key
 from tests.examples import examples
 from tests.store.pages import NOW, START, ZONE, add, fresh, kept
 from tests.store.test_topics import _collect, _with
+from tests.store.test_writing import sightings
 
 pytestmark = pytest.mark.repeats
 
@@ -37,30 +38,9 @@ ASKED: tuple[tuple[str, By | None], ...] = (
 )
 
 
-@st.composite
-def sightings(draw: st.DrawFn) -> Kept:
-    """Draw one sighting of one of a few posts: new, edited, an older version, or deleted."""
-    name = draw(st.sampled_from("abcdef"))
-    seed = ord(name)
-    if draw(st.integers(0, 5)) == 0:
-        return kept(name, deleted_at=NOW)
-    edited = draw(st.none() | st.integers(1, 5))
-    return kept(
-        name,
-        draw(st.sampled_from(["one", "two", "three"])),
-        at=START + timedelta(minutes=seed * 97 % 1700),
-        author=[None, "alice", "bob"][seed % 3],
-        topics=draw(st.sampled_from([(1,), (1, 2)])),
-        label=draw(st.sampled_from(["negative", "neutral", "positive", "unscored"])),
-        edited_at=None if edited is None else START + timedelta(hours=edited),
-        version=None if edited is None else str(edited),
-        lang=["en", "es", None][seed % 3],
-    )
-
-
 passes_ = st.tuples(
     st.sampled_from(["mastodon", "news"]),
-    st.lists(st.lists(sightings(), max_size=3), min_size=1, max_size=2),
+    st.lists(st.lists(sightings(every=6), max_size=3), min_size=1, max_size=2),
     st.none() | st.tuples(st.integers(0, 40), st.integers(1, 9)),
     st.sampled_from(["negative", "positive", "unscored"]),
 )

@@ -25,11 +25,11 @@ times = st.integers(0, 60 * 30).map(
 
 
 @st.composite
-def sightings(draw: st.DrawFn) -> Kept:
-    """Draw one sighting of one of a few posts: new, copied, edited, older or deleted."""
+def sightings(draw: st.DrawFn, every: int = 10) -> Kept:
+    """Draw one sighting of one of a few posts: new, copied, edited, older; one in *every* gone."""
     name = draw(st.sampled_from("abcdef"))
     edited = draw(st.none() | st.integers(1, 5))
-    if draw(st.integers(0, 9)) == 0:
+    if draw(st.integers(1, every)) == 1:
         return kept(name, deleted_at=NOW)
     # A post's author and time do not change with its versions; its text, tone and topics do.
     seed = ord(name)
