@@ -32,8 +32,6 @@ _MILLISECONDS: Final = 12
 """Digits from which a number is milliseconds instead: seconds have this many in the year 5138."""
 
 _LATEST: Final = to_epoch_ms(LATEST) // 1000
-"""The last second that can be represented."""
-
 _STRANGE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\udc80-\udcff]")
 """What stands in no text: controls, and bytes that are no UTF-8, which come as lone surrogates."""
 

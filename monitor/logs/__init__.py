@@ -158,7 +158,6 @@ class _Formatter(logging.Formatter):
 
 
 def _message(record: logging.LogRecord) -> str:
-    """Return the text; arguments that do not fit it are shown beside it rather than lost."""
     try:
         return record.getMessage()
     except (TypeError, ValueError, KeyError):

@@ -80,7 +80,6 @@ def _known(
 
 
 def _spellings(secret: str) -> Iterator[str]:
-    """Yield a secret as it may turn up in an address, in JSON and in a `repr`."""
     yield from (secret, quote(secret, safe=""), quote(secret), quote_plus(secret))
     yield from (json.dumps(secret)[1:-1], repr(secret)[1:-1])
 

@@ -295,7 +295,6 @@ class NameGuard:
         return merged(found)
 
     def _suspicious(self, text: str) -> list[View]:
-        """Return the ways to read *text* in which a name may be."""
         if not self._starts:
             return []
         plain = _Bare(text)
@@ -364,7 +363,6 @@ class NameGuard:
         return not self._starts.isdisjoint((*plain.words, *b" ".join(signed).split()))
 
     def _readings(self, text: str) -> Iterator[tuple[LetterReading, str]]:
-        """Yield the ways in which *text* is read, each with the text that it reads."""
         yield PLAIN, text
         if text.isascii() and not _LEET_SIGN.search(text):
             return

@@ -59,12 +59,10 @@ def render(node: Node, dialect: Dialect) -> str | None:
 def _term(term: Term, dialect: Dialect) -> str | None:
     *before, last = term.spoken
     match term:
-        case WordTerm():
-            return _row(term.spoken, dialect)
-        case PhraseTerm() if not term.prefix:
-            return _row(term.spoken, dialect)
-        case PhraseTerm():
+        case PhraseTerm() if term.prefix:
             return _all([_row(before, dialect), _framed(dialect.prefix, last)], dialect)
+        case WordTerm() | PhraseTerm():
+            return _row(term.spoken, dialect)
         case Tag():
             return _framed(dialect.tag, last)
         case TagPrefix():

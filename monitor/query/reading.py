@@ -145,7 +145,6 @@ def _token() -> re.Pattern[str]:
 
 
 def _untagged(words: list[str]) -> tuple[list[str], dict[str, list[int]]]:
-    """Take the ``#`` off hashtags, and note where they stood."""
     tags: dict[str, list[int]] = {}
     more = 0
     for place in [place for place, word in enumerate(words) if word[0] == "#"]:

@@ -71,7 +71,6 @@ class Hints(NamedTuple):
 
 
 NO_HINTS: Final = Hints()
-"""Nothing was said of a file."""
 
 
 def read_columns(pairs: Sequence[str]) -> Mapping[str, str]:

@@ -88,8 +88,6 @@ def _plain(error: Exception) -> str:
 
 
 class _Book:
-    """The parts of a workbook that matter to its first sheet."""
-
     def __init__(self, book: ZipFile, name: str) -> None:
         self._book, self._name = book, name
         self.since = _FIRST_DAY
@@ -328,7 +326,6 @@ def _column(where: str, following: int) -> int:
 
 
 def _with(text: str, more: str) -> str:
-    """Return a text with what follows, as far as a cell may be long."""
     return text + more[: max(0, LONGEST_CELL - len(text))]
 
 

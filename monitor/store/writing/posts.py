@@ -271,7 +271,6 @@ def _without_text(row: PostRow, kept: Kept, *, was_seen: bool) -> PostRow:
 
 
 def _filled(row: PostRow, kept: Kept) -> PostRow:
-    """Return the row with what no sighting before has said; the same where all is known."""
     post = kept.post
     lang = language(post.lang)
     values = {
