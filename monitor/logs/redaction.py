@@ -46,15 +46,22 @@ class _Form(NamedTuple):
     open: int = 0
 
 
+class _Known(NamedTuple):
+    """What is looked for: spellings as they are, and forms by any eight letters of them."""
+
+    spellings: re.Pattern[str]
+    places: dict[str, list[tuple[_Form, int]]]
+
+
 def without(text: str, secrets: Iterable[str]) -> str:
     """Return *text* with each of *secrets* hidden. Time is linear in the text."""
     held = tuple(sorted({secret.strip() for secret in secrets} - {""}))
     if not held:
         return text
-    spellings, forms = _known(held)
-    text = spellings.sub(HIDDEN, text)
-    views = decoded(text) if forms else []
-    places = (view.place(*found) for view in views for found in _found(view.text, forms))
+    known = _known(held)
+    text = known.spellings.sub(HIDDEN, text)
+    views = decoded(text) if known.places else []
+    places = (view.place(*found) for view in views for found in _found(view.text, known.places))
     shown, end = [], 0
     for start, after in sorted(places):
         if after > end:
@@ -64,10 +71,7 @@ def without(text: str, secrets: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=4)
-def _known(
-    secrets: tuple[str, ...],
-) -> tuple[re.Pattern[str], dict[str, list[tuple[_Form, int]]]]:
-    """Return spellings as they are, and forms with their places by any eight letters of them."""
+def _known(secrets: tuple[str, ...]) -> _Known:
     spellings = {spelling for secret in secrets for spelling in _spellings(secret)}
     longest_first = sorted(spellings, key=lambda spelling: (-len(spelling), spelling))
     places: dict[str, list[tuple[_Form, int]]] = defaultdict(list)
@@ -76,7 +80,7 @@ def _known(
             known = places[form.letters[at : at + PART]]
             if len(known) < _PLACES:
                 known.append((form, at))
-    return re.compile("|".join(map(_pattern, longest_first))), dict(places)
+    return _Known(re.compile("|".join(map(_pattern, longest_first))), dict(places))
 
 
 def _spellings(secret: str) -> Iterator[str]:

@@ -167,11 +167,7 @@ def _splits(layers: Sequence[Layer], kind: str) -> list[dict[Name, _Row]]:
     none are one, in which those of few accounts count together.
     """
     names = list(dict.fromkeys(name for layer in layers for name in layer.cells if name[0] == kind))
-    none = [[Support(0, 0)] * (len(layer.edges) - 1) for layer in layers]
-    rows = {
-        name: [layer.cells.get(name, empty) for layer, empty in zip(layers, none, strict=True)]
-        for name in names
-    }
+    rows = {name: [_of(layer, name) for layer in layers] for name in names}
     if kind in OVERLAPPING:
         return [
             {name: list(map(_counts, row)), REST: list(map(_others, layers, row))}
@@ -191,6 +187,10 @@ def _splits(layers: Sequence[Layer], kind: str) -> list[dict[Name, _Row]]:
             _together(parts) for parts in zip(*(rows[name] for name in few), strict=True)
         ]
     return [shown]
+
+
+def _of(layer: Layer, name: Name) -> Sequence[Support]:
+    return layer.cells.get(name, [Support(0, 0)] * (len(layer.edges) - 1))
 
 
 def _others(layer: Layer, cells: Sequence[Support]) -> list[_Count]:

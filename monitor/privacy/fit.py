@@ -1,16 +1,11 @@
-"""When letters in a row are a name: what may stand around it, and between its letters and parts.
-
-Places in a text are `(start, end)`: those of names, and of the hashtags and handles around them.
-"""
+"""When letters in a row are a name: what may stand around it, and between its letters and parts."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from monitor.privacy.skeleton import HUMP, JOIN, NONE, SPACE, Letters, unseen
-
-Place = tuple[int, int]
+from monitor.privacy.places import Place, inside
+from monitor.privacy.skeleton import HUMP, JOIN, NONE, SPACE, Letters
 
 ANYWHERE_FROM: Final = 10  # letters: found inside any longer word
 SPACED_FROM: Final = 8  # letters: found with spaces anywhere; Justin is not found in "just in"
@@ -25,7 +20,6 @@ _UNSPACED: Final = (
         r"[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\U00020000-\U0003ffff]"
     )
 )
-_TAG: Final = re.compile(r"""[@#＠＃][^\s@#＠＃,;:!?()\[\]{}"'“”‘’<>/]+""")
 
 
 class Fit(NamedTuple):
@@ -115,46 +109,3 @@ def _parted(spread: Letters, at: int) -> bool:
     if spread.gaps[at] != NONE:
         return True
     return any(_UNSPACED.match(letter) for letter in spread.letters[at - 1 : at + 1])
-
-
-def tags(text: str) -> list[Place]:
-    """Return where hashtags and handles stand, in order; they do not touch each other's letters."""
-    return [found.span() for found in _TAG.finditer(text)]
-
-
-def inside(at: int, tagged: list[Place]) -> bool:
-    """Tell whether the character at *at* lies within a hashtag or handle, after its sign."""
-    index = bisect_left(tagged, (at, 0))
-    return index > 0 and at < tagged[index - 1][1]
-
-
-def with_tags(places: Iterable[Place], tagged: list[Place]) -> Iterator[Place]:
-    """Yield *places*, each widened to the hashtags and handles that it touches."""
-    for start, end in places:
-        last = bisect_left(tagged, (end, 0))
-        first = last
-        while first and tagged[first - 1][1] > start:
-            first -= 1
-        touched = tagged[first:last]
-        yield (
-            min([start, *(tag[0] for tag in touched)]),
-            max([end, *(tag[1] for tag in touched)]),
-        )
-
-
-def merged(places: Iterable[Place]) -> list[Place]:
-    """Return the same as few places, in order, that share no character."""
-    found: list[Place] = []
-    for start, end in sorted(places):
-        if found and start < found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
-        else:
-            found.append((start, end))
-    return found
-
-
-def through_unseen(text: str, end: int) -> int:
-    """Return *end* moved past accents and invisible characters that belong to the last letter."""
-    while end < len(text) and unseen(text[end]):
-        end += 1
-    return end

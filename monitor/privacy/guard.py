@@ -7,20 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from monitor.privacy.bidi import CONTROLS, turned
-from monitor.privacy.fit import (
-    IN_TAG_FROM,
-    Fit,
-    Place,
-    in_one_piece,
-    is_unspaced,
-    merged,
-    next_parts,
-    stands,
-    tags,
-    through_unseen,
-    with_tags,
-)
+from monitor.privacy.fit import IN_TAG_FROM, Fit, in_one_piece, is_unspaced, next_parts, stands
 from monitor.privacy.lookalikes import SIGN, with_signs_as_letters
+from monitor.privacy.places import Place, merged, tags, through_unseen, with_tags
 from monitor.privacy.side_by_side import SideBySide, found, has_handle, without_handles
 from monitor.privacy.skeleton import (
     LEET,

@@ -124,11 +124,9 @@ def json_line(text: str) -> str:
     >>> json_line('"\u009b2J"')
     '"\\u009b2J"'
     """
-    return (
-        text
-        if text.isprintable()
-        else _UNPRINTED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-    )
+    if text.isprintable():
+        return text
+    return _UNPRINTED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def html(text: str) -> str:

@@ -26,9 +26,7 @@ class Index:
         self._few: list[tuple[str, list[int]]] = []
         for number, query in enumerate(self._queries):
             # `Query.read` lets no query pass that an empty text would match: each has signs.
-            for begins, text in (
-                needed(query.tree, _sign, lambda choices: min(choices, key=_cost)) or ()
-            ):
+            for begins, text in needed(query.tree, _sign, _rarest) or ():
                 where = self._beginnings[len(text)] if begins else self._words
                 where[text].append(number)
         self._whole = frozenset(self._words)
@@ -67,7 +65,12 @@ def _sign(term: Term) -> Sign:
     return min(words, key=lambda sign: _cost([sign]))
 
 
+def _rarest(choices: Sequence[tuple[Sign, ...]]) -> tuple[Sign, ...]:
+    """Return the choice that fewest texts meet, judged by length and number."""
+    return min(choices, key=_cost)
+
+
 def _cost(signs: Sequence[Sign]) -> tuple[int, int, int]:
-    """Order choices by how few texts meet them: few common words, no beginnings, long words."""
+    """Order choices: few common words first, then no beginnings, then few and long words."""
     common = sum(len(text) <= _COMMON_UP_TO for _, text in signs)
     return common, sum(begins for begins, _ in signs), -min(len(text) for _, text in signs)
