@@ -24,16 +24,7 @@ PASSED_ON: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
 
 
 class Message(Struct, frozen=True, kw_only=True):
-    """What is sent of an alert, in the shape of the JSON; instants in UTC.
-
-    Attributes:
-        source: Empty where it is about all of them together.
-        ended_at: None while it lasts.
-        text: A sentence.
-        episode: Its number, the same at its begin and at its end.
-        key: Likewise, and unlike that of any episode of another database: 16 hexadecimal digits.
-        sequence: 1 for its begin, 2 for its end, in whichever order they arrive.
-    """
+    """What is sent of an alert, in the shape of the JSON, whose keys docs/alerts.md explains."""
 
     rule: str
     incident: str
@@ -49,12 +40,7 @@ class Message(Struct, frozen=True, kw_only=True):
 
 
 class BriefMessage(Struct, frozen=True, kw_only=True):
-    """What is sent of a brief on schedule, in the shape of the JSON; instants in UTC.
-
-    Attributes:
-        at: When it was due.
-        generated_at: Of when it speaks.
-    """
+    """What is sent of a brief on schedule; *at* is when it was due, *generated_at* its instant."""
 
     incident: str
     at: datetime

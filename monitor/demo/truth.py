@@ -110,35 +110,9 @@ class Calls(Struct, frozen=True):
 
 
 class Truth(Struct, frozen=True, kw_only=True):
-    """The truth of the feed; see docs/demo.md.
+    """The truth of the feed; docs/demo.md says what each key is.
 
-    Attributes:
-        onset: Instant of the first post about the incident; there is idle talk of police before.
-        crossing: When the denial overtook the threat, as planned.
-        rates: Posts an hour that were to be expected at each full hour, given those before it.
-        reaction: How many times as many were to speak up in the six hours after the press
-            conference as without it.
-        posts, mentions: By platform; a mention is a post that the incident's query matches.
-        accounts, texts: Of the mentions: distinct authors, distinct texts in their normal form.
-        hours: By platform, mentions published in each hour from `since`.
-        five_minutes: By platform, mentions published in each five minutes, between spaces.
-        days: By local day, of the mentions: `posts`, `accounts`, `texts`, `english` and, of those,
-            `negative` as their writers mean them.
-        narrative_shares: By local day: `mentions`, and each narrative's share of them, 0 to 1.
-        narrative_hours: By narrative, its mentions in each hour from `since`.
-        label_counts: Of the mentions, as their writers mean them.
-        links: By address in its normal form.
-        media: By kind of attachment.
-        uploads: By the id that a platform gave a video.
-        video: Of all its uploads and links together.
-        tags: By hashtag, of the mentions.
-        answers: Share of the mentions that answer or repeat another post, 0 to 1.
-        unseen: By platform, where there are such.
-        settle_hours: By platform, how late a post may turn up.
-        ids: Of all posts by platform, between spaces.
-        true_of: For each thing that is true of posts (a label, a narrative, `beside`, `late`,
-            `edited`, `deleted`, `reposts`, `copies`, `protected`; `unseen`: it came while the
-            platform was down and is never shown), by platform a digit for each post: 1 where it is.
+    Series begin at `since`, `ids` and `five_minutes` have spaces between, shares go from 0 to 1.
     """
 
     simulated: bool
