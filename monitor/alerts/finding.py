@@ -15,13 +15,7 @@ CHANCES: Final = (0.975, 0.9, 0.5)
 
 
 class ForecastLimit(Struct, frozen=True, kw_only=True):
-    """So many posts about one incident by an instant.
-
-    Attributes:
-        posts: 1 or more, since the incident began.
-        by: The instant (UTC).
-        chance: That there will be as many, at least: one of `CHANCES`.
-    """
+    """So many posts about one incident by an instant (UTC), with one of `CHANCES` or more."""
 
     posts: int
     by: datetime
@@ -29,15 +23,7 @@ class ForecastLimit(Struct, frozen=True, kw_only=True):
 
 
 class Rules(Struct, frozen=True, kw_only=True):
-    """What an alert says.
-
-    Attributes:
-        blind: A source that could not be seen through for so long; None asks for none of it.
-        burst: Alarms of `monitor.spread.bursts.scores`.
-        volume: More posts an hour than this about one incident; None asks for none of it.
-        forecast: So many posts to come about one incident; None asks for none of it.
-        mix: Whether a part of the posts took over; see `monitor.spread.mix`.
-    """
+    """What `[alerts]` asks for; of a rule that is None or False nothing."""
 
     blind: timedelta | None = timedelta(minutes=30)
     burst: bool = True

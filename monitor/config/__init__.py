@@ -41,16 +41,9 @@ FOREVER: Final = "forever"
 class Config(Struct, frozen=True, kw_only=True):
     """All that the configuration says, checked.
 
-    Attributes:
-        database: Absolute, or relative as *path* is.
-        key_file: Holds the key of the pseudonyms; made by the first command that stores posts.
-        keep: How long texts, addresses and leftovers are kept.
-        incidents: At least one, in the order of the file.
-        sources: Those that have posts, in the order of the file; those that are not enabled too.
-        counts: Those that count, likewise.
-        imports: The folder whose files the daemon imports; None watches none.
-        backups: What the daemon copies on schedule; None copies nothing.
-        briefs: Times of day at which briefs are sent, on the clock of `zone`; in order.
+    Incidents, at least one, sources and counters are in the order of the file, those that are not
+    enabled among them. Paths are absolute, or relative as *path* is. None of *imports* and
+    *backups* stands for no such table; *briefs* are times of day on the clock of `zone`, in order.
     """
 
     path: Path
