@@ -11,12 +11,12 @@ from typing import Any, BinaryIO, Final
 from monitor.errors import DataError, NeedsPackage
 from monitor.extras import how_to_install
 from monitor.intake.bounds import Unfit
+from monitor.text import word_set
 
 _BATCH: Final = 4096
 
-_LABELS: Final = ("scored", "unscored", "negative", "neutral", "positive")
-_WHOLE: Final = frozenset(
-    ("likes", "reposts", "replies", "posts", "people", "messages", *_LABELS),
+_WHOLE: Final = word_set(
+    "likes reposts replies posts people messages scored unscored negative neutral positive"
 )
 _BROKEN: Final = re.compile(r"coverage|polarity(_\w+)?|subjectivity|share_\w+")
 _TRUTH: Final = frozenset(("corrected", "provisional", "truncated", "simulated", "suppressed"))

@@ -56,10 +56,7 @@ must say more of it, and nothing of it is taken in."""
 _CHUNK: Final = 2**18
 _GZIP: Final = b"\x1f\x8b"
 _BOM: Final = b"\xef\xbb\xbf"
-_NONE: Final = b"[]"
-"""A list of posts in which there is none, as programs write it."""
 _KNOWN: Final = frozenset(KEYS)
-_IDS: Final = ("id", *OTHERS)
 _ENDINGS: Final[Mapping[str, Format]] = {
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
@@ -294,7 +291,7 @@ def _ndjson(stream: BinaryIO, unknown: Counter[str]) -> Iterator[Entry]:
     for number, line in enumerate(_lines(stream), 1):
         if len(line) == LINE_CAP and not line.endswith(b"\n"):
             yield Broken(number, Reject(TOO_LONG, line[:RAW_CAP], "shape"))
-        elif line.strip() not in {b"", _NONE}:
+        elif line.strip() not in {b"", b"[]"}:  # a list without a post, as programs write it
             yield _entry(number, line, parse)
 
 
@@ -384,7 +381,7 @@ def _from_cells(
     # CSV has no null: an empty cell says nothing, but for a text, which may be empty.
     pairs = zip(columns, cells, strict=True)
     fields = {k: v for k, v in pairs if k == "text" or (v and v != MISSING)}
-    for key in _IDS:
+    for key in ("id", *OTHERS):
         value = fields.get(key)
         if value is not None and not value.isdecimal():
             fields[key] = uncut(key, value)

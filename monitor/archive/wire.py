@@ -55,14 +55,13 @@ KEYS: Final = ArchiveWire.__struct_fields__
 _PLACE: Final = re.compile(r" - at `\$\.([^`]+)`$")
 _MISSING: Final = re.compile(r"required field `(\w+)`")
 _TEXT: Final = "write text in quotes"
-_NUMBER: Final = "write a whole number, 0 or more"
 _MOMENT: Final = "write a time such as 2017-02-22T22:00:00-08:00"
 _RULES: Final = {
     "source": f"write {A_SOURCE}",
     "id": "write text in quotes, and not an empty one",
     "kind": f"write one of {', '.join(get_args(Kind))}",
     "likes": "write a whole number",
-    **dict.fromkeys(("reposts", "replies"), _NUMBER),
+    **dict.fromkeys(("reposts", "replies"), "write a whole number, 0 or more"),
     **dict.fromkeys(("created_at", "edited_at", "deleted_at", "available_at"), _MOMENT),
     "links": "write a list of addresses",
     "media": "write a list of objects, as `monitor help archive` has them",

@@ -138,8 +138,6 @@ LONGEST: Final = 2000
 MOST_WORDS: Final = 200
 DEEPEST: Final = 50
 
-_STARTS: Final = ("(", "NOT", "word", "phrase")
-
 
 def parse(query: str) -> Node:
     """Return the tree of *query*.
@@ -186,7 +184,7 @@ class _Parser:
 
     def both(self) -> Node:
         nodes = [self.near()]
-        while self.take("AND") or self.next.kind in _STARTS:
+        while self.take("AND") or self.next.kind in {"(", "NOT", "word", "phrase"}:
             nodes.append(self.near())
         return both(nodes)
 

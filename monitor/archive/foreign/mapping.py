@@ -20,8 +20,6 @@ from monitor.clock import rfc3339
 from monitor.errors import DataError, UsageError, excerpt
 from monitor.intake.bounds import Unfit, refused
 
-TIMES: Final = ("created_at", "edited_at", "deleted_at")
-COUNTS: Final = ("likes", "reposts", "replies")
 OTHERS: Final = ("reply_to", "repost_of")
 """Ids of other posts."""
 FIELDS: Final = tuple(OURS.fields)
@@ -185,10 +183,10 @@ def _fields(record: Record, preset: Preset, hints: Hints) -> dict[str, object]:
     text = _joined(record, preset.fields.get("text", ()))
     fields["text"] = unescape(text) if preset.escaped else text
     zone = ZoneInfo(preset.zone) if preset.zone else hints.zone
-    for key in TIMES:
+    for key in ("created_at", "edited_at", "deleted_at"):
         if key in fields:
             fields[key] = _time(key, held[key], record, preset, zone, hints.dates)
-    for key in COUNTS:
+    for key in ("likes", "reposts", "replies"):
         if key in fields:
             fields[key] = whole(key, held[key])
     platform, native = of_address(held.get("url", ""))

@@ -85,8 +85,6 @@ Figures = TypeVar("Figures", Tally, Distinct)
 EVER: Final = (-(1 << 40), 1 << 40)
 """Minutes since 1970 before and after any post."""
 
-MINUTE_MS: Final = 60_000
-
 _KNOWN: Final = f"""
 WITH changed AS (
   SELECT post, held FROM mention_past AS c WHERE topic = ?1 AND until = (
@@ -179,7 +177,7 @@ class AsOf(Reader):
             counted = self._counted(
                 topic.id, EVER, "SELECT min(minute), max(minute) + 1 FROM known"
             )
-            instants += [None if m is None else m * MINUTE_MS for m in counted[0]]
+            instants += [None if m is None else m * 60_000 for m in counted[0]]
         known = [from_epoch_ms(at) for at in instants if at is not None]
         return Extent(min(known, default=None), max(known, default=None), bool(live))
 

@@ -20,7 +20,6 @@ SAMPLE: Final = 20_000
 MOST: Final = 200_000
 """Posts whose texts are counted once each; of more, the newest."""
 
-_WITHOUT: Final = frozenset({"unscored", None})
 _REASONS: Final = f"""
 SELECT c.label, c.reason, c.polarity FROM (
   SELECT post FROM mention WHERE topic = ?1 AND minute >= ?2 AND minute < ?3 LIMIT ?4
@@ -88,7 +87,8 @@ def unscored(reader: Rows, topic: int, edges: Sequence[datetime], posts: Sequenc
             continue
         found = reader.rows(_REASONS, (topic, start, end, quota(count, total)))
         looked_at += len(found)
-        reasons.update(why or "not scored yet" for label, why, _ in found if label in _WITHOUT)
+        without = (why for label, why, _ in found if label in {"unscored", None})
+        reasons.update(why or "not scored yet" for why in without)
         numbers += [number for label, _, number in found if label == "neutral"]
     ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
     return Unscored(

@@ -33,9 +33,6 @@ COLUMNS: Final[dict[Grouping | None, str]] = {
 
 SUMS: Final = Tally.__struct_fields__
 
-NONE: Final = Tally()
-"""Most buckets of a long time are empty; they share one."""
-
 Names = Callable[[object], str]
 
 
@@ -60,9 +57,9 @@ def tallies(
     if by is None and not sums:
         sums[topic] = {}
     named = sorted((name(group), series) for group, series in sums.items())
-    buckets = range(len(marks) - 1)
+    buckets, none = range(len(marks) - 1), Tally()  # most of a long time are empty, and share one
     return {
-        group: tuple(Tally(*series[i]) if i in series else NONE for i in buckets)
+        group: tuple(Tally(*series[i]) if i in series else none for i in buckets)
         for group, series in named
     }
 

@@ -31,8 +31,7 @@ _FORGET: Final = (
     f"AND iif(value = '', substr(key, {len(SHORT) + 1}), value) NOT IN (SELECT key FROM target)"
 )
 _POINT: Final = "INSERT INTO pointing (post, target) SELECT ?, id FROM target WHERE key = ?"
-_NAMES: Final = ("post", "place", *Attachment.__struct_fields__)
-_ATTACHMENT: Final = f"attachment ({', '.join(_NAMES)})"
+_ATTACHMENT: Final = f"attachment (post, place, {', '.join(Attachment.__struct_fields__)})"
 _OF: Final = "WHERE post IN (SELECT value FROM json_each(?))"
 _LOOKED_AT: Final = """
 UPDATE attachment SET preview = NULL, (digest, pdq, unread) = (

@@ -83,15 +83,12 @@ def write_engagement(
     )
 
 
-_UNKNOWN: Final = (None, None, None)
-
-
 def _risen(
     rows: Iterable[PostRow], old: dict[int, PostRow], now: int
 ) -> Iterator[tuple[int | None, ...]]:
     for row in rows:
         counts = (row.likes, row.reposts, row.replies)
-        if counts == _UNKNOWN:
+        if counts == (None, None, None):
             continue
         past = old.get(row.id)
         if past is None or counts != (past.likes, past.reposts, past.replies):
