@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from monitor.clock import DAY, EPOCH, MINUTE, midnight
 from monitor.nouns.buckets import Distinct
 from monitor.nouns.posts import NEWS, Span
-from monitor.store.reading.estimated import estimated, joined
+from monitor.store.reading.estimated import Buckets, Counted, estimated, joined
 from monitor.store.reading.rows import Rows, asked_once
 from monitor.store.reading.volume import (
     ALL,
@@ -145,13 +145,9 @@ def _grain(bucket: tuple[int, int], zone: ZoneInfo) -> str | None:
 
 
 def _exact(
-    reader: Rows,
-    topic: int,
-    buckets: Sequence[tuple[int, int, int]],
-    by: Grouping | None,
-    enough: int | None,
-) -> Iterator[tuple[object, int, Distinct]]:
-    """Count the people and messages of buckets (number, start, end) one by one.
+    reader: Rows, topic: int, buckets: Buckets, by: Grouping | None, enough: int | None
+) -> Iterator[Counted]:
+    """Count the people and messages of buckets one by one.
 
     Those in whose hours nobody posted are not looked at: years may have passed without a post.
     """
@@ -168,12 +164,8 @@ def _exact(
 
 
 def _at_once(
-    reader: Rows,
-    topic: int,
-    buckets: Sequence[tuple[int, int, int]],
-    by: Grouping | None,
-    enough: int | None,
-) -> Iterator[tuple[object, int, Distinct]]:
+    reader: Rows, topic: int, buckets: Buckets, by: Grouping | None, enough: int | None
+) -> Iterator[Counted]:
     import numpy as np  # noqa: PLC0415  where much is asked for, and nowhere else
 
     numbers, starts, ends = np.array(buckets, np.int64).T

@@ -16,21 +16,22 @@ from monitor.store.sketches import RELATIVE_ERROR, WHOLE, ascending, counts, has
 AT_ONCE: Final = 1_000
 """Sketches that are read and united together."""
 
+Buckets: TypeAlias = Sequence[tuple[int, int, int]]
+"""Number, first minute and end of each, one after the other."""
+
+Counted: TypeAlias = tuple[object, int, Distinct]
+"""Group, number of a bucket, and who and what it holds."""
+
 _Row: TypeAlias = tuple[int, object, bytes, bytes]
 """Number of a bucket (or an hour since 1970), group, and sketches of people and messages."""
 
 
 def estimated(
-    reader: Rows,
-    topic: int,
-    buckets: Sequence[tuple[int, int, int]],
-    by: Grouping | None,
-    enough: int | None,
-) -> Iterator[tuple[object, int, Distinct]]:
+    reader: Rows, topic: int, buckets: Buckets, by: Grouping | None, enough: int | None
+) -> Iterator[Counted]:
     """Estimate buckets from the sketches of their whole hours and the posts of their two ends.
 
-    *buckets* are number, first minute and end of each, one after the other. Where *enough* people
-    are reached, no more are counted, and no messages; None counts all.
+    Where *enough* people are reached, no more are counted, and no messages; None counts all.
     """
     if enough is not None:
         yield from _few(reader, topic, buckets, by, enough)
@@ -62,7 +63,7 @@ def _by_hour(
 def _rows(
     reader: Rows,
     topic: int,
-    buckets: Sequence[tuple[int, int, int]],
+    buckets: Buckets,
     by: Grouping | None,
     hours: Sequence[int],
     known: Sequence[_Row],
@@ -96,12 +97,8 @@ def _sketches(rows: Sequence[_Row]) -> tuple[list[bytes], list[bytes]]:
 
 
 def _few(
-    reader: Rows,
-    topic: int,
-    buckets: Sequence[tuple[int, int, int]],
-    by: Grouping | None,
-    enough: int,
-) -> Iterator[tuple[object, int, Distinct]]:
+    reader: Rows, topic: int, buckets: Buckets, by: Grouping | None, enough: int
+) -> Iterator[Counted]:
     """Count the people of each bucket and group; *enough* of any hour are enough."""
     import numpy as np  # noqa: PLC0415  where much is asked for, and nowhere else
 
