@@ -98,10 +98,18 @@ def read_instant(text: str) -> datetime:
     """
     text = text.strip()
     try:
-        return _instant(text)
+        instant = _instant(text)
+        if instant.tzinfo is not None:
+            return instant.astimezone(UTC)
     except (ValueError, IndexError, TypeError, OverflowError) as error:
-        example = "a time with its zone such as 2017-02-22T22:00:00-08:00"
-        raise ValueError(f"write {example}, not {excerpt(text, 40)!r}") from error
+        raise ValueError(_no_time(text)) from error
+    raise ValueError(_no_time(text))
+
+
+def _no_time(text: str) -> str:
+    return (
+        f"write a time with its zone such as 2017-02-22T22:00:00-08:00, not {excerpt(text, 40)!r}"
+    )
 
 
 def _instant(text: str) -> datetime:
@@ -110,15 +118,11 @@ def _instant(text: str) -> datetime:
         return from_epoch(float(text))
     text = re.sub(r":60(?=[.Zz+-]|\s|$)", ":59", text)
     if text[:4].isdigit():
-        instant = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     # Of "-08" it would make eight minutes, of the year -0001, which PHP writes for none, 2000.
-    elif re.search(r"\s[+-](?!\d{4}\b)|[a-z]\s[+-]", text):
-        raise ValueError(text)
-    else:
-        instant = parsedate_to_datetime(text)
-    if instant.tzinfo is None:
-        raise ValueError(text)
-    return instant.astimezone(UTC)
+    if re.search(r"\s[+-](?!\d{4}\b)|[a-z]\s[+-]", text):
+        raise ValueError(_no_time(text))
+    return parsedate_to_datetime(text)
 
 
 def rfc3339(instant: datetime) -> str:
