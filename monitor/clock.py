@@ -85,6 +85,18 @@ def midnight(day: date, zone: tzinfo | None) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
+def comes_twice(at: datetime) -> bool:
+    """Return whether the clock of its zone shows a time twice, since it is put back.
+
+    >>> from zoneinfo import ZoneInfo
+    >>> comes_twice(datetime(2026, 11, 1, 1, 30, tzinfo=ZoneInfo("America/New_York")))
+    True
+    """
+    first, second = (at.replace(fold=fold).utcoffset() for fold in (0, 1))
+    # Of a time that is skipped, the second is the larger one.
+    return first is not None and second is not None and first > second
+
+
 def read_instant(text: str) -> datetime:
     """Read RFC 3339, an e-mail date or epoch seconds into an aware instant in UTC.
 

@@ -10,16 +10,15 @@ from monitor.app.asked import (
     WEEK,
     Asked,
     AskedTime,
-    before,
     begun,
     read_length,
     read_moment,
     read_zone,
+    report_instant,
 )
 from monitor.app.newsroom import Newsroom
 from monitor.app.reports import worded_reports
 from monitor.app.status import status
-from monitor.clock import utc_now
 from monitor.config import environment, read_config
 from monitor.config.chosen import chosen_incidents
 from monitor.config.file import NAME
@@ -164,7 +163,7 @@ class Monitor:
 
     def status(self, *, now: When | None = None) -> ReportView:
         """Return the state of each source now, or at another instant."""
-        instant = before(utc_now(), _moment("now", now, local=False))
+        instant = report_instant(_moment("now", now, local=False))
         return ReportView(worded(status(self._newsroom, instant)))
 
     def alerts(self, *, since: When = WEEK, now: When | None = None) -> ReportView:
@@ -173,7 +172,7 @@ class Monitor:
         Raises:
             UsageError: An option cannot be read, or `since` is not past.
         """
-        instant = before(utc_now(), _moment("now", now, local=False))
+        instant = report_instant(_moment("now", now, local=False))
         zone = self._newsroom.config.zone
         begin = begun(instant, _moment("since", since, local=True), zone)
         return ReportView(worded(alerts(self._newsroom, begin, instant)))

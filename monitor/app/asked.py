@@ -3,13 +3,22 @@
 import re
 from collections.abc import Collection
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
-from monitor.clock import EARLIEST, LATEST, midnight, read_duration, read_instant, rfc3339, utc_now
+from monitor.clock import (
+    EARLIEST,
+    LATEST,
+    comes_twice,
+    midnight,
+    read_duration,
+    read_instant,
+    rfc3339,
+    utc_now,
+)
 from monitor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,6 +36,9 @@ AskedTime: TypeAlias = datetime | timedelta | NamedDay
 """How somebody says when: an instant, how long before the instant of the report, or a day."""
 
 WEEK: Final = timedelta(weeks=1)
+
+FIRST_YEAR, LAST_YEAR = 1970, 2099
+"""Of the instant of a report: what is computed of it reaches months back, and forward."""
 
 FORMATS: Final = ("table", "json", "csv", "md", "xlsx")
 
@@ -65,7 +77,7 @@ class Asked(NamedTuple):
     @property
     def instant(self) -> datetime:
         """Return the instant of the report (UTC): that of --now, else of --as-of, else now."""
-        return before(utc_now(), self.as_of if self.now is None else self.now)
+        return report_instant(self.as_of if self.now is None else self.now)
 
     def fixed(self, zone: tzinfo | None = None) -> "Asked":
         """Return the same with instants in place of times before now, read from one clock once.
@@ -73,12 +85,13 @@ class Asked(NamedTuple):
         *zone* is whose clock a day, or a time without a zone, is meant on.
 
         Raises:
-            UsageError: What was known is asked for as of an instant that is not past.
+            UsageError: What was known is asked for as of an instant that is not past, or one of
+                them can be the instant of no report.
         """
         if self.as_of is None:
             return self._replace(now=self.instant)
-        now = before(utc_now(), self.as_of if self.now is None else self.now, zone)
-        as_of = now if self.now is None else before(now, self.as_of, zone)
+        now = report_instant(self.as_of if self.now is None else self.now, zone)
+        as_of = now if self.now is None else _in_years(before(now, self.as_of, zone))
         latest = utc_now() if self.now is None else now
         if as_of > latest:
             raise UsageError(
@@ -113,16 +126,44 @@ def before(now: datetime, moment: AskedTime | None, zone: tzinfo | None = None) 
     """Return an instant (UTC) that may have been given as a time before *now*; None is now.
 
     *zone* is whose clock a day, or a time without a zone, is meant on.
+
+    Raises:
+        UsageError: That clock shows the time twice.
     """
     if isinstance(moment, NamedDay):
         return midnight(now.astimezone(zone).date() - timedelta(days=moment), zone)
     if isinstance(moment, datetime):
         at = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        # A day begins once, where clocks are put back to midnight, too.
+        if moment.tzinfo is None and at.time() != time() and comes_twice(at):
+            times = (at.replace(fold=fold).isoformat(timespec="minutes") for fold in (0, 1))
+            raise UsageError(
+                f"{at:%Y-%m-%dT%H:%M} comes twice on the clock of {zone}: "
+                f"write {' or '.join(times)}"
+            )
         try:
             return at.astimezone(UTC)
         except OverflowError:  # the first day of all, or the last
             return EARLIEST if at.year == 1 else LATEST
     return now if moment is None else now - moment
+
+
+def report_instant(now: AskedTime | None, zone: tzinfo | None = None) -> datetime:
+    """Return the instant of a report (UTC), the present one where none is said; see `before`.
+
+    Raises:
+        UsageError: No report can be of that time.
+    """
+    return _in_years(before(utc_now(), now, zone))
+
+
+def _in_years(at: datetime) -> datetime:
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise UsageError(
+            f"{rfc3339(at)} is no time of a report: "
+            f"write one within the years {FIRST_YEAR} to {LAST_YEAR}"
+        )
+    return at
 
 
 def begun(now: datetime, since: AskedTime | None, zone: tzinfo | None = None) -> datetime:

@@ -2,13 +2,13 @@ from datetime import datetime, timedelta
 
 import click
 
-from monitor.app.asked import WEEK, AskedTime, before, begun
+from monitor.app.asked import WEEK, AskedTime, before, begun, report_instant
 from monitor.cli import Globals
 from monitor.cli.moments import MOMENT, ReadBy
 from monitor.cli.note import BY
 from monitor.cli.options import newsroom
 from monitor.cli.reading import NOW, show
-from monitor.clock import read_duration, utc_now
+from monitor.clock import read_duration
 from monitor.errors import SourceError, UsageError
 
 
@@ -60,7 +60,7 @@ def alerts(
 
     if click.get_current_context().invoked_subcommand is not None:
         return
-    room, instant = newsroom(settings), before(utc_now(), now)
+    room, instant = newsroom(settings), report_instant(now)
     begin = begun(instant, since, room.config.zone)
     if dry_run:
         end = min(before(instant, until, room.config.zone), instant)

@@ -4,13 +4,12 @@ from typing import Final
 
 import click
 
-from monitor.app.asked import Asked, before
+from monitor.app.asked import Asked, report_instant
 from monitor.cli import Globals
 from monitor.cli.moments import INSTANT
 from monitor.cli.options import newsroom
 from monitor.cli.reading import BY, SERIES, SPAN, asks
 from monitor.cli.streams import output
-from monitor.clock import utc_now
 
 WRITING: Final = (
     click.option(
@@ -167,7 +166,7 @@ def metrics(settings: Globals, path: Path | None, now: datetime | timedelta | No
     """  # noqa: D301
     from monitor.app.status import numbers
 
-    text = numbers(newsroom(settings), before(utc_now(), now))
+    text = numbers(newsroom(settings), report_instant(now))
     with output(path) as file:
         file.write(text)
 

@@ -3,7 +3,7 @@ from typing import Final
 
 import click
 
-from monitor.app.asked import AskedTime, before
+from monitor.app.asked import AskedTime, report_instant
 from monitor.cli import Globals
 from monitor.cli.moments import MOMENT
 from monitor.cli.options import incident_option, json_option, named, newsroom
@@ -96,7 +96,7 @@ def list_(
     """  # noqa: D301
     from monitor.app import notes
 
-    found = notes.listed(newsroom(settings), incidents, before(utc_now(), now), history=history)
+    found = notes.listed(newsroom(settings), incidents, report_instant(now), history=history)
     show(found, form="json" if as_json else "table")
 
 

@@ -2,12 +2,11 @@ from datetime import datetime, timedelta
 
 import click
 
-from monitor.app.asked import before
+from monitor.app.asked import report_instant
 from monitor.cli import Globals
 from monitor.cli.moments import LENGTH
 from monitor.cli.options import newsroom
 from monitor.cli.reading import NOW, show
-from monitor.clock import utc_now
 
 
 @click.command()
@@ -43,7 +42,7 @@ def status(
     """  # noqa: D301
     from monitor.app import status as standing
 
-    found = standing.status(newsroom(settings), before(utc_now(), now))
+    found = standing.status(newsroom(settings), report_instant(now))
     show(found, form="json" if as_json else "table")
     if exit_code or max_age is not None:
         standing.refuse_ailing(found, max_age)

@@ -35,7 +35,7 @@ def top(
       monitor top --text --incident anaheim
       monitor top --once | head -20
     """  # noqa: D301
-    from monitor.app.asked import before
+    from monitor.app.asked import report_instant
     from monitor.app.top import TopView, looker, version
     from monitor.app.top_frame import frame
     from monitor.cli.top_screen import show
@@ -45,7 +45,7 @@ def top(
     look = looker(room, incidents, text=text)
     has_screen = sys.stdout.isatty() and environment().get("TERM", "dumb") != "dumb"
     if once or now is not None or not has_screen:
-        instant = before(utc_now(), now)
+        instant = report_instant(now)
         lines = frame(look(instant), instant, width=style().width)
         click.echo("\n".join(line.plain for line in lines))
         return 0

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Meta
 from msgspec.structs import replace
 
-from monitor.clock import DAY, read_duration
+from monitor.clock import DAY, comes_twice, read_duration
 from monitor.errors import BadAnswer, ConfigError, SourceError, cannot_read, excerpt
 from monitor.intake.bounds import MOST
 from monitor.nouns.incident import Incident
@@ -199,7 +199,7 @@ def _instant(text: str, zone: ZoneInfo) -> datetime:
     instant = local.astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) != at:
         raise _wrong(repr(text), f"a time that the clock of {zone.key} shows")
-    if local.utcoffset() != local.replace(fold=1).utcoffset():
+    if comes_twice(local):
         raise _wrong(repr(text), "a time with its zone, since the clock shows it twice")
     return instant
 

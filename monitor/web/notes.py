@@ -8,13 +8,14 @@ import asyncio
 import secrets
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Final, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from monitor.clock import comes_twice
 from monitor.errors import MonitorError, UsageError
 from monitor.nouns.report import Report
 from monitor.page.fragments import notice as noticed
@@ -91,7 +92,9 @@ class Notes:
         what, text = fields.get("do"), fields.get("text", "")
         note = number(fields.get("note", ""))
         if what == "add":
-            self._notebook.add(_instant(fields.get("at", "")), text, by)
+            self._notebook.add(
+                _instant(fields.get("at", ""), self._notebook.now().tzinfo), text, by
+            )
         elif what == "change" and note is not None:
             self._refuse_older(note, fields)
             self._notebook.change(note, text, by)
@@ -140,13 +143,16 @@ def _who(request: Request) -> str:
     return name
 
 
-def _instant(text: str) -> datetime:
+def _instant(text: str, zone: tzinfo | None) -> datetime:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         found = None
     if found is None or found.tzinfo is not None:
         raise UsageError("write a date with a time of day, such as 2017-02-22T22:00")
+    if comes_twice(found.replace(tzinfo=zone)):  # a field of a date and a time has no offset
+        message = f"{found:%Y-%m-%dT%H:%M} comes twice on this clock: use `monitor note add`"
+        raise UsageError(message)
     return found
 
 

@@ -93,6 +93,11 @@ def test_surfaces_show_who_wrote_a_note_inside_only(settings: Globals, tmp_path:
         (("add", *AT, "x" * 201), "has 201 characters"),
         (("add", "--at", "2016-01-01", "x"), "2016-01-01T08:00:00Z is not within the time"),
         (("add", "x"), "missing option '--at'"),
+        (
+            ("add", "--at", "2017-11-05T01:30", "x"),
+            "2017-11-05T01:30 comes twice on the clock of America/Los_Angeles: "
+            "write 2017-11-05T01:30-07:00 or 2017-11-05T01:30-08:00",
+        ),
         (("add", "--at", "noon", "x"), "is no time: write a time such as"),
         (("add", *AT, "--by", " ", "x"), "is no name: write 1 to 80 characters"),
         (("add", *AT, "tomlin averystone speaks"), "holds a protected name"),

@@ -10,8 +10,14 @@ from pathlib import Path
 import pytest
 
 from monitor.cli import Globals
+from monitor.cli.alerts import alerts
 from monitor.cli.brief import brief
+from monitor.cli.chart import chart
+from monitor.cli.export import export
+from monitor.cli.note import note
 from monitor.cli.report import report
+from monitor.cli.status import status
+from monitor.cli.top import top
 from monitor.errors import StoreError, UsageError
 from monitor.store.reading.reader import open_reader
 from tests.cli.shell import NOW, configured, run
@@ -184,14 +190,37 @@ def test_what_has_not_been_yet_is_not_unobserved(settings: Globals) -> None:
         (["--since", "0001-01-01T00:00+14:00"], "2017-02-21T08:00:00Z"),
         (["--since", "0001-01-01", "--tz", "Asia/Tokyo"], "2017-02-21T08:00:00Z"),
         (["--since", "today", "--until", "9999-12-31T23:59"], "2017-02-23T08:00:00Z"),
+        # That of the change of clocks, and of the day in which midnight comes twice.
+        (["--since", "2017-03-12T02:30"], "2017-03-12T10:30:00Z"),
+        (["--since", "2017-11-05", "--tz", "America/Havana"], "2017-11-05T04:00:00Z"),
     ],
 )
 def test_a_date_is_meant_on_the_clock_of_the_report(
     settings: Globals, words: list[str], since: str
 ) -> None:
     """Midnight where the buckets are cut; a time with its zone is what it says."""
-    asked = ["volume", "--json", "--now", NOW, *words]
+    now = NOW if since < NOW else "2017-12-01T00:00:00Z"
+    asked = ["volume", "--json", "--now", now, *words]
     assert json.loads(run(report, *asked, settings=settings).stdout)["since"] == since
+
+
+@pytest.mark.parametrize("now", ["9999-12-31T23:59:59.999999Z", "0001-01-01T00:00Z", "5200w"])
+def test_a_report_is_of_a_time_that_can_be_reckoned_with(settings: Globals, now: str) -> None:
+    """Far from any incident nothing is computed: what was known then, or comes next."""
+    said = r"Z is no time of a report: write one within the years 1970 to 2099$"
+    for command, words in (
+        (report, ("volume", "--now", now)),
+        (report, ("volume", "--as-of", now)),
+        (report, ("volume", "--as-of", now, "--now", NOW)),
+        (chart, ("volume", "--now", now)),
+        (status, ("--now", now)),
+        (alerts, ("--now", now)),
+        (note, ("list", "--now", now)),
+        (top, ("--now", now)),
+        (export, ("metrics", "--now", now)),
+    ):
+        with pytest.raises(UsageError, match=said):
+            run(command, *words, settings=settings)
 
 
 def test_a_report_does_not_wait_for_a_writer(settings: Globals, tmp_path: Path) -> None:

@@ -137,6 +137,7 @@ def test_what_cannot_be_kept_is_shown_again(kept: Kept, browser: Browser) -> Non
     browser.send()
     for fields, said in (
         ({"at": "2016-01-01T00:00"}, "is not within the time of anaheim"),
+        ({"at": "2017-11-05T01:30"}, "2017-11-05T01:30 comes twice on this clock: use "),
         ({"at": "soon"}, "write a date with a time of day"),
         ({"at": "2017-02-22T22:00Z"}, "write a date with a time of day"),
         ({"text": "x" * 201}, "the note has 201 characters: shorten it to 200 at most"),
