@@ -1,14 +1,18 @@
 """Files that are whole or not there: written as a draft, which takes its name at the end."""
 
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from monitor.errors import CannotCreate, cannot_write
+
+_HELD: Final = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,5})")
+_STREAMS: Final = {"/dev/stdout": "/dev/fd/1", "/dev/stderr": "/dev/fd/2"}
 
 
 @contextmanager
@@ -20,10 +24,13 @@ def drafted(path: Path, what: object = None) -> Iterator[Path]:
 
     Raises:
         CannotCreate: Something in the block could not be written.
+        BrokenPipeError: What was written to has no reader any more, as standard output may have.
     """
     draft = path.parent / f".{secrets.token_hex(8)}.new"  # short, however long that name is
     try:
         yield draft
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise CannotCreate(cannot_write(what or path, error)) from error
     finally:
@@ -37,8 +44,9 @@ def drafted(path: Path, what: object = None) -> Iterator[Path]:
 def replacing(path: Path, what: object = None, *, mode: int | None = None) -> Iterator[BinaryIO]:
     """Open a file that takes the place of *path* once it is whole, and on the disk.
 
-    Whoever reads *path* sees the old file or the new one. A pipe or device is written to as it
-    comes.
+    Whoever reads *path* sees the old file or the new one; where it is a link, it stays one, and
+    what it points to is replaced. A pipe or device is written to as it comes, and so is what this
+    process holds open, by a name such as ``/dev/stdout``, even where that is a file.
 
     Args:
         path: The file.
@@ -48,14 +56,19 @@ def replacing(path: Path, what: object = None, *, mode: int | None = None) -> It
     Raises:
         CannotCreate: It cannot be written; an older one is as it was.
     """
-    with drafted(path, what) as draft:
-        if path.exists() and not path.is_file() and not path.is_dir():
-            with path.open("wb") as file:
+    held = _HELD.fullmatch(_STREAMS.get(str(path), str(path)))
+    place = path if held else Path(os.path.realpath(path))
+    with drafted(place, what or path) as draft:
+        if held:
+            with os.fdopen(os.dup(int(held[1])), "wb") as file:
                 yield file
-            return
-        with write_new(draft, mode) as file:
-            yield file
-        draft.replace(path)
+        elif place.exists() and not place.is_file() and not place.is_dir():
+            with place.open("wb") as file:
+                yield file
+        else:
+            with write_new(draft, mode) as file:
+                yield file
+            draft.replace(place)
 
 
 @contextmanager

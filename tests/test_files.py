@@ -22,6 +22,53 @@ def test_who_reads_sees_the_old_file_until_the_new_one_is_whole(tmp_path: Path) 
     assert [one.name for one in tmp_path.iterdir()] == ["file"]
 
 
+def test_a_link_stays_one(tmp_path: Path) -> None:
+    """What it points to is replaced, in its own folder; whether or not it is there yet."""
+    (tmp_path / "published").mkdir()
+    link = tmp_path / "page.html"
+    link.symlink_to(Path("published") / "index.html")
+    for content in (b"one", b"two"):
+        with replacing(link) as file:
+            file.write(content)
+        assert link.is_symlink()
+        assert (tmp_path / "published" / "index.html").read_bytes() == content
+    assert len(list(tmp_path.iterdir())) == 2
+    assert len(list((tmp_path / "published").iterdir())) == 1
+
+
+@pytest.mark.parametrize("name", ["/dev/fd/{}", "/proc/self/fd/{}"])
+def test_what_is_held_open_is_written_to_where_it_stands(tmp_path: Path, name: str) -> None:
+    """As `/dev/stdout` of `(echo before; monitor ...; echo after) > file`; a link stays one."""
+    path = tmp_path / "file"
+    with path.open("wb", buffering=0) as file:
+        file.write(b"before ")
+        with replacing(Path(name.format(file.fileno()))) as held:
+            held.write(b"here ")
+        file.write(b"after")
+    assert path.read_bytes() == b"before here after"
+    assert [one.name for one in tmp_path.iterdir()] == ["file"]
+
+
+def test_standard_output_has_a_name(capfd: pytest.CaptureFixture[str]) -> None:
+    """That is a link, which as root could be replaced by a file, for every program here."""
+    for stream in ("stdout", "stderr"):
+        place = Path("/dev") / stream
+        was_link = place.is_symlink()
+        with replacing(place) as file:
+            file.write(stream.encode())
+        assert place.is_symlink() is was_link
+    assert tuple(capfd.readouterr()) == ("stdout", "stderr")
+
+
+def test_a_reader_that_has_gone_away_is_no_failure_to_write() -> None:
+    """Whoever reads a pipe may have enough of it: the command line ends without a complaint."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with pytest.raises(BrokenPipeError), replacing(Path(f"/dev/fd/{writing}")) as file:
+        file.write(b"more")
+    os.close(writing)
+
+
 def test_a_draft_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     """Whatever the failure: the file is as it was, and its draft is gone."""
     path = tmp_path / "file"

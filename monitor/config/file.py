@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, time
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Final
 
 from monitor.config.place import A_TIME, TablePlace, shown
@@ -59,6 +60,9 @@ def read_toml(file: Path, environ: Mapping[str, str]) -> TablePlace:
             its zone or a text with a NUL character.
     """
     try:
+        mode = file.stat().st_mode
+        if not (S_ISREG(mode) or S_ISDIR(mode)):  # a pipe is waited on for ever
+            raise ConfigError(f"{file} is a pipe or a device: name a file")
         written = file.read_bytes()
         if written.startswith(_DATABASE):
             raise ConfigError(f"{file} is a database: name the config.toml that it belongs to")

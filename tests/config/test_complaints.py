@@ -384,6 +384,18 @@ def test_a_file_that_cannot_be_read_is_told(
         read_config(path, environ={})
 
 
+def test_a_configuration_is_a_file(tmp_path: Path) -> None:
+    """A pipe would be waited on for ever; a folder is none either."""
+    os.mkfifo(tmp_path / "pipe")
+    for path, said in (
+        (tmp_path / "pipe", "pipe is a pipe or a device: name a file"),
+        (Path(os.devnull), "null is a pipe or a device: name a file"),
+        (tmp_path, r"cannot be read \(Is a directory\): name a file in it"),
+    ):
+        with pytest.raises(ConfigError, match=said):
+            read_config(path, environ={})
+
+
 @pytest.mark.parametrize("key", ["database", "key_file"])
 def test_a_pipe_is_no_file_of_ours(tmp_path: Path, key: str) -> None:
     """Whoever opened it would wait for ever, without a word."""
