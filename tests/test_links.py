@@ -109,12 +109,19 @@ def test_who_shared_a_page_is_set_aside(url: str, key: str) -> None:
         "https://wa.me/[phone]",
         "https://api.whatsapp.com/send?phone=[phone]&text=a",
         "https://[handle].t.me/12",
+        "https://www.youtube.com/[handle]/videos",
+        "https://youtube.com/channel/[handle]",
+        "https://twitch.tv/[handle]/about",
+        "https://www.patreon.com/c/[handle]/posts",
+        "https://linktr.ee/[handle]",
+        "https://en.wikipedia.org/wiki/User:[handle]",
     ],
 )
 def test_a_masked_account_is_no_page(url: str) -> None:
     """All profiles of a service would count as one; a post of it by its own number is one."""
     assert canonical(url) is None
     assert canonical("https://social.example/@[handle]/12") is not None
+    assert canonical("https://twitch.tv/[handle]/clip/a1") is not None
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ No pattern reads a run of characters twice: each begins where its run begins, or
 
 import re
 from typing import Final
+from urllib.parse import unquote
 
 HANDLE: Final = "[handle]"
 E_MAIL: Final = "[e-mail]"
@@ -72,6 +73,46 @@ _VK_ACCOUNT: Final = re.compile(
     rf"terms|privacy|blog|(?:share|away|al_im)\.php)(?:[/?#\s]|$)){_LETTER}+(?<=\w)",
     re.I,
 )
+_CHANNEL: Final = re.compile(  # clips.twitch.tv has clips
+    r"((?<![\w\-])youtube\.com/(?:channel/|(?!(?:about|account|ads|attribution_link|c|channel|clip|"
+    r"courses|creators|e|embed|feed|gaming|hashtag|intl|jobs|kids|live|logout|movies|music|news|oembed|"
+    r"playables|playlist|podcasts|post|premium|redirect|results|share|shorts|signin|sports|t|trending|"
+    r"tv|upload|user|v|vi|watch|watch_videos|yt)(?:[/?#\s]|$)))"
+    r"|(?<![\w.\-])(?:(?:www|m)\.)?+twitch\.tv/(?:(?:embed|moderator|popout)/)?+"
+    r"(?!(?:bits|broadcast|clips?|collections|directory|downloads|drops|events?|friends|inventory|jobs|"
+    r"legal|login|p|prime|privacy|products|search|settings|signup|store|subscriptions|team|turbo|users?|"
+    r"videos|wallet)(?:[/?#\s]|$))"
+    r"|(?<![\w\-])player\.twitch\.tv/\?(?:[\w=%.\-]+&)*channel="
+    r"|(?<![\w.\-])(?:(?:www|m)\.)?+patreon\.com/(?:(?:cw?|checkout|join)/|user\?u=)?+"
+    r"(?!(?:about|api|apps|blog|careers|collection|create|creators|explore|file|home|legal|library|login|"
+    r"messages|notifications|oauth2|policy|portal|posts|press|pricing|product|profile|search|settings|"
+    r"shop|signup|user)(?:[/?#\s]|$))"
+    r"|(?<![\w\-])linktr\.ee/(?!(?:admin|blog|discover|help|login|marketplace|register|s)(?:[/?#\s]|$)))"
+    rf"{_LETTER}+(?<=\w)",
+    re.I,
+)
+_WIKI: Final = re.compile(
+    r"((?:/wiki/|[?&]title=)([^\s/?#&:]+?)(?::|%3a))((?:[^\s/?#&]+/)?)([^\s?#&]+)", re.I
+)
+_WIKI_USERS: Final = frozenset(
+    {
+        *("user", "user talk", "benutzer", "benutzer diskussion", "benutzerin"),
+        *("benutzerin diskussion", "utilisateur", "utilisatrice", "discussion utilisateur"),
+        *("discussion utilisatrice", "usuario", "usuaria", "usuario discusión"),
+        *("usuaria discusión", "utente", "discussioni utente", "gebruiker", "overleg gebruiker"),
+        *("usuário", "usuária", "usuário(a)", "usuário discussão", "usuário(a) discussão"),
+        *("участник", "участница", "обсуждение участника", "обсуждение участницы"),
+    }
+)
+"""What begins the titles of their pages, in the largest Wikipedias in languages of the alphabet."""
+_WIKI_EDITS: Final = frozenset(
+    {
+        *("special:contributions", "special:contribs", "spezial:beiträge", "spécial:contributions"),
+        *("especial:contribuciones", "especial:contribuições", "speciale:contributi"),
+        *("speciaal:bijdragen", "служебная:вклад"),
+    }
+)
+"""The list of what one of them has written; the account follows."""
 _NUMBER: Final = re.compile(  # of WhatsApp and Telegram; t.me/+code may begin with digits
     r"(?<![\w\-])(wa\.me/|whatsapp\.com/send/?\?(?:[\w=%+.\-]+&)*phone="
     r"|(?:t|telegram)\.(?:me|dog)/(?=\+\d+(?![\w\-]))|tg:(?://)?resolve\?phone=)\+?\d{7,15}",
@@ -147,9 +188,26 @@ def _mask_hosts(text: str, small: str) -> str:
         text = _BLUESKY_HOST.sub(rf"{HANDLE}\1", text)
     if "t.me" in small or "telegram." in small or "tg:" in small:
         text = _TELEGRAM_HOST.sub(rf"{HANDLE}\1", _TELEGRAM.sub(rf"\1{HANDLE}", text))
+    if (
+        "youtube.com/" in small
+        or "twitch.tv/" in small
+        or "patreon." in small
+        or "linktr." in small
+    ):
+        text = _CHANNEL.sub(rf"\1{HANDLE}", text)
+    if "/wiki/" in small or "title=" in small:
+        text = _WIKI.sub(_wiki, text)
     if "wa.me/" in small or "phone=" in small or "/+" in small:
         text = _NUMBER.sub(rf"\1{PHONE}", text)
     return text
+
+
+def _wiki(found: re.Match[str]) -> str:
+    """Return the mask of a page of a user, or the page itself where it is that of none."""
+    space, page = (unquote(part).replace("_", " ").lower() for part in found.group(2, 3))
+    if space in _WIKI_USERS:
+        return f"{found[1]}{HANDLE}"
+    return f"{found[1]}{found[3]}{HANDLE}" if f"{space}:{page[:-1]}" in _WIKI_EDITS else found[0]
 
 
 def _phone(found: re.Match[str]) -> str:

@@ -35,7 +35,8 @@ _BEFORE, _AFTER = "[name", " withheld]"
 
 _NO_PAGE: Final = re.compile(
     r".*\[(?:handle|phone|e-mail)\]|.*[?&]phone=%5Bphone%5D.*"
-    r"|(?:t(?:elegram)?\.(?:me|dog)/(?:s/)?|vk(?:ontakte)?\.(?:com|ru)/\w*)\[handle\].*"
+    r"|(?:t(?:elegram)?\.(?:me|dog)/(?:s/)?|vk(?:ontakte)?\.(?:com|ru)/\w*"
+    r"|(?:youtube|patreon)\.com/(?:\w+/)?|twitch\.tv/(?!.*/clip/))\[handle\].*"
     r"|(?:vk(?:ontakte)?\.(?:com|ru)|news\.ycombinator\.com)/.*%5Bhandle%5D.*"
 )
 """Profiles of masked accounts, chats with masked numbers, and posts that are numbered by channel:

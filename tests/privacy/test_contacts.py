@@ -116,6 +116,32 @@ def test_masks_handles(text: str, masked: str) -> None:
             "api.whatsapp.com/send/?text=a&phone=+17145550123",
             "api.whatsapp.com/send/?text=a&phone=[phone]",
         ),
+        ("https://www.youtube.com/alice", "https://www.youtube.com/[handle]"),
+        ("m.youtube.com/watchalice/videos", "m.youtube.com/[handle]/videos"),
+        ("https://youtube.com/channel/UCab-1_2?a=1", "https://youtube.com/channel/[handle]?a=1"),
+        ("https://www.twitch.tv/alice/clip/Ab-1", "https://www.twitch.tv/[handle]/clip/Ab-1"),
+        ("m.twitch.tv/alice.", "m.twitch.tv/[handle]."),
+        ("https://www.twitch.tv/popout/alice/chat", "https://www.twitch.tv/popout/[handle]/chat"),
+        (
+            "https://player.twitch.tv/?parent=a.b&channel=alice",
+            "https://player.twitch.tv/?parent=a.b&channel=[handle]",
+        ),
+        ("https://www.patreon.com/alice/posts", "https://www.patreon.com/[handle]/posts"),
+        ("patreon.com/c/alice?a=1", "patreon.com/c/[handle]?a=1"),
+        ("https://www.patreon.com/user?u=1234", "https://www.patreon.com/user?u=[handle]"),
+        ("https://linktr.ee/alice_b", "https://linktr.ee/[handle]"),
+        (
+            "https://en.wikipedia.org/wiki/User:Alice_B",
+            "https://en.wikipedia.org/wiki/User:[handle]",
+        ),
+        ("/wiki/user_talk:Alice/Old?a=1", "/wiki/user_talk:[handle]?a=1"),
+        (
+            "https://de.wikipedia.org/w/index.php?title=Benutzer%3AAlice&action=edit",
+            "https://de.wikipedia.org/w/index.php?title=Benutzer%3A[handle]&action=edit",
+        ),
+        ("/wiki/Usuario_discusi%C3%B3n:A", "/wiki/Usuario_discusi%C3%B3n:[handle]"),
+        ("/wiki/Special:Contributions/Alice", "/wiki/Special:Contributions/[handle]"),
+        ("/wiki/Spezial:Beitr%C3%A4ge/192.0.2.1", "/wiki/Spezial:Beitr%C3%A4ge/[handle]"),
         ("https://m.me/alice", "https://m.me/[handle]"),
         ("https://fb.com/alice", "https://fb.com/[handle]"),
         ("https://www.snapchat.com/add/alice?x=1", "https://www.snapchat.com/add/[handle]?x=1"),
@@ -127,6 +153,7 @@ def test_masks_handles(text: str, masked: str) -> None:
 def test_masks_handles_in_links(text: str, masked: str) -> None:
     """The address of a post or a profile does not tell whose it is."""
     assert mask_contacts(text) == masked
+    assert mask_contacts(masked) == masked
 
 
 @pytest.mark.parametrize(
@@ -161,6 +188,16 @@ def test_masks_handles_in_links(text: str, masked: str) -> None:
         "https://a.example/a/2017/videogame",
         "https://news.ycombinator.com/item?id=1234",
         "https://www.reddit.com/r/anaheim/comments/1abc",
+        "https://www.youtube.com/watch?v=Ab-1 https://youtube.com/shorts/Ab-1",
+        "https://youtube.com/playlist?list=PLa youtube.com/feed/news youtube.com/results?a=b",
+        "https://youtube.com/live/Ab-1 https://youtube.com/embed/Ab-1 https://youtu.be/Ab-1",
+        "https://www.youtube.com https://youtube.com/ https://myyoutube.com/a",
+        "https://www.twitch.tv/videos/1234 https://www.twitch.tv/directory/category/a",
+        "https://clips.twitch.tv/Ab-1 https://player.twitch.tv/?video=v1234 https://twitch.tv",
+        "https://www.patreon.com/posts/a-1234 https://patreon.com/search?q=a",
+        "https://support.patreon.com/hc https://linktr.ee/s/about",
+        "https://en.wikipedia.org/wiki/Special:Search/Alice /wiki/Talk:Alice /wiki/User",
+        "https://en.wikipedia.org/wiki/Category:User:a https://a.example/?title=Superuser:_x",
         "https://t.me/c/1234/56",
         "https://t.me/joinchat/AbC",
         "https://t.me/+12345678AbC_d-e",
@@ -263,6 +300,11 @@ PLACES = (
     "wa.me/1",
     "t.me/+1",
     "whatsapp.com/send?a=&",
+    "youtube.com/",
+    "player.twitch.tv/?a=&",
+    "/wiki/a",
+    "/wiki/User:a",
+    "&title=a",
 )
 
 
