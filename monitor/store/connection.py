@@ -15,7 +15,7 @@ from monitor.store.identity import FileId, companion, file_at, make_folder, refu
 from monitor.store.light import Database
 from monitor.store.lock import alone
 from monitor.store.opened import Opened, connect, refuse_newer
-from monitor.store.schema.migrations import migrate
+from monitor.store.schema.migrations import has_views, migrate
 from monitor.store.schema.version import VERSION, explain, explaining
 
 BUSY_SECONDS: Final = 30
@@ -201,6 +201,8 @@ def open_store(path: Path, *, zone: str, scorer: str, file: FileId | None = None
                 conn.execute(pragma).fetchall()
             if found < VERSION:
                 _bring_up_to_date(conn, path, found)
+            elif not has_views(conn):
+                _migrate(conn)
         store = Store(conn, path, zone, scorer, file)
         failed.pop_all()
     return store

@@ -420,3 +420,19 @@ def test_a_database_of_version_19_finds_open_passes_at_once(tmp_path: Path) -> N
     assert [row[3] for row in plan] == [
         "SEARCH pass USING INDEX pass_open (source=? AND incident=? AND purpose=?)"
     ]
+
+
+def test_views_are_those_of_this_program(tmp_path: Path) -> None:
+    """A database of this schema has the views of the program that opened it for writing last."""
+    with opened(tmp_path) as store:
+        made = dict(store.conn.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'"))
+        store.conn.execute("DROP VIEW links")
+        store.conn.execute("DROP VIEW notes")
+        store.conn.execute("CREATE VIEW notes AS SELECT 1 AS number")
+    with opened(tmp_path) as store:
+        again = dict(store.conn.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'"))
+        assert again == made
+        version = "PRAGMA schema_version"
+        before = store.conn.execute(version).fetchone()
+    with opened(tmp_path) as store:
+        assert store.conn.execute(version).fetchone() == before

@@ -142,6 +142,27 @@ def test_a_narrative_that_was_away_holds_all_when_it_is_back(
         assert kept_in_step(store) == counted(store)
 
 
+def test_views_leave_out_what_was_taken_out(tmp_path: Path) -> None:
+    """As reports do; it is there again with all its posts once it is asked for again."""
+
+    def seen(*words: str, later: int) -> list[list[object]]:
+        with _store(tmp_path) as store:
+            _collect(store, _with(*words), *WORDS, later=later)
+            return [
+                [value for (value,) in store.conn.execute(f"SELECT {column} FROM {view}")]
+                for column, view in (
+                    ("DISTINCT narrative", "narratives"),
+                    ("DISTINCT topic", "volume_hourly WHERE topic_kind = 'narrative'"),
+                    ("DISTINCT topic", "sentiment_hourly WHERE topic_kind = 'narrative'"),
+                    ("DISTINCT narratives", "posts_readable WHERE narratives IS NOT NULL"),
+                )
+            ]
+
+    assert seen("threat", later=0) == [["n0"]] * 4
+    assert seen(later=1) == [[]] * 4
+    assert seen("threat", later=2) == [["n0"]] * 4
+
+
 def test_that_texts_were_gone_is_kept(tmp_path: Path) -> None:
     """Of posts that could not be matched with a query when it was new; not once they can be."""
 

@@ -30,10 +30,10 @@ migrations: Final = Migrations("monitor")
 def migrate(db: Database) -> None:
     """Take the steps that are missing, in the caller's transaction.
 
-    The views are made again after them: no table is renamed while any view asks for one that a
-    later step makes.
+    The views are made again after them, and where this program makes others: no table is renamed
+    while any view asks for one that a later step makes.
     """
-    if migrations.pending(db):
+    if migrations.pending(db) or not has_views(db.conn):
         for view in VIEWS:
             db.conn.execute(f"DROP VIEW IF EXISTS {view}")
         for name, function in (("message_key", message_key), ("former_key", _former_key)):
@@ -41,6 +41,15 @@ def migrate(db: Database) -> None:
         migrations.apply(db)
         create_views(db.conn)
         db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def has_views(conn: sqlite3.Connection) -> bool:
+    """Return whether the views are those that `create_views` makes."""
+    made = dict(conn.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'"))
+    return all(
+        made.get(name, "").partition(" AS ")[2].strip() == select.strip()
+        for name, select in VIEWS.items()
+    )
 
 
 def _count_sketches(conn: sqlite3.Connection) -> None:

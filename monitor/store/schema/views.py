@@ -8,6 +8,7 @@ import sqlite3
 from typing import Final
 
 from monitor.store.light import Database
+from monitor.store.schema.version import NOTHING
 
 
 def _time(seconds: str) -> str:
@@ -17,6 +18,11 @@ def _time(seconds: str) -> str:
 def _instant(column: str) -> str:
     return _time(f"{column} / 1000")
 
+
+_ASKED: Final = f"""topic.id NOT IN (
+  SELECT topic FROM (SELECT topic, query, max(since) FROM topic_query GROUP BY topic)
+  WHERE query = '{NOTHING}')"""  # noqa: S608  our own names
+"""Leaves out narratives and voices that were taken out of the configuration, as reports do."""
 
 VIEWS: Final = {
     "posts_readable": f"""
@@ -37,7 +43,7 @@ SELECT
   (SELECT group_concat(topic.key, ', ') FROM mention JOIN topic ON topic.id = mention.topic
     WHERE mention.post = post.id AND topic.kind = 'incident') AS incidents,
   (SELECT group_concat(topic.key, ', ') FROM mention JOIN topic ON topic.id = mention.topic
-    WHERE mention.post = post.id AND topic.kind = 'narrative') AS narratives,
+    WHERE mention.post = post.id AND topic.kind = 'narrative' AND {_ASKED}) AS narratives,
   {_instant("post.edited_at")} AS edited_at,
   {_instant("post.deleted_at")} AS deleted_at,
   post.flags AS flags
@@ -57,7 +63,7 @@ SELECT
 FROM volume_hour
 JOIN topic ON topic.id = volume_hour.topic
 JOIN source ON source.id = volume_hour.source
-WHERE posts > 0
+WHERE posts > 0 AND {_ASKED}
 """,  # noqa: S608  our own names
     "sentiment_hourly": f"""
 SELECT
@@ -71,6 +77,7 @@ SELECT
   1.0 * sum(negative) / nullif(sum(negative + neutral + positive), 0) AS share_negative
 FROM volume_hour
 JOIN topic ON topic.id = volume_hour.topic
+WHERE {_ASKED}
 GROUP BY volume_hour.topic, volume_hour.hour
 HAVING sum(posts) > 0
 """,  # noqa: S608  our own names
@@ -163,7 +170,7 @@ SELECT topic.incident AS incident, topic.key AS narrative, topic.title AS title,
   {_time("max(hour) * 3600")} AS last_hour
 FROM volume_hour
 JOIN topic ON topic.id = volume_hour.topic
-WHERE topic.kind = 'narrative' AND posts > 0
+WHERE topic.kind = 'narrative' AND posts > 0 AND {_ASKED}
 GROUP BY topic.id
 """,  # noqa: S608  our own names
     "links": f"""
