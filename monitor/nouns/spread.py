@@ -278,6 +278,7 @@ class Wave(Finding, frozen=True, kw_only=True, tag="spread.wave"):
 
     Attributes:
         place: In order of time, from 1 on.
+        only: Whether no other wave was found in the time of the report.
         within: Time of the report.
         began: When it began, where that was before the report: its span and posts are then those of
             the rest; None where it began within it.
@@ -295,6 +296,7 @@ class Wave(Finding, frozen=True, kw_only=True, tag="spread.wave"):
     """
 
     place: Quantity
+    only: bool = False
     within: Span
     began: datetime | None = None
     posts: Quantity | None

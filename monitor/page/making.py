@@ -122,7 +122,7 @@ def _timeline(snapshot: Snapshot, story: Story, posts: VolumeFigure) -> TimeAxis
         posts=posts,
         tone=_tone(snapshot),
         waves=tuple(
-            WaveMark(one.span, words.wave(round(one.place.value)), words.wave_posts(one.posts))
+            WaveMark(one.span, words.wave(one), words.wave_posts(one.posts))
             for one in sorted(largest, key=lambda one: one.span.start)
         ),
         watched=watched(story),

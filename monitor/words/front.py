@@ -15,7 +15,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Head
 from monitor.nouns.spans import overlap, union
-from monitor.nouns.spread import BurstRow, ForecastRow, MostLinked, Trend, Verdict
+from monitor.nouns.spread import BurstRow, ForecastRow, MostLinked, Trend, Verdict, Wave
 from monitor.nouns.tone import Negative, Share, ToneRow
 from monitor.nouns.validation import DRAWN
 from monitor.nouns.volume import Peak, Total, Watch
@@ -413,8 +413,8 @@ def clock_time(at: datetime, zone: ZoneInfo) -> str:
     return f"{Wording(zone, Span(at, at)).time(at)}{twice(at.astimezone(zone))}"
 
 
-def wave(place: int) -> str:
-    return f"{nth(place)} wave"
+def wave(found: Wave) -> str:
+    return "wave" if found.only else f"{nth(round(found.place.value))} wave"
 
 
 def wave_posts(posts: Quantity | None) -> str:

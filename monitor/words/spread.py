@@ -453,7 +453,9 @@ def _under_way(found: Wave, its: str, wording: Wording) -> Said:
 
 
 def _place(found: Wave) -> str:
-    """Return how a wave is called: `the third wave`, `wave 11`."""
+    """Return how a wave is called: `the third wave`, `wave 11`; the only one is `the wave`."""
+    if found.only:
+        return "the wave"
     place = round(found.place.value)
     return f"the {ORDINALS[place - 1]} wave" if place <= len(ORDINALS) else f"wave {place}"
 

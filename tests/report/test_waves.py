@@ -259,8 +259,8 @@ def test_of_the_rest_of_a_wave_it_is_said_when_it_began() -> None:
         for before in (-1, 1)
     }
     since = "(200 posts from 8 pm on; it began on Thursday 12 February, 4 pm) followed"
-    assert told[-1].sentence.startswith(f"The first wave {since} “Chief speaks”")
-    assert told[1].sentence.startswith(f"The peak of the first wave {since} “Chief speaks”")
+    assert told[-1].sentence.startswith(f"The wave {since} “Chief speaks”")
+    assert told[1].sentence.startswith(f"The peak of the wave {since} “Chief speaks”")
     assert found(heard(), wave=rest).began == at(0)
 
 

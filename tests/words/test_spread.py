@@ -491,6 +491,14 @@ OF: Final[dict[str, Any]] = {"share": share(0.34), "before": share(0.02)}
             "The first wave (476 posts) followed “Video posted” (Tuesday 21 February, 8 am).",
         ),
         (
+            wave(1, number(476, "posts"), only=True, linked="page"),
+            "In the wave (476 posts), one page was linked far more often than before.",
+        ),
+        (
+            wave(1, only=True, events=(Event(START + 8 * HOUR, "Video posted"),)),
+            "The wave followed “Video posted” (Tuesday 21 February, 8 am).",
+        ),
+        (
             wave(events=(Event(START + 9 * HOUR, "Chief"), Event(START + 9 * HOUR, "Mayor"))),
             "The third wave followed “Chief” and “Mayor” (Tuesday 21 February, 9 am).",
         ),
@@ -616,3 +624,12 @@ def test_what_a_sentence_says_is_no_empty_table(report: str) -> None:
     assert [one.title for one in told.sheet.tables if not one.rows] == (
         ["Waves"] if report == "spread" else []
     )
+
+
+@pytest.mark.parametrize(
+    ("place", "only", "called"),
+    [(1, True, "wave"), (1, False, "1st wave"), (12, False, "12th wave")],
+)
+def test_the_only_wave_needs_no_number(place: int, only: bool, called: str) -> None:
+    """Where there is one, `1st` would promise a second."""
+    assert front.wave(wave(place, only=only)) == called

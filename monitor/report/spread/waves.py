@@ -147,6 +147,7 @@ def waves(
             began=None if wave.part_of is None else from_epoch(wave.part_of.start),
             behind=Support(wave.posts, accounts),
             place=exact(place + 1, "waves"),
+            only=len(found) == 1,
             within=shared["span"],
             posts=counted(wave.posts, "posts", missed=is_minimum(wave, counts, unseen)),
             events=near,
