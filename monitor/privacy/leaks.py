@@ -25,10 +25,11 @@ Shape = TypeVar("Shape", bound=Struct)
 Row = TypeVar("Row", bound=Sequence[object])
 
 MASKED: Final = frozenset(
-    {"method", "foot", "error", "last_error", "reasons", "quarantined", "quoted"}
+    {"method", "foot", "error", "last_error", "reasons", "quarantined", "quoted", "titles"}
 )
 """Fields whose texts are masked instead, at any depth: a query may have to hold the very name it
-asks for, and the words of a server cannot be changed by who is to be warned."""
+asks for, the words of a server cannot be changed by who is to be warned, and of what has a key the
+title is only what people read of it."""
 
 ROWS: Final = 1_000
 """Rows that are looked at together: what several of the first ones say is looked at once."""

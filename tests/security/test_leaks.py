@@ -4,6 +4,7 @@ Promise 11.
 """
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import islice
@@ -103,6 +104,20 @@ def test_a_report_with_a_name_in_its_title_is_refused(tmp_path: Path, what: str)
     said = refused(report, what, "--now", NOW, settings=settings)
     assert said.startswith(f"report {what}: ")
     assert "title, so nothing was written" in said
+
+
+@pytest.mark.parametrize("what", ["volume", "sentiment"])
+def test_the_title_of_what_has_a_key_stops_no_figures(tmp_path: Path, what: str) -> None:
+    """Data has the key alone; where people read the title, it is masked."""
+    path = build(tmp_path / "monitor.db", OLD, narratives=("threat",))
+    with sqlite3.connect(path) as conn:
+        conn.execute("UPDATE topic SET title = ? WHERE key = 'threat'", (f"{NAME} threatened",))
+    conn.close()
+    for form, said in (("json", "threat"), ("csv", "threat"), ("table", "[name")):
+        words = (what, "--by", "narrative", "--now", NOW, "--format", form)
+        shown = run(report, *words, settings=configured(tmp_path)).stdout
+        assert said in shown
+        assert "tomlin" not in shown.lower()
 
 
 @pytest.mark.parametrize("what", ["volume", "sentiment"])
