@@ -21,9 +21,10 @@ WHOLE: Final = 22
 FOLDED: Final = 10
 """Columns at least of what is longer."""
 
-_WORDS: Final = re.compile(r"(\s*\S+)(\s*)")
+_WORDS: Final = re.compile(r"(\s*(?:/+|[^\s/]+/*))(\s*)")
+"""Words, with the blanks after them; an address may go on in the next line after a slash."""
 _PROSE: Final = re.compile(r"(\s*(?:\S| (?=%))+)(\s*)")
-"""Words, with the blanks after them; in prose a number and its sign are one."""
+"""Likewise in prose, where an address is one word, and so are a number and its sign."""
 
 BOLD: Final = "\x1b[1m{}\x1b[0m"
 DIM: Final = "\x1b[2m{}\x1b[0m"
@@ -152,14 +153,19 @@ def _widths(table: Table, width: int) -> Sequence[int]:
     room = width - len(GAP) * (len(columns) - 1)
     if sum(wanted) <= room:
         return wanted
-    for kept in (len(columns), 1, 0):
+    first, numbers = {table.columns[0]}, table.numbers
+    for kept in ({*table.columns}, first | numbers, first, set[str]()):
         least = [
-            _longest([*heading.split(), *(cells if i < kept else " ".join(cells).split())], WHOLE)
-            for i, (heading, *cells) in enumerate(columns)
+            _longest([*_words(heading), *(cells if name in kept else _words(*cells))], WHOLE)
+            for name, (heading, *cells) in zip(table.columns, columns, strict=True)
         ]
         if sum(least) <= room:
             return _shared(least, wanted, room - sum(least))
     return _shared([1] * len(columns), wanted, max(room - len(columns), 0))
+
+
+def _words(*texts: str) -> list[str]:
+    return [word.strip() for text in texts for word, _ in _WORDS.findall(text)]
 
 
 def _longest(texts: Sequence[str], most: float = inf) -> int:

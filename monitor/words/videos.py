@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from msgspec import Struct
-
 from monitor.nouns.media import Unread
 from monitor.nouns.report import Report
 from monitor.nouns.videos import (
@@ -139,30 +137,37 @@ VIDEOS: Final = {
     "first_source": "on",
 }
 COPIES: Final = {
+    "first": "first seen",
     "video": "video",
     "source": "source",
     "copy": "copy",
     "joined": "same by",
-    "first": "first seen",
     "posts": "posts",
     "accounts": "accounts",
     "share": "share",
 }
 
 
-def _table(
-    report: Report, local: LocalTime, kind: type[Struct], frame: str, headings: Mapping[str, str]
-) -> list[Table]:
-    """Return the rows of a frame; their posts are a minimum where those of the first video are."""
-    rows, found = report.rows_of(kind, frame), report.find(VideoFirst)
-    least = found is not None and found.posts.certainty == "minimum"
-    return if_any(rows_as_table(kind, rows, local, headings, capital(frame), minimum=least))
+def _videos(report: Report, local: LocalTime) -> list[Table]:
+    rows = report.rows_of(VideoRow, "videos")
+    return if_any(rows_as_table(VideoRow, rows, local, VIDEOS, "Videos", minimum=_least(report)))
 
 
-TABLES: Final[Tables] = {
-    VideoRow: lambda report, local: _table(report, local, VideoRow, "videos", VIDEOS),
-    CopyRow: lambda report, local: _table(report, local, CopyRow, "copies", COPIES),
-}
+def _copies(report: Report, local: LocalTime) -> list[Table]:
+    rows = report.rows_of(CopyRow, "copies")
+    # No line has room for both: whose copy it is, and what share of the video's posts it has.
+    without = "share" if len({row.video for row in rows}) > 1 else "video"
+    headings = {key: heading for key, heading in COPIES.items() if key != without}
+    return if_any(rows_as_table(CopyRow, rows, local, headings, "Copies", minimum=_least(report)))
+
+
+def _least(report: Report) -> bool:
+    """Return whether posts and accounts of a video are a minimum: where those of the first are."""
+    found = report.find(VideoFirst)
+    return found is not None and found.posts.certainty == "minimum"
+
+
+TABLES: Final[Tables] = {VideoRow: _videos, CopyRow: _copies}
 WORDS: Final[Words] = {
     VideoFirst: first,
     VideoCopies: copies,

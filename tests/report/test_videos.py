@@ -22,6 +22,7 @@ from monitor.page.figures import figures
 from monitor.page.making import make_front
 from monitor.page.values import values
 from monitor.report.snapshot import Snapshot
+from monitor.report.terminal import Style, drawn
 from monitor.store.reading.reader import open_reader
 from monitor.words.worded import worded
 from tests.report.sample import T, question
@@ -136,6 +137,23 @@ def test_in_tables_posts_and_accounts_are_minimums_where_some_were_missed(path: 
         for name in ("posts", "accounts"):
             cells = [row[copies.columns.index(name)] for row in copies.rows]
             assert all(cell.startswith(">= ") == least for cell in cells)
+
+
+def test_a_row_of_copies_is_a_line(path: Path) -> None:
+    """Within 80 columns, but for an address, which goes on after a slash; no word is cut."""
+    with open_reader(path) as reader:
+        report = Snapshot(reader, ASKED, internal=True).report("video")
+    copies = report.frames["copies"]
+    first = [row for row in report.rows_of(CopyRow, "copies") if row.video == 1]
+    one = replace(report, frames={**report.frames, "copies": replace(copies, rows=first)})
+    for found, last in ((report, "accounts"), (one, "share")):
+        lines = drawn(worded(found).sheet, Style()).splitlines()
+        heading, *rows = lines[lines.index("Copies") + 1 : lines.index("", lines.index("Copies"))]
+        assert ("video" in heading.split()) is (last == "accounts")
+        assert heading.endswith(last)
+        whole = [row for row in rows if row.startswith("2017-02-2") and row[16:18] == "  "]
+        assert len(whole) == len(found.rows_of(CopyRow, "copies"))
+        assert [row.strip() for row in rows if row not in whole] in ([], ["8121"])
 
 
 def test_in_public_posts_are_told_in_tens_and_times_to_the_hour(path: Path) -> None:

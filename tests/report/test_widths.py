@@ -115,6 +115,19 @@ def test_what_is_for_machines_does_not_know_the_window(
     assert "\x1b" not in narrow
 
 
+def test_where_something_is_folded_it_is_words_and_addresses_before_numbers() -> None:
+    """A number stays with its sign, and an address goes on after a slash."""
+    columns = ["first seen", "source", "copy", "posts", "accounts"]
+    row = ["2017-02-21 19:16", "a-source", "video.example/w/8121", ">= 1,013", ">= 724"]
+    table = Table(columns=columns, rows=[row], numbers=frozenset(columns[3:]))
+    sheet = Sheet(title="", head=[], tables=[table], fields=[], records=[])
+    lines = drawn(sheet, Style(width=64)).splitlines()
+    assert lines[-2:] == [
+        "2017-02-21 19:16  a-source  video.example/w/  >= 1,013    >= 724",
+        "                            8121",
+    ]
+
+
 CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf"]), max_size=40)
 
 
