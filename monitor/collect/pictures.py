@@ -51,7 +51,9 @@ def look(body: bytes, images: Any) -> PictureLook:
             if picture.width * picture.height > MOST_PIXELS:
                 return PictureLook(digest, None, "unreadable")
             scale = min(LARGE / max(picture.size), 1)
-            luma = without_bars(_brightness(picture.convert("RGB"), scale, images))
+            size = tuple(max(round(side * scale), 1) for side in picture.size)
+            small = picture.convert("RGB").convert("L").resize(size, images.Resampling.BOX)
+            luma = without_bars(np.asarray(small, dtype=np.float64))
     # Bytes from anywhere: whatever its readers stumble over, it is no picture.
     except Exception:  # noqa: BLE001
         return PictureLook(digest, None, "unreadable")
@@ -61,9 +63,3 @@ def look(body: bytes, images: Any) -> PictureLook:
     if texture < FEWEST_STEPS:
         return PictureLook(digest, None, "plain")
     return PictureLook(digest, f"{bits:064x}", None)
-
-
-def _brightness(picture: Any, scale: float, images: Any) -> Any:
-    size = tuple(max(round(side * scale), 1) for side in picture.size)
-    small = picture.convert("L").resize(size, images.Resampling.BOX)
-    return np.asarray(small, dtype=np.float64)

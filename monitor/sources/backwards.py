@@ -71,18 +71,15 @@ def back(ask: Ask, walk: Walk) -> Generator[Page, None, Place]:
         if max(listing.keys, default=-1) < walk.floor:
             place = Place(walk.asked, overlap=walk.overlap)
         else:
+            # The last second of a page is asked for again, since it may hold more than was shown;
+            # one that holds more than a whole page is left at last.
+            key = oldest(listing.keys, 0) + 1
+            before = key if walk.before is None or key < walk.before else walk.before - 1
             more = walk.overlap.with_more(len(listing.posts))
-            walk = replace(walk, before=_below(listing.keys, walk.before), overlap=more)
+            walk = replace(walk, before=before, overlap=more)
             place = Place(walk=walk)
         yield listing.page(place)
     return place
-
-
-def _below(keys: tuple[int, ...], before: int | None) -> int:
-    # The last second of a page is asked for again, since it may hold more than was shown; one that
-    # holds more than a whole page is left at last.
-    key = oldest(keys, 0) + 1
-    return key if before is None or key < before else before - 1
 
 
 def oldest(keys: tuple[int, ...], default: int) -> int:
