@@ -49,12 +49,15 @@ class AddressRound(ABC):
     now: Callable[[], datetime] = utc_now
     network: Callable[[StoreLedger], AbstractContextManager[Http]] | None = None
 
+    def __post_init__(self) -> None:
+        self._reach = self.network or self._web
+
     def __call__(self) -> None:
         with wiring.writer(self.config, self.file) as store:
             addresses = self._waiting(store)
             if not addresses:
                 return
-            with (self.network or self._web)(StoreLedger(store)) as http:
+            with self._reach(StoreLedger(store)) as http:
                 for address in addresses:
                     if self.stop():
                         return
@@ -97,6 +100,7 @@ class Fingerprinting(AddressRound):
     LARGEST = 4 * 2**20  # a small picture has a hundredth of that
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         # What it computes with costs more memory than all else that waits in the daemon.
         from monitor.collect.pictures import looker
 
@@ -123,6 +127,7 @@ class Resolving(AddressRound):
     LARGEST = 2**16  # what leads elsewhere needs no body
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         self._masker = wiring.masker(self.config)
 
     def _waiting(self, store: Store) -> Sequence[str]:
