@@ -96,7 +96,7 @@ def acknowledged(newsroom: Newsroom, number: int, by: str, note: str) -> str:
     with newsroom.opened() as reader:
         lasting = {one.number for one in read_alerts(reader, now) if one.ended_at is None}
     if number not in lasting:
-        message = f"no alert {number} lasts: `monitor alerts` shows the numbers of those that do"
+        message = f"no alert {number} is open: `monitor alerts` shows the numbers of those that are"
         raise UsageError(message)
     ways = Ways(config.alerts, environment())
     with wiring.writer(config) as store:

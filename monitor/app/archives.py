@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, NamedTuple
@@ -229,7 +230,7 @@ def _lines(
         yield f"  line {one.line}: cannot be read: {refused.reason}"
         return
     reading = read(one.post.text, one.post.lang)
-    found = [each.key for each in incidents if wanted.everything or each.query.matches(reading)]
+    found = [each for each in incidents if wanted.everything or each.query.matches(reading)]
     post = masker.masked(named, one.post).post
     at = post.published_at or post.deleted_at
     facts = [
@@ -242,10 +243,23 @@ def _lines(
     for count, single, plural in (*counts, (post.replies, "reply", "replies")):
         if count is not None:
             facts.append(f"{count:,} {single if count == 1 else plural}")
-    facts.append(f"mentions {', '.join(found)}" if found else "off-topic")
+    facts.append(_belongs(found, at))
     yield f"  line {one.line}: {'; '.join(facts)}"
     text = " ".join(post.text.split())
     yield f"    {text if len(text) <= WIDTH else f'{text[: WIDTH - 1]}…'}"
+
+
+def _belongs(found: Sequence[Incident], at: datetime | None) -> str:
+    # Of which incidents a post will count, of those whose query it matches.
+    during = [
+        one.key
+        for one in found
+        if at is None or (one.since <= at and (one.closed is None or at < one.closed))
+    ]
+    if during:
+        return f"mentions {', '.join(during)}"
+    keys = ", ".join(one.key for one in found)
+    return f"off-topic: not of the time of {keys}" if found else "off-topic"
 
 
 def import_files(

@@ -115,11 +115,22 @@ class Asked(NamedTuple):
 
     @property
     def format(self) -> str:
-        """Return the format to write: as is said, else as the file is called."""
-        if self.as_json:
-            return "json"
+        """Return the format to write: as is said, else as the file is called.
+
+        Raises:
+            UsageError: Nothing is said, and the ending of the file is that of something else.
+        """
+        if self.as_json or self.form:
+            return "json" if self.as_json else str(self.form)
         ending = self.into.suffix[1:].lower() if self.into else ""
-        return self.form or (ending if ending in FORMATS else FORMATS[0])
+        if ending in {"", "txt", "table"}:
+            return FORMATS[0]
+        if ending not in FORMATS:
+            raise UsageError(
+                f"{self.into}: its ending says no format: name it with one of .json, .csv, .md, "
+                ".xlsx, .txt, or add --format"
+            )
+        return ending
 
 
 def before(now: datetime, moment: AskedTime | None, zone: tzinfo | None = None) -> datetime:

@@ -141,7 +141,8 @@ def _command(what: str) -> click.Command:
     said, *examples = CHARTS[what]
     names = (f"  monitor chart {what} {words}".rstrip() for words in ("", *examples))
     text = "\n".join((f"{said}\n\n\b\nExamples:", *names))
-    return click.command(what, help=text)(draw_it)
+    short = f"{said.partition('. ')[0].removesuffix('.')}."
+    return click.command(what, help=text, short_help=short)(draw_it)
 
 
 def _embed(

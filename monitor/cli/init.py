@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from monitor.cli.schema import text
-from monitor.errors import CannotCreate, cannot_write
+from monitor.errors import CannotCreate, UsageError, cannot_write
 
 NAME: Final = "config.toml"
 SCHEMA: Final = "config.schema.json"
@@ -35,8 +35,10 @@ def init(folder: Path) -> None:
     Examples:
       monitor init
       monitor init ~/anaheim && cd ~/anaheim && monitor check
-    """  # noqa: D301
+    """  # noqa: D301, DOC501
     config = folder / NAME
+    if folder.is_file():
+        raise UsageError(f"{folder} is a file: name a folder, which need not be there yet")
     _write(config, f"#:schema ./{SCHEMA}\n{example()}")
     _make(folder / FOLDER)
     for name, held in ((SCHEMA, text("config")), (".gitignore", _IGNORED)):

@@ -83,7 +83,7 @@ FORMAT: Final[tuple[Option, ...]] = (
         *("-o", "--out", "--output", "into"),
         type=click.Path(path_type=Path, dir_okay=False),
         metavar="FILE",
-        help="Into this file: .json, .csv, .md, .xlsx (extra `xlsx`), or a table.",
+        help="Into this file: .json, .csv, .md, .xlsx (extra `xlsx`), or .txt for a table.",
     ),
     click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
     click.option("--method", is_flag=True, help="Also the method, in a table."),

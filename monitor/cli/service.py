@@ -20,7 +20,7 @@ def service() -> None:
     """  # noqa: D301
 
 
-@service.command()
+@service.command(short_help="Write a unit for this configuration.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -428,7 +428,7 @@ def test_what_is_acknowledged_is_not_sent_again(house: House) -> None:
     ended = [json.loads(one.body) for one in house.told()][-1]
     assert (ended["rule"], ended["state"]) == ("blind", "ended")
     assert len(services(house)) == told
-    with pytest.raises(UsageError, match=r"no alert \d lasts"):
+    with pytest.raises(UsageError, match=r"no alert \d is open"):
         acknowledged(Newsroom.of(house.config), house.alerts()[1].number, "ann", "")
 
 

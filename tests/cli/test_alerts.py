@@ -140,7 +140,7 @@ def test_an_alert_is_acknowledged_by_its_number(settings: Globals) -> None:
     assert [one["acknowledged_by"] for one in found] == [None, "ann"]
     assert [one["number"] for one in found] == [3, 2]
     for number in ("1", "9"):
-        with pytest.raises(UsageError, match=f"no alert {number} lasts"):
+        with pytest.raises(UsageError, match=f"no alert {number} is open"):
             run(alerts, "ack", number, settings=settings)
 
 

@@ -58,6 +58,24 @@ def test_three_posts_are_shown_before_anything_is_written(here: Path) -> None:
     assert json.loads(again.stdout)["new"] == 0
 
 
+def test_a_preview_says_which_incident_a_post_will_count_for(here: Path) -> None:
+    """None where it is not of its time, whatever it says; as the count below it has it."""
+    config = here / "config.toml"
+    config.write_text(
+        config.read_text().replace(
+            "since = 2017", "closed = 2017-03-01T00:00:00-08:00\nsince = 2017", 1
+        )
+    )
+    days = ("2017-02-20", "2017-02-22", "2017-03-02")
+    rows = [f"{n},{day} 22:00,police in Anaheim" for n, day in enumerate(days)]
+    (here / "a.csv").write_text("\n".join(["id,created_at,text", *rows]))
+    done = run(here, "import", *PACIFIC, "--source", "sheet", "a.csv")
+    said = [line.rpartition("; ")[2] for line in done.stderr.splitlines() if "sheet" in line]
+    early = "off-topic: not of the time of anaheim"
+    assert said == [early, "mentions anaheim", early]
+    assert "3 posts read, 1 mentions an incident (1 new), 2 off-topic" in done.stdout
+
+
 def test_the_name_of_a_file_is_shown_without_protected_names(here: Path) -> None:
     """Before it is read, in its sentence, in its JSON, and in what is complained of."""
     good = "id,created_at,text,source\n1,2017-02-22T22:00:00Z,police in Anaheim,forum\n"

@@ -10,7 +10,7 @@ from monitor.cli.completion import completion
 from monitor.cli.init import called, example, init
 from monitor.cli.schema import text
 from monitor.config import read_config
-from monitor.errors import CannotCreate
+from monitor.errors import CannotCreate, UsageError
 
 
 def run(*arguments: str) -> Result:
@@ -57,6 +57,14 @@ def test_overwrites_nothing(tmp_path: Path) -> None:
     assert error.exit_code == 73
     assert (tmp_path / "config.toml").read_text() == "mine"
     assert not (tmp_path / "db").exists()
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    """Whoever names the configuration itself is asked for its folder, whatever the file holds."""
+    (tmp_path / "config.toml").write_text("mine")
+    error = run(str(tmp_path / "config.toml")).exception
+    assert isinstance(error, UsageError)
+    assert str(error).endswith("config.toml is a file: name a folder, which need not be there yet")
 
 
 def test_leaves_the_users_own_files(tmp_path: Path) -> None:

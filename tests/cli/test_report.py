@@ -117,6 +117,18 @@ def test_impossible_questions_are_refused(settings: Globals, words: list[str], s
     assert caught.value.exit_code == 2
 
 
+@pytest.mark.parametrize("name", ["report.pdf", "report.docx", "report.html"])
+def test_a_table_is_not_called_what_it_is_not(settings: Globals, tmp_path: Path, name: str) -> None:
+    """A file whose ending promises something else is not written; with --format it is."""
+    words = ("volume", "--now", NOW, "-o", str(tmp_path / name))
+    said = f"{name}: its ending says no format: name it with one of .json, .csv, .md, .xlsx, .txt"
+    with pytest.raises(UsageError, match=said):
+        run(report, *words, settings=settings)
+    assert not (tmp_path / name).exists()
+    run(report, *words, "--format", "md", settings=settings)
+    assert (tmp_path / name).read_text().startswith("# ")
+
+
 def test_no_more_buckets_than_can_be_held(settings: Globals) -> None:
     """A year by the minute is refused with what is possible."""
     words = ["--since", "2017-02-22T00:00Z", "--every", "1m", "--now", "2018-02-22T00:00:00Z"]
