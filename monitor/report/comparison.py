@@ -163,8 +163,10 @@ def comparison_report(known: Reader, pair: Pair, shown: Publishable | None = Non
     common = sorted(cells[0].claims & cells[1].claims)
     if not common:
         return _report(known, pair, spans, (_incomparable(pair, "source"),), ())
-    both = {s: _whole([one.buckets[s] for one in cells]) for s in common}
-    left_out = sorted((cells[0].buckets.keys() | cells[1].buckets.keys()) - {ALL, *common})
+    whole = {s: _whole([one.buckets[s] for one in cells]) for s in common}
+    # One of which no hour was watched for both is left out, unless that is so of all.
+    both = {s: hours for s, hours in whole.items() if hours.any()} or whole
+    left_out = sorted((cells[0].buckets.keys() | cells[1].buckets.keys()) - {ALL, *both})
     rows_of = both if left_out else {ALL: _in_all(both), **both}
     rows = [
         row
@@ -183,7 +185,7 @@ def comparison_report(known: Reader, pair: Pair, shown: Publishable | None = Non
             second=starts[1],
             hours=exact(hours, "hours"),
             watched=exact(int(_in_all(both).sum()), "hours"),
-            sources=tuple(common),
+            sources=tuple(both),
             left_out=tuple(left_out),
         ),
     ]

@@ -264,6 +264,26 @@ def test_a_source_that_one_side_lacks_is_left_out(tmp_path: Path) -> None:
     assert (said["sources"], said["left_out"]) == (["news"], ["forum"])
 
 
+def test_a_source_of_which_no_hour_was_watched_is_left_out(tmp_path: Path) -> None:
+    """It hides no hour of the others: the sentences and the rows speak of the same hours."""
+    made = Made(5)
+    made.hours("recall", T, [40] * 24)
+    made.hours("strike", T + 2 * DAY, [10] * 24)
+    settings = settled(tmp_path, made, WATCHED)
+    other = Made(6)
+    for word in ("recall", "strike"):
+        other.hours(word, WATCHED[0], [1], "forum")
+    file = archive(tmp_path / "other.ndjson", other.rows)
+    claim = f"--observed={WATCHED[0].isoformat()}..{(WATCHED[0] + HOUR).isoformat()}"
+    assert run(import_, "--yes", claim, str(file), settings=settings).exit_code == 0
+    sides = ("recall@2017-02-22..2017-02-23", "strike@2017-02-24..2017-02-25")
+    report = compared(settings, *sides, "--align", "clock")
+    (said,) = found(report, "compare.sides")
+    assert (said["sources"], said["left_out"]) == (["news"], ["forum"])
+    assert said["watched"]["value"] == said["hours"]["value"] == 24
+    assert {one["counted"] for one in report["hours"]} == {True}
+
+
 def test_an_incident_without_an_onset_says_how_to_compare_it(two: Globals) -> None:
     """No figure, one sentence."""
     report = compared(two, "recall", "quiet")
