@@ -114,7 +114,10 @@ def table(frame: Frame[Struct], local: LocalTime, *, suppressed: frozenset[int])
     rows = []
     for i, row in enumerate(frame.rows):
         cells = [_cell(row, c, local, withheld=i in suppressed) for c in shown]
-        beside = [_posts(groups[name][i]) for name in names]
+        # Where nobody watched anything, the row says so once.
+        beside = [
+            _posts(groups[name][i]) if cast("Any", row).posts is not None else "" for name in names
+        ]
         rows.append((*cells[:place], *beside, *cells[place:]))
     called = [group_named(frame, name) for name in names]
     return Table(

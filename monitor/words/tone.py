@@ -302,8 +302,9 @@ def _tone(row: ToneRow, *, corrected: bool) -> list[str]:
     if row.scored is None or row.unscored is None:
         return [SUPPRESSED, *[""] * (4 if corrected else 3), complete]
     if not row.posts:
-        nothing = "0" if row.coverage else UNOBSERVED
-        return [nothing, *[""] * (4 if corrected else 3), complete]
+        # Where the share would stand, which is as wide: so a row is a line beside an offset.
+        nothing = ["0", "", ""] if row.coverage else ["", "", UNOBSERVED]
+        return [*nothing, *[""] * (2 if corrected else 1), complete]
     raw = row.share_negative_raw
     few = row.scored < FEWEST_SCORED
     share, mean = point(row)

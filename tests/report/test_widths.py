@@ -5,10 +5,12 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from monitor.nouns.posts import Lane, Span
@@ -26,7 +28,8 @@ pytestmark = pytest.mark.repeats
 
 SOURCES = tuple(f"a-source-with-a-rather-long-name-{number}" for number in range(8))
 NARRATIVES = tuple(f"a-narrative-with-a-long-key-{number}" for number in range(6))
-END = T + 24 * HOUR
+DAY = 24 * HOUR
+END = T + DAY
 ASKED = [
     *((kind, None) for kind in MAKERS),
     *((kind, by) for kind in ("volume", "sentiment") for by in ("source", "narrative", "kind")),
@@ -92,6 +95,21 @@ def test_a_time_and_its_number_stay_on_one_line(by: str | None, width: int) -> N
     rows = re.findall(r"^2017-02-2\d \d\d:\d\d  .*", text, re.MULTILINE)
     assert len(rows) == 24
     assert all("12" in line.split() for line in rows)
+
+
+@pytest.mark.parametrize(("kind", "by"), [("volume", "kind"), ("sentiment", None)])
+def test_that_nobody_watched_is_said_once_a_row(
+    tmp_path: Path, kind: str, by: Literal["kind"] | None
+) -> None:
+    """Within 80 columns on one line, with offsets where clocks change."""
+    span = Span(T, T + 30 * DAY)
+    asked = replace(question(span=span, now=span.end, by=by), every=DAY)
+    with open_reader(_build(tmp_path)) as reader:
+        report = MAKERS[kind](reader, asked)
+    lines = written("table", report, Style()).splitlines()
+    rows = [line for line in lines if re.match(r"2017-03-\d\d \d\d:\d\d -0[78]00  ", line)]
+    assert len(rows) > 20
+    assert all(row.count("not watched") == 1 and row.endswith(" 0 %") for row in rows)
 
 
 def test_where_not_even_that_fits_a_cell_is_folded_between_its_words() -> None:
