@@ -88,7 +88,7 @@ def folder(collected: Path, tmp_path: Path) -> Path:
 def test_every_step_ends_well(folder: Path) -> None:
     """With the shipped incident, which has two statements, and after 200 posts coded by hand."""
     said = typed(folder, "label", *SPAN, keys=KEYS)
-    assert "175 of 200 posts have a tone by coder first; 25 were skipped." in said
+    assert "175 of 200 posts are labelled by coder first; 25 were skipped." in said
     typed(folder, "validate", *SPAN)
     typed(folder, "page", *SPAN, "--out", "anaheim.html")
     page = (folder / "anaheim.html").read_text("utf-8")

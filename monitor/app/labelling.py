@@ -175,5 +175,5 @@ class CodingSession:
         for line in terminal(posts[place].text).splitlines():
             lines += [f"  {part}" for part in wrap(line, WIDTH) or [""]]
         code = coded.get(posts[place].post)
-        already = f"coded so far: {code}\n" if code else ""
+        already = f"labelled so far: {code}\n" if code else ""
         return "\n".join([*lines, f"\n{already}{self._help} > "])

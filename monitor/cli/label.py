@@ -55,10 +55,11 @@ def label(settings: Globals, asked: Asked, coder: str, target: str | None, **wan
             click.echo(text, nl=False)
     progress = coding.progress
     answered, posts = progress.done, len(progress.posts)
-    what = f"a stance toward {target}" if target else "a tone"
-    click.echo(f"\n{done(answered, progress.skipped, posts, coder, what)}")
+    click.echo(f"\n{done(answered, progress.skipped, posts, coder, target)}")
     if answered == posts:
-        click.echo("`monitor validate` shows what they tell; `monitor label --new` draws others")
+        click.echo(
+            "`monitor validate` shows what they say; `monitor label --new` draws others."
+        )
 
 
 def keys() -> Iterator[str]:

@@ -49,9 +49,12 @@ def before(label: str) -> str:
     return f"You said: {label}."
 
 
-def done(answered: int, skipped: int, posts: int, coder: str, what: str = "a label") -> str:
+def done(answered: int, skipped: int, posts: int, coder: str, target: str | None = None) -> str:
     more = f"; {skipped:,} {'was' if skipped == 1 else 'were'} skipped" if skipped else ""
-    return f"{answered - skipped:,} of {posts:,} posts have {what} by coder {coder}{more}."
+    labelled = answered - skipped
+    are = f"{'is' if labelled == 1 else 'are'} labelled by coder {coder}"
+    stance = f" (stance toward {target})" if target else ""
+    return f"{labelled:,} of {posts:,} posts {are}{stance}{more}."
 
 
 def agreement(posts: int, alpha: float | None) -> str:

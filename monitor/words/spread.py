@@ -194,7 +194,7 @@ def _unsure(found: Onset, wording: Wording) -> str:
     # That it may have been before the watch is said then: what is unlikely would contradict it.
     least = UNLIKELY if found.under_way is None else LIKELY
     if found.under_way is None and found.before is not None and found.before.value >= least:
-        elsewhere.append(f"before the watch ({percent(found.before.value)} likely)")
+        elsewhere.append(f"before the watch began ({percent(found.before.value)} likely)")
     if found.hidden is not None and found.gap is not None and found.hidden.value >= least:
         gap = wording.between(found.gap, found.gap.start)
         elsewhere.append(f"in the gap between {gap} ({percent(found.hidden.value)} likely)")

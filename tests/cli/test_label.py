@@ -62,7 +62,7 @@ def texts(shown: str) -> list[str]:
 def test_each_key_is_a_code_and_quitting_loses_nothing(settings: Globals) -> None:
     """Three answers are kept; the next call goes on with the fourth post."""
     first = press(settings, "nups")
-    assert "3 of 10 posts have a tone by coder first; 1 was skipped." in first
+    assert "3 of 10 posts are labelled by coder first; 1 was skipped." in first
     assert sorted(c for one in coded(settings) for c in one.codes.values()) == [
         "negative",
         "neutral",
@@ -109,8 +109,8 @@ def test_an_unknown_key_is_explained_and_keeps_nothing(settings: Globals) -> Non
 
 def test_who_goes_back_sees_what_was_answered(settings: Globals) -> None:
     """The coder's own code, which no one else's call shows; before the first there is nothing."""
-    assert "coded so far: negative" in press(settings, "nb")
-    assert "coded so far" not in press(settings, "q", "--coder", "ben")
+    assert "labelled so far: negative" in press(settings, "nb")
+    assert "labelled so far" not in press(settings, "q", "--coder", "ben")
     assert "this is the first" in press(settings, "b", "--coder", "ben")
 
 
@@ -137,7 +137,7 @@ def test_stance_is_coded_apart_from_tone(settings: Globals) -> None:
     """An angry post may defend either: the target is named, and the keys are others."""
     press(settings, "n" * 10)
     shown = press(settings, "afn", "--stance", " the  officer ")
-    assert "3 of 10 posts have a stance toward the officer by coder first" in shown
+    assert "3 of 10 posts are labelled by coder first (stance toward the officer)." in shown
     with open_reader(settings.config_path.with_name("monitor.db")) as reader:  # type: ignore[union-attr]
         stances = read_labels.coded(reader, 1, "stance", "the officer")
     assert sorted(one.codes["first"] for one in stances) == ["against", "for", "neither"]

@@ -116,7 +116,7 @@ def test_the_end_is_told(book: Book, browser: Browser) -> None:
     """With what comes next, also for a place that there is not."""
     for answer in ("neutral", "skipped", "neutral"):
         browser.answer(answer)
-    assert "2 of 3 posts have a label by coder ana; 1 was skipped." in browser.get("/label/1")
+    assert "2 of 3 posts are labelled by coder ana; 1 was skipped." in browser.get("/label/1")
     assert "No post is left to label" in browser.get("/label/1?place=9")
     overview = browser.get("/label")
     assert "ana</a>: 3 of 3 posts" in overview

@@ -186,8 +186,8 @@ def test_where_else_it_may_have_begun_is_said_with_its_chance() -> None:
     gap = Span(low - HOUR, low)
     assert said(Onset, **span, before=chance(0.03), hidden=chance(0.04), gap=gap) == told
     assert said(Onset, **span, before=chance(0.12), hidden=chance(0.31), gap=gap) == (
-        f"{told} It may have taken off before the watch (12 % likely) or in the gap between 5:52 "
-        "and 6:52 pm (31 % likely)."
+        f"{told} It may have taken off before the watch began (12 % likely) or in the gap between "
+        "5:52 and 6:52 pm (31 % likely)."
     )
     late = {"low": None, "high": None, "under_way": low}
     assert said(Onset, **late, before=chance(0.88), hidden=chance(0.0), gap=None) == (
