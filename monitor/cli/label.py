@@ -57,9 +57,7 @@ def label(settings: Globals, asked: Asked, coder: str, target: str | None, **wan
     answered, posts = progress.done, len(progress.posts)
     click.echo(f"\n{done(answered, progress.skipped, posts, coder, target)}")
     if answered == posts:
-        click.echo(
-            "`monitor validate` shows what they say; `monitor label --new` draws others."
-        )
+        click.echo("`monitor validate` shows what they say; `monitor label --new` draws others.")
 
 
 def keys() -> Iterator[str]:

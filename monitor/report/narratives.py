@@ -152,16 +152,18 @@ def _found(
 
 
 def _shares(part: TopicSeries, incident: TopicSeries) -> list[ShareRow]:
+    found = shares(part.counted("posts"), incident.counted("posts"), incident.worth("posts"))
+    spans = [incident.known(slice(one.start, one.end)) for one in found]
     return [
         ShareRow(
-            start=incident.edges[one.start],
-            end=incident.edges[one.end],
+            start=span.start,
+            end=span.end,
             value=one.share.value,
             low=one.share.low,
             high=one.share.high,
             posts=one.posts,
         )
-        for one in shares(part.counted("posts"), incident.counted("posts"), incident.worth("posts"))
+        for one, span in zip(found, spans, strict=True)
     ]
 
 
@@ -250,9 +252,9 @@ def tone(series: TopicSeries, correction: Correction | None) -> list[ToneRow]:
     """Return share of negative and mean polarity of a narrative, each with its 95 % interval.
 
     Steps, which must not change any more, are put together until they hold 20 scored posts, copies
-    set aside: into adjoining stretches, in order, or none where there is too little evidence. The
-    correction takes the measured error of the scorer out of the shares, and is None where too
-    little was coded; polarity stays as scored.
+    set aside: into stretches, in order, which adjoin but for time that nobody watched, or none where
+    there is too little evidence. The correction takes the measured error of the scorer out of the
+    shares, and is None where too little was coded; polarity stays as scored.
 
     References:
         docs/spread.md, "Narratives"; docs/figures.md, "Sentiment".
@@ -262,7 +264,8 @@ def tone(series: TopicSeries, correction: Correction | None) -> list[ToneRow]:
     found = []
     lengths = [(after - at).total_seconds() for at, after in pairwise(series.edges)]
     for first, end in merged(series.worth("scored").astype(np.int64)):
-        steps, span = slice(first, end), Span(series.edges[first], series.edges[end])
+        steps = slice(first, end)
+        span = series.known(steps)
         worth = round(together(series.counted("scored")[steps], series.worth("scored")[steps]))
         seen = float(np.average(series.coverage[steps], weights=lengths[steps]))
         tally = total(series.tallies[steps])

@@ -9,6 +9,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.nouns.buckets import Tally
+from monitor.nouns.posts import Span
 from monitor.report.readings import ALL, Readings
 from monitor.series.coverage import coverage
 from monitor.spread.series import settled
@@ -41,6 +42,15 @@ class TopicSeries(Struct, frozen=True, eq=False, kw_only=True):
     def worth(self, which: Which) -> NDArray[np.float64]:
         """Return how many of them are evidence of their own: as many as there are texts."""
         return np.minimum(self.counted(which), self.messages).astype(np.float64)
+
+    def known(self, steps: slice) -> Span:
+        """Return the time of some steps, from the first to the last that says anything.
+
+        That is one that was watched in part at least, or holds posts; some do.
+        """
+        said = np.flatnonzero((self.coverage[steps] > 0) | (self.counted("posts")[steps] > 0))
+        first, last = (steps.start + int(place) for place in said[[0, -1]])
+        return Span(self.edges[first], self.edges[last + 1])
 
     def settled(self) -> Self:
         return type(self)(

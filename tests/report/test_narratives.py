@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -64,7 +65,10 @@ def asked(start: datetime, end: datetime, every: timedelta) -> Question:
 def test_stretches_are_buckets_of_the_volume(
     reader: Reader, places: list[int], every: timedelta
 ) -> None:
-    """They adjoin, hold the posts of `report volume`, and begin and end with the report."""
+    """Where all was watched they adjoin, and begin and end with the report.
+
+    They hold the posts of `report volume`.
+    """
     start, end = (T + place * MINUTE for place in places)
     question = asked(start, end, every)
     told = narratives_report(reader, question)
@@ -88,3 +92,17 @@ def test_stretches_are_buckets_of_the_volume(
         assert not row.tone or sum(one.scored or 0 for one in row.tone) == len(scored)
     for crossing in told.rows_of(CrossingRow, "crossings"):
         assert start <= crossing.low < crossing.high <= end
+
+
+def test_a_share_is_of_no_time_that_nobody_watched(tmp_path: Path) -> None:
+    """A stretch ends with what was last watched of it: no line goes on over what is hatched."""
+    held = [post for post in POSTS if post.at < T + 12 * HOUR]
+    watched = (Span(T, T + 13 * HOUR),)
+    lane = Lane(source="chirper", name="#a", settle=5 * MINUTE, observed=watched)
+    path = build(tmp_path / "monitor.db", held, lanes=(lane,), narratives=("threat", "denial"))
+    with open_reader(path) as reader:
+        told = narratives_report(reader, asked(T, T + 2 * DAYS, 6 * HOUR))
+    rows = told.rows_of(NarrativeRow, "narratives")
+    ends = [stretches[-1].end for row in rows for stretches in (row.share, row.tone) if stretches]
+    # The last step in which anybody watched, on the clock of Berlin.
+    assert ends == [T + 17 * HOUR] * 3
