@@ -1,4 +1,5 @@
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,10 +59,10 @@ def brief(
     room = newsroom(settings)
     asked = asked.fixed()  # the feed speaks of the same instant
     made = briefs(room, asked)
+    if out is None:
+        _print(made.values(), asked)
     for key, one in made.items():
-        if out is None:
-            _print(one, asked)
-        else:
+        if out is not None:
             path = of_incident(out, key, made)
             one.write(path)
             click.echo(f"wrote {path}", err=True)
@@ -73,13 +74,14 @@ def brief(
 def print_briefs(settings: Globals, asked: Asked) -> None:
     from monitor.app.briefs import briefs
 
-    for one in briefs(newsroom(settings), asked).values():
-        _print(one, asked)
+    _print(briefs(newsroom(settings), asked).values(), asked)
 
 
-def _print(one: "Printed", asked: Asked) -> None:
-    """Print a brief: plain text that fits a terminal, else Markdown."""
-    if sys.stdout.isatty():
-        say(one.text(style().width, None if asked.whole else height()))
-    else:
-        click.echo(one.markdown, nl=False)
+def _print(briefs: Iterable["Printed"], asked: Asked) -> None:
+    """Print briefs, with a blank line between: text that fits a terminal, else Markdown."""
+    for place, one in enumerate(briefs):
+        click.echo("\n" if place else "", nl=False)
+        if sys.stdout.isatty():
+            say(one.text(style().width, None if asked.whole else height()))
+        else:
+            click.echo(one.markdown, nl=False)

@@ -130,8 +130,9 @@ def _command(what: str) -> click.Command:
         # A file is for publication; what stands in a terminal is for who looks at it.
         public = out is not None and not internal
         found = figures(newsroom(settings), what, asked, public=public)
-        for key, one in found.items():
+        for place, (key, one) in enumerate(found.items()):
             if out is None:
+                click.echo("\n" if place else "", nl=False)
                 click.echo(draw(one, width=width(), color=style().color))
             else:
                 path = of_incident(out, key, found)

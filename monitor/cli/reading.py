@@ -158,7 +158,9 @@ def show(
             yield one_table(reports)
             return
         how = Style(width=width, color=color, method=method, lines=lines)
-        yield from (written(form, one, how) for one in reports)
+        apart = "\n" if form in {"table", "md"} else ""  # a blank line between two
+        for place, one in enumerate(reports):
+            yield f"{apart if place else ''}{written(form, one, how)}"
 
     if form == "xlsx" and out is None:
         raise UsageError("--format xlsx: a workbook goes into a file. Add --out FILE.")

@@ -20,7 +20,7 @@ from monitor.cli.status import status
 from monitor.cli.top import top
 from monitor.errors import StoreError, UsageError
 from monitor.store.reading.reader import open_reader
-from tests.cli.shell import NOW, configured, run
+from tests.cli.shell import CONFIG, NOW, configured, run
 from tests.cli.terminal import Terminal
 from tests.store.build import Sample, build, instant
 
@@ -268,6 +268,28 @@ def test_a_piped_report_is_plain(settings: Globals) -> None:
     found = run(report, "volume", "--now", NOW, settings=settings, env={"FORCE_COLOR": "1"}).stdout
     assert "\x1b" not in found
     assert max(map(len, found.splitlines())) <= 80
+
+
+def test_between_two_incidents_is_a_blank_line(settings: Globals, tmp_path: Path) -> None:
+    """A second title directly under the first report is not read as one; data has no such line."""
+    second = CONFIG.partition("[[incident]]")[2].partition("[source")[0].replace("anaheim", "other")
+    with (tmp_path / "config.toml").open("a") as file:
+        file.write(f"\n[[incident]]{second}")
+    title = "Off-duty officer fires his gun in Anaheim"
+    # The finding of a chart stands over its title.
+    for command, words, head, over in (
+        (report, ("volume",), f"{title}: volume", 1),
+        (report, ("volume", "--format", "md"), f"# {title}: volume", 1),
+        (report, (), "# ", 1),
+        (brief, (), "# ", 1),
+        (chart, ("volume",), title, 2),
+    ):
+        lines = run(command, *words, "--now", NOW, settings=settings).stdout.split("\n")
+        _, found = (place for place, line in enumerate(lines) if line.startswith(head))
+        assert lines[found - over] == "", (command.name, words)
+    data = run(report, "volume", "--json", "--now", NOW, settings=settings).stdout
+    assert len(data.splitlines()) == 2
+    assert "\n\n" not in data
 
 
 def test_a_report_imports_nothing_heavy(settings: Globals) -> None:
