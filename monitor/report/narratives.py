@@ -252,9 +252,9 @@ def tone(series: TopicSeries, correction: Correction | None) -> list[ToneRow]:
     """Return share of negative and mean polarity of a narrative, each with its 95 % interval.
 
     Steps, which must not change any more, are put together until they hold 20 scored posts, copies
-    set aside: into stretches, in order, which adjoin but for time that nobody watched, or none where
-    there is too little evidence. The correction takes the measured error of the scorer out of the
-    shares, and is None where too little was coded; polarity stays as scored.
+    set aside: into stretches, in order, which adjoin but for time that nobody watched, or none
+    where there is too little evidence. The correction takes the measured error of the scorer out of
+    the shares, and is None where too little was coded; polarity stays as scored.
 
     References:
         docs/spread.md, "Narratives"; docs/figures.md, "Sentiment".
