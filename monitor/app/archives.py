@@ -31,7 +31,7 @@ from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import read
 from monitor.store import cleaning
 from monitor.store.identity import FileId
-from monitor.words.numbers import several
+from monitor.words.numbers import listed, several
 
 SHOWN: Final = 3
 """Posts of a file of another tool that are shown before anything is written."""
@@ -307,7 +307,7 @@ def import_files(
                     made = intake(found.entries)
             except (DataError, UsageError) as error:
                 intake.finish()
-                claimed = "; nothing was claimed as observed" if spans else ""
+                claimed = "; nothing was claimed as watched" if spans else ""
                 raise type(error)(newsroom.leaks.masked(f"{error}{claimed}")) from error
             rejected += made.rejected
             left = cleaning.tidied(store)
@@ -320,10 +320,10 @@ def import_files(
         # Of which sources: where there are no posts, that can be seen nowhere else.
         for span in union(spans) if sources else ():
             claim = f"{rfc3339(span.start)}..{rfc3339(span.end)}"
-            notice(f"claimed as observed of {', '.join(sources)}: {claim}")
+            notice(f"claimed as watched: {listed(sources)}, {claim}")
     if rejected:
-        unclaimed = ", and nothing was claimed as observed" if spans else ""
+        unclaimed = ", and nothing was claimed as watched" if spans else ""
         raise DataError(
-            f"{rejected} of the lines could not be read: correct what is named above, and import "
+            f"{several(rejected, 'line')} could not be read: correct what is named above, and import "
             f"the file again; the others were imported{unclaimed}"
         )

@@ -64,8 +64,8 @@ def test_each_claim_counts(here: Path) -> None:
     assert done.exception is None
     assert hours(here) == {6: (60, 1.0), 7: (30, 1.0), 12: (0, 1.0), 13: (0, 1.0)}
     assert done.stderr.splitlines() == [
-        "claimed as observed of chirper: 2017-02-22T06:00:00Z..2017-02-22T08:00:00Z",
-        "claimed as observed of chirper: 2017-02-22T12:00:00Z..2017-02-22T14:00:00Z",
+        "claimed as watched: chirper, 2017-02-22T06:00:00Z..2017-02-22T08:00:00Z",
+        "claimed as watched: chirper, 2017-02-22T12:00:00Z..2017-02-22T14:00:00Z",
     ]
 
 
@@ -77,7 +77,7 @@ def test_silence_can_be_claimed(here: Path, words: list[str], source: str) -> No
     done = imported(here, "--incident", "anaheim", *words, "silent.ndjson")
     assert done.exception is None
     assert "held no posts" in done.stderr
-    assert f"claimed as observed of {source}: " in done.stderr
+    assert f"claimed as watched: {source}, " in done.stderr
     assert hours(here) == {6: (0, 1.0), 7: (0, 1.0)}
     listed = json.loads(run_in(here, "report", "sources", "--incident", "anaheim", "--json").stdout)
     assert [one["source"] for one in listed["sources"]] == [source]
@@ -94,8 +94,8 @@ def test_without_a_claim_silence_proves_nothing(here: Path) -> None:
 def test_a_silent_file_among_others_is_silence_of_their_source(here: Path) -> None:
     """The files are one archive: no source is invented for the one that is empty."""
     done = imported(here, "posts.ndjson", "silent.ndjson", spans=(FIRST, SECOND))
-    assert "claimed as observed of chirper: " in done.stderr
-    assert "of archive" not in done.stderr
+    assert "claimed as watched: chirper, " in done.stderr
+    assert "archive" not in done.stderr
     assert hours(here) == {6: (60, 1.0), 7: (30, 1.0), 12: (0, 1.0), 13: (0, 1.0)}
 
 
@@ -108,7 +108,7 @@ def test_claims_that_touch_or_overlap_are_one(here: Path) -> None:
     )
     done = imported(here, "posts.ndjson", spans=spans)
     assert done.stderr.splitlines() == [
-        "claimed as observed of chirper: 2017-02-22T06:00:00Z..2017-02-22T09:00:00Z"
+        "claimed as watched: chirper, 2017-02-22T06:00:00Z..2017-02-22T09:00:00Z"
     ]
     assert hours(here) == {6: (60, 1.0), 7: (30, 1.0), 8: (0, 1.0)}
     # And by a later archive, which overlaps.
@@ -248,7 +248,7 @@ def test_what_was_not_read_whole_claims_nothing(here: Path, files: list[str]) ->
     """Code 65, in words; the posts are kept, at no coverage. Once mended, it can be claimed."""
     failed = imported(here, *files)
     assert getattr(failed.exception, "exit_code", None) == 65
-    assert "nothing was claimed as observed" in str(failed.exception)
+    assert "nothing was claimed as watched" in str(failed.exception)
     assert "claimed as observed of" not in failed.stderr
     assert {coverage for _, coverage in hours(here).values()} == {0.0}
     archive(here / "broken.ndjson", [post(100)])
@@ -260,7 +260,7 @@ def test_a_file_that_is_not_there_claims_nothing(here: Path) -> None:
     """The one before it is in, and its pass has ended well."""
     failed = imported(here, "posts.ndjson", "nowhere.ndjson")
     assert getattr(failed.exception, "exit_code", None) == 65
-    assert str(failed.exception).endswith("; nothing was claimed as observed")
+    assert str(failed.exception).endswith("; nothing was claimed as watched")
     assert hours(here) == {6: (60, 0.0), 7: (30, 0.0)}
     with open_reader(here / "db" / "monitor.db") as reader:
         assert set(reader.rows("SELECT outcome FROM pass")) == {("ok",)}

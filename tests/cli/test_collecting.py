@@ -164,9 +164,7 @@ def test_import_counts_every_line(here: Path) -> None:
         in result.stderr
     )
     assert "held no posts" not in result.stderr
-    assert "1 of the lines could not be read: correct what is named above" in error(
-        result, DataError
-    )
+    assert "1 line could not be read: correct what is named above" in error(result, DataError)
     assert DataError.exit_code == 65
 
 

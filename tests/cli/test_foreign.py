@@ -162,7 +162,7 @@ def test_sources_are_platforms_and_nothing_is_claimed(here: Path) -> None:
     assert all(one["coverage"] == 0 for one in buckets)
     span = "2017-02-23T06:00Z..2017-02-23T07:00Z"
     claimed = run(here, "import", "--observed", span, "4cat-x.csv")
-    assert "claimed as observed of twitter" in claimed.stderr
+    assert "claimed as watched: twitter" in claimed.stderr
 
 
 @pytest.mark.parametrize(
