@@ -269,7 +269,7 @@ def trend(spread: Json, truth: Truth) -> Iterator[Compared]:
     hours = (read_instant(settled) - truth.since) / HOUR
     if not TREND <= hours <= len(truth.rates) - 1:
         return
-    times = [hours - TREND + step / 2 for step in range(2 * TREND + 1)]
+    times = [hours - TREND + (step + 0.5) / 12 for step in range(12 * TREND)]  # as buckets lie
     true = linear_regression(times, [log(truth.rate(at)) for at in times]).slope
     yield _range("trend over 6 hours", (growth["low"], growth["high"]), true, _change, " an hour")
 
