@@ -5,6 +5,7 @@ from fixed seeds other than those of the tests. Run: python -m bench.intervals
 """
 
 from collections.abc import Iterator
+from statistics import linear_regression
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from monitor.spread.onset import OnsetEstimate, onset
 from monitor.spread.self_excitation import self_excitation
 from monitor.spread.step import Floats
 from monitor.spread.voices import tone_change, volume_change
-from tests.spread.draws import HOUR, made, rowdy
+from tests.spread.draws import HOUR, levelling, made, rowdy
 from tests.spread.test_change import tone
 from tests.spread.test_crossings import crossed, talk
 from tests.spread.test_lead_lag import pair
@@ -72,6 +73,28 @@ def _wandering(lasts: float) -> Iterator[bool | None]:
         posts = rowdy(random, 15 * np.exp(slope * (np.arange(72) - 36) / 12 + level), 0.2)
         found = growth(made(posts))
         yield None if found is None else found.low <= slope <= found.high
+
+
+def _curved(shape: str) -> Iterator[bool | None]:
+    """Whether the interval holds the mean growth of six hours that are no line on the log-rate."""
+    random, hours = np.random.default_rng(SEED), (np.arange(72) + 0.5) / 12
+    for number in range(MANY):
+        if shape == "day and night":
+            bent = np.sin((hours + random.uniform(0, 24)) * np.pi / 12)
+        else:
+            bent = levelling(hours, random.uniform(1, 5), falls=shape.startswith("a fall"))
+        rate = np.exp(bent)
+        found = growth(made(rowdy(random, (4, 20)[number % 2] * rate / rate.mean(), 0.2)))
+        true = linear_regression(hours, bent).slope
+        yield None if found is None else found.low <= true <= found.high
+
+
+def _flat() -> Iterator[bool | None]:
+    """Whether six hours at one level are said to grow or to fade."""
+    random = np.random.default_rng(SEED)
+    for number in range(MANY):
+        found = growth(made(rowdy(random, np.full(72, (1, 5, 30)[number % 3]), 0.2)))
+        yield None if found is None else found.trend != "no clear trend"
 
 
 def _built_up(random: np.random.Generator, night: float) -> tuple[float, Floats]:
@@ -259,6 +282,9 @@ def figures() -> Iterator[Figure]:
     for lasts in (0.25, 3):
         name = f"growth, the level wanders for {lasts} h"
         yield figure(name, LEAST, _wandering(lasts), "growth-wandering")
+    for shape in ("a rise that levels off", "a fall that levels off", "day and night"):
+        yield figure(f"growth, {shape}", LEAST, _curved(shape), "growth-curved")
+    yield figure("growth or decline said of a level", "<= 5 %", _flat(), "growth-curved")
     for hours in (1, 6, 24):
         name = f"forecast, {hours} h, of what builds up for days"
         yield figure(name, LEAST, _swelling(hours), "forecast-swelling")

@@ -23,22 +23,29 @@ FEWEST_BUCKETS: Final = 8
 FEWEST_POSTS: Final = 20
 """Below this, the interval holds everything from doubling to halving within the hour."""
 
+BEND: Final = 1.0
+"""Standard deviation, before anything is seen, of how far the log-rate at the ends of the window is
+off the line through its middle: 2.7 times as many posts. Half and twice as much do as well."""
+
+PULL: Final = np.diag([0.0, 0.0, BEND**-2])
+"""What that says of intercept, slope and bend."""
+
 ROUNDS: Final = 8
-"""In which line and scatter are found in turn; the third changes little."""
+"""In which curve and scatter are found in turn; the third changes little."""
 
 STEPS: Final = 60
-"""Towards a line, at most; fewer than ten where it is not very steep."""
+"""Towards a curve, at most; fewer than ten where it is not very steep."""
 
 STRIDE: Final = 2.0
 """Largest change of a log-rate in one step, so that no step goes where numbers overflow."""
 
 CLOSE: Final = 1e-9
-"""Change of a log-rate below which the line counts as found."""
+"""Change of a log-rate below which the curve counts as found."""
 
 BUCKET: Final = 300
 """Seconds of the shortest bucket that is looked at; finer ones are taken together."""
 
-INDEPENDENT: Final = 0.25
+INDEPENDENT: Final = 0.15
 """Probability, before anything is seen, that a bucket says nothing of its neighbours."""
 
 SHARED: Final = (0.25, 0.5, 0.75, 1.0)
@@ -48,39 +55,42 @@ LASTING: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Hours for which it may last: from a few buckets to more than the window."""
 
 
-class GrowthLine(Struct, frozen=True):
-    """A line through the logarithm of the rate.
+class GrowthCurve(Struct, frozen=True):
+    """A parabola through the logarithm of the rate.
 
     Attributes:
-        slope: Its change in an hour.
+        slope: Its mean change in an hour.
+        bend: How far it is off a line at both ends.
         mean: Posts that it expects of each bucket, `float64[n]`.
         weight: Information of each bucket on the logarithm of its rate, `float64[n]`.
-        spread: Variance of intercept and slope if all buckets are independent, `float64[2, 2]`.
+        spread: Variance of intercept, slope and bend if buckets are independent, `float64[3, 3]`.
     """
 
     slope: float
+    bend: float
     mean: Floats
     weight: Floats
     spread: Floats
 
     @property
     def degrees(self) -> int:
-        """Return the degrees of freedom left for the scatter: the line has taken two."""
-        return max(int(telling(self.mean).sum()) - 2, 1)
+        """Return the degrees of freedom left for the scatter: the curve has taken three."""
+        return max(int(telling(self.mean).sum()) - 3, 1)
 
 
 def growth(counts: Counts) -> GrowthRow | None:
-    """Return how fast the volume grew in the last hours.
+    """Return how fast the volume grew in the last hours, in the mean.
 
-    A line through the logarithm of the rate, in proportion to what was observed. How much the
-    counts scatter beyond chance, and for how long a bucket that lies above the line is followed by
-    such, is measured about the line and carried into the interval.
+    A parabola through the logarithm of the rate, in proportion to what was observed: of a line the
+    busier end would decide where a fall levels off. How much the counts scatter beyond chance, and
+    for how long a bucket that lies above the curve is followed by such, is measured about the curve
+    and carried into the interval.
 
     Only the settled buckets are used.
 
     Returns:
         None where fewer than 8 buckets were seen or fewer than 20 posts, or where all posts lie in
-        the first or in the last bucket: no line is steep enough for that.
+        the first or in the last bucket: no curve is steep enough for that.
 
     References:
         McCullagh and Nelder, "Generalized Linear Models", 1989, chapter 9 (quasi-likelihood);
@@ -118,7 +128,7 @@ def _is_enough(posts: NDArray[np.int64]) -> bool:
 
 
 def _growth(posts: Floats, exposure: Floats, hours: Floats) -> GrowthRow:
-    found = line(posts, exposure, hours)
+    found = curve(posts, exposure, hours)
     variance = found.spread[1, 1] * following(found, posts, hours)
     half = student(found.degrees) * sqrt(variance)
     slope, low, high = found.slope, found.slope - half, found.slope + half
@@ -133,8 +143,10 @@ def _growth(posts: Floats, exposure: Floats, hours: Floats) -> GrowthRow:
     )
 
 
-def line(posts: Floats, exposure: Floats, hours: Floats) -> GrowthLine:
-    """Return the line of greatest quasi-likelihood, weighed with the dispersion about it.
+def curve(posts: Floats, exposure: Floats, hours: Floats) -> GrowthCurve:
+    """Return the curve of greatest quasi-likelihood, weighed with the dispersion about it.
+
+    It is bent as far as the counts show; see `BEND`.
 
     Args:
         posts: Of each bucket, `float64[n]`.
@@ -142,14 +154,14 @@ def line(posts: Floats, exposure: Floats, hours: Floats) -> GrowthLine:
         hours: When each begins.
     """
     design = _design(hours)
-    found = _line(posts, exposure, design, 0.0)
+    found = _curve(posts, exposure, design, 0.0)
     for _ in range(ROUNDS):
         leverage = found.weight * np.einsum("ij,jk,ik->i", design, found.spread, design)
-        found = _line(posts, exposure, design, dispersion(posts, found.mean, leverage))
+        found = _curve(posts, exposure, design, dispersion(posts, found.mean, leverage))
     return found
 
 
-def following(found: GrowthLine, posts: Floats, hours: Floats) -> float:
+def following(found: GrowthCurve, posts: Floats, hours: Floats) -> float:
     """Return how many times as large the variance of the slope is as if buckets were independent.
 
     Some share of what a bucket scatters beyond chance is taken to die away in the buckets after it,
@@ -159,8 +171,9 @@ def following(found: GrowthLine, posts: Floats, hours: Floats) -> float:
     Returns:
         1 or more; 1 where nothing scatters beyond chance.
     """
-    root = np.sqrt(found.weight)
-    design, residual = _design(hours) * root[:, None], root * (posts / found.mean - 1)
+    root, curved = np.sqrt(found.weight), _design(hours)
+    design = curved * root[:, None]
+    residual = root * (posts / found.mean - 1 + found.bend * curved[:, 2])
     beyond = np.sqrt(np.maximum(0.0, 1 - found.weight / found.mean))
     if not beyond.any():
         return 1.0
@@ -170,7 +183,7 @@ def following(found: GrowthLine, posts: Floats, hours: Floats) -> float:
     models = np.concatenate([np.zeros((1, *apart.shape)), shared.reshape(-1, *apart.shape)])
     models[:, apart == 0] = 1.0
     inverse = np.linalg.inv(models)
-    known = design.T @ inverse @ design
+    known = design.T @ inverse @ design + PULL
     drawn = design.T @ inverse @ residual
     fitted = np.linalg.solve(known, drawn[..., None])[..., 0]
     squares = residual @ inverse @ residual - (drawn * fitted).sum(axis=1)
@@ -180,23 +193,26 @@ def following(found: GrowthLine, posts: Floats, hours: Floats) -> float:
     )
     evidence[1:] += log((1 - INDEPENDENT) / INDEPENDENT / (len(models) - 1))
     weight = np.exp(evidence - evidence.max())
-    plain = np.linalg.inv(design.T @ design)
-    variance = (plain @ design.T @ models @ design @ plain)[:, 1, 1] * squares / left
+    plain = np.linalg.inv(design.T @ design + PULL)
+    variance = (plain @ (design.T @ models @ design + PULL) @ plain)[:, 1, 1] * squares / left
     times = np.concatenate([[1.0], variance[1:] / plain[1, 1]])
     return max(1.0, float(np.average(times, weights=weight)))
 
 
 def _design(hours: Floats) -> Floats:
-    """Return intercept and slope of each bucket, `float64[n, 2]`."""
-    return np.stack([np.ones_like(hours), hours - hours.mean()], axis=1)
+    """Return intercept, slope and bend of each bucket, `float64[n, 3]`."""
+    since_middle = hours - (hours[0] + hours[-1]) / 2
+    bend = (since_middle / since_middle[-1]) ** 2
+    return np.stack([np.ones_like(hours), since_middle, bend], axis=1)
 
 
-def _line(posts: Floats, exposure: Floats, design: Floats, alpha: float) -> GrowthLine:
-    """Return the line of greatest quasi-likelihood, given the dispersion; by Fisher scoring."""
-    found = np.array([log(posts.sum() / exposure.sum()), 0.0])
+def _curve(posts: Floats, exposure: Floats, design: Floats, alpha: float) -> GrowthCurve:
+    """Return the curve of greatest quasi-likelihood, given the dispersion; by Fisher scoring."""
+    found = np.array([log(posts.sum() / exposure.sum()), 0.0, 0.0])
     for _ in range(STEPS):
-        line = _at(found, exposure, design, alpha)
-        move = line.spread @ (design.T @ (line.weight * (posts - line.mean) / line.mean))
+        now = _at(found, exposure, design, alpha)
+        off = design.T @ (now.weight * (posts - now.mean) / now.mean)
+        move = now.spread @ (off - PULL @ found)
         change = float(np.abs(design @ move).max())
         found = found + move * min(1.0, STRIDE / max(change, CLOSE))
         if change < CLOSE:
@@ -204,11 +220,12 @@ def _line(posts: Floats, exposure: Floats, design: Floats, alpha: float) -> Grow
     return _at(found, exposure, design, alpha)
 
 
-def _at(found: Floats, exposure: Floats, design: Floats, alpha: float) -> GrowthLine:
+def _at(found: Floats, exposure: Floats, design: Floats, alpha: float) -> GrowthCurve:
     mean = exposure * np.exp(design @ found)
     weight = mean / (1 + alpha * mean)
-    spread = np.asarray(np.linalg.inv(design.T @ (weight[:, None] * design)), dtype=np.float64)
-    return GrowthLine(float(found[1]), mean, weight, spread)
+    known = design.T @ (weight[:, None] * design) + PULL
+    spread = np.asarray(np.linalg.inv(known), dtype=np.float64)
+    return GrowthCurve(float(found[1]), float(found[2]), mean, weight, spread)
 
 
 MOST: Final = 50.0

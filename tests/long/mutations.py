@@ -144,10 +144,10 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "degrees of freedom of the growth",
         "monitor/spread/growth.py",
+        "return max(int(telling(self.mean).sum()) - 3, 1)",
         "return max(int(telling(self.mean).sum()) - 2, 1)",
-        "return max(int(telling(self.mean).sum()) - 1, 1)",
-        "A line takes two degrees of freedom from the interval of its slope.",
-        "tests/spread/test_growth.py::test_a_line_takes_two_degrees_of_freedom",
+        "A curve takes three degrees of freedom from the interval of its slope.",
+        "tests/spread/test_growth.py::test_a_curve_takes_three_degrees_of_freedom",
     ),
     Mutation(
         "buckets that tell nothing of their neighbours",

@@ -14,6 +14,12 @@ def rowdy(random: np.random.Generator, mean: Floats, alpha: float) -> Floats:
     return drawn.astype(np.float64)
 
 
+def levelling(hours: Floats, turn: float, *, falls: bool) -> Floats:
+    """Return the log-rate of what grows or fades by two an hour and levels off at an hour."""
+    slowing = np.log1p(np.exp(2 * (turn - hours)))
+    return np.asarray(slowing if falls else -slowing, dtype=np.float64)
+
+
 def made(
     posts: object,
     seen: object = 1.0,
