@@ -324,6 +324,6 @@ def import_files(
     if rejected:
         unclaimed = ", and nothing was claimed as watched" if spans else ""
         raise DataError(
-            f"{several(rejected, 'line')} could not be read: correct what is named above, and import "
-            f"the file again; the others were imported{unclaimed}"
+            f"{several(rejected, 'line')} could not be read: correct what is named above, and "
+            f"import the file again; the others were imported{unclaimed}"
         )

@@ -206,7 +206,7 @@ def root(
       monitor demo                  a week in Anaheim, simulated, in a minute
       monitor init && monitor check && monitor run
       monitor report volume --every 1h
-    """  # noqa: D301, DOC501
+    """  # noqa: DOC501
     try:
         import fcntl  # noqa: F401
     except ImportError as error:

@@ -39,7 +39,7 @@ def add(
       monitor add https://chirper.example/post/1 --at 2h --text "They run"
       monitor add
       monitor add --remove https://chirper.example/post/1
-    """  # noqa: D301, DOC501
+    """  # noqa: DOC501
     from monitor.app import found
 
     room = newsroom(settings)

@@ -55,7 +55,7 @@ def alerts(
       monitor alerts snooze 2h
       monitor alerts --dry-run --since 2d --until 1d
       monitor alerts --json | jq '.alerts[] | select(.ended_at == null)'
-    """  # noqa: D301, DOC501
+    """  # noqa: DOC501
     from monitor.app import alerts as alerting
 
     if click.get_current_context().invoked_subcommand is not None:
@@ -84,7 +84,7 @@ def test(settings: Globals) -> None:
     \b
     Examples:
       monitor alerts test
-    """  # noqa: D301, DOC501
+    """  # noqa: DOC501
     from monitor.app.alerts import tried
 
     failed = 0
@@ -109,7 +109,7 @@ def ack(settings: Globals, number: int, by: str, note: str) -> None:
     \b
     Examples:
       monitor alerts ack 12 --note "feed moved, ann is on it"
-    """  # noqa: D301
+    """
     from monitor.app.alerts import acknowledged
 
     click.echo(acknowledged(newsroom(settings), number, by, note))
@@ -128,7 +128,7 @@ def snooze(settings: Globals, length: timedelta) -> None:
     Examples:
       monitor alerts snooze 2h
       monitor alerts snooze off
-    """  # noqa: D301
+    """
     from monitor.app.alerts import snoozed
 
     click.echo(snoozed(newsroom(settings), length))

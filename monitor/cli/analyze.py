@@ -77,7 +77,7 @@ def analyze(
       monitor analyze --scores calls.csv > scores.csv
       monitor analyze --forecast 1h,6h,24h calls.csv
       zcat counts.csv.gz | monitor analyze --scores - | grep alarm
-    """  # noqa: D301  click reads the escape
+    """
     from msgspec import json
     from msgspec.structs import astuple
 

@@ -31,7 +31,7 @@ def backup(settings: Globals, target: Path | None) -> None:
     Examples:
       monitor backup
       monitor backup /mnt/other-disk/monitor-2026-11-24
-    """  # noqa: D301, DOC501  click reads the escape, the user the codes
+    """  # noqa: DOC501  click reads the escape, the user the codes
     from monitor.app import backup as copying
     from monitor.app.restoring import prove
 
@@ -97,7 +97,7 @@ def restore(source: Path, target: Path, key: Path | None) -> None:
     Examples:
       monitor restore backups/2026-11-24T020000Z ~/anaheim
       monitor restore /mnt/usb/monitor ~/anaheim --key /mnt/safe/monitor.key
-    """  # noqa: D301
+    """
     from monitor.app.restoring import restore as put_back
     from monitor.config import environment
 

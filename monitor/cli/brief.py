@@ -48,7 +48,7 @@ def brief(
       monitor brief --since 24h
       monitor brief --since 2017-02-23T06:00:00Z --out brief.html
       monitor brief --feed feed.xml --address https://news.example/anaheim/
-    """  # noqa: D301, DOC501
+    """  # noqa: DOC501
     from monitor.app.briefs import briefs
     from monitor.app.corrections import keep
 

@@ -96,7 +96,7 @@ def chart() -> None:
       monitor chart sentiment --since 3d --every 3h --out mood.svg
       monitor chart narratives --out narratives.png --dark
       monitor chart volume --embed /srv/www/volume.html
-    """  # noqa: D301
+    """
 
 
 def _command(what: str) -> click.Command:

@@ -22,7 +22,7 @@ def check(settings: Globals, sources: Sequence[str], offline: bool) -> None:
     Examples:
       monitor check
       monitor check --offline
-    """  # noqa: D301  click reads the escape, the user the codes
+    """
     from monitor.app import checking
 
     for line in checking.check(logged(settings), sources, offline=offline):

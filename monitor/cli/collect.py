@@ -33,7 +33,7 @@ def collect(
     Examples:
       monitor collect
       monitor collect --source mastodon --incident anaheim
-    """  # noqa: D301
+    """
     _passes(settings, sources, incidents, None, as_json=as_json)
 
 
@@ -65,7 +65,7 @@ def backfill(
     Examples:
       monitor backfill --since 2017-02-21T08:00Z --until 2017-02-23T08:00Z
       monitor backfill --since 2d --source hackernews
-    """  # noqa: D301, DOC501  click reads the escape, the user the codes
+    """  # noqa: DOC501  click reads the escape, the user the codes
     from monitor.nouns.posts import Span
 
     now, zone = utc_now(), newsroom(settings).config.zone

@@ -65,7 +65,7 @@ def compare(
       monitor compare anaheim recall --for 24h --baseline weather
       monitor compare anaheim@2017-02-22..2017-02-23 anaheim@2017-02-23..
       monitor compare anaheim recall --out compared.png
-    """  # noqa: D301, DOC501
+    """  # noqa: DOC501
     from monitor.app.comparing import Sides, compared, drawn
 
     if longest is not None and longest < timedelta(hours=1):

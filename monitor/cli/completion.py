@@ -11,7 +11,7 @@ def completion(shell: str) -> None:
       eval "$(monitor completion bash)"         in ~/.bashrc
       eval "$(monitor completion zsh)"          in ~/.zshrc
       monitor completion fish > ~/.config/fish/completions/monitor.fish
-    """  # noqa: D301
+    """
     from click.shell_completion import get_completion_class
 
     from monitor.cli import root

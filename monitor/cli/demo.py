@@ -55,7 +55,7 @@ def demo(speed: float | None, out: Path) -> None:
       monitor demo
       monitor demo --speed 3600            an hour in a second
       monitor --config demo/config.toml report volume --every 1h --by narrative
-    """  # noqa: D301
+    """
     from monitor import logs
     from monitor.app.newsroom import Newsroom
     from monitor.cli.chart import width

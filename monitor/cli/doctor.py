@@ -22,7 +22,7 @@ def doctor(ctx: click.Context, settings: Globals, fix: bool, offline: bool, as_j
       monitor doctor
       monitor doctor --offline --fix
       monitor doctor --json | jq '.looks[] | select(.state == "wrong")'
-    """  # noqa: D301
+    """
     from monitor.app.doctor import Machine, examine, in_json, in_words
 
     room = logged(settings)

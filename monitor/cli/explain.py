@@ -44,7 +44,7 @@ def explain(kind: str | None) -> None:
     Examples:
       monitor explain
       monitor explain volume.peak
-    """  # noqa: D301, DOC501
+    """  # noqa: DOC501
     known = entries()
     if kind is None:
         click.echo("\n".join(f"{name}: {one['says']}" for name, one in known.items()))

@@ -47,7 +47,7 @@ def export() -> None:
       monitor export posts > posts.ndjson
       monitor export posts --text --out posts.csv
       monitor export volume --every 1d --out volume.xlsx
-    """  # noqa: D301
+    """
 
 
 @export.command(short_help="The posts that mention an incident.")
@@ -63,7 +63,7 @@ def posts(settings: Globals, asked: Asked, path: Path | None, raw: bool, text: b
     Examples:
       monitor export posts --since 24h
       monitor export posts --text --out posts.parquet
-    """  # noqa: D301
+    """
     from monitor.app import exports
 
     room, put = newsroom(settings), exports.form(asked.form, path)
@@ -84,7 +84,7 @@ def links(settings: Globals, asked: Asked, path: Path | None, raw: bool) -> None
     Examples:
       monitor export links --since 24h --out links.csv
       monitor export links --incident anaheim --format csv > sheet.csv
-    """  # noqa: D301
+    """
     from monitor.app import exports
 
     room, put = newsroom(settings), exports.form(asked.form, path)
@@ -104,7 +104,7 @@ def volume(settings: Globals, asked: Asked, path: Path | None, raw: bool, public
     Examples:
       monitor export volume --every 1d --by source --out volume.csv
       monitor export volume --by language --public --out volume.ndjson
-    """  # noqa: D301
+    """
     _figures("volume", settings, asked, path, raw=raw, public=public)
 
 
@@ -120,7 +120,7 @@ def sentiment(settings: Globals, asked: Asked, path: Path | None, raw: bool, pub
     Examples:
       monitor export sentiment --every 6h > sentiment.ndjson
       monitor export sentiment --every 1d --by narrative --public --format csv
-    """  # noqa: D301
+    """
     _figures("sentiment", settings, asked, path, raw=raw, public=public)
 
 
@@ -138,7 +138,7 @@ def tables(settings: Globals, folder: Path) -> None:
     Examples:
       monitor export tables anaheim-tables
       monitor report volume --tables anaheim-tables
-    """  # noqa: D301
+    """
     from monitor.app.tables import write
 
     write(newsroom(settings), folder)
@@ -163,7 +163,7 @@ def metrics(settings: Globals, path: Path | None, now: datetime | timedelta | No
     Examples:
       monitor export metrics
       monitor export metrics -o /var/lib/prometheus/node-exporter/monitor.prom
-    """  # noqa: D301
+    """
     from monitor.app.status import numbers
 
     text = numbers(newsroom(settings), report_instant(now))

@@ -62,7 +62,7 @@ def forget(settings: Globals, /, dry_run: bool, yes: bool, as_json: bool, **said
       monitor forget --author ann --source reddit
       monitor forget --post hackernews/8863
       monitor forget --before 2017-03-01T00:00:00-08:00 --incident anaheim
-    """  # noqa: D301, DOC501
+    """  # noqa: DOC501
     from monitor.app.forgetting import ForgetRequest, forgotten
 
     request = ForgetRequest(**said)
@@ -95,7 +95,7 @@ def purge(settings: Globals, dry_run: bool, yes: bool, as_json: bool) -> None:
     Examples:
       monitor purge --dry-run
       monitor purge
-    """  # noqa: D301
+    """
     from monitor.app.forgetting import purged
 
     _take(partial(purged, newsroom(settings)), dry_run=dry_run, yes=yes, as_json=as_json)

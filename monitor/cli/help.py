@@ -63,7 +63,7 @@ def help_(ctx: click.Context, words: tuple[str, ...]) -> None:
       monitor help report volume
       monitor help tutorial
       monitor help docs/figures.md#coverage
-    """  # noqa: D301, DOC501
+    """  # noqa: DOC501
     from monitor.cli import COMMANDS
 
     asked, _, part = words[0].partition("#") if len(words) == 1 else ("", "", "")

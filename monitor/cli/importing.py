@@ -89,7 +89,7 @@ def import_(
         --map Zeit=created_at --map Beitrag=text --map Nr=id export.csv
       zcat old.ndjson.gz | monitor import - \\
         --observed 2017-02-21T00:00Z..2017-02-28T00:00Z
-    """  # noqa: D301, DOC501  click reads the escape, the user the codes
+    """  # noqa: DOC501  click reads the escape, the user the codes
     if everything and len(incidents) != 1:
         raise click.UsageError("--all needs an incident: add one --incident KEY")
     spans = [read_span(text) for text in observed]

@@ -35,7 +35,7 @@ def init(folder: Path) -> None:
     Examples:
       monitor init
       monitor init ~/anaheim && cd ~/anaheim && monitor check
-    """  # noqa: D301, DOC501
+    """  # noqa: DOC501
     config = folder / NAME
     if folder.is_file():
         raise UsageError(f"{folder} is a file: name a folder, which need not be there yet")

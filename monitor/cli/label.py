@@ -46,7 +46,7 @@ def label(settings: Globals, asked: Asked, coder: str, target: str | None, **wan
       monitor label
       monitor label --coder ana --stance "the officer"
       monitor label --new --size 300 --since 7d
-    """  # noqa: D301
+    """
     from monitor.app.labelling import Wanted, session
     from monitor.words.desk import done
 

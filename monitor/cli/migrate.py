@@ -19,7 +19,7 @@ def migrate(settings: Globals, dry_run: bool) -> None:
     Examples:
       monitor migrate --dry-run
       monitor migrate
-    """  # noqa: D301
+    """
     from monitor.app import upgrading
 
     for line in upgrading.migrate(newsroom(settings), dry_run=dry_run):
@@ -40,7 +40,7 @@ def new_key(settings: Globals, yes: bool) -> None:
     \b
     Examples:
       monitor new-key
-    """  # noqa: D301
+    """
     from monitor.app import upgrading
 
     room = newsroom(settings)

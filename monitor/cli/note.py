@@ -47,7 +47,7 @@ def note() -> None:
       monitor note add --at 2017-02-22T22:00 "Police order a curfew"
       monitor note list
       monitor note change 1 "Police order a curfew until six"
-    """  # noqa: D301
+    """
 
 
 @note.command(short_help="Add a note.")
@@ -68,7 +68,7 @@ def add(settings: Globals, text: str, at: AskedTime, incident: str | None, by: s
     Examples:
       monitor note add --at 2h "The mayor speaks"
       monitor note add --at 2017-02-22T22:00-08:00 --by ann "Rain begins"
-    """  # noqa: D301
+    """
     from monitor.app import notes
 
     click.echo(notes.add(newsroom(settings), incident, at, text, by, utc_now()))
@@ -93,7 +93,7 @@ def list_(
     Examples:
       monitor note list
       monitor note list --history --json | jq '.notes[] | select(.number == 1)'
-    """  # noqa: D301
+    """
     from monitor.app import notes
 
     found = notes.listed(newsroom(settings), incidents, report_instant(now), history=history)
@@ -111,7 +111,7 @@ def change(settings: Globals, number: int, text: str, by: str) -> None:
     \b
     Examples:
       monitor note change 1 "Police order a curfew until six"
-    """  # noqa: D301
+    """
     from monitor.app import notes
 
     click.echo(notes.change(newsroom(settings), number, text, by, utc_now()))
@@ -127,7 +127,7 @@ def remove(settings: Globals, number: int, by: str) -> None:
     \b
     Examples:
       monitor note remove 1
-    """  # noqa: D301
+    """
     from monitor.app import notes
 
     click.echo(notes.remove(newsroom(settings), number, by, utc_now()))

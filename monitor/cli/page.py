@@ -64,7 +64,7 @@ def page(
       monitor page --internal --out desk.html
       monitor page --incident anaheim --compare recall --out compared.html
       monitor page --out index.html --address https://news.example/anaheim/
-    """  # noqa: D301, DOC501
+    """  # noqa: DOC501
     from monitor.app.corrections import keep, page_record
     from monitor.app.pages import pages, write
 

@@ -25,7 +25,7 @@ def password(file: Path, name: str, remove: bool) -> None:
       monitor password readers.txt ann
       openssl rand -base64 18 | tee /dev/tty | monitor password readers.txt ben
       monitor password readers.txt ann --remove
-    """  # noqa: D301, DOC501  click reads the escape, the user the codes
+    """  # noqa: DOC501  click reads the escape, the user the codes
     from monitor.app import passwords
 
     name = " ".join(name.split())

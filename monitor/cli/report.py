@@ -46,7 +46,7 @@ def report(settings: Globals, asked: Asked) -> None:
       monitor report volume --every 1d
       monitor report sentiment --since 24h --format md
       monitor report sources --json
-    """  # noqa: D301, DOC501
+    """  # noqa: DOC501
     from monitor.cli.brief import print_briefs
 
     what = click.get_current_context().invoked_subcommand
@@ -74,7 +74,7 @@ def volume(settings: Globals, asked: Asked) -> None:
       monitor report volume --json | jq .total
       monitor report volume --as-of 24h
       monitor report volume --until 2017-02-24T00:00-08:00 --seal thursday.json
-    """  # noqa: D301
+    """
     _show("volume", settings, asked)
 
 
@@ -93,7 +93,7 @@ def sentiment(settings: Globals, asked: Asked) -> None:
       monitor report sentiment --by source --format csv
       monitor report sentiment --every 1d --mask --centre
       monitor report sentiment --mask --as-of 24h --seal yesterday.json
-    """  # noqa: D301
+    """
     _show("sentiment", settings, asked)
 
 
@@ -109,7 +109,7 @@ def sources(settings: Globals, asked: Asked) -> None:
     Examples:
       monitor report sources --since 7d
       monitor report sources --every 10m --json
-    """  # noqa: D301
+    """
     _show("sources", settings, asked)
 
 
@@ -126,7 +126,7 @@ def counts(settings: Globals, asked: Asked) -> None:
     Examples:
       monitor report counts --every 1d
       monitor report counts --since 7d --format csv
-    """  # noqa: D301
+    """
     _show("counts", settings, asked)
 
 
@@ -143,7 +143,7 @@ def spread(settings: Globals, asked: Asked) -> None:
     Examples:
       monitor report spread
       monitor report spread --json | jq .sentences
-    """  # noqa: D301
+    """
     _show("spread", settings, asked)
 
 
@@ -157,7 +157,7 @@ def narratives(settings: Globals, asked: Asked) -> None:
     Examples:
       monitor report narratives
       monitor report narratives --since 3d --json | jq .crossings
-    """  # noqa: D301
+    """
     _show("narratives", settings, asked)
 
 
@@ -173,7 +173,7 @@ def voices(settings: Globals, asked: Asked) -> None:
     Examples:
       monitor report voices
       monitor report voices --format md
-    """  # noqa: D301
+    """
     _show("voices", settings, asked)
 
 
@@ -190,7 +190,7 @@ def video(settings: Globals, asked: Asked) -> None:
     Examples:
       monitor report video
       monitor report video --json | jq .copies
-    """  # noqa: D301
+    """
     _show("video", settings, asked)
 
 

@@ -19,7 +19,7 @@ def rescore(settings: Globals, *, on: str | None) -> None:
     Examples:
       monitor rescore
       monitor rescore --on local
-    """  # noqa: D301
+    """
     from monitor.app.rescoring import rescoring
     from monitor.words.numbers import several
 

@@ -28,7 +28,7 @@ def run(settings: Globals, json_logs: bool, embeds: bool, briefs: bool) -> None:
     Examples:
       monitor run
       monitor --config /etc/reaction-monitor/config.toml run --json-logs
-    """  # noqa: D301
+    """
 
     def log(room: "Newsroom") -> None:
         as_json = json_logs or room.config.log_format == "json"

@@ -50,5 +50,5 @@ def schema(words: tuple[str, ...]) -> None:
       monitor schema
       monitor schema config > config.schema.json
       monitor schema report volume > volume.schema.json
-    """  # noqa: D301
+    """
     click.echo(text(*words) if words else "\n".join(names()), nl=not words)

@@ -42,7 +42,7 @@ def score(name: str, ndjson: bool) -> None:
       echo "I love this" | monitor score
       monitor score < texts.txt > scores.ndjson
       echo '{"text": "Que bueno", "lang": "es"}' | monitor score --ndjson
-    """  # noqa: D301, DOC501  click reads the escape, the user the codes
+    """  # noqa: DOC501  click reads the escape, the user the codes
     from monitor.app.scoring import answer_all
 
     def complain(said: str) -> None:

@@ -17,7 +17,7 @@ def service() -> None:
     \b
     Examples:
       monitor service install --help
-    """  # noqa: D301
+    """
 
 
 @service.command(short_help="Write a unit for this configuration.")
@@ -38,7 +38,7 @@ def install(settings: Globals, out: Path | None) -> None:
     Examples:
       sudo monitor -c /srv/anaheim/config.toml service install
       monitor service install --out reaction-monitor.service
-    """  # noqa: D301
+    """
     from monitor.app import unit
 
     target = out or UNITS / unit.NAME

@@ -39,7 +39,7 @@ def status(
       monitor status
       monitor status --json | jq '.sources[] | select(.state != "ok")'
       monitor status --max-age 30m > /dev/null || echo "look at it"
-    """  # noqa: D301
+    """
     from monitor.app import status as standing
 
     found = standing.status(newsroom(settings), report_instant(now))

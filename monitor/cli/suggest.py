@@ -48,7 +48,7 @@ def suggest(
       monitor suggest --since 6h --ask
       monitor suggest --accept "#justiceforanaheim" --accept "tear gas"
       monitor suggest --json | jq '.words[].word'
-    """  # noqa: D301
+    """
     from monitor.app import suggesting
 
     room = logged(settings)

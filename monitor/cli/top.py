@@ -34,7 +34,7 @@ def top(
       monitor top
       monitor top --text --incident anaheim
       monitor top --once | head -20
-    """  # noqa: D301
+    """
     from monitor.app.asked import report_instant
     from monitor.app.top import TopView, looker, version
     from monitor.app.top_frame import frame

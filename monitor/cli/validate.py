@@ -28,7 +28,7 @@ def validate(settings: Globals, asked: Asked, target: str | None) -> None:
       monitor validate
       monitor validate --since 7d --format md
       monitor validate --stance "the officer" --json
-    """  # noqa: D301
+    """
     from monitor.app.reports import validations
 
     made = validations(newsroom(settings), asked, target)

@@ -22,7 +22,7 @@ def verify(ctx: click.Context, settings: Globals, file: Path, as_json: bool) -> 
     Examples:
       monitor report volume --every 1h --seal volume.json
       monitor verify volume.json
-    """  # noqa: D301
+    """
     from monitor.app.verifying import in_json, in_words, judged, sealed
 
     reports = sealed(file)
