@@ -9,31 +9,31 @@ first and worked on only where found.
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
-from typing import Final, Generic, TypeVar
+from itertools import accumulate, chain
+from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
 
-from monitor.sentiment.pieces import PIECES, RememberedTexts
+from monitor.sentiment.pieces import PIECES, Piece, RememberedTexts
 from monitor.text import word_set
 
 RULES: Final = "textblob-0.20.1"
 """The release whose rules these are."""
 
-# What of a piece depends on its neighbours, as numbers that may be added up: of one or some
-# thousands. See `Tokenizer.loose` and `WordsKnown`.
-ENDS: Final = 1
-BEGINS: Final = 1 << 18
-JOINED: Final = ENDS + BEGINS
-_REWRITTEN: Final = 1 << 36
+# In how far what is known of a piece depends on its neighbours, as numbers that may be added up: of
+# one piece or some thousands.
+_GOES_ON: Final = 1
+"""It may go on with an emoticon that a neighbour begins."""
+_REWRITTEN: Final = 1 << 18
+"""In a text that is `AsWritten.written` it stands for something else than by itself."""
+_IN_TEXT: Final = 1 << 36
+"""It is read only in its text."""
 _NEIGHBOURLY: Final = 1 << 54
+"""Neighbours may decide how it is written."""
 
 EDGE: Final = ".,;:!?()[]{}`''\"@#$^&*+-|=~_"
 """What is split off the ends of a word."""
 _SPLIT: Final = EDGE.replace(".", "")
 _END: Final = "END-OF-SENTENCE"
-_ENDED: Final = _END.lower()
 _ENDS: Final = frozenset({"...", ".", "!", "?", _END})
-_USUAL_ENDS: Final = frozenset("!.o")
-"""With which many pieces end, of those that may be the beginning of an emoticon."""
 _CLOSING: Final = frozenset({*_ENDS, "”", "’", ")"})
 _PARAGRAPH: Final = re.compile(r"\n{2,}")
 _QUOTES: Final = "“”‘’'\""
@@ -64,65 +64,80 @@ FACES: Final[Mapping[str, float]] = {
 
 _TORN: Final = "|".join(" ?".join(map(re.escape, face)) for face in FACES)
 _FACE: Final = re.compile(rf"({_TORN})($|\s)")
+_IRONIC: Final = "(!)"
+_LONGEST: Final = max(map(len, FACES))
+
+Edges: TypeAlias = tuple[str, str]
+"""Where a piece may be one emoticon with its neighbours.
+
+After which characters it may go on with one; and its last character, if one may go on after that: a
+space if none may, nothing where the piece has no words.
+"""
+
+
+class CutPiece(NamedTuple):
+    """A piece by itself: its words, lower case, and its edges."""
+
+    words: Sequence[str]
+    edges: Edges
 
 
 class Tokenizer:
     """Cuts texts by TextBlob's rules. May be shared by threads."""
 
     def __init__(self) -> None:
-        faces = [face.lower() for face in (*FACES, "(!)")]
-        self._tears = {(face[at - 1], face[at:]) for face in faces for at in range(1, len(face))}
-        # A full stop is in every text: what comes before it tells of that tear.
-        self._signs = {before if after == "." else after for before, after in self._tears}
-        usual = {after for before, after in self._tears if before in _USUAL_ENDS}
-        self._begin = {after: JOINED if after in usual else BEGINS for _, after in self._tears}
-        self._end = {before for before, after in self._tears if after not in usual}
-        self.cut: Final = lru_cache(1)(self._cut)  # asked by each scorer
-        self._pieces: Final = PIECES.derive(self.cut)
-        self.words: Final = lru_cache(1)(self._words)
+        self._after: Final[dict[str, str]] = {}
+        for face in {face.lower() for face in (*FACES, _IRONIC)}:
+            for at in range(1, len(face)):
+                rest = face[at:]
+                self._after[rest] = self._after.get(rest, "") + face[at - 1]
+        self._before: Final = frozenset("".join(self._after.values()))
+        self._edges: Final[dict[Edges, Edges]] = {}  # there are few different ones
+        self.piece: Final = lru_cache(1)(self._piece)  # asked by each scorer
 
-    def _cut(self, piece: str) -> tuple[str, ...]:
-        """Return what a piece is cut into, lower case."""
+    def words(self, text: str) -> Sequence[str]:
+        """Return the words and marks of *text* in order, lower case."""
+        words = self._cut(text)
+        return self._mend(text) if _END in text or self._is_torn(words) else words
+
+    def torn(self, edges: Iterable[Edges]) -> bool:
+        """Tell whether neighbours among pieces may be one emoticon.
+
+        If not, the words of a text are those of its pieces. Which sentence a piece ends changes
+        nothing within it, as no emoticon goes on after a closing bracket or quote.
+        """
+        before = " "
+        for after, last in edges:
+            if before in after:
+                return True
+            before = last or before
+        return False
+
+    def _piece(self, piece: str) -> CutPiece:
+        words = self._cut(piece)
+        if not words:
+            return CutPiece(words, ("", ""))
+        edges = (
+            "".join([self._after.get(begun, "") for begun in accumulate(words[:_LONGEST])]),
+            words[-1][-1] if words[-1][-1] in self._before else " ",
+        )
+        torn = len(words) > 1 and self._is_torn(words)
+        return CutPiece(self._mend(piece) if torn else words, self._edges.setdefault(edges, edges))
+
+    def _cut(self, text: str) -> Sequence[str]:
+        """Return the words and marks of *text*, lower case, emoticons torn apart."""
         tokens = chain.from_iterable(
             self._peel(one) if one[0] in EDGE or one[-1] in EDGE else (one,)
-            for one in _parted(piece).split()
+            for one in _parted(text).split()
         )
-        return tuple(" ".join(tokens).lower().split())
-
-    def _words(self, text: str) -> Sequence[str]:
-        """Return the words and marks of *text* in order, lower case."""
-        words = [*chain.from_iterable(map(self._pieces, PIECES.of(text)))]
-        if _END in text or (not self._signs.isdisjoint(words) and self._is_torn(words)):
-            pieces = _PARAGRAPH.sub(f" {_END} ", _parted(text).replace("\r\n", "\n")).split()
-            return self._mend(token for piece in pieces for token in self._peel(piece))
-        return words
-
-    def loose(self, words: Sequence[str]) -> int:
-        """Return how a piece that is cut so may be torn off an emoticon.
-
-        Returns:
-            `ENDS` where it may end in the beginning of one, `BEGINS` where it may begin with the
-            rest of one, which pieces that are often met do not end in; both, as a sum, where it
-            may be one by itself, where any neighbour may belong to it, or at the end of a sentence.
-        """
-        if _ENDED in words or (len(words) > 1 and self._is_torn(words)):
-            return JOINED
-        if not words:
-            return 0
-        return self._begin.get(words[0], 0) | ENDS * (words[-1][-1] in self._end)
+        return " ".join(tokens).lower().split()
 
     def _is_torn(self, words: Sequence[str]) -> bool:
         """Tell whether two neighbours among *words* may be one emoticon.
 
         The second is a token of its own, since an emoticon counts only at the end of one.
         """
-        # A loop, since a generator takes twice the time.
-        tears, before = self._tears, " "
-        for word in words:
-            if (before[-1], word) in tears:
-                return True
-            before = word
-        return False
+        return self.torn((self._after.get(word, ""), word[-1]) for word in words)
 
     def _peel(self, token: str) -> list[str]:
         """Split the punctuation off both ends of *token*."""
@@ -150,23 +165,24 @@ class Tokenizer:
     def _abbreviation(self, token: str) -> bool:
         return token in _ABBREVIATIONS or _ABBREVIATED.match(token) is not None
 
-    def _mend(self, tokens: Iterable[str]) -> list[str]:
-        """Return *tokens*, lower case, with the torn emoticons joined.
+    def _mend(self, text: str) -> Sequence[str]:
+        """Return the words and marks of *text*, lower case, with the torn emoticons joined.
 
         Line ends keep sentences apart, since no emoticon spans one.
         """
         lines: list[list[str]] = [[]]
         ended = False
-        for token in tokens:
+        parted = _PARAGRAPH.sub(f" {_END} ", _parted(text).replace("\r\n", "\n"))
+        for token in chain.from_iterable(map(self._peel, parted.split())):
             if ended and token not in _CLOSING:
                 lines.append([])
                 ended = False
             ended = ended or token in _ENDS
             if token != _END:
                 lines[-1].append(token)
-        text = _IRONY.sub("(!)", "\n".join(map(" ".join, lines)))
-        text = _FACE.sub(lambda found: found[1].replace(" ", "") + found[2], text)
-        return text.lower().split()
+        joined = _IRONY.sub(_IRONIC, "\n".join(map(" ".join, lines)))
+        joined = _FACE.sub(lambda found: found[1].replace(" ", "") + found[2], joined)
+        return joined.lower().split()
 
 
 def _parted(text: str) -> str:
@@ -233,15 +249,18 @@ class WordsKnown(Generic[Known]):
         self._know, self._normal = know, normal or AsWritten()
         self._word = RememberedTexts(lambda word: know((word,)), _REMEMBERED).__getitem__
         self._made = lru_cache(1)(self._made_of)
+        self._edges: Final = PIECES.derive(lambda piece: self._made(piece)[2].edges)
         self._loose: Final = PIECES.derive(self._loose_of)
-        self._pieces: Final = PIECES.derive(lambda piece: know(self._made(piece)[2]))
+        self._pieces: Final = PIECES.derive(lambda piece: know(self._made(piece)[2].words))
 
     def of(self, text: str) -> Sequence[Known]:
         """Return what is known of the words of *text*, in their order."""
         pieces = PIECES.of(text)
         loose = sum(map(self._loose, pieces))
-        if loose >= BEGINS and (
-            _may_join(loose) or (loose >= _NEIGHBOURLY and not self._normal.in_pieces(text))
+        if loose and (
+            loose % _NEIGHBOURLY >= _IN_TEXT
+            or self._is_torn(loose, pieces)
+            or (loose >= _NEIGHBOURLY and not self._normal.in_pieces(text))
         ):
             return self._of_written(self._normal.written(text))
         return [*map(self._pieces, pieces)]
@@ -250,29 +269,29 @@ class WordsKnown(Generic[Known]):
         """Return the same of a text that is `AsWritten.written`."""
         pieces = PIECES.of(text)
         loose = sum(map(self._loose, pieces))
-        if _may_join(loose) or loose % _NEIGHBOURLY >= _REWRITTEN:
+        if loose % _NEIGHBOURLY >= _REWRITTEN or self._is_torn(loose, pieces):
             return [*map(self._word, TOKENS.words(self._normal.spelt(text)))]
         return [*map(self._pieces, pieces)]
 
-    def _made_of(self, piece: str) -> tuple[str, str, Sequence[str]]:
+    def _is_torn(self, loose: int, pieces: Sequence[Piece]) -> bool:
+        """Tell whether neighbours among the pieces of a text may be one emoticon."""
+        return loose % _REWRITTEN > 0 and TOKENS.torn(map(self._edges, pieces))
+
+    def _made_of(self, piece: str) -> tuple[str, str, CutPiece]:
         """Return a piece as it is written by itself, as it is made ready, and cut into words."""
         written = self._normal.by_itself(piece)
         made = self._normal.spelt(written)
-        return written, made, TOKENS.cut(made)
+        return written, made, TOKENS.piece(made)
 
     def _loose_of(self, piece: str) -> int:
         """Return in how far what is known of a piece depends on its neighbours, in one number.
 
         That of a text is the sum of them.
         """
-        normal, (written, made, words) = self._normal, self._made(piece)
+        normal, (written, made, cut) = self._normal, self._made(piece)
         return (
-            (TOKENS.loose(words) if normal.is_alone(made) else JOINED)
+            _GOES_ON * bool(cut.edges[0])
             + _REWRITTEN * (written != piece and made != normal.spelt(piece))
+            + _IN_TEXT * (_END in made or not normal.is_alone(made))
             + _NEIGHBOURLY * bool(normal.open_at(piece))
         )
-
-
-def _may_join(loose: int) -> bool:
-    """Tell whether pieces of a text may be one emoticon, with neighbours or by themselves."""
-    return loose % BEGINS > 0 and loose % _REWRITTEN >= BEGINS

@@ -33,7 +33,7 @@ class SocialScorer(GatedScorer):
 
     def assess(self, text: str) -> Counted:
         """Return the words that decided the polarity of *text*, each with its share of the sum."""
-        return self._engine.assess(text[:CAP])[1]
+        return self._engine.assess(text[:CAP])
 
     def _as_read(self, text: str) -> Score:
         polarity = self.polarity(text)
