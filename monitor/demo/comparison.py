@@ -295,7 +295,11 @@ def _phase(week: Week) -> Iterator[Compared]:
 
 
 def _forecasts(week: Week) -> Iterator[Compared]:
-    """Of forecasts for the same hours one is taken: what they miss, they miss together."""
+    """Of forecasts for the same hours one is taken: what they miss, they miss together.
+
+    Those in whose hours a planned wave begins stand apart, and nothing is due of them: no count
+    foretells news.
+    """
     taken: dict[float, datetime] = {}
     for one in week.reports["spread"]["outcomes"]:
         hours, start = one["horizon_hours"], read_instant(one["made_at"])
@@ -306,9 +310,11 @@ def _forecasts(week: Week) -> Iterator[Compared]:
         yield from _counted(
             "posts of forecasts", one["posts"], true, whole=week.is_whole(start, end)
         )
+        news = any(start <= wave.start < end for wave in week.truth.waves)
         for low, high, level in (("q025", "q975", 0.95), ("q10", "q90", 0.8)):
             kind = f"forecast {hours:g} h, {100 * level:.0f} %"
-            yield _range(kind, (one[low], one[high]), true, "{:,}".format, "", level)
+            found = _range(kind, (one[low], one[high]), true, "{:,}".format, "", level)
+            yield replace(found, kind=f"{kind}, news", level=None) if news else found
 
 
 def _links(week: Week) -> Iterator[Compared]:

@@ -4,7 +4,7 @@ For as many weeks as one likes there is `tests/long/weeks.py`.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -26,8 +26,12 @@ pytestmark = pytest.mark.repeats
 WEEKS = {11: 0.05, 12: 0.1, 13: 0.2}
 """Seed -> size: some 400 to 1,700 posts."""
 
-LOOKED_AT = (54, 78)
-"""Hours of the week at which the trend is asked for: in its nights hardly anybody writes."""
+LOOKED_AT = (30, 69, 72)
+"""Hours of the week at which the trend is asked for.
+
+At others it includes newer hours, of which the rest is expected, and is no trend of those of the
+truth, which end with the settled ones.
+"""
 
 KINDS = {
     *("posts", "accounts", "texts", "posts of a day", "accounts of a day", "texts of a day"),
@@ -90,6 +94,7 @@ def test_every_kind_of_finding_was_compared(
     assert "busiest hour" in kinds
     estimated = {kind: its for kind, its in kinds.items() if its[0].certainty == "estimate"}
     assert set(estimated) >= ESTIMATES
+    assert len(estimated["trend over 6 hours"]) >= 9
     for certainty in ("exact", "minimum"):
         assert sum(one.certainty == certainty for one in found) > 50
     # Of so few none must hold so rarely that chance gives that less than once in a hundred runs.
@@ -190,6 +195,21 @@ def test_the_trend_is_that_of_the_rate() -> None:
     assert not list(trend({"growth": None, "settled_until": until}, truth))
     early = {**told, "settled_until": (truth.since + 5 * HOUR).isoformat()}
     assert not list(trend(early, truth))
+
+
+def test_a_forecast_of_hours_that_bring_news_stands_apart(weeks: Sequence[Week]) -> None:
+    """Where a planned wave begins within them; it is judged by no level, and none is lost."""
+
+    def forecasts(one: Week) -> Mapping[str, Sequence[Compared]]:
+        kinds = by_kind(compared(one))
+        return {kind: its for kind, its in kinds.items() if kind.startswith("forecast 6 h, 95")}
+
+    for one in weeks:
+        (calm,) = forecasts(replace(one, truth=replace(one.truth, waves=()))).values()
+        apart = forecasts(one)["forecast 6 h, 95 %, news"]
+        assert {each.level for each in apart} == {None}
+        assert 0 < len(apart) <= len(one.truth.waves)
+        assert len(forecasts(one)["forecast 6 h, 95 %"]) == len(calm) - len(apart)
 
 
 def test_the_truth_gives_each_hour_of_a_trend_the_same_weight() -> None:
