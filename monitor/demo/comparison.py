@@ -263,10 +263,10 @@ def _events(week: Week) -> Iterator[Compared]:
 
 def trend(spread: Json, truth: Truth) -> Iterator[Compared]:
     """Yield the growth in one report of the spread; nothing where it has none."""
-    growth, settled = spread["growth"], spread["settled_until"]
-    if growth is None or growth.get("low") is None or settled is None:
+    growth = spread["growth"]
+    if growth is None or growth.get("low") is None:
         return
-    hours = (read_instant(settled) - truth.since) / HOUR
+    hours = (read_instant(growth["until"]) - truth.since) / HOUR
     if not TREND <= hours <= len(truth.rates) - 1:
         return
     times = [hours - TREND + (step + 0.5) / 12 for step in range(12 * TREND)]  # as buckets lie
@@ -297,8 +297,8 @@ def _phase(week: Week) -> Iterator[Compared]:
 def _forecasts(week: Week) -> Iterator[Compared]:
     """Of forecasts for the same hours one is taken: what they miss, they miss together.
 
-    Those in whose hours a planned wave begins stand apart, and nothing is due of them: no count
-    foretells news.
+    Those in whose hours a planned wave begins are told once more, apart, and nothing is due of
+    them: no count foretells news.
     """
     taken: dict[float, datetime] = {}
     for one in week.reports["spread"]["outcomes"]:
@@ -314,7 +314,9 @@ def _forecasts(week: Week) -> Iterator[Compared]:
         for low, high, level in (("q025", "q975", 0.95), ("q10", "q90", 0.8)):
             kind = f"forecast {hours:g} h, {100 * level:.0f} %"
             found = _range(kind, (one[low], one[high]), true, "{:,}".format, "", level)
-            yield replace(found, kind=f"{kind}, news", level=None) if news else found
+            yield found
+            if news:
+                yield replace(found, kind=f"{kind}, news", level=None)
 
 
 def _links(week: Week) -> Iterator[Compared]:

@@ -425,6 +425,10 @@ class BurstRow(Withholding, frozen=True):
 class GrowthRow(Estimated, frozen=True):
     """How fast the rate of the last hours grows."""
 
+    until: Annotated[
+        datetime,
+        column("time", "End of those hours; what is expected of hours still filling counts."),
+    ]
     per_hour: Annotated[float, column("natural log an hour", "Below 0 it falls.")]
     low: Annotated[float, column("natural log an hour", "Lower end of its 95 % interval.")]
     high: Annotated[float, column("natural log an hour", "Upper end.")]

@@ -1,5 +1,6 @@
 """How fast it grows or fades."""
 
+from datetime import datetime
 from math import log, sqrt
 from typing import Final, Literal, TypeAlias
 
@@ -7,6 +8,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from monitor.clock import from_epoch
 from monitor.nouns.spread import GrowthRow
 from monitor.series.intervals import student
 from monitor.spread.series import HOUR, Counts
@@ -103,7 +105,8 @@ def growth(counts: Counts) -> GrowthRow | None:
         return None
     hour = settled.step / HOUR
     hours = np.flatnonzero(used).astype(np.float64) * hour
-    return _growth(settled.posts[used].astype(np.float64), settled.seen[used] * hour, hours)
+    until = from_epoch(settled.start + len(settled) * settled.step)
+    return _growth(settled.posts[used].astype(np.float64), settled.seen[used] * hour, hours, until)
 
 
 def has_enough(counts: Counts) -> bool:
@@ -127,13 +130,14 @@ def _is_enough(posts: NDArray[np.int64]) -> bool:
     return bool(some and posts[1:].any() and posts[:-1].any())
 
 
-def _growth(posts: Floats, exposure: Floats, hours: Floats) -> GrowthRow:
+def _growth(posts: Floats, exposure: Floats, hours: Floats, until: datetime) -> GrowthRow:
     found = curve(posts, exposure, hours)
     variance = found.spread[1, 1] * following(found, posts, hours)
     half = student(found.degrees) * sqrt(variance)
     slope, low, high = found.slope, found.slope - half, found.slope + half
     trend: Trend = "growing" if low > 0 else "fading" if high < 0 else "no clear trend"
     return GrowthRow(
+        until=until,
         per_hour=slope,
         low=low,
         high=high,

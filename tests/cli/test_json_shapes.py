@@ -66,6 +66,7 @@ SPREAD = {
     "bursts": [{"start": UTC, "end": UTC, "peak_at": UTC, "posts": int}],
     "peak": dict,
     "growth": {
+        "until": UTC,
         **dict.fromkeys(("per_hour", "low", "high"), NUMBER),
         "doubling_hours": maybe(NUMBER),
         "half_life_hours": maybe(NUMBER),

@@ -115,7 +115,7 @@ def test_it_has_the_shape_of_the_contract(report: Report) -> None:
     keys = {"start", "end", "peak_at", "posts", "people", "began", "minimum"}
     assert set(found["bursts"][0]) == keys
     assert set(found["growth"]) == {
-        "per_hour", "low", "high", "doubling_hours", "half_life_hours", "trend",
+        "until", "per_hour", "low", "high", "doubling_hours", "half_life_hours", "trend",
     }  # fmt: skip
     assert set(found["forecast"][0]) == {"horizon_hours", "q025", "q10", "q50", "q90", "q975"}
     assert found["phase"] in {"emerging", "growing", "peaking", "fading", "revived", "quiet"}
