@@ -427,7 +427,7 @@ class GrowthRow(Estimated, frozen=True):
 
     until: Annotated[
         datetime,
-        column("time", "End of those hours; what is expected of hours still filling counts."),
+        column("time", "End of those hours; one that still fills counts as what it will hold."),
     ]
     per_hour: Annotated[float, column("natural log an hour", "Below 0 it falls.")]
     low: Annotated[float, column("natural log an hour", "Lower end of its 95 % interval.")]
