@@ -18,7 +18,6 @@ from bench.figures import head, show
 
 
 def main() -> None:
-    """Print the table."""
     folder = corpus.folder(__doc__)
     volume = folder / "volume"
     warnings.simplefilter("ignore")

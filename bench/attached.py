@@ -58,7 +58,6 @@ class Service(NamedTuple):
 
 
 def items(value: Any, is_post: Callable[[Item], bool]) -> Iterator[Item]:
-    """Yield the posts of an answer."""
     if isinstance(value, dict):
         if is_post(value):
             yield value
@@ -228,7 +227,6 @@ END: Final = "<!-- so far -->"
 
 
 def table(found: Mapping[str, Counter[str]]) -> str:
-    """Return service by service how much is kept of how much there is."""
     lines = [["service", "posts", *(f"{one} kept" for one in WHAT)], ["---"] * (2 + len(WHAT))]
     lines += (
         [
@@ -242,7 +240,6 @@ def table(found: Mapping[str, Counter[str]]) -> str:
 
 
 def main(folder: Path, page: Path) -> None:
-    """Write the table into a page, between its marks."""
     before, _, rest = page.read_text("utf-8").partition(BEGIN)
     after = rest.partition(END)[2]
     page.write_text(f"{before}{BEGIN}\n\n{table(counted(folder))}\n{END}{after}", "utf-8")

@@ -259,7 +259,6 @@ def ours(counts: Counts) -> Floats:
 
 
 def run(method: Method, series: Sequence[Quiet]) -> list[Run]:
-    """Return what a method says of all series."""
     return [
         Run(one, method(one.counts), [method(trial.counts) for trial in one.trials])
         for one in series
@@ -476,7 +475,6 @@ def methods() -> Mapping[str, Method]:
 
 
 def figures(folder: Path) -> Iterator[Figure]:
-    """Yield how fast bursts are found, for `bench.accuracy`."""
     series = bench(folder)
     rows = {
         name: held_out(run(method, part(series) if name in SLOW else series))
@@ -495,7 +493,6 @@ def figures(folder: Path) -> Iterator[Figure]:
 
 
 def main(folder: Path) -> None:
-    """Print the tables."""
     series = bench(folder)
     real = [one for one in series if one.collection != "scenarios"]
     count = {

@@ -195,7 +195,6 @@ class Parts(NamedTuple):
 
 
 def claims(parts: Parts, random: np.random.Generator) -> dict[str, bool]:
-    """Return which kinds of claims a report makes of its parts."""
     pairs = combinations(parts.sources, 2)
     orders = {place: lead_lag(*both).chance for place, both in enumerate(pairs)}
     races = [
@@ -316,7 +315,6 @@ def _true_turns() -> Iterator[bool]:
 
 
 def figures(folder: Path) -> Iterator[Figure]:
-    """Yield each, for `bench.accuracy`."""
     yield from _statements(folder)
     name = "an order of real series that are strangers"
     yield figure(name, "<= 0.25 %", _orders(folder), NULLS)

@@ -45,7 +45,6 @@ class Posts(NamedTuple):
     said: NDArray[np.float64]
 
     def at(self, places: NDArray[np.intp]) -> "Posts":
-        """Return some of them."""
         return Posts(self.negative[places], self.said[places])
 
 

@@ -43,7 +43,6 @@ HEAD = (
 
 
 def document() -> str:
-    """Return the page, in Markdown."""
     parts = list(HEAD)
     for name, frames in kinds().items():
         parts.append(f"## `report {name}`")
@@ -79,7 +78,6 @@ def reports(path: Path, *switches: Switch) -> dict[str, Report]:
 
 
 def filled(page: str) -> str:
-    """Return a page with the keys of the reports between its marks."""
     before, _, rest = page.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n\n{keys()}\n\n{END}{after}"
@@ -153,7 +151,6 @@ def within(
 
 
 def rows_in(hint: Any) -> Iterator[type[Struct]]:
-    """Yield the kinds of rows that a type holds."""
     if isinstance(hint, type) and issubclass(hint, Struct):
         yield hint
     for part in get_args(hint):
@@ -161,7 +158,6 @@ def rows_in(hint: Any) -> Iterator[type[Struct]]:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Write the page that is named again, or print that of the columns."""
     if arguments:
         page = Path(arguments[0])
         page.write_text(filled(page.read_text("utf-8")), "utf-8")

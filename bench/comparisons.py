@@ -45,7 +45,6 @@ class Drawn(NamedTuple):
 
 
 def drawn(seed: int, name: str, pairs: int) -> list[Drawn]:
-    """Return what becomes of pairs of a kind."""
     found = []
     for number in range(pairs):
         random = np.random.default_rng([seed, *name.encode(), number])
@@ -66,7 +65,6 @@ def share(found: Sequence[Drawn]) -> float:
 
 
 def told(found: Sequence[Drawn]) -> str:
-    """Say how many intervals held, of how many pairs, and how wide they are."""
     there = [one for one in found if one.held is not None]
     wide = exp(float(np.median([one.half for one in there])))
     return (
@@ -114,7 +112,6 @@ def choose(pairs: int) -> None:
 
 
 def main(pairs: int) -> None:
-    """Print a line a kind of crowd, and one for all."""
     found = {name: drawn(PUBLISH, name, pairs) for name in CROWDS}
     for name, its in found.items():
         print(f"{name}: {told(its)}", flush=True)

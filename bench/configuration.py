@@ -159,7 +159,6 @@ def default(key: Key) -> str:
 
 
 def filled(page: str) -> str:
-    """Return a page with the keys between its marks."""
     return _MARKED.sub(lambda found: f"{found[1]}\n{table(found[2])}\n\n", page)
 
 
@@ -205,14 +204,12 @@ def _named(names: Iterable[str]) -> str:
 
 
 def pages() -> Iterator[Path]:
-    """Yield the documents that have keys between marks."""
     for path in sorted(DOCS.rglob("*.md")):
         if _MARKED.search(path.read_text("utf-8")):
             yield path
 
 
 def main() -> None:
-    """Write the keys of all documents again."""
     for path in pages():
         path.write_text(filled(path.read_text("utf-8")), "utf-8")
 

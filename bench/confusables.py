@@ -96,7 +96,6 @@ def table(lines: list[str]) -> dict[str, str]:
 
 
 def main() -> None:
-    """Read the file that is named, and write ours."""
     lines = Path(sys.argv[1]).read_text("utf-8-sig").splitlines()
     version = next(line.split()[-1] for line in lines if line.startswith("# Version:"))
     groups: dict[bool, dict[str, str]] = {True: defaultdict(str), False: defaultdict(str)}

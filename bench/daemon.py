@@ -52,7 +52,6 @@ class Process(NamedTuple):
 
 
 def used(pid: int) -> Process:
-    """Return what a process has used so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     ticks, pages = int(fields[11]) + int(fields[12]), int(fields[21])
     return Process(ticks / os.sysconf("SC_CLK_TCK"), pages * os.sysconf("SC_PAGE_SIZE") / 2**20)
@@ -75,7 +74,6 @@ class Minute(NamedTuple):
     kept: int
 
     def told(self, number: int, before: "Minute") -> str:
-        """Return the minute as it is printed."""
         return (
             f"minute {number:3}: daemon {self.daemon.seconds / 60:6.1%} of a core, "
             f"{self.daemon.memory:5.1f} MiB; page {self.page.seconds / 60:6.1%}, "
@@ -109,12 +107,10 @@ class Watched:
         return now._replace(seconds=now.seconds - before)
 
     def kept(self) -> int:
-        """Return how many posts are in the database."""
         (found,) = self.asked("SELECT count(*) FROM post")
         return int(found[0])
 
     def asked(self, sql: str) -> list[tuple]:
-        """Return the rows of a question to the database."""
         conn = sqlite3.connect(f"file:{self._database}?mode=ro", uri=True, timeout=30)
         try:
             return conn.execute(sql).fetchall()
@@ -124,7 +120,6 @@ class Watched:
 
 @contextmanager
 def running(config: Path) -> Iterator[subprocess.Popen]:
-    """Run the daemon; it is asked to end."""
     with (config.parent / "log").open("wb") as log:
         daemon = subprocess.Popen(
             [sys.executable, "-c", DAEMON, "--config", str(config), "run"], stdout=log, stderr=log
@@ -161,7 +156,6 @@ def _readers(url: str, _: Connection) -> None:
 
 
 def configured(folder: Path, urls: Mapping[str, str], port: int) -> Path:
-    """Write the configuration."""
     since = datetime.now(UTC).isoformat()
     incidents = "".join(INCIDENT.format(key=tag, since=since) for tag in TAGS)
     path = folder / "config.toml"

@@ -94,7 +94,6 @@ class Shift:
 
 
 def table(path: Path) -> list[dict[str, str]]:
-    """Read a table with a heading."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
@@ -120,7 +119,6 @@ def about(kind: str, word: str) -> list[Pair]:
 
 
 def speaker(name: str) -> Say:
-    """Return what a scorer says of an English text."""
     scorer = load(name)
 
     def say(text: str) -> Said:
@@ -157,7 +155,6 @@ def moved(say: Say, kind: str, words: Sequence[str]) -> dict[str, float]:
 
 
 def main() -> None:
-    """Print one line for each scorer and set."""
     files = [PAIRS, FEATURES, *map(Path, sys.argv[1:])]
     for name in BUILT_IN:
         say = speaker(name)

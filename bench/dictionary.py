@@ -58,7 +58,6 @@ def tables(conn: sqlite3.Connection) -> dict[str, list[TableColumn]]:
 
 
 def made() -> dict[str, list[TableColumn]]:
-    """Return the tables of a database that was made again."""
     with tempfile.TemporaryDirectory() as folder:
         path = build(Path(folder) / "monitor.db")
         with closing(sqlite3.connect(path)) as conn:

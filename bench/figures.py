@@ -26,7 +26,6 @@ class Figure(NamedTuple):
 
 
 def head() -> None:
-    """Print what the columns are."""
     _line("figure", "ours", "asked", "status and key", "baseline")
 
 

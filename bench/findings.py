@@ -81,12 +81,10 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     @property
     def kind(self) -> type[Finding]:
-        """Return the type of its findings."""
         return type(self.example)
 
     @property
     def tag(self) -> str:
-        """Return its name in the JSON."""
         return tag(self.example)
 
     @property
@@ -96,17 +94,14 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     @property
     def sentence(self) -> str:
-        """Return the example in words."""
         return say(self.example, WORDING).sentence
 
 
 def tag(example: Finding) -> str:
-    """Return the name of a kind in the JSON."""
     return str(type(example).__struct_config__.tag)
 
 
 def document() -> str:
-    """Return all entries in Markdown."""
     parts = [
         "# What the reports find",
         "Each finding is a value of one of these kinds; its name is `kind` in the JSON. `monitor "

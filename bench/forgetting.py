@@ -61,7 +61,6 @@ def reading(database: Path) -> Iterator[list[float]]:
 
 
 def timed(what: str, act: Callable[[], object]) -> None:
-    """Print how long *act* takes."""
     begun = time.perf_counter()
     act()
     print(f"{what:<28} {time.perf_counter() - begun:6.2f} s")

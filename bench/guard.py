@@ -49,7 +49,6 @@ def names() -> list[str]:
 
 
 def disguises(among: Iterable[str]) -> Iterator[Disguise]:
-    """Yield the disguises of some names."""
     wanted = frozenset(among)
     for one in corpus.rows(LIST / "disguises.ndjson.gz"):
         if one["name"] in wanted:
@@ -96,7 +95,6 @@ def _guard(name: str) -> NameGuard:
 
 
 def main() -> None:
-    """Print all rates."""
     looked_at, unseen = names()[::2], names()[1::2]
     tuned = passed(one for one in disguises(looked_at) if one.fair)
     blind = passed(one for one in disguises(unseen) if one.fair)

@@ -16,7 +16,6 @@ from monitor.sentiment.language import Gate
 
 
 def line(name: str, posts: Sequence[str]) -> str:
-    """Return what becomes of the posts of a file."""
     gate, tag = Gate(), name.partition(".")[0]
     said = [(gate.reason(post), gate.reason(post, tag)) for post in posts]
     read = [one for one in said if one[0] is None or one[0].startswith("language: ")]
@@ -31,7 +30,6 @@ def line(name: str, posts: Sequence[str]) -> str:
 
 
 def main() -> None:
-    """Print a line for each file."""
     for path in map(Path, sys.argv[1:]):
         print(line(path.stem, path.read_text(encoding="utf-8").splitlines()))
 

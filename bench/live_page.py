@@ -48,7 +48,6 @@ while True:
 
 
 def render(path: Path) -> None:
-    """Make the page once."""
     config = configuration(path)
     asked = Asked(incidents=(config.incidents[0].key,), until=END)
     Served(Newsroom.of(config), asked, LiveReaders()).page(1)
@@ -99,13 +98,11 @@ def passes(path: Path) -> list[float]:
 
 @contextmanager
 def alone(_: Path) -> Iterator[None]:
-    """Do nothing beside."""
     yield
 
 
 @contextmanager
 def in_thread(path: Path) -> Iterator[None]:
-    """Make the page again and again in a thread."""
     stop = threading.Event()
 
     def make() -> None:

@@ -133,7 +133,6 @@ class Load:
         return outturn.new, time.perf_counter() - begun
 
     def burst(self) -> None:
-        """Take all that is there in one pass."""
         with reading(self.config.database, self.since) as took:
             kept, seconds = self.collect()
         print(f"burst: {kept:,} posts in one pass, {seconds:.0f} s, {kept / seconds:,.0f} a second")
@@ -163,14 +162,12 @@ class Load:
         return there
 
     def stored(self) -> int:
-        """Return how many posts are in the database."""
         with open_reader(self.config.database) as reader:
             count: int = reader.rows("SELECT count(*) FROM post", ())[0][0]
         return count
 
 
 def main() -> None:
-    """Print the figures of both, and whether they are within their bounds."""
     burst = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     minutes = float(sys.argv[2]) if len(sys.argv) > 2 else 3
     with beside(_serve, burst) as line, tempfile.TemporaryDirectory() as folder:

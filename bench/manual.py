@@ -71,13 +71,11 @@ def pages(
 
 
 def every_page() -> list[Page]:
-    """Return the pages of all commands, that of `monitor` itself first."""
     context = click.Context(root, info_name="monitor", **root.context_settings)
     return list(pages(root, context))
 
 
 def roff(page: Page) -> str:
-    """Return a page for ``man``."""
     lines = [f'.TH "{_file(page.name).upper()}" "1" "" "Reaction Monitor"', ".SH NAME"]
     lines += [f"{_escaped(_file(page.name))} \\- {_escaped(page.summary)}", ".SH SYNOPSIS"]
     lines += [f".B {_escaped(page.name)}", _escaped(page.usage), ".SH DESCRIPTION"]
@@ -138,7 +136,6 @@ def _told(text: str) -> str:
 
 
 def main() -> None:
-    """Write all, and delete the pages of commands that are gone."""
     found = every_page()
     folder = DOCS / "man"
     folder.mkdir(exist_ok=True)

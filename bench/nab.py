@@ -65,7 +65,6 @@ class Outcome(NamedTuple):
 
 
 def load(folder: Path) -> dict[str, Labelled]:
-    """Read all series that `windows.json` names."""
     windows = json.loads((folder / "windows.json").read_text())
     return {Path(name).stem: _labelled(folder / name, spans) for name, spans in windows.items()}
 
@@ -171,7 +170,6 @@ def vus_pr(score: NDArray[np.float64], windows: Sequence[tuple[int, int]]) -> fl
 
 
 def line(name: str, outcomes: Sequence[Outcome]) -> str:
-    """Return a row of the table."""
     cells = " ".join(f"{total(outcomes, profile):9.1f}" for profile in PROFILES)
     found = sum(one.windows - one.missed for one in outcomes)
     false = sum(one.false for one in outcomes)
@@ -251,7 +249,6 @@ def surfaces(group: Mapping[str, Labelled]) -> tuple[float, float]:
 
 
 def figures(folder: Path) -> Iterator[Figure]:
-    """Yield how well bursts are found, for `bench.accuracy`."""
     group = load(folder)
     judged, simple = list(judge(group).values()), best_naive(group)
     for profile, asked in zip(PROFILES, (79, 66, 85), strict=True):

@@ -93,7 +93,6 @@ def misspelt(name: str) -> Iterator[str]:
 
 
 def swapped(text: str) -> str:
-    """Return *text* with its first two letters swapped."""
     return text[1:2] + text[:1] + text[2:]
 
 
@@ -141,7 +140,6 @@ def masked(texts: Sequence[str], names: Sequence[str]) -> list[str]:
 
 
 def main() -> None:
-    """Print both rates."""
     full = list(chain.from_iterable(NAMES.values()))
     parts = [part for name in full for part in name.split() if len(part) > 3]
     found = measured()

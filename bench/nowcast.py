@@ -252,17 +252,14 @@ def figures(rows: list[Told], key: str) -> Iterator[Figure]:
 
 
 def of_open(folder: Path) -> Iterator[Figure]:
-    """Yield how well open hours are foreseen."""
     return figures(list(opened(folder)), OPEN)
 
 
 def of_missed(folder: Path) -> Iterator[Figure]:
-    """Yield how well what was missed is estimated."""
     return figures(list(hidden(folder)), MISSED)
 
 
 def main() -> None:
-    """Print the figures."""
     folder = corpus.folder(__doc__)
     show("Open hours", of_open(folder))
     show("What was missed", of_missed(folder))

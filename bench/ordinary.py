@@ -23,7 +23,6 @@ FEWEST: Final = 50
 
 
 def main() -> None:
-    """Write the table."""
     folder, posts, found = Path(sys.argv[1]) / "sentiment", 0, Counter[str]()
     for name in SETS:
         for row in corpus.rows(folder / f"{name}.jsonl.gz"):

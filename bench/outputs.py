@@ -166,7 +166,6 @@ def run(
 
 
 def play(folder: Path, python: str) -> None:
-    """Play the demo."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     run(python, ["demo", "--out", str(folder)], folder.parent)
 
@@ -297,7 +296,6 @@ def _covers(entry: Mapping[str, str], name: str, path: str) -> bool:
 
 
 def main() -> int:
-    """Make or compare; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     does = parser.add_subparsers(dest="what", required=True)
     making = does.add_parser("make")

@@ -70,7 +70,6 @@ def state(name: str, place: Path) -> Path:
 def shoot(
     page: Path, path: Path, width: int = 1280, scheme: Literal["dark", "light"] = "light"
 ) -> None:
-    """Picture a page as a browser shows it, whole."""
     chromium = executable()
     if chromium is None or find_spec("playwright") is None:
         print(f"{path.name}: no browser here")
@@ -149,7 +148,6 @@ def shapes() -> dict[str, VolumeFigure]:
 
 
 def charts(folder: Path, demo: Path) -> None:
-    """Draw each chart of the demo, and the shapes that are hard to draw."""
     for name, asked in PICTURES.items():
         words = ("--config", str(demo / "config.toml"), "chart", *asked, "--now", NOW, "--out")
         run(*words, str(folder / f"{name}.svg"))

@@ -111,7 +111,6 @@ def posts(count: int, folder: Path | None = None, seed: int = 1) -> Iterator[dic
 
 
 def write(path: Path, count: int, folder: Path | None = None) -> None:
-    """Write *count* of them as NDJSON."""
     with path.open("w", encoding="utf-8") as file:
         file.writelines(
             json.dumps(post, ensure_ascii=False) + "\n" for post in posts(count, folder)

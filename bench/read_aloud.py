@@ -25,7 +25,6 @@ IMPORTED = re.compile(r"(in use since )\S+Z")
 
 
 def main() -> None:
-    """Write both files."""
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
         play(Path(made) / "demo", sys.executable)

@@ -270,7 +270,6 @@ def cost(command: Sequence[str]) -> Cost:
 
 
 def monitor(config: Path, *said: str) -> Cost:
-    """Run a command of the program."""
     return cost([sys.executable, "-m", "monitor", "--config", str(config), *said])
 
 

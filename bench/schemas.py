@@ -305,7 +305,6 @@ LINES: Final[Mapping[str, tuple[type[Struct], Mapping[str, Schema]]]] = {
 
 
 def line_schema(name: str) -> Schema:
-    """Return the schema of a line that a command writes."""
     kind, more = LINES[name]
     defs = of(kind)
     own = defs.pop(kind.__name__)
@@ -352,7 +351,6 @@ def _commands(folder: Path, make: Callable[[Path], Path]) -> dict[str, Report]:
 
 
 def main() -> None:
-    """Write all, packed."""
     text = json.dumps(every(), ensure_ascii=False, separators=(",", ":"))
     FILE.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
 

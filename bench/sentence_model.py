@@ -28,8 +28,6 @@ Floats: TypeAlias = NDArray[np.float32]
 
 
 class SentenceModel:
-    """Embeds short texts."""
-
     def __init__(self) -> None:
         """Read the weights.
 

@@ -305,7 +305,6 @@ def table(said: Mapping[str, str]) -> str:
 
 
 def main() -> None:
-    """Write the document."""
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made) / "demo"
         play(folder, sys.executable)

@@ -112,7 +112,6 @@ def without_topic(found: Sequence[Row]) -> None:
 
 
 def main() -> None:
-    """Run all of it on the files that are named."""
     try:
         files = {path: rows(Path(path)) for path in sys.argv[1:]}
     except (OSError, ValueError) as problem:

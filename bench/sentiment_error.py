@@ -188,7 +188,6 @@ def correlation(pairs: Iterable[tuple[float | None, int]]) -> float:
 
 
 def table(errors: dict[str, Error]) -> Iterator[str]:
-    """Yield the lines of a table, one for each scorer."""
     yield (
         f"  {'':26} macro-recall     F1  accuracy  negative off  unscored  false alarm       r"
         "  no word  of them neutral"

@@ -25,7 +25,6 @@ class Query(NamedTuple):
     ids: Sequence[str] = ()
 
     def number(self, name: str, default: int) -> int:
-        """Return a parameter that is a whole number."""
         return int(self.params.get(name, default))
 
 

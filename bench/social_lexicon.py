@@ -153,7 +153,6 @@ def table(found: Mapping[str, Rating], posts: Sequence[Mapping[str, str]]) -> It
 
 
 def main() -> None:
-    """Write the table to standard output."""
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     print("word\tvalue\trating\tsource\tseen")

@@ -12,14 +12,12 @@ ASKED = 2.5
 
 
 def seconds(*command: str) -> float:
-    """Return how long a process takes from its start to its end."""
     started = time.perf_counter()
     subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - started
 
 
 def main() -> None:
-    """Print the median of the ratios, pair by pair."""
     pairs = int(sys.argv[1]) if len(sys.argv) > 1 else 15
     baseline = ("-c", "import click")
     seconds(*baseline)

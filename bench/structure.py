@@ -27,7 +27,6 @@ SAID: Final = frozenset({"sentences", "said", "head"})
 
 
 def main() -> None:
-    """Print the measures of a checkout."""
     root = Path(sys.argv[1] if sys.argv[1:] else Path(__file__).parents[1])
     files = sorted((root / "monitor").rglob("*.py"))
     trees = {

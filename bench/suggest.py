@@ -123,7 +123,6 @@ def most_frequent(heard: Sequence[TextUse], own: Sequence[str]) -> list[str]:
 
 
 def score(held: Sequence[Told], first: Query, words: Sequence[str]) -> Score:
-    """Return what words bring of the posts that the first query misses."""
     more = Query.read(" OR ".join(map(as_term, words)))
     missed = [one for one in held if not first.matches(one.reading)]
     brought = [one.belongs for one in missed if more.matches(one.reading)]

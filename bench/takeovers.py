@@ -103,7 +103,6 @@ Rule: TypeAlias = Callable[[Ints, Ints], Sequence[Stands]]
 
 
 def asked(total: Ints, parts: Ints) -> Sequence[Stands]:
-    """Ask the rule."""
     return [one.standing for one in shifts(total, parts, np.ones(len(total), bool))]
 
 
@@ -218,7 +217,6 @@ def episodes(total: Ints, kinds: Sequence[Ints], ends: Sequence[int], rule: Rule
 
 
 def for_nothing(series: Sequence[Real], random: Random) -> None:
-    """Print how often the rules fire."""
     weeks = defaultdict[tuple[str, str], float](float)
     fired = Counter[tuple[str, str, str]]()
     for one in series:

@@ -149,8 +149,6 @@ def plain(word: str) -> str:
 
 
 class Maker:
-    """Makes posts by drawing words."""
-
     def __init__(self, folder: Path, twitteraae: Path, *, short: bool) -> None:
         self._short = short
         self._draw = np.random.default_rng(5)

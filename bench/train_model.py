@@ -225,7 +225,6 @@ def trained(folder: Path) -> tuple[Weights, str]:
 
 
 def learnt(first: Rows, second: Rows) -> Weights:
-    """Return what is learnt from rows of the two sets."""
     both = [*second, *first]
     tones = lexicon()
     reader = FeatureReader(lambda word: tones.get(word, 0), is_personal)
@@ -299,13 +298,11 @@ somebody is left out, weights learnt by logistic regression and rounded to a byt
 
 
 def measure(scorer: ModelScorer, path: Path) -> None:
-    """Print how far the labels are from those of the people who labelled a file."""
     found = rows(path)
     show(path.name, found, [scorer.tone(row["text"]).label for row in found])
 
 
 def show(name: str, found: Rows, labels: Sequence[Label]) -> None:
-    """Print how far *labels* are from those of people."""
     told = list(zip((row["label"] for row in found), labels, strict=True))
     pairs, truth = Counter(told), Counter(label for label, _ in told)
     recalls = {each: pairs[each, each] / truth[each] for each in CLASSES if truth[each]}
@@ -327,7 +324,6 @@ def show(name: str, found: Rows, labels: Sequence[Label]) -> None:
 
 
 def front_door(text: str) -> object:
-    """Score as a user of TextBlob would."""
     return TextBlob(text).sentiment
 
 
@@ -346,7 +342,6 @@ def speed(texts: Sequence[str]) -> None:
 
 
 def learn(folder: Path) -> None:
-    """Train on the files in *folder* and write the weights and their origin."""
     weights, counts = trained(folder)
     data = encoded(weights)
     if len(data) > LARGEST:

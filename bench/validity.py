@@ -123,13 +123,11 @@ class Registry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 @cache
 def registry() -> Registry:
-    """Return what is registered."""
     found = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
     return msgspec.convert(found, Registry)
 
 
 def documents() -> dict[str, str]:
-    """Return the documents that publish figures, by name."""
     return {name: (ROOT / name).read_text("utf-8") for name in DOCUMENTS}
 
 
@@ -361,7 +359,6 @@ PARTS: Final[Sequence[tuple[str, str, Status, bool | None]]] = (
 
 
 def page(known: Registry, texts: Mapping[str, str]) -> str:
-    """Return the page of the registry, in Markdown."""
     parts = [HEAD.format(review=known.review)]
     for title, lead, status, holds in PARTS:
         rows = [
@@ -397,7 +394,6 @@ def _row(key: str, one: Registered, known: Registry, texts: Mapping[str, str]) -
 
 
 def main() -> None:
-    """Write the page."""
     PAGE.write_text(page(registry(), documents()), "utf-8")
 
 

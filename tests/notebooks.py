@@ -17,7 +17,6 @@ Cell = dict[str, Any]
 
 
 def cells(path: Path) -> list[Cell]:
-    """Return the cells that are code."""
     found = json.loads(path.read_text("utf-8"))["cells"]
     return [cell for cell in found if cell["cell_type"] == "code"]
 
@@ -57,7 +56,6 @@ def lines(text: str) -> list[str]:
 
 
 def main(path: Path, folder: Path) -> None:
-    """Run the notebook, and keep in it what its cells show."""
     document = json.loads(path.read_text("utf-8"))
     _, shown = run(path.resolve(), folder)
     code = (cell for cell in document["cells"] if cell["cell_type"] == "code")

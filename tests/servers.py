@@ -41,7 +41,6 @@ allow_private = true
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -87,11 +87,9 @@ class Desk:
             )
 
     def read(self, *words: str) -> Any:
-        """Return what a command says as JSON."""
         return json.loads(self.types(*words, "--json"))
 
     def states(self) -> dict[str, str]:
-        """Return how each source stands."""
         return {row["source"]: row["state"] for row in self.read("status")["sources"]}
 
     def posts(self) -> int:

@@ -53,7 +53,6 @@ def typed(folder: Path, *words: str, keys: str = "") -> str:
 
 
 def said(folder: Path, *words: str) -> str:
-    """Run a command in this process; return what it printed."""
     config = str(folder / "config.toml")
     done = CliRunner().invoke(root, ["--config", config, *words], standalone_mode=False)
     assert done.exception is None, done.output

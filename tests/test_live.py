@@ -50,7 +50,6 @@ class House:
         self.feed = Feed(folder)
 
     def monitor(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end."""
         command = [*self.program, *words]
         return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
@@ -60,14 +59,12 @@ class House:
             return subprocess.Popen([*self.program, "run"], stderr=log)
 
     def volume(self) -> dict[str, Any]:
-        """Read the report by the minute."""
         done = self.monitor("report", "volume", "--every", "1m", "--by", "source", "--json")
         assert done.returncode == 0, done.stderr
         report: dict[str, Any] = json.loads(done.stdout)
         return report
 
     def posts(self) -> dict[str, int]:
-        """Count the posts of each source in the report."""
         groups = self.volume()["groups"].items()
         return {name: sum(one["posts"] or 0 for one in buckets) for name, buckets in groups}
 
@@ -80,7 +77,6 @@ class House:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    """Give a house whose servers run."""
     with snac_behind_nginx(tmp_path) as snac:
         house = House(tmp_path, snac)
         house.feed.publish("Police in Anaheim say little")

@@ -68,7 +68,6 @@ class House:
         self.write(TOP.format(since=since))
 
     def write(self, text: str) -> None:
-        """Add to the configuration."""
         with (self.folder / "config.toml").open("a") as file:
             file.write(text)
 
@@ -90,12 +89,10 @@ class House:
         )
 
     def command(self, *words: str) -> list[str]:
-        """Return a command of `monitor` for this folder."""
         config = str(self.folder / "config.toml")
         return [sys.executable, "-m", "monitor", "--config", config, *words]
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end."""
         return subprocess.run(
             self.command(*words),
             capture_output=True,
@@ -106,7 +103,6 @@ class House:
         )
 
     def status(self) -> dict[str, dict[str, Any]]:
-        """Return what `monitor status` says of each source."""
         said = json.loads(self.run("status", "--json").stdout)
         return {row["source"]: row for row in said["sources"]}
 
@@ -123,11 +119,9 @@ class House:
 
     @property
     def log(self) -> str:
-        """What the daemons have logged so far."""
         return (self.folder / "log.txt").read_text()
 
     def rows(self) -> Mapping[str, Row]:
-        """Return what the database says of each source."""
         path = self.folder / "db" / "monitor.db"
         with open_store(path, zone=ZONE, scorer="textblob") as store:
             return {

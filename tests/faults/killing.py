@@ -150,7 +150,6 @@ def _size(path: Path) -> int:
 
 
 def pause(seconds: float) -> None:
-    """Let real time pass."""
     threading.Event().wait(seconds)
 
 

@@ -49,7 +49,6 @@ class Child:
             self.process.join()
 
     def go(self) -> None:
-        """Open the gate."""
         self._gate.send(None)
 
     def signal(self, number: int) -> None:
@@ -101,5 +100,4 @@ def run(folder: Path, *words: str, act: Callable[..., object] = command) -> tupl
 
 
 def collect(folder: Path) -> tuple[int, str]:
-    """Run `monitor collect` to its end; returns its exit code and all that it said."""
     return run(folder, "collect")

@@ -45,7 +45,6 @@ KEYED = (
 
 @contextmanager
 def opened(folder: Path) -> Iterator[Store]:
-    """Open the database of *folder* as the program does."""
     with open_store(folder / "db" / "monitor.db", zone=ZONE, scorer="textblob") as store:
         yield store
 

@@ -439,7 +439,6 @@ class Watching:
         return sum(len(page.posts) + len(page.rejected) for page in self.pages[0])
 
     def outcome(self) -> Outcome:
-        """Return what is there in the end."""
         found = self.bench.rows(
             "SELECT text, native_id, published_at, claimed_at, person, kind, lang, parent_id, "
             "repost_of, version, edited_at, deleted_at, flags, likes, reposts, replies, url, ref "

@@ -38,12 +38,10 @@ SEED: Final = 20170221
 
 
 def fuzzed(bench: Bench, target: Target, executions: int, seed: int = SEED) -> Fuzzed:
-    """Return what became of so many executions."""
     return next(made for made in fuzz(bench, target, seed) if made.executions == executions)
 
 
 def tried(name: str, folder: Path) -> Fuzzed:
-    """Fuzz a target as often as it has to be."""
     target = next(one for one in all_targets(folder) if one.name == name)
     bench = Bench(folder)
     try:

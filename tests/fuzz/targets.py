@@ -254,7 +254,6 @@ class OfSource:
 
 
 def entries(usual: bytes, body: bytes) -> int:
-    """Return how many entries a feed has."""
     del usual
     return body.count(b"<item>") + body.count(b"<item ")
 
@@ -556,7 +555,6 @@ def _is_json(body: bytes) -> bool:
 
 
 def counters() -> Iterator[OfCounts]:
-    """Yield the sources that count and ask a service."""
     for case in COUNTS:
         if case.network:
             yield OfCounts(case)

@@ -50,8 +50,6 @@ allow_private = true
 
 @dataclass
 class Writer:
-    """An account of the network."""
-
     client: httpx.Client
     handle: str
     did: str
@@ -180,7 +178,6 @@ def killed_in_the_middle(house: House, index: Index) -> None:
 
 
 def main(folder: Path, pds_port: int, search_port: int) -> None:
-    """Do all of it once."""
     pds = f"http://localhost:{pds_port}"
     with serve(search_port) as index, httpx.Client(base_url=pds, timeout=30) as client:
         mark = f"{utc_now():%H%M%S}"

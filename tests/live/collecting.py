@@ -26,8 +26,6 @@ from tests.simulation.run import EVERY, Coin
 
 
 class Collecting:
-    """One source, one incident, one store."""
-
     def __init__(self, store: Store, source: Source) -> None:
         self.store = store
         self.now = utc_now()

@@ -84,7 +84,6 @@ class House:
         return sorted(number_of(name, text) for name, text in rows)
 
     def counted(self) -> int:
-        """Return how many posts the report counts."""
         words = ["report", "volume", "--every", "1h", "--json"]
         command = [sys.executable, "-m", "monitor", "--config", str(self.path), *words]
         done = subprocess.run(command, capture_output=True, check=True, timeout=60)

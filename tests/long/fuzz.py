@@ -44,7 +44,6 @@ def fuzzed(folder: Path, seconds: float, seed: int, only: list[str]) -> list[Fuz
 
 
 def save(made: Fuzzed) -> None:
-    """Keep what was found, each in a file of its own."""
     for finding in made.findings.values():
         text = packed(finding)
         if len(text) > MOST:
@@ -54,7 +53,6 @@ def save(made: Fuzzed) -> None:
 
 
 def main() -> None:
-    """Fuzz, and print what was found."""
     form = argparse.RawTextHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=form)
     parser.add_argument("--seconds", type=float, default=600)

@@ -45,7 +45,6 @@ def at_random(folder: Path, count: int, seed: int) -> int:
 
 
 def main() -> None:
-    """Kill as the arguments say, and print how often."""
     form = argparse.RawTextHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=form)
     parser.add_argument("--writes", action="store_true", help="at every write, by strace")

@@ -41,7 +41,6 @@ def read(folder: Path, seconds: int) -> Watched:
 
 
 def main() -> None:
-    """Read it, and print what was seen in one line."""
     form = argparse.RawTextHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=form)
     parser.add_argument("--seconds", type=int, default=600)

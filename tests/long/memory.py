@@ -14,7 +14,6 @@ HOUR = 30
 
 
 def main() -> None:
-    """Make the passes and print what they needed."""
     form = argparse.RawTextHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=form)
     parser.add_argument("--passes", type=int, default=720)

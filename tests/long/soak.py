@@ -218,7 +218,6 @@ def _end(daemon: Child, number: signal.Signals) -> None:
 
 
 def main() -> None:
-    """Run one soak and print what it came to."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )

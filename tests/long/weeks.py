@@ -61,7 +61,6 @@ def chance(its: Sequence[Compared]) -> float | None:
 
 
 def main() -> None:
-    """Simulate, import, compare, and print a table."""
     form = argparse.RawTextHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=form)
     parser.add_argument("--weeks", type=int, default=20)

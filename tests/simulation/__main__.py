@@ -32,7 +32,6 @@ def commit() -> str:
 
 
 def main() -> None:
-    """Make the runs, and say what has happened in each."""
     form = argparse.RawTextHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=form)
     parser.add_argument("--seed", type=int, default=Random().randrange(10**6))  # noqa: S311
@@ -63,7 +62,6 @@ def place(error: AssertionError) -> str:
 
 
 def verdict(made: list[Result], broken: list[str]) -> str:
-    """Return one line that sums up the runs."""
     sums = {name: sum(getattr(one, name) for one in made) for name in ("written", "held", "named")}
     faults = sum(one.happened["faults come"] for one in made)
     said = f"rules broken by {', '.join(broken)}" if broken else "every rule held"

@@ -83,7 +83,6 @@ class Flow:
 
     @property
     def over(self) -> datetime:
-        """Return when the burst is over."""
         return SINCE + BEFORE + self.minutes * MINUTE
 
     def posts(self) -> list[Shown]:
@@ -334,7 +333,6 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 
 def told(found: Figures) -> str:
-    """Return the figures, a line each."""
     prompt, late, behind = found.prompt, found.late, found.behind
     return "\n".join(
         (

@@ -85,7 +85,6 @@ def queries(house: House) -> list[tuple[datetime, str]]:
 
 
 def matching(asked: Sequence[tuple[datetime, str]], held: Sequence[Entry]) -> list[Entry]:
-    """Return the posts that match each of some queries."""
     queries = {text for _, text in asked}
     return [it for it in held if all(_matches(query, it.text) for query in queries)]
 
