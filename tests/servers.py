@@ -55,7 +55,7 @@ def program(name: str, where: str = "Debian: apt-get install snac2 nginx-light")
     return found
 
 
-def until(done: Callable[[], object], seconds: float = 45, every: float = 0.3) -> None:
+def until(done: Callable[[], object], seconds: float = 45, every: float = 0.1) -> None:
     """Wait for what real servers and daemons do in their time."""
     deadline = time.monotonic() + seconds
     while not done():

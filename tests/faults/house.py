@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,6 @@ import pytest
 
 from monitor.clock import from_epoch_ms, rfc3339, utc_now
 from monitor.store.connection import open_store
-from tests.faults.killing import pause
 from tests.servers import end
 from tests.store.pages import ZONE
 
@@ -141,20 +140,6 @@ FROM source AS s LEFT JOIN pass AS p ON p.source = s.id GROUP BY s.id
 
 def _instant(value: int | None) -> datetime | None:
     return None if value is None else from_epoch_ms(value)
-
-
-def wait_until(done: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait until something has become true.
-
-    Raises:
-        TimeoutError: It did not.
-    """
-    for _ in range(int(seconds * 10)):
-        if done():
-            return
-        pause(0.1)
-    message = f"not true after {seconds} s"
-    raise TimeoutError(message)
 
 
 @contextmanager

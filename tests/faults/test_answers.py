@@ -17,9 +17,9 @@ import trustme
 
 from monitor.clock import utc_now
 from tests.faults.answers import FAULTS, Fault, drops, honest, turning
-from tests.faults.house import House, Row, wait_until
+from tests.faults.house import House, Row
 from tests.http.servers import Server, always, serving
-from tests.servers import free_port
+from tests.servers import free_port, until
 from tests.words.test_errors import FIX
 
 pytestmark = pytest.mark.repeats
@@ -96,7 +96,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
         calm.clear()
         turned = utc_now()
         with house.daemon():
-            wait_until(lambda: all(_done(n, row, before) for n, row in house.rows().items()))
+            until(lambda: all(_done(n, row, before) for n, row in house.rows().items()))
             status = house.status()
         yield Watched(before, house.rows(), status, servers, asked, turned, house.log)
 

@@ -10,8 +10,9 @@ import pytest
 from monitor.clock import utc_now
 from tests.faults import rules
 from tests.faults.answers import honest
-from tests.faults.house import House, wait_until
+from tests.faults.house import House
 from tests.http.servers import replying, serving
+from tests.servers import until
 
 pytestmark = pytest.mark.repeats
 
@@ -59,17 +60,17 @@ def test_a_clock_that_jumps_stops_nothing(tmp_path: Path) -> None:
     with serving(replying(lambda _: _dated())) as server:
         house.add("news", server.url)
         with house.daemon() as daemon:
-            wait_until(partial(_said, house, MADE, 1))
+            until(partial(_said, house, MADE, 1))
             for jumps, hours in enumerate((1, 0), start=1):
                 passes, begun = house.log.count(MADE), time.monotonic()
                 _jump(moved, hours)
-                wait_until(partial(_said, house, JUMP, jumps))
-                wait_until(partial(_said, house, MADE, passes + 1))
+                until(partial(_said, house, JUMP, jumps))
+                until(partial(_said, house, MADE, passes + 1))
                 assert time.monotonic() - begun < 20
                 observed = house.rows()["news"].observed
                 assert (observed or utc_now()) <= utc_now(), "nothing is seen before it happens"
             # A pass of the wrong hour, ended only now, claims nothing; the next one does.
-            wait_until(lambda: house.rows()["news"].observed is not None, seconds=60)
+            until(lambda: house.rows()["news"].observed is not None, seconds=60)
             assert (house.rows()["news"].observed or utc_now()) <= utc_now()
             assert daemon.poll() is None
     assert "Traceback" not in house.log

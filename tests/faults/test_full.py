@@ -11,8 +11,9 @@ import pytest
 from monitor.clock import rfc3339, utc_now
 from tests.faults import rules
 from tests.faults.fast import fast
-from tests.faults.house import House, mounted, wait_until
+from tests.faults.house import House, mounted
 from tests.http.servers import answer, replying, serving
+from tests.servers import until
 from tests.sources.answers import item, rss
 
 pytestmark = pytest.mark.repeats
@@ -54,14 +55,14 @@ def test_a_full_disk_is_survived(small: Path) -> None:
     with serving(replying(_growing())) as server:
         house.add("news", server.url)
         with fast(small, 0.1) as daemon:
-            wait_until(lambda: rules.acknowledged(small) != set())
+            until(lambda: rules.acknowledged(small) != set())
             _fill(ballast)
             said = "the disk is full: make room; what was committed is safe"
-            wait_until(lambda: said in out.read_text())
+            until(lambda: said in out.read_text())
             assert house.run("report", "volume").returncode == 0
             seen = rules.acknowledged(small)
             ballast.unlink()
-            wait_until(lambda: len(rules.acknowledged(small)) > len(seen) + 3)
+            until(lambda: len(rules.acknowledged(small)) > len(seen) + 3)
             daemon.signal(signal.SIGTERM)
             assert daemon.end() == 0
         asked = len(server.requests)

@@ -18,8 +18,9 @@ from tests.app.test_importing import _import, _row, _store
 from tests.faults import rules
 from tests.faults.answers import honest
 from tests.faults.fast import fast
-from tests.faults.house import House, wait_until
+from tests.faults.house import House
 from tests.http.servers import Line, always, serving
+from tests.servers import until
 from tests.store.pages import ZONE, fresh
 
 pytestmark = pytest.mark.repeats
@@ -67,7 +68,7 @@ def test_a_daemon_whose_database_goes_stops(
     with serving(always(honest("rss"))) as server:
         house.add("news", server.url)
         with fast(tmp_path, 0.1) as daemon:
-            wait_until(lambda: len(rules.acknowledged(tmp_path)) == 2)
+            until(lambda: len(rules.acknowledged(tmp_path)) == 2)
             act(database)
             before = database.read_bytes() if database.exists() else None
             assert daemon.end(STOPS_WITHIN) == 74
@@ -88,7 +89,7 @@ def test_no_second_daemon_begins_where_the_lock_was_removed(tmp_path: Path) -> N
     with serving(always(honest("rss"))) as server:
         house.add("news", server.url)
         with fast(tmp_path, 0.1) as daemon:
-            wait_until(lambda: len(rules.acknowledged(tmp_path)) == 2)
+            until(lambda: len(rules.acknowledged(tmp_path)) == 2)
             database.with_name("monitor.db.lock").unlink()
             for command in ("run", "collect"):
                 second = house.run(command)
@@ -98,7 +99,7 @@ def test_no_second_daemon_begins_where_the_lock_was_removed(tmp_path: Path) -> N
         assert "the lock" in (tmp_path / "out.txt").read_text().splitlines()[-1]
         with fast(tmp_path, 0.1) as daemon:
             passes = house.rows()["news"].passes
-            wait_until(lambda: house.rows()["news"].passes > passes)
+            until(lambda: house.rows()["news"].passes > passes)
             daemon.signal(signal.SIGTERM)
             assert daemon.end() == 0
     assert len(rules.sound(tmp_path)) == 2
@@ -120,7 +121,7 @@ def test_a_pass_that_never_ends_does_not_keep_it(tmp_path: Path) -> None:
         house.add("news", quick.url)
         house.add("slow", slow.url)
         with fast(tmp_path, 0.1) as daemon:
-            wait_until(lambda: len(rules.acknowledged(tmp_path)) == 4)
+            until(lambda: len(rules.acknowledged(tmp_path)) == 4)
             silent.set()
             assert asked.wait(20)
             remove(tmp_path / "db" / "monitor.db")

@@ -10,9 +10,10 @@ import pytest
 from tests.faults import rules
 from tests.faults.answers import honest
 from tests.faults.fast import BUG, fast
-from tests.faults.house import House, wait_until
+from tests.faults.house import House
 from tests.faults.killing import pause
 from tests.http.servers import Line, always, serving
+from tests.servers import until
 
 pytestmark = pytest.mark.repeats
 
@@ -60,7 +61,7 @@ def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
     with serving(talk) as server:
         house.add("news", server.url)
         with fast(tmp_path, 0.1) as daemon:
-            wait_until(lambda: len(rules.acknowledged(tmp_path)) == 2)
+            until(lambda: len(rules.acknowledged(tmp_path)) == 2)
             silent.set()
             assert asked.wait(20)
             daemon.signal(signal.SIGTERM)
@@ -74,7 +75,7 @@ def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
         passes = house.rows()["news"].passes
         silent.clear()
         with fast(tmp_path, 0.1) as daemon:
-            wait_until(lambda: house.rows()["news"].passes > passes + 1)
+            until(lambda: house.rows()["news"].passes > passes + 1)
             daemon.signal(signal.SIGTERM)
             assert daemon.end() == 0
     assert len(rules.sound(tmp_path)) == 2
@@ -96,7 +97,7 @@ def test_a_source_that_always_raises(tmp_path: Path) -> None:
     with serving(always(honest("rss"))) as server:
         house.add("news", server.url)
         with fast(tmp_path, 0.1, buggy=True) as daemon:
-            wait_until(lambda: min([row.passes for row in house.rows().values()], default=0) > 5)
+            until(lambda: min([row.passes for row in house.rows().values()], default=0) > 5)
             daemon.signal(signal.SIGTERM)
             assert daemon.end() == 0
     house.add("buggy", "http://127.0.0.1:9")  # so that `status` knows of it

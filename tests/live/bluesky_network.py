@@ -9,8 +9,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,6 +22,7 @@ from monitor.clock import rfc3339, utc_now
 from monitor.config import Config, read_config
 from monitor.sources.values import digest
 from tests.live.bluesky_search import Index, Indexed, serve
+from tests.servers import end, until
 
 POSTS: Final = 300
 PASSWORD: Final = "correct horse battery"  # noqa: S105  of an account that lives for a minute
@@ -137,20 +136,6 @@ class House:
         return None if made is None else made.outcome
 
 
-def until(done: Callable[[], bool], what: str, seconds: float = 60) -> None:
-    """Wait for something.
-
-    Raises:
-        TimeoutError: It did not happen.
-    """
-    deadline = time.monotonic() + seconds
-    while not done():
-        if time.monotonic() > deadline:
-            message = f"it did not happen in {seconds:.0f} s: {what}"
-            raise TimeoutError(message)
-        Event().wait(0.1)
-
-
 def fill(index: Index, writers: list[Writer]) -> dict[str, tuple[Writer, Indexed]]:
     """Let people write, over the last two hours, some in the same second; what is beside too."""
     start = utc_now() - timedelta(hours=2)
@@ -169,9 +154,8 @@ def killed_in_the_middle(house: House, index: Index) -> None:
     """Kill the collector once it has some pages; what it left is a part, and no more is claimed."""
     process = house.collect()
     before = index.asked
-    until(lambda: index.asked >= before + 4, "four questions")
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    until(lambda: index.asked >= before + 4)
+    end(process, signal.SIGKILL)
     part = len(house.stored())
     print(f"killed after {index.asked - before} questions: {part} of {POSTS} posts are stored")  # noqa: T201
     assert 0 < part < POSTS

@@ -1,4 +1,4 @@
-"""Killed in the middle of a walk over a real server: what it holds is stored in the end, once.
+"""RealHouse in the middle of a walk over a real server: what it holds is stored in the end, once.
 
 Promise 2.
 """
@@ -7,38 +7,18 @@ import json
 import signal
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
-from monitor.clock import rfc3339, utc_now
+from tests.faults.house import House
 from tests.servers import Snac, end, snac_behind_nginx, until
 from tests.simulation.disturbed import number_of
 
 pytestmark = pytest.mark.repeats
-
-CONFIG = """
-[monitor]
-timezone = "America/Los_Angeles"
-
-[[incident]]
-key = "anaheim"
-title = "Anaheim"
-since = {since}
-query = 'anaheim AND police'
-hashtags = ["anaheim"]
-
-[source.mastodon]
-instances = ["http://127.0.0.1:{port}"]
-every = "30s"
-settle = "1s"
-allow_private = true
-"""
 
 # Five posts a page, whatever is asked for, and some time for each: so that a walk has a middle.
 # What the server sends to itself is not held up.
@@ -49,20 +29,17 @@ ZONE = """
 RULES = 'limit_req zone=slow burst=99; if ($args ~ "^limit=40(.*)$") { set $args limit=5$1; }'
 
 
-class House:
+class RealHouse(House):
     """Real servers, and a collector that is killed and started again."""
 
     def __init__(self, folder: Path, snac: Snac) -> None:
-        self.folder, self.snac = folder, snac
-        self.started: list[subprocess.Popen[bytes]] = []
-        self.path = folder / "config.toml"
-        since = rfc3339(utc_now() - timedelta(hours=1))
-        self.path.write_text(CONFIG.format(since=since, port=snac.public))
+        super().__init__(folder)
+        self.snac, self.started = snac, list[subprocess.Popen[bytes]]()
+        self.add("mastodon", f"http://127.0.0.1:{snac.public}", "mastodon", settle="1s")
 
     def start(self, word: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "monitor", "--config", str(self.path), word]
         with (self.folder / "log.txt").open("ab") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log)
+            process = subprocess.Popen(self.command(word), stdout=log, stderr=log)
         self.started.append(process)
         return process
 
@@ -84,11 +61,8 @@ class House:
         return sorted(number_of(name, text) for name, text in rows)
 
     def counted(self) -> int:
-        words = ["report", "volume", "--every", "1h", "--json"]
-        command = [sys.executable, "-m", "monitor", "--config", str(self.path), *words]
-        done = subprocess.run(command, capture_output=True, check=True, timeout=60)
-        total: int = json.loads(done.stdout)["total"]["posts"]
-        return total
+        report = json.loads(self.run("report", "volume", "--every", "1h", "--json").stdout)
+        return int(report["total"]["posts"])
 
     def held(self) -> list[int]:
         """Return the numbers of the posts that the server itself lists."""
@@ -108,15 +82,15 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(tmp_path: Path) -> Iterator[RealHouse]:
     with snac_behind_nginx(tmp_path, zone=ZONE, rules=RULES) as snac:
-        house = House(tmp_path, snac)
+        house = RealHouse(tmp_path, snac)
         yield house
         for process in house.started:
             end(process, signal.SIGKILL)
 
 
-def test_a_kill_in_the_middle_of_a_walk(house: House) -> None:
+def test_a_kill_in_the_middle_of_a_walk(house: RealHouse) -> None:
     """Back through what was there, then forward through what came: each killed in the middle."""
     for number in range(40):
         house.snac.post(f"Police in #Anaheim n{number}.")

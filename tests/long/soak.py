@@ -28,12 +28,13 @@ from monitor.testing.passes import MARK
 from monitor.testing.service import Item, Service
 from tests.faults import rules
 from tests.faults.fast import fast
-from tests.faults.house import House, wait_until
+from tests.faults.house import House
 from tests.faults.killing import pause
 from tests.faults.mischief import mischievous
 from tests.faults.processes import Child, run
 from tests.faults.served import replies
 from tests.http.servers import serving
+from tests.servers import until
 from tests.simulation.rules import inside, settled_spans
 from tests.sources.services import Feed, Search, Timeline
 
@@ -122,7 +123,7 @@ class Soak:
                 self.hold()
             self.calm.set()
             with fast(self.folder, EVERY) as daemon:
-                wait_until(self._is_over, 120)
+                until(self._is_over, 120)
                 _end(daemon, signal.SIGTERM)
         self.hold()
         self._hold_the_end()
