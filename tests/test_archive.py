@@ -51,18 +51,33 @@ def read(data: bytes, form: Format = "ndjson", unknown: Counter[str] | None = No
         return list(found.entries)
 
 
-def one(**changes: object) -> Post:
-    (entry,) = read(lines(GOOD | changes))
+def the_row(data: bytes, form: Format = "ndjson") -> Row:
+    (entry,) = read(data, form)
     assert isinstance(entry, Row), entry
-    return entry.post
+    return entry
+
+
+def the_broken(data: bytes, form: Format = "ndjson") -> Broken:
+    (entry,) = read(data, form)
+    assert isinstance(entry, Broken), entry
+    return entry
+
+
+def between(data: bytes, form: Format = "ndjson") -> Broken:
+    """Return the middle one of three entries, which is refused; the others are read."""
+    first, middle, last = read(data, form)
+    assert (type(first), type(middle), type(last)) == (Row, Broken, Row), middle
+    assert isinstance(middle, Broken)
+    return middle
+
+
+def one(**changes: object) -> Post:
+    return the_row(lines(GOOD | changes)).post
 
 
 def reason(**changes: object) -> str:
     """Return why the middle one of three lines is refused; the others must be read."""
-    first, middle, last = read(lines(GOOD, GOOD | changes, GOOD))
-    assert isinstance(first, Row)
-    assert isinstance(last, Row)
-    assert isinstance(middle, Broken), middle
+    middle = between(lines(GOOD, GOOD | changes, GOOD))
     assert middle.line == 2
     return middle.reject.reason
 
@@ -180,10 +195,7 @@ def test_a_line_that_breaks_a_rule_costs_itself_only(
 )
 def test_bytes_that_are_no_json_cost_one_line(raw: bytes) -> None:
     """Cut, foreign or hostile bytes are refused, and kept up to 64 KiB for a look."""
-    first, broken, last = read(lines(GOOD, raw, GOOD))
-    assert isinstance(first, Row)
-    assert isinstance(last, Row)
-    assert isinstance(broken, Broken)
+    broken = between(lines(GOOD, raw, GOOD))
     assert broken.line == 2
     assert broken.reject.raw == (raw + b"\n")[:65_536]
 
@@ -201,16 +213,13 @@ def test_bytes_that_are_no_json_cost_one_line(raw: bytes) -> None:
 )
 def test_what_is_no_object_is_told_in_our_words(raw: bytes, words: str) -> None:
     """The reason is kept and counted: it is the same for all such lines, with nothing of theirs."""
-    (broken,) = read(raw)
-    assert isinstance(broken, Broken)
-    assert broken.reject.reason == words
+    assert the_broken(raw).reject.reason == words
 
 
 def test_lone_surrogates_and_nul_are_replaced() -> None:
     """What no database can hold becomes U+FFFD in any key; whole pairs and other text stay."""
     raw = rb'{"id":"a\u0000","created_at":1,"text":"\ud83d\ude00 \ud800 \\u0000","author":"\udfff"}'
-    (entry,) = read(raw)
-    assert isinstance(entry, Row)
+    entry = the_row(raw)
     assert (entry.post.native_id, entry.post.author) == ("a\ufffd", "\ufffd")
     assert entry.post.text == "\U0001f600 \ufffd \\u0000"
 
@@ -222,8 +231,7 @@ def test_nul_alone_is_replaced() -> None:
 
 def test_a_deletion_needs_only_its_id() -> None:
     """`deleted_at` with `source` and `id` is whole, and comes when it was deleted."""
-    (entry,) = read(lines({"source": "chirper", "id": "1", "deleted_at": "2017-02-23T06:00:00Z"}))
-    assert isinstance(entry, Row)
+    entry = the_row(lines({"source": "chirper", "id": "1", "deleted_at": "2017-02-23T06:00:00Z"}))
     assert (entry.post.deleted_at, entry.available_at) == (NIGHT, NIGHT)
     assert entry.post.published_at is None
 
@@ -239,9 +247,7 @@ def test_a_deletion_needs_only_its_id() -> None:
 )
 def test_a_version_is_available_from_its_own_time(changes: dict[str, object], hours: int) -> None:
     """Our own key `available_at` decides; without it deletion, edit, publication, in this order."""
-    (entry,) = read(lines(GOOD | changes))
-    assert isinstance(entry, Row)
-    assert entry.available_at == NIGHT + timedelta(hours=hours)
+    assert the_row(lines(GOOD | changes)).available_at == NIGHT + timedelta(hours=hours)
 
 
 def test_unknown_keys_are_counted() -> None:
@@ -341,11 +347,8 @@ def test_what_r_writes_for_nothing_says_nothing() -> None:
         ["chirper", "1", "2017-02-23T06:00:00Z", "NA", "NA", "NA", "NA", "NA", "NA"],
         columns=columns,
     )
-    (row,) = read(data, "csv")
-    assert isinstance(row, Row)
-    assert row.post == Post(native_id="1", text="NA", published_at=NIGHT)
-    (row,) = read(data.replace(b"chirper,1", b"chirper,NA"), "csv")
-    assert isinstance(row, Broken)
+    assert the_row(data, "csv").post == Post(native_id="1", text="NA", published_at=NIGHT)
+    the_broken(data.replace(b"chirper,1", b"chirper,NA"), "csv")
 
 
 def test_csv_has_the_same_names_as_columns() -> None:
@@ -380,10 +383,7 @@ def test_csv_has_the_same_names_as_columns() -> None:
 def test_a_broken_row_of_csv_costs_itself_only(row: bytes, words: str) -> None:
     """It is refused with the number of its line; the rows around it are read."""
     good = b"a,1,1487829600,x,1\r\n"
-    first, broken, last = read(table() + good + row + b"\r\n" + good, "csv")
-    assert isinstance(first, Row)
-    assert isinstance(last, Row)
-    assert isinstance(broken, Broken)
+    broken = between(table() + good + row + b"\r\n" + good, "csv")
     assert broken.line == 3
     assert words in broken.reject.reason
 
@@ -465,21 +465,15 @@ def test_an_export_of_posts_whose_texts_are_gone_can_be_read(form: Format) -> No
     stream = io.BytesIO()
     row = {**GOOD, "id": f"forgotten:{'0' * 32}", "text": None}
     archive.write(stream, [row], format=form)
-    (found,) = read(stream.getvalue(), form)
-    assert isinstance(found, Row)
-    assert found.post.text == ""
-    (broken,) = read(lines(GOOD | {"text": None}))
-    assert isinstance(broken, Broken)
+    assert the_row(stream.getvalue(), form).post.text == ""
+    the_broken(lines(GOOD | {"text": None}))
 
 
 def test_what_is_no_object_in_a_list_costs_itself_and_is_shown() -> None:
     """As on a line: how it begins tells what it is."""
-    first, broken, last = read(
+    broken = between(
         b"[" + json.dumps(GOOD).encode() + b', "so",' + json.dumps(GOOD).encode() + b"]"
     )
-    assert isinstance(first, Row)
-    assert isinstance(last, Row)
-    assert isinstance(broken, Broken)
     assert (broken.reject.reason, broken.reject.raw) == (NO_OBJECT, b'"so"')
 
 
@@ -597,8 +591,7 @@ def test_an_id_that_a_spreadsheet_has_cut_is_refused_in_our_own_table_too() -> N
     for key in ("id", "reply_to", "repost_of"):
         for cut in ("8.34E+17", "8.342123456789012e+17", "8E+17", "8.0E17", "834212345678901234.0"):
             cells = {"source": "a", "id": "1", "created_at": "1487829600", "text": "x", key: cut}
-            (row,) = read("\n".join(map(",".join, (cells, cells.values()))).encode(), "csv")
-            assert isinstance(row, Broken)
+            row = the_broken("\n".join(map(",".join, (cells, cells.values()))).encode(), "csv")
             assert row.reject.reason.startswith(f"{key}: a spreadsheet kept only 15 of its digits")
 
 
@@ -618,8 +611,7 @@ def test_what_is_exported_as_csv_comes_back(native: str, other: str, text: str, 
     resaved = io.StringIO(newline="")
     csv.writer(resaved, delimiter=sign).writerows(table)
     for written in (stream, resaved):
-        (found,) = read(written.getvalue().encode(), "csv")
-        assert isinstance(found, Row), found
+        found = the_row(written.getvalue().encode(), "csv")
         assert (found.post.native_id, found.post.parent_id) == (native, other)
         assert found.post.text == text
 
@@ -631,8 +623,7 @@ def test_ids_of_a_column_with_empty_cells_are_whole(native: int, other: int) -> 
     for sign in (",", ";"):
         columns = sign.join(("source", "id", "created_at", "text", "reply_to", "repost_of"))
         row = sign.join(("a", f"{native}.0", "2017-02-23T06:00:00Z", "x", f"{other}.0", "1.50"))
-        (found,) = read(f"{columns}\n{row}\n".encode(), "csv")
-        assert isinstance(found, Row)
+        found = the_row(f"{columns}\n{row}\n".encode(), "csv")
         assert found.post.native_id == f"{native}"
         assert (found.post.parent_id, found.post.repost_of) == (f"{other}", "1.50")
 
@@ -641,8 +632,7 @@ def test_a_column_that_is_there_twice_is_refused() -> None:
     """One of the two would be taken in silence."""
     with pytest.raises(DataError, match="the column text is there twice: take out the one"):
         read(b"source,id,created_at,text,text\na,1,1487829600,x,y\n", "csv")
-    (row,) = read(b"source,id,created_at,text,x,x\na,1,1487829600,x,y,z\n", "csv")
-    assert isinstance(row, Row)
+    the_row(b"source,id,created_at,text,x,x\na,1,1487829600,x,y,z\n", "csv")
 
 
 def test_lines_may_end_as_on_the_first_macs() -> None:
@@ -654,8 +644,7 @@ def test_lines_may_end_as_on_the_first_macs() -> None:
 
 def test_a_table_without_zones_is_told_of_tz() -> None:
     """As one of another tool is; a line of JSON can name the zone itself."""
-    (row,) = read(table(["a", "1", "2017-02-22 22:00", "x", "1"]), "csv")
-    assert isinstance(row, Broken)
+    row = the_broken(table(["a", "1", "2017-02-22 22:00", "x", "1"]), "csv")
     assert row.reject.reason.endswith("; --tz says which zone is meant where none is named")
     assert "--tz" not in reason(created_at="2017-02-22 22:00")
 
@@ -873,8 +862,7 @@ def test_what_is_exported_points_to_the_same_when_it_is_read_again() -> None:
     cells = exported("anaheim", held, text=True, simulated=False)
     named = dict(zip(fields(text=True), cells, strict=True))
     line = {k: named[k] for k in archive.KEYS if named.get(k) is not None and k != "created_at"}
-    (entry,) = read(lines({**line, "created_at": "2017-02-22T00:00:00Z"}))
-    assert isinstance(entry, Row)
+    entry = the_row(lines({**line, "created_at": "2017-02-22T00:00:00Z"}))
     assert pointed_to(entry.post) == pointed_to(BESIDE)
     assert entry.post.media == BESIDE.media
 
@@ -892,6 +880,5 @@ def test_what_is_exported_points_to_the_same_when_it_is_read_again() -> None:
 def test_a_line_with_broken_links_or_attachments_is_refused(beside: dict[str, object]) -> None:
     """In words that name the key."""
     line = {"source": "a", "id": "1", "created_at": 1487721600, "text": "Look", **beside}
-    (entry,) = read(lines(line))
-    assert isinstance(entry, Broken)
+    entry = the_broken(lines(line))
     assert next(iter(beside)) in entry.reject.reason
