@@ -4,14 +4,14 @@ From the repository, for a change that must move no figure::
 
     python -m bench.outputs make before --python OLD/.venv/bin/python
     python -m bench.outputs make after
-    python -m bench.outputs compare before after --moved bench/moved.toml
+    python -m bench.outputs compare before after --moved moved.toml
 
 `make` plays the demo and imports incidents of another kind (1 to 2,000 posts over an hour, three
 days and sixty days), then writes each command in each format, for each audience, at a fixed instant
 and 80 columns. `compare` sets every number of JSON, NDJSON and CSV side by side by its path, every
 number in prose by its place in the text, and ends with 1 where one differs that no entry of the
-list excuses. An entry names the outputs and paths that it covers (with `*`), and the definition
-that moved them; words may differ, numbers may not.
+list excuses; words may differ, numbers may not. An entry of the list is a table `[[moved]]`: it
+covers an `output` and a `path` (with `*`), and `because` names the definition that moved them.
 """
 
 import argparse
