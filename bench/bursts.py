@@ -337,9 +337,7 @@ class Score(NamedTuple):
 def held_out(runs: Sequence[Run], by: str = "collection") -> Score:
     """Return how a method does where each threshold is that of the others.
 
-    Args:
-        runs: Of all series.
-        by: What is left out at a time: its "collection" or its "name", the series.
+    What is left out at a time is a "collection", or by "name" a series.
     """
     shares, false = [], []
     for collection in ALL:
@@ -420,13 +418,8 @@ def with_delays(series: Sequence[Quiet]) -> list[Quiet]:
 def slow(before: float, times: float, posts: float, draws: int = 50) -> Floats:
     """Return days from the begin of a slow pile-on to our alarm; infinity where none came.
 
-    It grows for four days and fades for five, over day and night, negative binomial.
-
-    Args:
-        before: Days that were watched before it.
-        times: How many times the usual it reaches on top.
-        posts: Usual posts a day.
-        draws: How many.
+    It grows for four days, to so many *times* the usual *posts* a day on top, and fades for five,
+    over day and night, negative binomial. So many days *before* it were watched.
     """
     draw = np.random.default_rng(4)
     days = []

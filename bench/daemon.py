@@ -82,12 +82,7 @@ class Minute(NamedTuple):
 
 
 class Watched:
-    """The daemon and its page while they run.
-
-    Args:
-        daemon: Its number as a process.
-        database: Where it keeps posts.
-    """
+    """The daemon (the number of its process) and its page while they run, and its database."""
 
     def __init__(self, daemon: int, database: Path) -> None:
         self._daemon, self._database = daemon, database

@@ -70,11 +70,7 @@ def words() -> Mapping[str, Mapping[str, str]]:
 
 
 def document() -> str:
-    """Return the page, in Markdown.
-
-    Raises:
-        KeyError: A table or column has no words.
-    """
+    """Return the page, in Markdown; a table or column without words is a KeyError."""
     said = words()
     parts = list(HEAD)
     for table, columns in made().items():

@@ -95,9 +95,7 @@ def _spelt(sound: str, draw: Random) -> str:
 def words(frequencies: Mapping[str, float], draw: Random) -> dict[str, float]:
     """Return typed word -> how often: half by rule, half from our own list (`hindi.txt`).
 
-    Args:
-        frequencies: Word in Devanagari -> how often.
-        draw: Where the spellings come from.
+    *frequencies* say how often a word in Devanagari is used.
     """
     found: dict[str, float] = defaultdict(float)
     for word, often in frequencies.items():

@@ -10,6 +10,7 @@ import resource
 import sys
 import tempfile
 import time
+from bisect import bisect_left
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -57,11 +58,7 @@ class Flow:
 
     def number(self, id_: int) -> int:
         """Return how many posts have an id below this one."""
-        low, high = 0, self.newest
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (middle + 1, high) if self.id(middle) < id_ else (low, middle)
-        return low
+        return bisect_left(range(self.newest), id_, key=self.id)
 
     def page(self, asked: Query) -> object:
         limit = min(MOST, asked.number("limit", 20))
@@ -106,12 +103,7 @@ def memory() -> float:
 
 
 class Load:
-    """The program under load: its passes, and what it stored.
-
-    Args:
-        folder: For the configuration and the database.
-        url: Of the timeline.
-    """
+    """The program under load: its passes, and what it stored."""
 
     def __init__(self, folder: Path, url: str) -> None:
         path, self.since = folder / "config.toml", utc_now() - timedelta(hours=13)

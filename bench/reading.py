@@ -255,11 +255,6 @@ class Cost(NamedTuple):
 
 
 def cost(command: Sequence[str]) -> Cost:
-    """Run a command to its end.
-
-    Raises:
-        CalledProcessError: It failed.
-    """
     environ = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     launched = [sys.executable, "-c", _LAUNCH, *command]
     said = subprocess.run(launched, stdout=subprocess.PIPE, env=environ, text=True, check=True)

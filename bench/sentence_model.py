@@ -29,11 +29,6 @@ Floats: TypeAlias = NDArray[np.float32]
 
 class SentenceModel:
     def __init__(self) -> None:
-        """Read the weights.
-
-        Raises:
-            ImportError: A package is missing; it is named.
-        """
         from safetensors.numpy import load_file
         from tokenizers import Tokenizer
 

@@ -232,12 +232,7 @@ SENTENCES = (
 
 
 def surfaces(ask: Command, folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield each surface with what it says, on one line.
-
-    Args:
-        ask: Runs a command.
-        folder: Of the demo; files are written beside it.
-    """
+    """Yield each surface with what it says, on one line; files are written beside *folder*."""
     for words in (["brief"], *(["report", kind] for kind in REPORTS), ["status"]):
         yield " ".join(words), _line(ask([*words, "--now", PLAYED]))
     page = folder.parent / "sentences.html"
@@ -275,11 +270,7 @@ def _line(text: str) -> str:
 
 
 def table(said: Mapping[str, str]) -> str:
-    """Return the document.
-
-    Raises:
-        ValueError: A sentence was not found where it should stand.
-    """
+    """Return the document; a sentence that is not found where it should stand is a ValueError."""
     rows = []
     for one in SENTENCES:
         found = re.search(one.now, said[one.where])

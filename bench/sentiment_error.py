@@ -126,10 +126,7 @@ def rating(row: Row) -> float | None:
 def judge(found: Sequence[Row], said: Sequence[Said], words: re.Pattern[str] = INCIDENT) -> Error:
     """Compare what was *said* of each post with what people found.
 
-    Args:
-        found: Posts.
-        said: Of each.
-        words: What a post has among whose neutral ones false alarms are counted.
+    False alarms are counted among the neutral ones that have one of *words*.
     """
     labelled = [
         (row, told, polarity)

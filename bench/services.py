@@ -78,11 +78,7 @@ hashtags = ["{key}"]
 
 
 class Flow:
-    """The posts of a service: how many there are, and what each is.
-
-    Args:
-        rate: Posts a second.
-        seed: Of the texts.
+    """The posts of a service: how many there are, and what each is; *rate* come in a second.
 
     Attributes:
         begin: When the first appears, in seconds since 1970; endless while nothing has begun.

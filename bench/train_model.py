@@ -83,11 +83,6 @@ Rows: TypeAlias = Sequence[dict[str, str]]
 Floats: TypeAlias = NDArray[np.float32]
 
 
-def rows(path: Path) -> list[dict[str, str]]:
-    """Read the objects of a gzipped file."""
-    return list(corpus.rows(path))
-
-
 def lexicon() -> dict[str, int]:
     """Return the tones of VADER's words, emoticons and emoji, in tenths.
 
@@ -220,7 +215,7 @@ def whole(
 
 def trained(folder: Path) -> tuple[Weights, str]:
     """Learn from the two sets in *folder*; return the weights and how many texts there were."""
-    first, second = (rows(folder / f"{name}.jsonl.gz") for name in SETS)
+    first, second = (list(corpus.rows(folder / f"{name}.jsonl.gz")) for name in SETS)
     return learnt(first, second), f"{len(first):,} comments and {len(second):,} tweets"
 
 
@@ -261,7 +256,7 @@ def learnt(first: Rows, second: Rows) -> Weights:
 
 def halves(folder: Path) -> None:
     """Print the errors on each set, each half of it scored by what the other halves taught."""
-    sets = {name: rows(folder / f"{name}.jsonl.gz") for name in SETS}
+    sets = {name: list(corpus.rows(folder / f"{name}.jsonl.gz")) for name in SETS}
     scorers = []
     for half in (0, 1):
         weights = learnt(*(found[half::2] for found in sets.values()))
@@ -298,7 +293,7 @@ somebody is left out, weights learnt by logistic regression and rounded to a byt
 
 
 def measure(scorer: ModelScorer, path: Path) -> None:
-    found = rows(path)
+    found = list(corpus.rows(path))
     show(path.name, found, [scorer.tone(row["text"]).label for row in found])
 
 
@@ -366,7 +361,7 @@ def main() -> None:
     scorer = ModelScorer()
     for name in MEASURED:
         measure(scorer, folder / f"{name}.jsonl.gz")
-    speed([row["text"] for row in rows(folder / f"{MEASURED[0]}.jsonl.gz")])
+    speed([row["text"] for row in corpus.rows(folder / f"{MEASURED[0]}.jsonl.gz")])
 
 
 if __name__ == "__main__":

@@ -192,10 +192,7 @@ def faults(
 ) -> list[str]:
     """Return what is wrong, as sentences: of documents, of the registry, of what the words print.
 
-    Args:
-        texts: Documents by name.
-        known: What is registered.
-        printed: Module of `monitor.words` -> its strings.
+    *texts* are documents by name; *printed* has the strings of each module of `monitor.words`.
     """
     found: list[str] = []
     quoted: dict[str, set[str]] = {key: set() for key in known.figures}

@@ -179,12 +179,7 @@ def nginx(
 ) -> Iterator[None]:
     """Serve *folder*/www at /feed/ and pass the rest on to *upstream*, while the block runs.
 
-    Args:
-        folder: For its configuration and logs.
-        port: Where it listens.
-        upstream: Port of the server behind it.
-        zone: A `limit_req_zone` that *rules* speak of.
-        rules: What else holds for what is passed on: limits, say.
+    *zone* is a `limit_req_zone`; *rules*, which may speak of it, hold for what is passed on.
     """
     (folder / "www").mkdir(parents=True)
     (folder / "logs").mkdir()

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from monitor.cli import root
 from tests.cli.run import PROGRAM
+from tests.cli.shell import run_in
 from tests.web.served import ask, serving
 
 pytestmark = pytest.mark.repeats
@@ -53,8 +52,7 @@ def typed(folder: Path, *words: str, keys: str = "") -> str:
 
 
 def said(folder: Path, *words: str) -> str:
-    config = str(folder / "config.toml")
-    done = CliRunner().invoke(root, ["--config", config, *words], standalone_mode=False)
+    done = run_in(folder, *words)
     assert done.exception is None, done.output
     return done.stdout
 

@@ -48,6 +48,13 @@ def written(text: str, *args: object, as_json: bool = False, **extra: object) ->
     return stream.getvalue()
 
 
+def log_failure(text: str, *, stack_info: bool = False) -> None:
+    try:
+        raise ValueError(text)  # noqa: TRY301
+    except ValueError:
+        LOG.exception("failed", stack_info=stack_info)
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
@@ -179,10 +186,7 @@ def test_no_secret_reaches_the_log(*, as_json: bool) -> None:
     with logging_to(stream, as_json=as_json):
         LOG.error("with %s", SECRET, extra={"where": f"/a?q={SECRET}", "api_key": "canary"})
         LOG.error("wrong %d", SECRET)
-        try:
-            raise ValueError(SECRET)  # noqa: TRY301
-        except ValueError:
-            LOG.exception("failed", stack_info=True)
+        log_failure(SECRET, stack_info=True)
     assert "canary" not in stream.getvalue()
     assert stream.getvalue().count(HIDDEN) >= 5
     assert "ValueError" in stream.getvalue()
@@ -195,10 +199,7 @@ def test_a_secret_of_several_lines_is_hidden_in_a_traceback(*, as_json: bool) ->
     key = "-----BEGIN-----\ncanary\n-----END-----\n"
     with logging_to(stream, as_json=as_json):
         set_up(json=as_json, stream=stream, secrets=[key])
-        try:
-            raise ValueError(key)  # noqa: TRY301
-        except ValueError:
-            LOG.exception("failed")
+        log_failure(key)
     assert "canary" not in stream.getvalue()
 
 
@@ -206,10 +207,7 @@ def test_a_traceback_is_marked_line_by_line() -> None:
     """An exception's text cannot pass for a record: each of its lines has a bar before it."""
     stream = io.StringIO()
     with logging_to(stream):
-        try:
-            raise ValueError("a\n2017-02-22T06:00:00Z INFO monitor: forged\x1b[2J")  # noqa: TRY301
-        except ValueError:
-            LOG.exception("failed")
+        log_failure("a\n2017-02-22T06:00:00Z INFO monitor: forged\x1b[2J")
     first, *others = stream.getvalue().splitlines()
     assert first.endswith("ERROR monitor.test: failed")
     assert all(line.startswith("  | ") for line in others)
@@ -220,10 +218,7 @@ def test_json_has_its_traceback_as_a_field() -> None:
     """A failure is still one line for machines."""
     stream = io.StringIO()
     with logging_to(stream, as_json=True):
-        try:
-            raise ValueError("why")  # noqa: TRY301
-        except ValueError:
-            LOG.exception("failed")
+        log_failure("why")
     assert json.loads(stream.getvalue())["traceback"].endswith("\nValueError: why")
 
 
@@ -313,9 +308,6 @@ def test_names_are_masked_wherever_they_stand(*, as_json: bool) -> None:
             mask=lambda text: text.replace("Tomlin", "[name withheld]"),
         )
         LOG.warning("source said %s", "Tomlin", extra={"said": "Tomlin"})
-        try:
-            raise ValueError("a post by Tomlin")  # noqa: TRY301
-        except ValueError:
-            LOG.exception("a bug")
+        log_failure("a post by Tomlin")
     assert "Tomlin" not in stream.getvalue()
     assert stream.getvalue().count("[name withheld]") >= 3

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from monitor import cli
+from tests.cli.shell import run_in
 
 pytestmark = pytest.mark.repeats
 
@@ -30,8 +30,7 @@ UNTIL = "2014-10-26T04:00:00Z"
 
 
 def run(folder: Path, *words: str) -> Result:
-    config = ["--config", str(folder / "config.toml")]
-    result = CliRunner().invoke(cli.root, [*config, *words], standalone_mode=False)
+    result = run_in(folder, *words)
     assert result.exception is None, result.output
     return result
 

@@ -8,18 +8,16 @@ import pytest
 
 from bench.structure import imports, nouns, read_again, way_of_a_bucket
 from monitor.sources.registry import BUILT_IN
+from tests import trees as parsed
 
 pytestmark = pytest.mark.repeats
 
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def trees() -> dict[str, ast.Module]:
-    return {
-        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8"))
-        for path in sorted((ROOT / "monitor").rglob("*.py"))
-    }
+    return {f"monitor/{name}": tree for name, tree in parsed.trees().items()}
 
 
 def test_a_class_name_stands_for_one_noun(trees: dict[str, ast.Module]) -> None:

@@ -1,8 +1,5 @@
 """What is the same word, and what is the same message."""
 
-import gzip
-import json
-from pathlib import Path
 from time import process_time
 from unicodedata import normalize
 
@@ -12,10 +9,10 @@ from hypothesis import strategies as st
 
 from monitor.privacy.contacts import HANDLE, mask_contacts
 from monitor.text import fold, message_key, plain, without_links
+from tests.sentiment import corpus
 
 pytestmark = pytest.mark.repeats
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
 AWKWARD = st.text(
     st.one_of(
         st.characters(),
@@ -161,11 +158,8 @@ def test_keys_fit_the_database(text: str) -> None:
 
 def test_different_messages_have_different_keys() -> None:
     """On real posts no two messages share a key, and copies do."""
-    file = DATA / "timelines" / "crisislext6_2013_West_Texas_Explosion.ndjson.gz"
-    if not file.exists():
-        pytest.skip(f"{file.name} is not here")
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        texts = [json.loads(line)["text"] for line in lines][:4000]
+    file = "timelines/crisislext6_2013_West_Texas_Explosion.ndjson.gz"
+    texts = [row["text"] for row in corpus.rows(file, 4000)]
     said = {plain(text) for text in texts if plain(text)}
     assert len({message_key(text) for text in texts if plain(text)}) == len(said)
     assert len(said) < 0.9 * len(texts)

@@ -59,9 +59,6 @@ def write(feed: Feed, folder: Path) -> None:
     """Write the posts and the truth into *folder*; the same feed gives the same bytes.
 
     Those that are shipped hold the same lines, compressed harder by zopfli: the core has a limit.
-
-    Raises:
-        OSError: A file cannot be written.
     """
     text = io.BytesIO()
     archive.write(text, feed.lines, format="ndjson")
@@ -164,11 +161,7 @@ def _came_unseen(draft: Draft) -> bool:
 
 
 def main(folder: Path) -> None:
-    """Write the feed of the demo into *folder*, which is made where it is not there.
-
-    Raises:
-        OSError: A file cannot be written.
-    """
+    """Write the feed of the demo into *folder*, which is made where it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
     write(simulate(), folder)
     (folder / CALLS).write_text(calls(), encoding="utf-8")

@@ -25,12 +25,9 @@ BUG = "a bug of the source"
 
 
 def fast(folder: Path, every: float, *, buggy: bool = False) -> Child:
-    """Start a daemon over the configuration in *folder*; its log is in `out.txt` there.
+    """Start a daemon over `config.toml` in *folder*; its log is in `out.txt` there.
 
-    Args:
-        folder: Holds `config.toml`.
-        every: Seconds between two passes of each source.
-        buggy: Whether there is one more source, `buggy`, which raises each time it is asked.
+    Each source is asked *every* so many seconds. A *buggy* one has a source that always raises.
     """
     child = Child(folder, _serve, every, buggy)
     child.go()

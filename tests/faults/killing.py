@@ -77,10 +77,7 @@ def whole_pass(folder: Path) -> Whole:
 def killed_at(folder: Path, point: Point, whole: Whole) -> int:
     """Kill a first pass at a write, hold what is left to the rules, and finish; returns its code.
 
-    Args:
-        folder: A new one.
-        point: The call that is not made any more.
-        whole: What a pass that nobody disturbs stores.
+    *folder* is a new one, *whole* what a pass that nobody disturbs stores.
     """
     child = Child(furnished(folder), command, "collect")
     with traced(child, folder, "-e", f"inject={point.call}:signal=KILL:when={point.number}"):
@@ -97,18 +94,9 @@ def killed_at(folder: Path, point: Point, whole: Whole) -> int:
 def killed_again_and_again(
     folder: Path, random: Random, words: str = "collect", most: int = 30
 ) -> int:
-    """Kill processes over one feed at random instants until one comes to its end.
+    """Kill processes over one feed at random until one ends, or *most* died; return how many died.
 
-    Before each kill a reader looks: what it saw is acknowledged, and must stay.
-
-    Args:
-        folder: A new one.
-        random: Draws the feed and the instants.
-        words: The command.
-        most: Kills after which it is left in peace.
-
-    Returns:
-        How many processes were killed.
+    Before each kill a reader looks: what it saw is acknowledged, and must stay. *folder* is new.
     """
     furnished(folder, seed=random.randrange(10**6), count=random.randrange(100, 600))
     kills, seen, taken, ended = 0, set[str](), 0, False

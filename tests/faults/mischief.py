@@ -1,11 +1,15 @@
-"""A server that answers truly, and now and then does not, as a seed draws."""
+"""The small services of the sources' tests over real connections, going wrong as a seed draws."""
 
 import json
 import zlib
 from collections.abc import Callable
 from random import Random
 from threading import Event, Lock
+from urllib.parse import parse_qs, urlsplit
 
+from monitor.clock import utc_now
+from monitor.errors import NotFound
+from monitor.testing.service import Params, Service
 from tests.faults.answers import HTML, later, to
 from tests.faults.killing import pause
 from tests.http.servers import Line, Talk, answer
@@ -59,11 +63,7 @@ WRONG: tuple[Wrong, ...] = (
 def mischievous(reply: Callable[[str], bytes], random: Random, share: float, calm: Event) -> Talk:
     """Return a talk that goes wrong in a *share* of its answers, until it is calm.
 
-    Args:
-        reply: The true answer to a request.
-        random: Draws when, and how.
-        share: Between 0 and 1.
-        calm: Set where all answers are to be true.
+    *reply* is the true answer to a request; *random* draws when it goes wrong, and how.
     """
     lock = Lock()
 
@@ -80,3 +80,33 @@ def mischievous(reply: Callable[[str], bytes], random: Random, share: float, cal
             line.say(reply(request))
 
     return talk
+
+
+STATUS = {200: "200 OK", 304: "304 Not Modified"}
+
+
+def replies(service: Service) -> Callable[[str], bytes]:
+    """Return what *service* answers to a request, as bytes; many threads may ask."""
+    lock = Lock()
+
+    def reply(request: str) -> bytes:
+        url, params, headers = question(request)
+        with lock:
+            service.now = utc_now()
+            try:
+                said = service.respond(url, params, headers)
+            except (NotFound, KeyError):
+                return answer(b"{}", "404 Not Found")
+        return answer(said.body, STATUS[said.status], said.headers)
+
+    return reply
+
+
+def question(request: str) -> tuple[str, Params, dict[str, str]]:
+    """Return path, parameters and headers of a request; a parameter that is repeated is a tuple."""
+    first, *lines = request.split("\r\n")
+    parts = urlsplit(first.split(" ")[1])
+    values = parse_qs(parts.query, keep_blank_values=True).items()
+    params = {name: v[0] if len(v) == 1 else tuple(v) for name, v in values}
+    headers = (line.partition(":") for line in lines if line)
+    return parts.path, params, {name: value.strip() for name, _, value in headers}

@@ -20,14 +20,10 @@ _ANY_TRACER: Final = 0x59616D61, -1  # PR_SET_PTRACER, PR_SET_PTRACER_ANY
 
 
 class Child:
-    """A process that waits at a gate, then acts; what it prints lands in `out.txt` of its folder.
+    """A process that waits at a gate, then acts in *folder*; it prints into `out.txt` there.
 
     As the target of `with` it is killed at the end of the block if it still lives, so that nothing
-    outlives a test that failed.
-
-    Args:
-        folder: Where it acts.
-        act: What it does, with *words*; its value is the exit code.
+    outlives a test that failed. What *act* returns of *words* is the exit code.
     """
 
     def __init__(self, folder: Path, act: Callable[..., object], *words: object) -> None:

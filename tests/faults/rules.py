@@ -74,11 +74,7 @@ def acknowledged(folder: Path) -> set[str]:
 
 
 def sound(folder: Path) -> set[str]:
-    """Hold a database to all that does not depend on what it collects.
-
-    Returns:
-        Its posts, named as in `acknowledged`.
-    """
+    """Hold a database to what must be so of any; return its posts, named as in `acknowledged`."""
     if not (folder / "db" / "monitor.db").exists():
         return set()
     with opened(folder) as store:
@@ -92,11 +88,7 @@ def sound(folder: Path) -> set[str]:
 
 
 def cursor_equals_data(folder: Path) -> int:
-    """Hold cursor, posts and observed spans of the feed to each other.
-
-    Returns:
-        How many of the events of the feed were taken.
-    """
+    """Hold cursor, posts and spans of the feed to each other; return how many events were taken."""
     if not (folder / "db" / "monitor.db").exists():
         return 0
     with opened(folder) as store:

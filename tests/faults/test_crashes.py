@@ -11,9 +11,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from click.testing import CliRunner, Result
 
-from monitor import cli
 from monitor.alerts.blindness import blind
 from monitor.app import wiring
 from monitor.app.status import watches
@@ -26,6 +24,7 @@ from monitor.sentiment import base
 from monitor.store.reading import alerts as read_alerts
 from monitor.store.reading.reader import open_reader
 from tests.cli.run import CONFIG, archive, post
+from tests.cli.shell import run_in
 from tests.faults.crasher import STEPS, TABLE, install
 
 pytestmark = pytest.mark.repeats
@@ -54,11 +53,6 @@ def write(here: Path, where: str) -> Config:
     return read_config(here / "config.toml", environ={})
 
 
-def run(here: Path, *words: str) -> Result:
-    config = ["--config", str(here / "config.toml")]
-    return CliRunner().invoke(cli.root, [*config, *words], standalone_mode=False)
-
-
 def rows(config: Config, source: str = "crasher") -> list[tuple[object, ...]]:
     with wiring.writer(config) as store:
         return store.conn.execute(
@@ -73,7 +67,7 @@ def test_a_pass_that_crashes_is_a_failed_pass(here: Path, where: str) -> None:
     """`collect` asks the next source too, ends with 1, and every surface says what happened."""
     config = write(here, where)
     before = utc_now()
-    result = run(here, "collect")
+    result = run_in(here, "collect")
     assert getattr(result.exception, "exit_code", None) == 1, result.output
     assert "1 of the passes met a bug" in str(result.exception)
     assert "crasher / anaheim: failed" in result.stdout
@@ -90,17 +84,17 @@ def test_a_pass_that_crashes_is_a_failed_pass(here: Path, where: str) -> None:
         assert "Averystone" not in output
         assert "hunter22" not in output
 
-    status = json.loads(run(here, "status", "--json").stdout)
+    status = json.loads(run_in(here, "status", "--json").stdout)
     crasher = next(one for one in status["sources"] if one["source"] == "crasher")
     told = f"{error}; please report it"
     assert (crasher["state"], crasher["error"]) == ("blind", told)
-    assert BUG in run(here, "status").stdout.replace("\n", " ")
+    assert BUG in run_in(here, "status").stdout.replace("\n", " ")
 
-    report = json.loads(run(here, "report", "sources", "--json").stdout)
+    report = json.loads(run_in(here, "report", "sources", "--json").stdout)
     noted = next(one for one in report["sources"] if one["source"] == "crasher")
     assert noted["passes"] == {"failed": 1}
     assert (noted["last_error"], noted["last_error_kind"]) == (told, "bug")
-    assert "fetches worked" not in run(here, "report", "sources").stdout.split("good")[0]
+    assert "fetches worked" not in run_in(here, "report", "sources").stdout.split("good")[0]
 
     with wiring.writer(config) as store:
         failures, not_before = store.conn.execute(
@@ -127,7 +121,7 @@ def test_a_pass_that_crashes_is_a_failed_pass(here: Path, where: str) -> None:
         active = {one.key.source for one in found if one.active}
     assert "crasher" in active
 
-    assert "crasher / anaheim: postponed" in run(here, "collect").stdout
+    assert "crasher / anaheim: postponed" in run_in(here, "collect").stdout
 
 
 def collector(config: Config, now: list[datetime]) -> Collector:
@@ -199,7 +193,7 @@ def test_check_asks_the_others_too(here: Path) -> None:
     """A source that crashes cannot work; the sentence says whose bug it is, the code is 69."""
     for where in ("open", "ask"):
         write(here, where)
-        result = run(here, "check")
+        result = run_in(here, "check")
         assert getattr(result.exception, "exit_code", None) == 69, result.output
         assert f"source crasher / anaheim: cannot work: {BUG}: KeyError" in result.stdout
         assert "source good / anaheim: " in result.stdout
@@ -210,7 +204,7 @@ def test_a_plug_in_that_cannot_be_imported_is_named(here: Path) -> None:
     """Its settings are unknown then, so that the configuration cannot be read: code 78."""
     (here / "packages" / "crashing_plugin.py").write_text("1 / 0\n")
     (here / "config.toml").write_text(CONFIG + TABLE.format(where="") + GOOD)
-    result = run(here, "collect")
+    result = run_in(here, "collect")
     assert getattr(result.exception, "exit_code", None) == 78
     said = (
         "(crashing-plugin 1.2): update or remove that package: ZeroDivisionError: division by zero"
@@ -242,6 +236,6 @@ def test_a_database_that_fails_is_no_bug(here: Path, monkeypatch: pytest.MonkeyP
 
     config = write(here, "")
     monkeypatch.setattr(watch, "open_lane", full)
-    result = run(here, "collect")
+    result = run_in(here, "collect")
     assert getattr(result.exception, "exit_code", None) == 74, result.output
     assert rows(config) == [("poll", None, None, None)]

@@ -1,5 +1,6 @@
 """Single bytes of a real database are damaged, and every report is asked of it."""
 
+import shutil
 import sqlite3
 import sys
 from pathlib import Path
@@ -43,6 +44,12 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = furnished(tmp_path_factory.mktemp("healthy"))
     assert collect(folder)[0] == 0
     return folder
+
+
+@pytest.fixture
+def path(healthy: Path, tmp_path: Path) -> Path:
+    """Give a copy of its database."""
+    return Path(shutil.copy(healthy / "db" / "monitor.db", tmp_path / "monitor.db"))
 
 
 def _damaged(path: Path, whole: bytes, random: Random) -> bytes:
@@ -124,10 +131,8 @@ INSTANTS = (
 
 
 @pytest.mark.parametrize("sql", INSTANTS)
-def test_an_instant_without_a_date_is_damage(sql: str, healthy: Path, tmp_path: Path) -> None:
+def test_an_instant_without_a_date_is_damage(sql: str, path: Path) -> None:
     """Promise 9: SQLite sees nothing in it; an error that comes of it is no bug of ours."""
-    path = tmp_path / "monitor.db"
-    path.write_bytes((healthy / "db" / "monitor.db").read_bytes())
     with sqlite3.connect(path) as conn:
         conn.execute(sql)
     conn.close()
@@ -135,10 +140,8 @@ def test_an_instant_without_a_date_is_damage(sql: str, healthy: Path, tmp_path: 
         raise OverflowError
 
 
-def test_damage_is_found_in_the_middle_of_a_transaction(healthy: Path, tmp_path: Path) -> None:
+def test_damage_is_found_in_the_middle_of_a_transaction(path: Path) -> None:
     """Also where so much is damaged that looking at it fails; what was begun is taken back."""
-    path = tmp_path / "monitor.db"
-    path.write_bytes((healthy / "db" / "monitor.db").read_bytes())
     conn = sqlite3.connect(path, isolation_level=None)
     conn.execute("BEGIN")
     conn.execute("SELECT count(*) FROM post").fetchone()
@@ -154,10 +157,8 @@ def test_a_bug_beside_a_healthy_database_stays_a_bug(healthy: Path) -> None:
         raise KeyError
 
 
-def test_a_bug_beside_a_damaged_database_is_told_as_damage(healthy: Path, tmp_path: Path) -> None:
+def test_a_bug_beside_a_damaged_database_is_told_as_damage(path: Path) -> None:
     """A nonsensical value may end anywhere; who looks finds that the file is to blame."""
-    path = tmp_path / "monitor.db"
-    path.write_bytes((healthy / "db" / "monitor.db").read_bytes())
     with sqlite3.connect(path) as conn:
         conn.execute("PRAGMA ignore_check_constraints = ON")
         conn.execute("UPDATE score SET label = 'delighted'")

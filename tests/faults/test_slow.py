@@ -12,16 +12,13 @@ import pytest
 from monitor.collect import Outturn, PassWatch, collect
 from monitor.errors import with_next
 from monitor.http.client import HttpClient
-from monitor.privacy.guard import NameGuard
-from monitor.privacy.masking import Masker
-from monitor.privacy.pseudonym import Pseudonyms
 from monitor.sources.rss.source import Rss, Settings
 from monitor.testing.contract import INCIDENT, START
 from tests.faults.rules import opened
 from tests.http.servers import Line, serving
 from tests.http.test_deadline import DEADLINE, SLOW
 from tests.http.world import World
-from tests.simulation.run import Coin
+from tests.simulation.run import MASKER, Coin
 
 
 class Left(NamedTuple):
@@ -42,7 +39,7 @@ def _pass(folder: Path, url: str) -> Left:
         incident=INCIDENT,
         settle=minute,
         every=minute,
-        masker=Masker(Pseudonyms(b"k" * 32), NameGuard(())),
+        masker=MASKER,
     )
     begun = time.monotonic()
     with opened(folder) as store, World().http(deadline=DEADLINE) as http:

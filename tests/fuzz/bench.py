@@ -28,9 +28,6 @@ from monitor.clock import from_epoch_ms, read_instant, to_epoch_ms
 from monitor.collect import Outturn, PassWatch, collect, recheck
 from monitor.errors import SourceError
 from monitor.nouns.posts import Answer, Page, Post, Span
-from monitor.privacy.guard import NameGuard
-from monitor.privacy.masking import Masker
-from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import read
 from monitor.report.formats import written
 from monitor.report.posts import fields, row
@@ -46,7 +43,7 @@ from monitor.store.writing.passes import settle_settings
 from monitor.testing.contract import INCIDENT, MINUTE, SINCE
 from monitor.testing.passes import MARK
 from monitor.testing.service import FakeHttp, Params, Respond, Service
-from tests.simulation.run import Coin
+from tests.simulation.run import MASKER, Coin
 from tests.sources.case_jetstream import Stream
 from tests.store.pages import counted, kept_in_step
 
@@ -209,7 +206,6 @@ class Bench:
         )
         self._error = [name for _, name, *_ in self.rows("PRAGMA table_info(pass)")].index("error")
         self._reported: set[int] = set()
-        self.masker = Masker(Pseudonyms(b"k" * 32), NameGuard(()))
         self.lines = Lines()
 
     def close(self) -> None:
@@ -303,7 +299,7 @@ class Watching:
             incident=INCIDENT,
             settle=self.source.traits.settle,
             every=5 * MINUTE,
-            masker=self.bench.masker,
+            masker=MASKER,
         )
 
     def _heard(self, ask: Callable[..., Iterator[Page]]) -> Callable[..., Iterator[Page]]:

@@ -45,7 +45,7 @@ from tests.fuzz.bench import (
 )
 from tests.fuzz.hostile import STRINGS
 from tests.fuzz.trees import ALL, Changed
-from tests.simulation.run import Coin
+from tests.simulation.run import MASKER, Coin
 from tests.sources.answers import rss as an_rss
 from tests.sources.case_bluesky import a_bluesky
 from tests.sources.case_counts import CASES as COUNTS
@@ -87,11 +87,7 @@ class Input:
 
 
 class Target(Protocol):
-    """Something that reads answers.
-
-    Attributes:
-        name: Of what is fuzzed.
-    """
+    """Something that reads answers, and its name."""
 
     @property
     def name(self) -> str: ...
@@ -105,11 +101,7 @@ class Target(Protocol):
         ...
 
     def run(self, bench: Bench, given: Input) -> None:
-        """Let an answer be read and kept, and hold what is there in the end.
-
-        Raises:
-            AssertionError: Something does not hold.
-        """
+        """Let an answer be read and kept, and hold what is there in the end."""
         ...
 
 
@@ -430,7 +422,7 @@ class OfArchive:
 
     def _executed(self, bench: Bench, body: bytes) -> dict[int, frozenset[tuple[object, ...]]]:
         now = START + timedelta(hours=5)
-        intake = Import(bench.store, [INCIDENT], bench.masker, [Coin()], now=now, source="chirper")
+        intake = Import(bench.store, [INCIDENT], MASKER, [Coin()], now=now, source="chirper")
         try:
             made = intake(archive.read(io.BytesIO(body), name=f"posts.{self.name}"))
         except DataError:
@@ -516,7 +508,7 @@ class OfCounts:
             incident=COUNTED,
             settle=source.traits.settle,
             every=timedelta(hours=1),
-            masker=bench.masker,
+            masker=MASKER,
         )
         made = collect(bench.store, watch, http, Zero(), now=COUNT_NOW)
         if given is None:

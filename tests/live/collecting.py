@@ -12,9 +12,6 @@ from monitor.errors import NotFound
 from monitor.http.client import HttpClient
 from monitor.http.pace import MemoryLedger
 from monitor.nouns.incident import Incident
-from monitor.privacy.guard import NameGuard
-from monitor.privacy.masking import Masker
-from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.sources.base import Source
 from monitor.store.connection import Store, open_store
@@ -22,7 +19,7 @@ from monitor.store.writing.passes import settle_settings
 from monitor.testing.service import Params, Service
 from tests.http.servers import Handler, handling
 from tests.simulation.disturbed import number_of
-from tests.simulation.run import EVERY, Coin
+from tests.simulation.run import EVERY, MASKER, Coin
 
 
 class Collecting:
@@ -42,7 +39,7 @@ class Collecting:
             incident=self.incident,
             settle=timedelta(seconds=1),
             every=EVERY,
-            masker=Masker(Pseudonyms(b"k" * 32), NameGuard(())),
+            masker=MASKER,
         )
         self._http = HttpClient(
             MemoryLedger(),

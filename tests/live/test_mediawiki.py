@@ -16,9 +16,6 @@ from monitor.http.client import HttpClient
 from monitor.http.pace import MemoryLedger
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Span
-from monitor.privacy.guard import NameGuard
-from monitor.privacy.masking import Masker
-from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.sentiment.base import load
 from monitor.sources.wikipedia.articles import WikipediaSettings
@@ -26,6 +23,7 @@ from monitor.sources.wikipedia.edits import WikipediaEdits
 from monitor.store.connection import open_store
 from monitor.store.reading.reader import open_reader
 from tests.servers import end, free_port, program, wait_for
+from tests.simulation.run import MASKER
 
 pytestmark = pytest.mark.repeats
 
@@ -110,7 +108,7 @@ def test_every_edit_is_counted(wiki: Wiki, tmp_path: Path) -> None:
         incident=incident,
         settle=WikipediaEdits.traits.settle,
         every=HOUR,
-        masker=Masker(Pseudonyms(bytes(32)), NameGuard(())),
+        masker=MASKER,
     )
     now = began + 2 * HOUR
     path = tmp_path / "monitor.db"

@@ -926,11 +926,7 @@ def main() -> None:
 
 
 def sound(copy: Path, chosen: Sequence[Mutation]) -> None:
-    """Make sure that the tests pass as long as nothing is broken.
-
-    Raises:
-        SystemExit: They do not: a failure would prove nothing.
-    """
+    """Make sure that the tests pass as long as nothing is broken: else a failure proves nothing."""
     files = sorted({mutation.tests for mutation in chosen})
     ended = tests(copy, files, 10 * LIMIT)
     if ended is None or ended.returncode:

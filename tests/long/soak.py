@@ -30,9 +30,8 @@ from tests.faults import rules
 from tests.faults.fast import fast
 from tests.faults.house import House
 from tests.faults.killing import pause
-from tests.faults.mischief import mischievous
+from tests.faults.mischief import mischievous, replies
 from tests.faults.processes import Child, run
-from tests.faults.served import replies
 from tests.http.servers import serving
 from tests.servers import until
 from tests.simulation.rules import inside, settled_spans
@@ -81,13 +80,7 @@ class Result(NamedTuple):
 
 
 class Soak:
-    """The world of one run.
-
-    Args:
-        folder: A new one.
-        seconds: How long things go wrong.
-        seed: What is drawn.
-    """
+    """The world of one run, in a new folder, in which things go wrong for so many seconds."""
 
     def __init__(self, folder: Path, seconds: float, seed: int) -> None:
         self.folder, self.seconds, self.seed = folder, seconds, seed

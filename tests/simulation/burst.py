@@ -30,9 +30,6 @@ from monitor.errors import RetryLater
 from monitor.http.pace import Pace
 from monitor.http.rates import insisting, read_limits
 from monitor.nouns.posts import Answer
-from monitor.privacy.guard import NameGuard
-from monitor.privacy.masking import Masker
-from monitor.privacy.pseudonym import Pseudonyms
 from monitor.sources.base import Param
 from monitor.sources.mastodon.source import Mastodon, Settings
 from monitor.sources.values import digest
@@ -42,7 +39,7 @@ from monitor.store.writing.budgets import StoreLedger
 from monitor.store.writing.passes import settle_settings
 from monitor.testing.contract import INCIDENT, SINCE
 from tests.simulation.rules import lanes_of, settled_spans
-from tests.simulation.run import Coin
+from tests.simulation.run import MASKER, Coin
 from tests.sources.answers import instance, status
 
 SECOND: Final = timedelta(seconds=1)
@@ -188,11 +185,7 @@ class Network:
         headers: Mapping[str, str] | None = None,
         follow: bool = False,
     ) -> Answer:
-        """Ask, once the pace allows it.
-
-        Raises:
-            RetryLater: The limit is used up.
-        """
+        """Ask, once the pace allows it."""
         del headers, follow
         host = url.split("/")[2]
         self._pace.claim(host)
@@ -273,7 +266,7 @@ class Watching:
             incident=INCIDENT,
             settle=source.settle,
             every=EVERY,
-            masker=Masker(Pseudonyms(b"k" * 32), NameGuard(())),
+            masker=MASKER,
         )
         self.figures = Figures()
         self._by_key = {it.key: it for it in self.posts}

@@ -28,11 +28,8 @@ def hold(
 ) -> None:
     """Hold all that must be so after every pass, whatever has happened.
 
-    Args:
-        house: The store.
-        held: What the service holds.
-        now: The true time.
-        judged: Of it, what must be there where all is called known; None for all of it.
+    *now* is the true time. Of what the service holds, *judged* (None: all of it) must be there
+    where all is called known.
     """
     judged = held if judged is None else judged
     nothing_is_missing_inside_what_is_covered(house, held, now)

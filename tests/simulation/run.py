@@ -58,6 +58,9 @@ NAMES: Final[Mapping[Kind, str]] = {
 """What each fault is counted as, once it has come."""
 
 
+MASKER = Masker(Pseudonyms(b"k" * 32), NameGuard(()))
+
+
 class Killed(BaseException):
     """The process was killed; nothing in it gets to say a word."""
 
@@ -132,7 +135,7 @@ class House:
             incident=INCIDENT,
             settle=source.traits.settle,
             every=EVERY,
-            masker=Masker(Pseudonyms(b"k" * 32), NameGuard(())),
+            masker=MASKER,
         )
         self._wrecks = count()
         self._dying = False
@@ -259,11 +262,7 @@ class House:
         return store
 
     def stored(self) -> dict[int, tuple[str | None, bool]]:
-        """Return number -> text (None where it is gone) and whether it was taken back.
-
-        Raises:
-            AssertionError: A post is stored twice.
-        """
+        """Return number -> text (None where it is gone) and whether it was taken back."""
         state = self.store, self.store.conn.total_changes
         if self._stored[0] == state:
             return self._stored[1]

@@ -10,6 +10,7 @@ for, and for all after it; see `rules.proved`.
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -150,11 +151,7 @@ class Result:
 
 
 def run(name: str, seed: int, hours: float, folder: Path) -> Result:
-    """Let a kind of source be watched for some hours.
-
-    Raises:
-        AssertionError: A rule is broken, or what was planned or declared did not happen.
-    """
+    """Let a kind of source be watched for some hours; hold the rules, and what was planned."""
     assert hours >= FEWEST, "too short for an outage and two clocks that are wrong"
     random = Random(f"{seed} {name}")  # noqa: S311  by seed
     watched = KINDS[name]
@@ -162,8 +159,7 @@ def run(name: str, seed: int, hours: float, folder: Path) -> Result:
     queries = _queries(random) if seed % 2 else []
     judged = rules.matching([(SINCE, query) for query in queries], held)
     source, world = watched.make(held, seed)
-    house = House(folder, source, world, patient=True)
-    try:
+    with closing(House(folder, source, world, patient=True)) as house:
         plan = Plan.drawn(random, hours, watched.clocks, queries[1:])
         at = plan.carry_out(house, held, judged)
         for turn in calm(at):
@@ -174,8 +170,6 @@ def run(name: str, seed: int, hours: float, folder: Path) -> Result:
         clocks = {CLOCKS[sign] for sign in watched.clocks}
         changes = {"query changed"} if seed % 2 else set()
         return _result(name, house, truth, watched.meets | clocks | changes)
-    finally:
-        house.close()
 
 
 def _written(random: Random, watched: Watched, hours: float) -> list[Entry]:

@@ -29,15 +29,9 @@ def watch(
     *,
     dated: bool = False,
 ) -> None:
-    """Make a pass every five minutes; in some of them the clock is off by *skew*.
+    """Make a pass every five minutes; in *wrong* many of them the clock is ahead by *skew*.
 
-    Args:
-        kind: Of the service.
-        seed: Of what happens, and when.
-        folder: For the database.
-        skew: By how much our clock is ahead.
-        wrong: Bounds of how many passes it is wrong for.
-        dated: Whether the service says what time it is.
+    A *dated* service says what time it is.
     """
     random = Random(seed)  # noqa: S311  by seed
     held = long_history(random, 400)

@@ -4,6 +4,7 @@ Promises 2, 4 and 5.
 """
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -33,24 +34,23 @@ USED, RUN = Happened(), set[type[Honest]]()
 def watch(service: Honest, passes: Sequence[Turn]) -> None:
     """Make passes, then calm ones, and hold the rules after each and at the end."""
     held = service.held
-    with TemporaryDirectory() as folder:
-        house = House(Path(folder), disturbed(service), service)
-        try:
-            for turn in passes:
-                house.turn(turn)
-                rules.hold(house, held, service.now)
-            for turn in calm():
-                assert house.turn(turn) == "ok"
-                rules.hold(house, held, service.now)
-            rules.the_present_is_reached(house, turn.at)
-            if not isinstance(service, Snapshot):
-                # What a snapshot lost while it answered is called unobserved instead.
-                rules.what_is_missing_is_named(house, held, service.now)
-                rules.all_is_observed_or_lost(house, turn.at)
-            if isinstance(service, Stream):
-                rules.what_has_changed_is_known(house, held, service.now)
-        finally:
-            house.close()
+    with (
+        TemporaryDirectory() as folder,
+        closing(House(Path(folder), disturbed(service), service)) as house,
+    ):
+        for turn in passes:
+            house.turn(turn)
+            rules.hold(house, held, service.now)
+        for turn in calm():
+            assert house.turn(turn) == "ok"
+            rules.hold(house, held, service.now)
+        rules.the_present_is_reached(house, turn.at)
+        if not isinstance(service, Snapshot):
+            # What a snapshot lost while it answered is called unobserved instead.
+            rules.what_is_missing_is_named(house, held, service.now)
+            rules.all_is_observed_or_lost(house, turn.at)
+        if isinstance(service, Stream):
+            rules.what_has_changed_is_known(house, held, service.now)
         USED.update(house.happened + on_the_platform(held, service.now))
         RUN.add(type(service))
 

@@ -11,9 +11,6 @@ from monitor.clock import from_epoch_ms
 from monitor.collect import Outturn, PassWatch, collect
 from monitor.errors import NeedsAttention
 from monitor.nouns.posts import Answer, Span
-from monitor.privacy.guard import NameGuard
-from monitor.privacy.masking import Masker
-from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.sources.bluesky.source import Bluesky
 from monitor.store.connection import Store, open_store
@@ -21,7 +18,7 @@ from monitor.store.writing.passes import settle_settings
 from monitor.testing.contract import INCIDENT, START
 from monitor.testing.service import FakeHttp, Item, Params
 from tests.simulation.rules import inside
-from tests.simulation.run import EVERY, MINUTE, Coin
+from tests.simulation.run import EVERY, MASKER, MINUTE, Coin
 from tests.sources.case_bluesky import Pds, settings
 from tests.store.pages import counted, kept_in_step
 
@@ -85,7 +82,7 @@ class Story:
                 incident=incident,
                 settle=Bluesky.traits.settle,
                 every=EVERY,
-                masker=Masker(Pseudonyms(b"k" * 32), NameGuard(())),
+                masker=MASKER,
             )
             made.append(
                 collect(self.store, watched, self.http, Coin(), now=START + minutes * MINUTE)

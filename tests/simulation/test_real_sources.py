@@ -4,6 +4,7 @@ Promises 2, 4 and 5.
 """
 
 from collections import Counter
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -53,25 +54,24 @@ def watched(kind: Kind, data: st.DataObject, passes: list[Turn], size: int) -> N
     # These services take nothing back, and ids must go up with time.
     kept = [Entry(it.number, it.created, it.arrived) for it in data.draw(drawn(kind.late))]
     source, service = kind.make(kept, size)
-    with TemporaryDirectory() as folder:
-        house = House(Path(folder), disturbed(source, service.respond), service)
-        try:
-            made = [*passes, *calm()]
-            if overlap.CHEAP != 100:  # what a burst left has settled after the first two
-                made += [Turn(made[-1].at + n * EVERY) for n in (1, 2)]
-            for turn in made:
-                house.turn(turn)
-                rules.nothing_is_missing_inside_what_is_covered(house, kept, service.now)
-                rules.nothing_is_counted_twice(house)
-            # In a burst the last pass need not be one that looks for what came late.
-            pause = timedelta() if overlap.CHEAP == 100 else EVERY
-            settle = source.traits.settle if source.traits.clock == "created" else timedelta()
-            early = turn.at - kind.behind - settle
-            assert early - pause - kind.step <= rules.observed_spans(house)[-1].end <= early
-            if kind.names:
-                rules.what_is_missing_is_named(house, kept, service.now)
-        finally:
-            house.close()
+    with (
+        TemporaryDirectory() as folder,
+        closing(House(Path(folder), disturbed(source, service.respond), service)) as house,
+    ):
+        made = [*passes, *calm()]
+        if overlap.CHEAP != 100:  # what a burst left has settled after the first two
+            made += [Turn(made[-1].at + n * EVERY) for n in (1, 2)]
+        for turn in made:
+            house.turn(turn)
+            rules.nothing_is_missing_inside_what_is_covered(house, kept, service.now)
+            rules.nothing_is_counted_twice(house)
+        # In a burst the last pass need not be one that looks for what came late.
+        pause = timedelta() if overlap.CHEAP == 100 else EVERY
+        settle = source.traits.settle if source.traits.clock == "created" else timedelta()
+        early = turn.at - kind.behind - settle
+        assert early - pause - kind.step <= rules.observed_spans(house)[-1].end <= early
+        if kind.names:
+            rules.what_is_missing_is_named(house, kept, service.now)
         USED.update(house.happened + on_the_platform(kept, service.now))
         RUN.add(kind.name)
 

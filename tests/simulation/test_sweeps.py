@@ -4,6 +4,7 @@ Promise 5.
 """
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -68,14 +69,13 @@ def test_a_sweep_finds_what_came_late(
     """All that the service shows of the span is stored then; what had been missed is counted."""
     kept = [Entry(it.number, it.created, it.arrived) for it in held]
     source, service = make(kept, size)
-    with TemporaryDirectory() as folder:
-        house = House(Path(folder), disturbed(source, service.respond), service)
-        try:
-            for turn in passes:
-                house.turn(turn)
-            swept(house, kept)
-        finally:
-            house.close()
+    with (
+        TemporaryDirectory() as folder,
+        closing(House(Path(folder), disturbed(source, service.respond), service)) as house,
+    ):
+        for turn in passes:
+            house.turn(turn)
+        swept(house, kept)
 
 
 def swept(house: House, held: Sequence[Entry]) -> None:
