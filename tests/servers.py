@@ -12,7 +12,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -183,8 +183,7 @@ def nginx(
     """
     (folder / "www").mkdir(parents=True)
     (folder / "logs").mkdir()
-    configuration = folder / "nginx.conf"
-    configuration.write_text(
+    (folder / "nginx.conf").write_text(
         f"""
 daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/logs/error.log;
 events {{}}
@@ -206,11 +205,24 @@ http {{
 }}
 """
     )
-    process = subprocess.Popen(
-        [program("nginx"), "-p", folder, "-c", configuration, "-e", folder / "logs" / "error.log"]
-    )
+    with started_nginx(folder, port, folder / "logs" / "error.log"):
+        yield
+
+
+@contextmanager
+def started_nginx(folder: Path, port: int, errors: Path) -> Iterator[None]:
+    """Run nginx with the `nginx.conf` of a folder, while the block runs."""
+    words = ["-p", folder, "-c", folder / "nginx.conf", "-e", errors]
+    with answering(port, [program("nginx"), *words]):
+        yield
+
+
+@contextmanager
+def answering(port: int, command: Sequence[str | Path], seconds: float = 10) -> Iterator[None]:
+    """Run a server on a port of 127.0.0.1 while the block runs; it must answer within *seconds*."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        wait_for(port)
+        wait_for(port, seconds)
         yield
     finally:
         end(process)

@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -16,7 +15,7 @@ import pytest
 from monitor.clock import to_epoch_ms
 from monitor.nouns.posts import Lane, Lost, Span
 from monitor.store.schema.views import VIEWS
-from tests.servers import end, free_port, program, wait_for
+from tests.servers import answering, free_port, program
 from tests.store.build import INCIDENT, Sample, Tried, build, instant
 
 pytestmark = pytest.mark.repeats
@@ -217,19 +216,17 @@ def datasette(database: Path) -> Iterator[Ask]:
     """Start Datasette itself; asks it as somebody who is not the owner, None where it refuses."""
     port = free_port()
     command = [program("datasette", WHERE), "serve", str(database), "-m", str(METADATA)]
-    process = subprocess.Popen([*command, "--port", str(port)], stderr=subprocess.DEVNULL)
-    try:
-        wait_for(port, 30)
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+    with (
+        answering(port, [*command, "--port", str(port)], 30),
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+    ):
 
-            def ask(path: str) -> Any:
-                found = client.get(path)
-                assert found.status_code in {200, 403}, found.text
-                return found.json() if found.status_code == 200 else None
+        def ask(path: str) -> Any:
+            found = client.get(path)
+            assert found.status_code in {200, 403}, found.text
+            return found.json() if found.status_code == 200 else None
 
-            yield ask
-    finally:
-        end(process)
+        yield ask
 
 
 @pytest.mark.parametrize("query", QUERIES)

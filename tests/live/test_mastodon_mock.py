@@ -4,9 +4,7 @@ It lives in an environment of its own, since its requirements are not ours (CONT
 servers"); where `mastodon_mock` is not on the path these tests are skipped.
 """
 
-import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -18,7 +16,7 @@ import pytest
 from monitor.clock import utc_now
 from monitor.sources.mastodon.source import Mastodon, Settings
 from tests.live.collecting import Collecting, collecting
-from tests.servers import end, free_port, program, wait_for
+from tests.servers import answering, free_port, program
 from tests.simulation.disturbed import number_of
 
 pytestmark = pytest.mark.repeats
@@ -70,23 +68,11 @@ class Mock:
         self._client.close()
 
 
-@contextmanager
-def _served(port: int) -> Iterator[None]:
-    command = [program("mastodon_mock", WHERE), "serve", "--in-memory", "--host", "127.0.0.1"]
-    process = subprocess.Popen(
-        [*command, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        wait_for(port, 30)
-        yield
-    finally:
-        end(process)
-
-
 @pytest.fixture
 def mock() -> Iterator[Mock]:
     port = free_port()
-    with _served(port):
+    command = [program("mastodon_mock", WHERE), "serve", "--in-memory", "--host", "127.0.0.1"]
+    with answering(port, [*command, "--port", str(port)], 30):
         made = Mock(port)
         yield made
         made.close()

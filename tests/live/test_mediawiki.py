@@ -1,7 +1,6 @@
 """A real MediaWiki: as many edits are counted as it has in its own history."""
 
 import re
-import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +21,7 @@ from monitor.sources.wikipedia.articles import WikipediaSettings
 from monitor.sources.wikipedia.edits import WikipediaEdits
 from monitor.store.connection import open_store
 from monitor.store.reading.reader import open_reader
-from tests.servers import end, free_port, program, wait_for
+from tests.servers import answering, free_port, program
 from tests.simulation.run import MASKER
 
 pytestmark = pytest.mark.repeats
@@ -76,18 +75,10 @@ def wiki(tmp_path: Path) -> Iterator[Wiki]:
     if not Path("/usr/share/mediawiki/maintenance/run.php").exists():
         pytest.skip(f"MediaWiki is not installed ({WHERE})")
     port = free_port()
-    process = subprocess.Popen(
-        [SCRIPT, tmp_path / "wiki", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_for(port, 60)
+    with answering(port, [SCRIPT, tmp_path / "wiki", str(port)], 60):
         made = Wiki(port)
         yield made
         made.close()
-    finally:
-        end(process)
 
 
 def test_every_edit_is_counted(wiki: Wiki, tmp_path: Path) -> None:

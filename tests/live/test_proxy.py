@@ -3,7 +3,6 @@
 import json
 import re
 import ssl
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,7 @@ from monitor.app import passwords
 from monitor.clock import rfc3339, utc_now
 from tests.browser import chromium
 from tests.report.coded import incident
-from tests.servers import end, free_port, program, wait_for
+from tests.servers import free_port, started_nginx
 from tests.web.served import ALERT, ROOT, Tab, alive, ask, change, serving
 
 pytestmark = pytest.mark.repeats
@@ -83,21 +82,14 @@ def proxied(folder: Path, behind: int) -> Iterator[Front]:
         f"{kind}_temp_path {folder}/{kind};"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    configuration = folder / "nginx.conf"
-    configuration.write_text(
+    (folder / "nginx.conf").write_text(
         f"daemon off; master_process off; pid {folder}/nginx.pid;\nevents {{}}\n"
         f"http {{ access_log off; {temporary}\n{documented(port, behind, folder)} }}\n"
     )
     trust = ssl.create_default_context()
     authority.configure_trust(trust)
-    process = subprocess.Popen(
-        [program("nginx"), "-p", folder, "-c", configuration, "-e", folder / "error.log"]
-    )
-    try:
-        wait_for(port)
+    with started_nginx(folder, port, folder / "error.log"):
         yield Front(port, trust, folder)
-    finally:
-        end(process)
 
 
 @pytest.fixture(scope="module")
