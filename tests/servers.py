@@ -212,8 +212,8 @@ http {{
 @contextmanager
 def started_nginx(folder: Path, port: int, errors: Path) -> Iterator[None]:
     """Run nginx with the `nginx.conf` of a folder, while the block runs."""
-    words = ["-p", folder, "-c", folder / "nginx.conf", "-e", errors]
-    with answering(port, [program("nginx"), *words]):
+    configuration = folder / "nginx.conf"
+    with answering(port, [program("nginx"), "-p", folder, "-c", configuration, "-e", errors]):
         yield
 
 
