@@ -144,7 +144,6 @@ def _volume(folder: Path) -> Iterator[tuple[str, Counts]]:
 
 
 def quiet(folder: Path) -> Iterator[Quiet]:
-    """Yield the quiet series, without bursts."""
     for name, one in nab.load(folder / "volume" / "nab").items():
         free = np.ones(len(one.counts), bool)
         for first, last in one.windows:

@@ -163,7 +163,6 @@ def filled(page: str) -> str:
 
 
 def table(names: str) -> str:
-    """Return the keys of what a mark names, in Markdown."""
     marked = names.split(", ")
     rows = _of_kinds(marked) if " " in marked[0] else _rows(explained(tables()[names]))
     head = ("key", "default", "meaning"), ("---", "---", "---")

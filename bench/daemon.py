@@ -160,7 +160,6 @@ def configured(folder: Path, urls: Mapping[str, str], port: int) -> Path:
 
 
 def collected(watched: Watched, services: Serving, minutes: int) -> list[Minute]:
-    """Let posts come for a number of minutes; print and return each minute."""
     services.tell("begin")
     every, before, begun = [], watched.minute(), time.monotonic()
     for number in range(1, minutes + 1):

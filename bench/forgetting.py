@@ -67,7 +67,6 @@ def timed(what: str, act: Callable[[], object]) -> None:
 
 
 def main() -> None:
-    """Fill a database, forget one author, then everybody, with a reader beside."""
     posts = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
     with tempfile.TemporaryDirectory() as folder, fresh(Path(folder)) as store:
         fill(store, posts)

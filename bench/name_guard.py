@@ -58,7 +58,6 @@ class Misses(NamedTuple):
 
 
 def measured(kinds: Sequence[str] = (*DISGUISES, "drawn")) -> dict[str, Misses]:
-    """Return the misses of each kind of dress, over all names and frames."""
     guards = {name: NameGuard([name]) for name in chain.from_iterable(NAMES.values())}
     found = {}
     for kind in kinds:

@@ -121,7 +121,6 @@ def shaped(
 
 
 def shapes() -> dict[str, VolumeFigure]:
-    """Return figures that are hard to draw, by the name of their picture."""
     fading = [round(420 * 0.55**hour) for hour in range(8)]
     year = [
         20 + day * 7919 % 23 + (300 - 9 * (day - 120) if 120 <= day < 150 else 0)

@@ -90,7 +90,6 @@ def voices() -> dict[str, Callable[[str], Said]]:
 
 
 def error(name: str, found: Sequence[Row]) -> None:
-    """Print how far each scorer is from the people who labelled or rated a file."""
     print(f"\n{name}: {len(found):,} texts")
     said = {who: [say(row["text"]) for row in found] for who, say in voices().items()}
     print("\n".join(table({who: judge(found, told) for who, told in said.items()})))

@@ -98,7 +98,6 @@ class Flow:
         return int(max(0.0, min(time.time(), self.end) - self.begin) * self.rate)
 
     def at(self, number: int) -> datetime:
-        """Return when a post appeared."""
         return datetime.fromtimestamp(self.begin + number / self.rate, UTC)
 
     def until(self, seconds: float) -> int:

@@ -140,7 +140,6 @@ def moved(posts: csr_matrix, tones: Floats, rated: Floats, free: NDArray[np.bool
 
 
 def table(found: Mapping[str, Rating], posts: Sequence[Mapping[str, str]]) -> Iterator[str]:
-    """Yield the lines of the table, one for each word."""
     words = sorted(found)
     rated = np.array([found[word].value for word in words])
     free = np.array([len(word) > 1 for word in words])  # too few posts have each emoji

@@ -76,7 +76,6 @@ def a_variable(value: str) -> bool:
 
 
 def accepted(words: Sequence[str]) -> bool:
-    """Tell whether the command line takes these words."""
     name, *rest = words
     command = cli.root.get_command(click.Context(cli.root), name)
     assert command is not None, name

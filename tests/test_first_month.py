@@ -99,7 +99,6 @@ class Desk:
         return 0
 
     def figures(self, now: datetime) -> dict[str, Any]:
-        """Return what all reports say of one instant."""
         return {name: self.read("report", name, "--now", now.isoformat()) for name in REPORTS}
 
 

@@ -31,7 +31,6 @@ class Left(NamedTuple):
 
 
 def _pass(folder: Path, url: str) -> Left:
-    """Make a pass over a feed at *url*."""
     minute = timedelta(minutes=1)
     watched = PassWatch(
         name="news",

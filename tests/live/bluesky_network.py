@@ -100,8 +100,6 @@ class Writer:
 
 
 class House:
-    """A folder with a configuration, and the collector run in it as a user would."""
-
     def __init__(self, folder: Path, pds: str, reader: Writer) -> None:
         self.folder = folder
         since = rfc3339(utc_now() - timedelta(hours=3))

@@ -65,7 +65,6 @@ class RealHouse(House):
         return int(report["total"]["posts"])
 
     def held(self) -> list[int]:
-        """Return the numbers of the posts that the server itself lists."""
         found: list[int] = []
         below: dict[str, str] = {}
         while True:

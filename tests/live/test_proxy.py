@@ -49,7 +49,6 @@ class Front(NamedTuple):
         )
 
     def get(self, path: str = "", *, headers: dict[str, str] | None = None, **how: object) -> int:
-        """Return the status of an answer."""
         with self.client(**how) as client:  # type: ignore[arg-type]
             asks = {"sni_hostname": NAME}
             return client.get(path, headers=headers, extensions=asks).status_code

@@ -26,7 +26,6 @@ SLOWEST = 60
 
 
 def read(folder: Path, seconds: int) -> Watched:
-    """Read the page for so long; return what was seen."""
     incident = Incident(folder)
     with serving(folder, "--internal", config=incident.text) as address:
         ask(address)
