@@ -1,4 +1,4 @@
-"""RealHouse in the middle of a walk over a real server: what it holds is stored in the end, once.
+"""Killed in the middle of a walk over a real server: what it holds is stored in the end, once.
 
 Promise 2.
 """
