@@ -5,6 +5,7 @@ from fixed seeds other than those of the tests. Run: python -m bench.intervals
 """
 
 from collections.abc import Iterator
+from itertools import product
 from statistics import linear_regression
 
 import numpy as np
@@ -139,13 +140,17 @@ def _onset(alpha: float) -> Iterator[bool | None]:
         yield found.low <= at <= found.high if isinstance(found, OnsetEstimate) else None
 
 
-def _slow_onset(hours: float) -> Iterator[bool | None]:
-    """Whether the interval holds the begin of a rise to ten times the rate that takes *hours*."""
+def _slow_onset(hours: float, *, straight: bool) -> Iterator[bool | None]:
+    """Whether the interval holds the begin of a rise to ten times the rate that takes *hours*.
+
+    It is exponential, or *straight*.
+    """
     random, count = np.random.default_rng(SEED), 6 * 288
-    for _ in range(FEWER):
+    for _ in range(ROUNDS):
         begin = 5 * 288 + random.uniform(0, 100)
         risen = np.clip((np.arange(count) - begin) / (12 * hours), 0, 1)
-        found = onset(made(rowdy(random, 2 * 10**risen, 0.2)))
+        times = 1 + 9 * risen if straight else 10**risen
+        found = onset(made(rowdy(random, 2 * times, 0.2)))
         at = begin * 300
         yield found.low <= at <= found.high if isinstance(found, OnsetEstimate) else None
 
@@ -293,9 +298,10 @@ def figures() -> Iterator[Figure]:
         yield figure(name, "", _falling(night), "phase-falling")
     yield figure("onset, alpha 0.2", LEAST, _onset(0.2), ONSET)
     yield figure("onset, alpha 0.5", LEAST, _onset(0.5), ONSET)
-    for takes in RISES:
-        name = f"onset, the begin of a rise that takes {takes:g} h"
-        yield figure(name, LEAST, _slow_onset(takes), "onset-slow")
+    for shape, takes in product(("an exponential", "a straight"), RISES):
+        name = f"onset, the begin of {shape} rise that takes {takes:g} h"
+        found = _slow_onset(takes, straight=shape == "a straight")
+        yield figure(name, LEAST, found, "onset-slow")
     yield figure("an onset where nothing steps", "0 %", _no_onset(), ONSET)
     yield figure("a change of tone where none is, rho 0", MOST, _change(0.0), CHANGE)
     yield figure("a change of tone where none is, rho 0.05", MOST, _change(0.05), CHANGE)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from monitor.nouns.buckets import Estimate
 from monitor.spread.claims import ALONE, LEVELS
 from monitor.spread.special import log_beta
-from monitor.spread.step import Floats, LevelStep, step
+from monitor.spread.step import Floats, LevelStep, likely, step
 
 FEWEST: Final = 20
 """Scored posts, copies set aside, from which a bucket can bear a figure: Wilson's interval of a
@@ -81,7 +81,7 @@ def change(negative: NDArray[np.int64], scored: NDArray[np.int64]) -> Change | N
         found = _with_waves(negative, scored, found)
     if found.factor <= 1 / ALONE:
         return None
-    low, high = found.likely
+    low, high = likely(found.places)
     return Change(
         found.at, low, high, _estimate(found.before), _estimate(found.after), found.factor
     )

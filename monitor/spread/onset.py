@@ -1,4 +1,4 @@
-"""When it took off: the step in the rate of posts that the counts make most likely."""
+"""When it took off: the likeliest step in the rate of posts, or the begin of a gradual rise."""
 
 import math
 from collections.abc import Iterator
@@ -8,9 +8,10 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from monitor.spread.gradual import gradual
 from monitor.spread.series import HOUR, Counts
 from monitor.spread.special import log_gamma
-from monitor.spread.step import Floats, LevelStep, step
+from monitor.spread.step import Floats, LevelStep, likely, step
 from monitor.spread.surge import first_surge, notable
 
 FEWEST: Final = 20
@@ -22,6 +23,17 @@ morning has its like in what came before."""
 
 LONGEST: Final = 6 * HOUR
 """Seconds in which posts must come for them to be a surge; the step lies no longer before it."""
+
+EARLIER: Final = 24 * HOUR
+"""Seconds before the end of what is looked at in which a gradual rise can begin."""
+
+LATER: Final = 4
+"""Times as many buckets as a step took to convince that are looked at after it, 6 hours at most: a
+gradual rise goes on."""
+
+NOT_YET: Final = 0.05
+"""Of the busiest hour in the day to come, up to which a gradual rise has not begun: what is always
+there becomes more, too."""
 
 AHEAD: Final = 24 * HOUR
 """Seconds in which it is seen what the take-off led to; later waves are other stories."""
@@ -78,7 +90,7 @@ class OnsetEstimate(Struct, frozen=True):
 
     Attributes:
         at: Begin of the first bucket at the new rate, in seconds since 1970 (UTC).
-        low, high: The 95 % interval, likewise.
+        low, high: The 95 % interval of when it began to rise, at once or gradually, likewise.
         chances: That this is when it took off, and not a later rise.
     """
 
@@ -110,6 +122,7 @@ class Rise(NamedTuple):
         first: The first of those among which the step was looked for.
         at: The first at the new rate.
         step: What was found from *first* on.
+        bar: Rate that counts for something, in posts an hour.
         led_to: The highest rate of an hour in the day that follows, in posts an hour.
     """
 
@@ -120,6 +133,7 @@ class Rise(NamedTuple):
     first: int
     at: int
     step: LevelStep
+    bar: float
     led_to: float
 
 
@@ -127,7 +141,8 @@ def onset(counts: Counts, *, alarm: int | None = None) -> OnsetEstimate | UnderW
     """Return when it took off, or None where that is unknown.
 
     The rate is taken to be constant, to step up once, and to be constant until shortly after the
-    surge; counts are negative binomial around it, in proportion to what was observed.
+    surge; counts are negative binomial around it, in proportion to what was observed. The interval
+    also holds where it may have begun to rise gradually.
 
     Args:
         counts: Only the settled buckets are used; at least 20 posts.
@@ -171,7 +186,7 @@ def rise(counts: Counts, alarm: int | None = None) -> Rise | None:
         if found is not None:
             at = first + found.at
             led_to = _highest(posts[at : at + ahead], hours[at : at + ahead], HOUR // settled.step)
-            return Rise(settled, watched, posts, hours, first, at, found, led_to)
+            return Rise(settled, watched, posts, hours, first, at, found, bar[surge], led_to)
     return None
 
 
@@ -255,9 +270,31 @@ def _step(posts: NDArray[np.int64], hours: Floats, bar: float, earliest: int) ->
     if posts.sum() < FEWEST or len(posts) <= earliest:
         return None
     rates = _rates(posts, hours)
-    least = min(max(int(np.searchsorted(rates, bar)), 1), len(rates) - 1)
-    found = step(_fit(posts, hours, rates), least=least, earliest=earliest)
+    found = step(_fit(posts, hours, rates), least=_least(rates, bar), earliest=earliest)
     return found if found.factor > CONVINCING else None
+
+
+def _gradual(found: Rise) -> Floats:
+    """Return how likely each bucket from `first` on is the first of a rise that may be gradual."""
+    length, end = found.counts.step, found.first + len(found.step.places)
+    _, longest, _ = _lengths(found.counts)
+    place = slice(found.first, end + min(LATER * (end - found.at), longest))
+    posts, hours, watched = found.posts[place], found.hours[place], found.watched[place]
+    rates = _rates(posts, hours)
+    least = _least(rates, found.bar)
+    return gradual(
+        _fit(posts, hours, rates),
+        float(np.log(rates[1] / rates[0])),
+        length / HOUR,
+        least=least,
+        floor=min(int(np.searchsorted(rates, NOT_YET * found.led_to)), least),
+        earliest=max(int(np.searchsorted(watched, watched[-1] - EARLIER // length)), 1),
+    )
+
+
+def _least(rates: Floats, bar: float) -> int:
+    """Return the lowest of the rates that counts for something, but never the first."""
+    return min(max(int(np.searchsorted(rates, bar)), 1), len(rates) - 1)
 
 
 def _rates(posts: NDArray[np.int64], hours: Floats) -> Floats:
@@ -283,14 +320,17 @@ def _fit(posts: NDArray[np.int64], hours: Floats, rates: Floats) -> Floats:
 def _dated(found: Rise, chances: OnsetChances) -> OnsetEstimate:
     """Turn places among the watched buckets into instants.
 
-    A take-off within a bucket leaves it half as full as the next: then either may be called the
-    first. So the interval begins half a bucket early, and ends with the bucket. What took off
-    while nobody watched did so at any time since the last bucket that was watched.
+    A take-off within a bucket leaves it half as full as the next, and what begins gradually does
+    not show at once. So the interval begins a bucket early, and ends with the bucket. What took
+    off while nobody watched did so at any time since the last bucket that was watched.
+
+    Counts often cannot show whether what came before a step was part of the rise, or a crowd that
+    had nothing to do with it. So the interval holds the likely places of both.
     """
     counts, watched = found.counts, found.watched[found.first :]
     step = counts.step
-    earliest, latest = found.step.likely
-    low = counts.start + (int(watched[earliest - 1]) + 1) * step - step // 2
-    high = counts.start + (int(watched[latest]) + 1) * step
+    places = [*likely(found.step.places), *likely(_gradual(found))]
+    low = counts.start + int(watched[min(places) - 1]) * step
+    high = counts.start + (int(watched[max(places)]) + 1) * step
     at = counts.start + int(found.watched[found.at]) * step
     return OnsetEstimate(at, low, high, chances)

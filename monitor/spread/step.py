@@ -36,17 +36,17 @@ class LevelStep(Struct, frozen=True, eq=False):
         """Return the most probable first bucket of the new level; of equals the first."""
         return int(np.argmax(self.places))
 
-    @property
-    def likely(self) -> tuple[int, int]:
-        """Return the first and the last bucket of the smallest set with `SURE` probability.
 
-        Places between them that are less likely are counted in: an interval is easier to read than
-        a set with holes.
-        """
-        order = np.argsort(-self.places, kind="stable")
-        enough = int(np.searchsorted(np.cumsum(self.places[order]), SURE)) + 1
-        chosen = order[:enough]
-        return int(chosen.min()), int(chosen.max())
+def likely(places: Floats) -> tuple[int, int]:
+    """Return the first and the last of the smallest set of places with `SURE` probability.
+
+    Places between them that are less likely are counted in: an interval is easier to read than a
+    set with holes.
+    """
+    order = np.argsort(-places, kind="stable")
+    enough = int(np.searchsorted(np.cumsum(places[order]), SURE)) + 1
+    chosen = order[:enough]
+    return int(chosen.min()), int(chosen.max())
 
 
 def step(fit: Floats, *, least: int | None = None, earliest: int = 1) -> LevelStep:

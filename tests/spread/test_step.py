@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.spread.step import Floats, step
+from monitor.spread.step import Floats, likely, step
 
 LEVELS = np.linspace(-4, 4, 9)
 
@@ -38,7 +38,8 @@ def test_a_clear_step_is_found_where_it_is() -> None:
     """Three standard errors up at bucket 9, and the levels on both sides; downward is no rise."""
     values = np.where(np.arange(20) < 9, -1.0, 2.0)
     found = step(bell(values), least=1)
-    assert (found.at, found.likely[0] <= 9 <= found.likely[1]) == (9, True)
+    low, high = likely(found.places)
+    assert (found.at, low <= 9 <= high) == (9, True)
     assert found.before @ LEVELS == pytest.approx(-1, abs=0.2)
     assert found.after @ LEVELS == pytest.approx(2, abs=0.2)
     assert step(bell(-values)).factor > 100 > step(bell(-values), least=1).factor
@@ -47,7 +48,8 @@ def test_a_clear_step_is_found_where_it_is() -> None:
 def test_the_set_of_places_holds_enough_and_no_more() -> None:
     """The places between the ends hold 95 %; where nothing tells them apart, that is nearly all."""
     blank = step(np.zeros((41, 1, 5)))
-    assert blank.likely[1] - blank.likely[0] + 1 == 38
+    low, high = likely(blank.places)
+    assert high - low + 1 == 38
     assert blank.factor == pytest.approx(1)
 
 

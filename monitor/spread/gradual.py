@@ -1,0 +1,82 @@
+"""Where a rise began that may go on for hours, at a pace that changes."""
+
+from typing import Final
+
+import numpy as np
+
+from monitor.spread.step import Floats
+
+PACES: Final = np.array([0, *np.geomspace(0.1, 24, 14)])
+"""Growth of the logarithm of the rate in an hour: none, and from tenfold in a day to tenfold in six
+minutes. A rise begins with any but the first."""
+
+CHANGES: Final = 0.1 + 0.5 * PACES
+"""How often in an hour each pace changes to any other: what is fast does not last."""
+
+AT_ONCE: Final = 0.3
+"""Probability beforehand that a rise begins with a jump to any level above; half of those rest
+there for a while, the others go on at any pace."""
+
+TINY: Final = 1e-300
+"""What is less likely than this by itself counts as this, so that it has a logarithm."""
+
+
+def gradual(
+    fit: Floats, width: float, hours: float, *, least: int, floor: int, earliest: int
+) -> Floats:
+    """Return where the rise begins, each place, pace and level weighed by its likelihood.
+
+    The level is constant until it rises, by paces that change by chance, and does not fall again.
+    All places are equally likely beforehand, and so are all levels, dispersions and first paces.
+
+    Args:
+        fit: Log-likelihood of each bucket at each point of a grid, `float64[n, dispersions,
+            levels]`, levels ascending.
+        width: Logarithm of the ratio of neighbouring levels.
+        hours: Length of a bucket.
+        least: It must rise to this level of the grid or a higher one, counted from 0.
+        floor: The level at which it begins where it was lower before, `least` at most.
+        earliest: Bucket before which it cannot begin, 1 to n - 1.
+
+    Returns:
+        Probability of each bucket to be the first of the rise, `float64[n]`, sum 1.
+
+    References:
+        Rabiner, "A tutorial on hidden Markov models and selected applications in speech
+        recognition", Proceedings of the IEEE 77, 1989 (the backward recursion).
+    """
+    n, dispersions, levels = fit.shape
+    before = np.cumsum(fit, axis=0).swapaxes(1, 2)
+    before[:, floor] = np.logaddexp.reduce(before[:, : floor + 1], axis=1)
+    before, fit = before[:, floor:], fit.swapaxes(1, 2)[:, floor:]
+    below = np.logaddexp.accumulate(before, axis=1)[:, :-1]
+    top = fit.max(axis=1)
+    fit = np.exp(fit - top[:, None])
+    levels_up = np.diff(np.rint(np.outer(np.arange(n), PACES * hours / width)), axis=0)
+    # One more level is for what would rise above the highest rate of any bucket: it is impossible.
+    high = fit.shape[1]
+    to = np.minimum(levels_up.astype(np.intp)[:, :, None] + np.arange(high), high)
+    to += (high + 1) * np.arange(len(PACES))[:, None]
+    kept = np.exp(-CHANGES * hours)[:, None, None]
+    # Likelihood of all buckets from one on, by its pace, level and dispersion, but for a factor of
+    # each dispersion, of which *scale* is the logarithm.
+    onward = np.zeros((len(PACES), high + 1, dispersions))
+    onward[:, least - floor : high] = fit[-1, least - floor :]
+    scale = top[-1]
+    found = np.full(n, -np.inf)
+    levels_above = levels * (levels - 1) / 2
+    for place in range(n - 1, earliest - 1, -1):
+        last = place - 1
+        moved = onward.reshape(-1, dispersions).take(to[last], axis=0)
+        logs = before[last] + scale
+        most = logs.max()
+        rising = (moved[1:].mean(axis=0) * np.exp(logs - most)).sum() / levels
+        stepped = (onward[0, 1:high] + onward[1:, 1:high].mean(axis=0)) / 2
+        jumping = (stepped * np.exp(below[last] + scale - most)).sum() / levels_above
+        found[place] = most + np.log(max(AT_ONCE * jumping + (1 - AT_ONCE) * rising, TINY))
+        onward[:, :high] = (kept * moved + (1 - kept) * moved.mean(axis=0)) * fit[last]
+        highest = np.maximum(onward.max(axis=(0, 1)), TINY)
+        onward /= highest
+        scale = scale + top[last] + np.log(highest)
+    places = np.exp(found - found.max())
+    return np.asarray(places / places.sum())
