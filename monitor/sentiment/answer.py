@@ -61,7 +61,6 @@ def read_line(line: bytes, *, ndjson: bool) -> TextToScore:
 
 
 def _wrong(line: bytes, error: Exception) -> str:
-    """Say what a line is instead of a text, or of an object with one."""
     try:
         text = line.decode()
     except UnicodeDecodeError as found:

@@ -61,12 +61,10 @@ class Packaged:
 
     @property
     def name(self) -> str:
-        """Return its short name."""
         return self._scorer.name
 
     @property
     def version(self) -> str:
-        """Return its version."""
         return self._scorer.version
 
     def score(self, text: str, lang: str | None = None) -> Score:

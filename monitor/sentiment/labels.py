@@ -24,7 +24,6 @@ class Thresholds(NamedTuple):
     version: int = 1
 
     def label(self, number: int) -> Label:
-        """Return the label of a number."""
         if number < self.below:
             return "negative"
         return "positive" if number > self.above else "neutral"

@@ -49,10 +49,7 @@ _USUAL: Final = {part: part for part in (_ONE_OF_ONE, _ONE_OF_TWO, _ONE_OF_MORE)
 
 
 class Lexicon:
-    """The words and marks that count."""
-
     def __init__(self, words: Mapping[str, Senses]) -> None:
-        """Take the words of TextBlob's lexicon."""
         self.words: Final = {word: _word(word, senses) for word, senses in words.items()}
         self.marks: Final = {"(!)": 0.0, **_faces()}
         self._entries: Final[Mapping[str, Sequence[Entry]]] = {
@@ -132,7 +129,6 @@ class Lexicon:
 
 
 def _unknown(word: str) -> str:
-    """Return what an unknown word of as many letters is read as."""
     return _UNKNOWN[min(len(word), len(_MORE))]
 
 

@@ -35,7 +35,6 @@ class Residue(Struct, frozen=True):
 
     @property
     def letters(self) -> str:
-        """Return the letters that are left, of any script."""
         return "".join(filter(str.isalpha, self.text))
 
 

@@ -250,7 +250,6 @@ def _telling(small: Set[str] = _SMALL) -> Mapping[str, Collection[str]]:
 
 @cache
 def _names() -> frozenset[str]:
-    """Return the names that are words as a name is written."""
     return frozenset(
         written for name in NAMES_THAT_ARE_WORDS for written in (name.title(), f"{name.title()}'s")
     )
@@ -258,7 +257,6 @@ def _names() -> frozenset[str]:
 
 @cache
 def _firsts() -> frozenset[str]:
-    """Return the words with which phrases of several begin."""
     return frozenset(words[0] for words in phrases() if len(words) > 1)
 
 

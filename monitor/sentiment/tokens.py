@@ -140,7 +140,6 @@ class Tokenizer:
         return self.torn((self._after.get(word, ""), word[-1]) for word in words)
 
     def _peel(self, token: str) -> list[str]:
-        """Split the punctuation off both ends of *token*."""
         if token[:-1].isalnum() and token[-1] != ".":
             return [token[:-1], token[-1]] if token[-1] in EDGE else [token]
         core = token.lstrip(_SPLIT)

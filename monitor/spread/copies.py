@@ -78,7 +78,6 @@ class Families:
         self._signatures: list[tuple[int, bytes]] = []  # those whose bands may not all be there
 
     def __len__(self) -> int:
-        """Return how many families there are."""
         return len(self._firsts)
 
     def add(self, text: str) -> int:

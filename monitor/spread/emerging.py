@@ -184,7 +184,6 @@ def _used(uses: Uses, posts: tuple[int, int]) -> dict[str, Any]:
 
 
 def _late_and_early(uses: Iterable[TextUse]) -> tuple[int, int]:
-    """Return how many texts were used lately, and how many before."""
     both = [(use.late > 0, use.posts > use.late) for use in uses]
     return sum(late for late, _ in both), sum(early for _, early in both)
 

@@ -29,7 +29,6 @@ def link_spread(pointing: Iterable[Pointing]) -> list[LinkRow]:
 
 
 def link_row(posts: LinkPosts) -> LinkRow:
-    """Return the same of one link."""
     import numpy as np  # noqa: PLC0415  where links are counted, and nowhere else
 
     first = {

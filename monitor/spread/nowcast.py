@@ -164,7 +164,6 @@ def _learned(one: Seen, now: int) -> _Source | None:
 
 
 def _pace(looks: Times) -> float:
-    """Return the usual time between two looks, in seconds."""
     return float(np.median(np.diff(looks)))
 
 

@@ -109,7 +109,6 @@ class Own:
         self.traits = lru_cache(REMEMBERED)(self._traits)
 
     def __contains__(self, word: str) -> bool:
-        """Tell whether *word* is one of them."""
         return word in self._words or word.startswith(self._begins)
 
     def phrases(self, text: str) -> tuple[str, ...]:
@@ -361,14 +360,12 @@ class Holding:
         self._any = re.compile("|".join(map(_pattern, sorted(wanted))))
 
     def of(self, text: str) -> frozenset[str]:
-        """Return those that a text holds."""
         # All that `phrases_of` leaves out parts words, so each is there before it does.
         if not self._any.search(folded(text)):
             return frozenset()
         return self._wanted & phrases_of(text, self._own)
 
     def any(self, text: str) -> bool:
-        """Tell whether a text holds one."""
         return bool(self.of(text))
 
 

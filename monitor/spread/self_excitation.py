@@ -237,7 +237,6 @@ def _ranges(counts: Counts) -> tuple[tuple[str, float, float], ...]:
 
 
 def _latest(counts: Counts) -> Counts:
-    """Return the buckets of the last four weeks."""
     cut = max(len(counts) - LONGEST // counts.step, 0)
     start = counts.start + cut * counts.step
     return Counts(

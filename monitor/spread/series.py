@@ -60,7 +60,6 @@ class Counts(Struct, frozen=True, eq=False):
         return np.asarray(self.posts / exposure)
 
     def __len__(self) -> int:
-        """Return how many buckets there are."""
         return len(self.posts)
 
     def until(self, bucket: int) -> "Counts":
@@ -75,7 +74,6 @@ class Counts(Struct, frozen=True, eq=False):
         )
 
     def settled(self) -> "Counts":
-        """Return the buckets that will not change any more."""
         return self.until(self.final)
 
     def coarser(self, times: int) -> "Counts":

@@ -53,12 +53,10 @@ class SameVideo(Struct, frozen=True, kw_only=True):
 
     @property
     def posts(self) -> frozenset[int]:
-        """Return the numbers of all posts that show it."""
         return frozenset().union(*(one.posts for one in self.copies))
 
     @property
     def people(self) -> frozenset[int]:
-        """Return who wrote them."""
         return frozenset().union(*(one.people for one in self.copies))
 
     def on(self, source: str) -> "SameVideo":
@@ -172,13 +170,11 @@ class _Groups:
         return name
 
     def join(self, names: Sequence[str]) -> None:
-        """Join names, of which there is at least one."""
         for one, other in pairwise(names):
             first, last = sorted((self._lead(one), self._lead(other)))
             self._leads[last] = first
 
     def all(self) -> Iterable[list[str]]:
-        """Return the groups, each sorted."""
         found: dict[str, list[str]] = defaultdict(list)
         for name in sorted(self._leads):
             found[self._lead(name)].append(name)

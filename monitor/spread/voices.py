@@ -217,7 +217,6 @@ class _Windows(Struct, frozen=True, eq=False):
     after: int
 
     def sums(self, values: NDArray[np.int64] | Floats) -> Floats:
-        """Return the sum of the values in each window."""
         held = np.concatenate([[0.0], np.cumsum(values)])
         return np.asarray(held[self.first + self.width] - held[self.first])
 

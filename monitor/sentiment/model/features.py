@@ -152,7 +152,6 @@ class FeatureReader:
         self._word = lru_cache(_REMEMBERED)(self._look_up)
 
     def features(self, text: str) -> Features:
-        """Return the cells and counts of *text*."""
         words = [word for piece in pieces(text) if (word := self._word(piece)) is not _PASSED]
         seen = [word for word in words if word]
         turned = _turned(seen)

@@ -86,7 +86,6 @@ def _gaps(rising: bytes) -> bytes:
 
 
 def _rising(gaps: bytes) -> bytes:
-    """Return the numbers of which these are the gaps."""
     length = len(gaps) // 4
     planes = [gaps[place * length : (place + 1) * length] for place in range(4)]
     numbers = accumulate(
@@ -100,7 +99,6 @@ def _with(weights: Weights, how: Callable[[bytes], bytes]) -> Weights:
 
 
 def encoded(weights: Weights) -> bytes:
-    """Return *weights* as the bytes of a file."""
     return gzip.compress(msgspec.msgpack.encode(_with(weights, _gaps)), 9, mtime=0)
 
 

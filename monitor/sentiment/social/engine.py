@@ -90,7 +90,6 @@ class Normalizer(AsWritten):
 
 
 def _unescaped(text: str) -> str:
-    """Return *text* with entities of HTML as characters."""
     return unescape(text) if "&" in text else text
 
 
@@ -127,7 +126,6 @@ class SocialEngine:
     """Reads posts. May be shared by threads."""
 
     def __init__(self) -> None:
-        """Read the lexicon."""
         self._values = values()
         self._normal, self._words = _known()
         self.version: Final = _version()

@@ -18,7 +18,6 @@ class SocialScorer(GatedScorer):
     name: Final = "social"
 
     def __init__(self) -> None:
-        """Load the lexicon."""
         self._engine = SocialEngine()
         super().__init__(
             [self._engine.version],

@@ -31,14 +31,12 @@ class Recent:
     __slots__ = ("_kept", "_length", "hours", "posts")
 
     def __init__(self, length: int) -> None:
-        """Begin empty; *length* is how many places are summed."""
         self._length = length
         self._kept: deque[tuple[int, int, float]] = deque()
         self.posts = 0
         self.hours = 0.0
 
     def add(self, place: int, posts: int, hours: float) -> None:
-        """Take in what was observed at *place*, and leave what is too long ago."""
         kept = self._kept
         kept.append((place, posts, hours))
         self.posts += posts

@@ -76,7 +76,6 @@ class Sign(Struct, frozen=True, gc=False):
 
     @property
     def alarm(self) -> bool:
-        """Tell whether it is an alarm."""
         return self.score is not None and self.score >= THRESHOLD
 
 
@@ -93,7 +92,6 @@ class Levels(NamedTuple):
 
     @property
     def alarm(self) -> NDArray[np.bool_]:
-        """Tell for each bucket whether it is an alarm."""
         return self.score >= THRESHOLD
 
 

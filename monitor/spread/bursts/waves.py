@@ -50,12 +50,10 @@ class Burst(Struct, frozen=True):
 
     @property
     def span(self) -> Span:
-        """Return its time, as instants."""
         return Span(from_epoch(self.start), from_epoch(self.end))
 
     @property
     def whole(self) -> "Burst":
-        """Return it from where it began."""
         return self.part_of or self
 
 

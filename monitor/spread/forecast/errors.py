@@ -105,7 +105,6 @@ class Errors(Struct, frozen=True, eq=False):
     found: Mapping[float, tuple[NDArray[np.float64], NDArray[np.float64]]]
 
     def since(self, origin: int) -> "Errors":
-        """Return those of forecasts that were made then or later."""
         return Errors(
             {
                 horizon: (begun[first:], each[first:])

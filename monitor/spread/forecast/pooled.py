@@ -117,7 +117,6 @@ class Pooled(Struct, frozen=True):
 
 @cache
 def shipped() -> Pooled:
-    """Return the model that comes with the program."""
     return msgspec.json.decode(SHIPPED.read_bytes(), type=Pooled)
 
 
