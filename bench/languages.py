@@ -12,12 +12,12 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from monitor.sentiment.language import Gate
+from monitor.sentiment.language import why_unread
 
 
 def line(name: str, posts: Sequence[str]) -> str:
-    gate, tag = Gate(), name.partition(".")[0]
-    said = [(gate.reason(post), gate.reason(post, tag)) for post in posts]
+    tag = name.partition(".")[0]
+    said = [(why_unread(post), why_unread(post, tag)) for post in posts]
     read = [one for one in said if one[0] is None or one[0].startswith("language: ")]
     untagged, tagged = (Counter(one[side] for one in read) for side in (0, 1))
     names = ", ".join(

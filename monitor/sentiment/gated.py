@@ -43,7 +43,7 @@ class GatedScorer:
         rules = [f"gate-{language.VERSION}", identify.version(), f"labels-{labels}"]
         self.version: Final = "/".join([*parts, *rules])
         self._measure = measure
-        self._gate = language.Gate(reads)
+        self._reads = reads
         self.remember(CACHED)
 
     def remember(self, texts: int) -> None:
@@ -58,7 +58,7 @@ class GatedScorer:
     def _score(self, text: str, lang: str | None) -> Score:
         text = text[:CAP]
         score = self._measure(text)
-        reason = self._gate.reason(text, lang)
+        reason = language.why_unread(text, lang, self._reads)
         if reason is None:
             return score
         return Score(score.polarity, score.subjectivity, "unscored", reason)

@@ -38,32 +38,28 @@ _LETTERS_READ: Final = 2_000
 _FEWEST_WORDS: Final = 2
 
 
-class Gate:
-    """Tells what a scorer of English can read."""
+def why_unread(
+    text: str, lang: str | None = None, reads: Callable[[str], bool] = lambda _: False
+) -> str | None:
+    """Return why *text* is not to be scored by a scorer of English, or None where it is.
 
-    def __init__(self, reads: Callable[[str], bool] = lambda _: False) -> None:
-        """Keep *reads*: whether a text without letters means something to the scorer.
+    Args:
+        text: Any string.
+        lang: BCP 47 tag that the service or the author gave; None where there is none.
+        reads: Tells whether a text without letters means something to the scorer, as `:(` does to
+            TextBlob.
 
-        `:(` does to TextBlob.
-        """
-        self._reads = reads
-
-    def reason(self, text: str, lang: str | None = None) -> str | None:
-        """Return why *text* is not to be scored, or None where it is.
-
-        *lang* is the BCP 47 tag that the service or the author gave; None where there is none.
-
-        Returns:
-            `empty`, `links only`, `mentions only`, `hashtags only`, `emoji only`, `no words`,
-            `language: ` with a BCP 47 tag (`es`; `hi-Latn` for Hindi in Latin letters; `und-Cyrl`
-            where only the script is known), or `language: unknown script`.
-        """
-        found = _language_of(text, lang)
-        if found is None:
-            return None
-        if isinstance(found, Residue):
-            return None if self._reads(found.text) else why_wordless(found)
-        return f"language: {found}"
+    Returns:
+        `empty`, `links only`, `mentions only`, `hashtags only`, `emoji only`, `no words`,
+        `language: ` with a BCP 47 tag (`es`; `hi-Latn` for Hindi in Latin letters; `und-Cyrl` where
+        only the script is known), or `language: unknown script`.
+    """
+    found = _language_of(text, lang)
+    if found is None:
+        return None
+    if isinstance(found, Residue):
+        return None if reads(found.text) else why_wordless(found)
+    return f"language: {found}"
 
 
 @lru_cache(1)  # all scorers ask of a text, one after the other
