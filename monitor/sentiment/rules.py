@@ -15,10 +15,6 @@ _RULES: Final[Mapping[str, tuple[Literal["polarity", "number"], Thresholds]]] = 
 }
 """Scorer -> what its number is called, and its thresholds."""
 
-_IGNORING: Final = frozenset({"social", "model"})
-"""Scorers that ignore the vocabulary of incidents."""
-_LISTED: Final = "monitor/sentiment/events.txt"
-
 
 def rule(scorer: str | None) -> LabelRule | None:
     """Return the rule of a scorer.
@@ -29,13 +25,13 @@ def rule(scorer: str | None) -> LabelRule | None:
     if scorer is None or scorer not in _RULES:
         return None
     number, line = _RULES[scorer]
-    ignores = scorer in _IGNORING
+    ignores = scorer in {"social", "model"}  # the vocabulary of incidents
     return LabelRule(
         number=number,
         below=line.below,
         above=line.above,
         ignored=len(EVENT) if ignores else 0,
-        listed=_LISTED if ignores else "",
+        listed="monitor/sentiment/events.txt" if ignores else "",
     )
 
 

@@ -10,7 +10,7 @@ References:
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from msgspec import Struct
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from monitor.errors import DataError
 from monitor.nouns.buckets import Estimate
 from monitor.sentiment.model.features import FeatureReader
-from monitor.sentiment.validation import powered
+from monitor.sentiment.validation import Floats, powered
 
 FEWEST_LABELS: Final = 200
 """Coded posts before a classifier is made: with 100, one was hardly better than tone."""
@@ -32,7 +32,6 @@ LEVEL: Final = 10.0
 """How freely the level of a stance is learnt, on the same scale: ten times as freely as a text."""
 CHUNK: Final = 500
 """Texts that are read at once: their table has a column for each cell of the coded posts."""
-Floats: TypeAlias = NDArray[np.float64]
 _READER: Final = FeatureReader(lambda _: 0, hidden=lambda _: False)
 
 

@@ -4,20 +4,13 @@ Both are switches, off unless asked for; whoever uses one shows the figure witho
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from monitor.nouns.posts import MICRO
 
 _WORD: Final = re.compile(r"[#＃]?\w+")
-
-
-class _Mask(NamedTuple):
-    """Words that are looked up, and what needs a pattern: phrases, stars, signs within a word."""
-
-    plain: frozenset[str]
-    pattern: re.Pattern[str] | None
 
 
 def mask(text: str, words: Collection[str]) -> str:
@@ -33,25 +26,22 @@ def mask(text: str, words: Collection[str]) -> str:
     """
     if not words:
         return text
-    found = _made(tuple(sorted(words)))
-    if found.pattern:
-        text = found.pattern.sub(" ", text)
-    return _WORD.sub(lambda m: " " if m[0].lstrip("#＃").lower() in found.plain else m[0], text)
+    plain, pattern = _made(tuple(sorted(words)))
+    if pattern:
+        text = pattern.sub(" ", text)
+    return _WORD.sub(lambda m: " " if m[0].lstrip("#＃").lower() in plain else m[0], text)
 
 
 @lru_cache(64)
-def _made(words: tuple[str, ...]) -> _Mask:
+def _made(words: tuple[str, ...]) -> tuple[frozenset[str], re.Pattern[str] | None]:
+    """Return what is looked up, and what needs a pattern: phrases, stars, signs within a word."""
     # Hundreds of words in one pattern would be tried one by one at each place of a text.
     plain = frozenset(word.lower() for word in words if _WORD.fullmatch(word))
     others = (word for word in words if not _WORD.fullmatch(word) and word.strip(" *"))
-    return _Mask(plain, _pattern(others))
-
-
-def _pattern(words: Iterable[str]) -> re.Pattern[str] | None:
     # Longer phrases first, so that a word does not take the beginning of a phrase.
-    found = sorted(map(_expression, words), key=len, reverse=True)
+    found = sorted(map(_expression, others), key=len, reverse=True)
     whole = rf"[#＃]?(?<!\w)(?:{'|'.join(found)})(?!\w)"
-    return re.compile(whole, re.IGNORECASE) if found else None
+    return plain, re.compile(whole, re.IGNORECASE) if found else None
 
 
 def _expression(word: str) -> str:

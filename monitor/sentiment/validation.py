@@ -192,7 +192,7 @@ class Learned(Struct, frozen=True, eq=False):
 
         *said* is the mean over these posts of what the scorer says of each, `float64[4]`.
         """
-        return _estimate(float(said @ self.slopes), self._variance(said, posts), skewed=True)
+        return _estimate(float(said @ self.slopes), self._variance(said, posts))
 
     def _variance(self, said: Floats, posts: int) -> float:
         pull = self.weights * (self.drawn.said @ (self.inverse @ said))
@@ -224,7 +224,7 @@ class Learned(Struct, frozen=True, eq=False):
         mean = float(likely @ means)
         variance = float(likely @ (variances + (means - mean) ** 2))
         value = float(said @ self.slopes) + mean
-        return _estimate(value, self._variance(said, posts) + variance, skewed=True)
+        return _estimate(value, self._variance(said, posts) + variance)
 
     def _likely(self) -> Floats:
         """Return how likely each variance between stretches is, all being so beforehand."""
@@ -287,7 +287,7 @@ def powered(coded: tuple[float, float, float, float], counted: tuple[int, int]) 
     power = min(max(together / ((1 + n / total) * spread), 0.0), 1.0) if spread else 0.0
     rest = said * (1 - said) - 2 * power * together + power**2 * scored * (1 - scored)
     variance = rest / (n - 1) + power**2 * everywhere * (1 - everywhere) / total
-    return _estimate(said + power * (everywhere - scored), variance, skewed=True)
+    return _estimate(said + power * (everywhere - scored), variance)
 
 
 def adjusted_count(table: Table, counts: Mapping[Label, float]) -> Estimate | None:
@@ -367,11 +367,11 @@ def _smooth(hits: float, count: float) -> float:
     return share * (1 - share) / count
 
 
-def _estimate(value: float, variance: float, *, skewed: bool = False) -> Estimate:
-    """Return a share with its 95 % interval, Wilson's of as many posts where *skewed*."""
+def _estimate(value: float, variance: float) -> Estimate:
+    """Return a share with Wilson's 95 % interval of as many posts as would have its variance."""
     inner = min(max(value, 0.0), 1.0)
     half = Z * sqrt(max(variance, 0.0))
     effective = inner * (1 - inner) / variance if variance > 0 else 0.0
-    found = wilson(inner * effective, effective) if skewed else None
+    found = wilson(inner * effective, effective)
     low, high = (found.low, found.high) if found else (inner - half, inner + half)
     return Estimate(value=inner, low=max(low, 0.0), high=min(high, 1.0), corrected=True)

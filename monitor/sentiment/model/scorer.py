@@ -83,7 +83,10 @@ class ModelScorer(GatedScorer):
         The *weights* have their digest; None reads those that come with the program.
         """
         self._weights, digest = weights or shipped()
-        self._reader = reader_with(self._weights)
+        lexicon = self._weights.lexicon
+        self._reader = FeatureReader(
+            lambda word: lexicon.get(crc32(word.encode("utf-8", "surrogatepass")), 0)
+        )
         super().__init__(
             [
                 f"model-{digest}",
@@ -112,12 +115,6 @@ class ModelScorer(GatedScorer):
     def _as_read(self, text: str) -> Score:
         number, label, confidence = self.tone(text)
         return Score(number, None, label, confidence=confidence)
-
-
-def reader_with(weights: Weights) -> FeatureReader:
-    """Return what turns texts into features with the lexicon of *weights*."""
-    lexicon = weights.lexicon
-    return FeatureReader(lambda word: lexicon.get(crc32(word.encode("utf-8", "surrogatepass")), 0))
 
 
 def logits(weights: Weights, features: Features) -> tuple[int, int]:

@@ -112,14 +112,11 @@ def _version() -> str:
 
 
 @cache
-def _known() -> tuple[Normalizer, WordsKnown[Sequence[Role]]]:
-    """Return what makes posts ready, and what is known of their words; TextBlob's rules cut them.
-
-    All engines share it.
-    """
+def _known() -> WordsKnown[Sequence[Role]]:
+    """Return what is known of the words of posts, as TextBlob's rules cut them."""
     lexicon = values()
     normal = Normalizer(word for word in lexicon if len(word) == 1)
-    return normal, WordsKnown(lambda words: roles_of(words, lexicon), normal)
+    return WordsKnown(lambda words: roles_of(words, lexicon), normal)
 
 
 class SocialEngine:
@@ -127,7 +124,7 @@ class SocialEngine:
 
     def __init__(self) -> None:
         self._values = values()
-        self._normal, self._words = _known()
+        self._words = _known()
         self.version: Final = _version()
 
     def assess(self, text: str) -> Counted:
