@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from msgspec import Struct
@@ -86,21 +86,19 @@ def videos(shown: Iterable[Showing]) -> list[SameVideo]:
     files: dict[str, list[Showing]] = defaultdict(list)
     for one in shown:
         files[file_of(one)].append(one)
-    groups = _Groups(sorted(files))
     # Services have one picture for what has none: it is plain, and its bytes say nothing.
     by_bytes = _names(files, lambda one: one.digest if one.pdq is not None else None)
     by_look = _names(files, lambda one: one.pdq)
-    for names in by_bytes.values():
-        groups.join(names)
     prints = sorted(by_look)
-    for names in by_look.values():
-        groups.join(names)
-    for i, j in alike([int(one, 16) for one in prints], ALIKE):
-        groups.join([by_look[prints[i]][0], by_look[prints[j]][0]])
+    near = (
+        [by_look[prints[i]][0], by_look[prints[j]][0]]
+        for i, j in alike([int(one, 16) for one in prints], ALIKE)
+    )
+    groups = _grouped(files, chain(by_bytes.values(), by_look.values(), near))
     equal = {name for names in by_bytes.values() if len(names) > 1 for name in names}
     found = [
         _video({name: files[name] for name in names}, equal)
-        for names in groups.all()
+        for names in groups
         if any(one.video for name in names for one in files[name])
     ]
     return sorted(found, key=lambda one: (-len(one.posts), one.first.at, one.copies[0].name))
@@ -157,25 +155,20 @@ def _order(one: Showing) -> tuple[datetime, str, str, str, bool, str, str]:
     return (one.at, one.source, one.native_id, one.name, *look)
 
 
-class _Groups:
-    """Names that belong together, whichever are joined first."""
+def _grouped(names: Iterable[str], joined: Iterable[Sequence[str]]) -> Iterable[list[str]]:
+    """Return the names in groups, each sorted: those that belong together, in whatever order."""
+    leads = {name: name for name in names}
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._leads = {name: name for name in names}
-
-    def _lead(self, name: str) -> str:
-        while (lead := self._leads[name]) != name:
-            self._leads[name] = self._leads[lead]
+    def lead_of(name: str) -> str:
+        while (lead := leads[name]) != name:
+            leads[name] = leads[lead]
             name = lead
         return name
 
-    def join(self, names: Sequence[str]) -> None:
-        for one, other in pairwise(names):
-            first, last = sorted((self._lead(one), self._lead(other)))
-            self._leads[last] = first
-
-    def all(self) -> Iterable[list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for name in sorted(self._leads):
-            found[self._lead(name)].append(name)
-        return found.values()
+    for one, other in chain.from_iterable(map(pairwise, joined)):
+        first, last = sorted((lead_of(one), lead_of(other)))
+        leads[last] = first
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(leads):
+        found[lead_of(name)].append(name)
+    return found.values()
