@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.spread.bursts.memory import ForgettingMean, Recent
+from monitor.spread.bursts.scores import ForgettingMean, Recent
 
 VALUES = st.floats(-10, 25)
 PLACES = st.lists(st.integers(1, 9), min_size=1, max_size=60).map(np.cumsum).map(np.ndarray.tolist)
