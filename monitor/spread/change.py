@@ -15,8 +15,8 @@ FEWEST: Final = 20
 """Scored posts, copies set aside, from which a bucket can bear a figure: Wilson's interval of a
 third is then about 40 points wide."""
 
-SHARES: Final = 100
-"""Points of the grid of shares: one for each hundredth, at its middle."""
+SHARES: Final = (np.arange(100) + 0.5) / 100
+"""The grid of shares: one for each hundredth, at its middle."""
 
 LEAST_SCATTER: Final = 0.001
 """Correlation within a bucket below which labels count as independent."""
@@ -87,18 +87,13 @@ def change(negative: NDArray[np.int64], scored: NDArray[np.int64]) -> Change | N
     )
 
 
-def _shares() -> Floats:
-    return (np.arange(SHARES) + 0.5) / SHARES
-
-
 def _fit(negative: NDArray[np.int64], scored: NDArray[np.int64], together: float) -> Floats:
     """Return the log-likelihood of each bucket at each share, `float64[n, 1, p]`."""
-    share = _shares()
     hits, misses = negative[:, None], (scored - negative)[:, None]
     if together < LEAST_SCATTER:
-        fit = hits * np.log(share) + misses * np.log(1 - share)
+        fit = hits * np.log(SHARES) + misses * np.log(1 - SHARES)
     else:
-        a, b = share * (1 / together - 1), (1 - share) * (1 / together - 1)
+        a, b = SHARES * (1 / together - 1), (1 - SHARES) * (1 / together - 1)
         fit = log_beta(hits + a, misses + b) - log_beta(a, b)
     return np.asarray(fit)[:, None, :]
 
@@ -169,9 +164,9 @@ def _mean(hits: NDArray[np.int64], posts: Floats, among: NDArray[np.bool_]) -> f
 
 def _estimate(chances: Floats) -> Estimate:
     """Return the mean of a distribution over the shares, and between which 95 % of it lie."""
-    edges = np.arange(SHARES + 1) / SHARES
+    edges = np.arange(len(SHARES) + 1) / len(SHARES)
     low, high = np.interp(INTERVAL, np.concatenate([[0.0], np.cumsum(chances)]), edges)
-    return Estimate(value=float(chances @ _shares()), low=float(low), high=float(high))
+    return Estimate(value=float(chances @ SHARES), low=float(low), high=float(high))
 
 
 def merged(effective: NDArray[np.int64], least: int = FEWEST) -> tuple[tuple[int, int], ...]:

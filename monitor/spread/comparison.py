@@ -49,8 +49,6 @@ DAY: Final = 24
 NIGHTS: Final = 2 * DAY
 """Hours from which on nights are taken out: within one day a drift may look like a night."""
 
-_HALVES: Final = 50
-
 
 class Activity(Struct, frozen=True, eq=False):
     """How busy the platforms were in the same hours of each side, `float64[n]` each.
@@ -185,7 +183,7 @@ def _quantile(weights: Floats, spread: Floats) -> float:
     """Return the half-width within which 95 % of a mixture of normal distributions lie."""
     low, high = 0.0, 6 * float(spread.max())
     parts = list(zip(weights.tolist(), (spread * sqrt(2)).tolist(), strict=True))
-    for _ in range(_HALVES):
+    for _ in range(50):
         middle = (low + high) / 2
         inside = sum(weight * erf(middle / wide) for weight, wide in parts)
         low, high = (middle, high) if inside < 0.95 else (low, middle)  # noqa: PLR2004

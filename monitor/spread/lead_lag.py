@@ -13,8 +13,6 @@ from monitor.spread.claims import ALONE
 from monitor.spread.series import HOUR, Counts, Same
 from monitor.spread.step import Floats
 
-Bools = NDArray[np.bool_]
-
 DAY: Final = 24 * HOUR
 
 TINY: Final = 1e-12
@@ -90,7 +88,7 @@ def _least_squares(design: Floats, wanted: Floats) -> Floats:
     return np.asarray(np.linalg.lstsq(design, wanted, rcond=None)[0])
 
 
-def _local(news: Floats, seen: Bools, width: int) -> Floats:
+def _local(news: Floats, seen: NDArray[np.bool_], width: int) -> Floats:
     """Divide by the local standard deviation, and cut what is far off."""
     variance = smooth(news**2, width) / np.maximum(smooth(seen.astype(np.float64), width), TINY)
     variance = np.maximum(variance, LEAST * np.median(variance[seen]) + TINY)
@@ -186,22 +184,7 @@ def lead_lag(a: Counts, b: Counts) -> LeadLag:
     first, second = a.until(final), b.until(final)
     if not (_enough(first) and _enough(second)):
         return LeadLag(None, None, None, 0, 0, None)
-    return _compared(first, second)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _whitened(held: Same) -> Whitened:
-    """Return what is left of a series; it is compared with each of the others."""
-    return whiten(held.counts)
-
-
-def _enough(counts: Counts) -> bool:
-    seen = int(counts.known.sum()) * counts.step
-    return counts.step <= COARSEST and seen >= DAY and int(counts.posts.sum()) >= FEWEST
-
-
-def _compared(a: Counts, b: Counts) -> LeadLag:
-    one, other = _whitened(Same(a)), _whitened(Same(b))
+    one, other = _whitened(Same(first)), _whitened(Same(second))
     reach = FARTHEST // a.step
     bursts = _bursts(one.level + other.level, HOUR // a.step, 2 * reach)
     lag, chance = _lag(one.news, other.news, reach)
@@ -213,6 +196,17 @@ def _compared(a: Counts, b: Counts) -> LeadLag:
     # A delay is known to half a bucket at best.
     ends = (low - 0.5) * minute, (high + 0.5) * minute
     return LeadLag(lag * minute, *ends, agreeing, len(bursts), chance)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _whitened(held: Same) -> Whitened:
+    """Return what is left of a series; it is compared with each of the others."""
+    return whiten(held.counts)
+
+
+def _enough(counts: Counts) -> bool:
+    seen = int(counts.known.sum()) * counts.step
+    return counts.step <= COARSEST and seen >= DAY and int(counts.posts.sum()) >= FEWEST
 
 
 def _lag(one: Floats, other: Floats, reach: int) -> tuple[int, float]:

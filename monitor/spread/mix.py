@@ -92,7 +92,9 @@ def shifts(
         most = 2 * held > posts
         still = 2 * parts[:, newest].sum(1) > total[newest].sum()
         led = had >= max(had.max(initial=0), posts_before - had.sum())
-        risen = now - np.maximum(before, _same_hours(total, parts, hours)) >= RISE
+        same = slice(old.start, max(len(total) - EARLIER, 0))  # hours of the clock, a day ago
+        same_hours = parts[:, same].sum(1) / max(total[same].sum(), 1)
+        risen = now - np.maximum(before, same_hours) >= RISE
         maybe = enough & most & ~led
         holds = maybe & still & risen & (now - before >= SURE * error) & flat
         ranks = 1 + maybe.astype(int) + holds
@@ -104,13 +106,3 @@ def shifts(
 
 RANK: Final[tuple[Stands, ...]] = ("unseen", "over", "unsure", "holds")
 """What is said of several windows, or of several parts, is what stands last here."""
-
-
-def _same_hours(
-    total: NDArray[np.int64], parts: NDArray[np.int64], hours: int
-) -> NDArray[np.float64]:
-    """Return the share of each part in the same hours of the clock a day ago, 0 where unknown."""
-    begin = max(len(total) - hours - EARLIER, 0)
-    same = slice(begin, max(len(total) - EARLIER, 0))
-    shares: NDArray[np.float64] = parts[:, same].sum(1) / max(total[same].sum(), 1)
-    return shares

@@ -54,20 +54,14 @@ def shares(
         the American Statistical Association 22, 1927; Kish, "Survey Sampling", 1965, 8.2
         (effective number); docs/spread.md, "Narratives".
     """
-    numbers = np.minimum(np.floor(effective), whole).astype(np.int64)
-    return tuple(
-        _share(part, whole, effective, slice(first, end)) for first, end in merged(numbers)
-    )
-
-
-def _share(
-    part: NDArray[np.int64], whole: NDArray[np.int64], effective: Floats, group: slice
-) -> StretchShare:
-    hits, posts = int(part[group].sum()), int(whole[group].sum())
-    worth = together(whole[group], effective[group])
-    found = share(hits, posts, max(round(worth), 1))
-    assert found is not None  # noqa: S101  a group has posts
-    return StretchShare(group.start, group.stop, found, posts)
+    found = []
+    for first, end in merged(np.minimum(np.floor(effective), whole).astype(np.int64)):
+        group = slice(first, end)
+        hits, posts = int(part[group].sum()), int(whole[group].sum())
+        figure = share(hits, posts, max(round(together(whole[group], effective[group])), 1))
+        assert figure is not None  # noqa: S101  a group has posts
+        found.append(StretchShare(first, end, figure, posts))
+    return tuple(found)
 
 
 def together(posts: NDArray[np.int64], effective: Floats) -> float:

@@ -154,7 +154,8 @@ def _learned(one: Seen, now: int) -> _Source | None:
     """Return what is known of the delays of a source; None where that is too little."""
     if len(one.looks) < 2 or now - one.looks[-1] > IRREGULAR * _pace(one.looks):  # noqa: PLR2004
         return None
-    ends = _steps(one.settle)
+    number = max(int(np.ceil(2 * np.log2(max(one.settle, 2 * FIRST) / FIRST))), 1)
+    ends = np.concatenate([[0.0], FIRST * 2 ** (np.arange(number) / 2), [float(one.settle)]])
     settled, inside, upto = _ladder(one, ends)
     if settled < FEWEST and len(one.published):
         return None
@@ -165,12 +166,6 @@ def _learned(one: Seen, now: int) -> _Source | None:
 
 def _pace(looks: Times) -> float:
     return float(np.median(np.diff(looks)))
-
-
-def _steps(settle: int) -> Floats:
-    """Return the ends of the steps in which delays are counted, in seconds; the first is 0."""
-    number = max(int(np.ceil(2 * np.log2(max(settle, 2 * FIRST) / FIRST))), 1)
-    return np.concatenate([[0.0], FIRST * 2 ** (np.arange(number) / 2), [float(settle)]])
 
 
 def _ladder(one: Seen, ends: Floats) -> tuple[int, Floats, Floats]:

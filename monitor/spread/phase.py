@@ -137,7 +137,8 @@ def found_in(counts: Counts, level: Floats, foreseen: Callable[[], float | None]
     """
     highest = np.nanmax(level, initial=0.0)
     day = LULL * HOUR // counts.step
-    if _silent(level[-day:], SILENT * highest, day):
+    lately = level[-day:][~np.isnan(level[-day:])]
+    if len(lately) >= day * SHOWN and lately.max() <= SILENT * highest:
         # Where nothing ever came, nothing has stopped.
         return "quiet" if counts.posts.any() else "emerging"
     if young(counts):
@@ -193,11 +194,6 @@ def _collapsed(counts: Counts, level: Floats) -> bool:
     if highest < SHAPED or last > SILENT * highest:
         return False
     return bool(level[-1] < level[-1 - AGO * hour] or last * 2 < level[-1])
-
-
-def _silent(level: Floats, bound: float, day: int) -> bool:
-    known = level[~np.isnan(level)]
-    return len(known) >= day * SHOWN and bool(known.max() <= bound)
 
 
 def young(counts: Counts) -> bool:
