@@ -15,6 +15,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.spread.series import HOUR, SEEN_ENOUGH, Counts
+from monitor.spread.step import Floats
 
 DAY: Final = 24
 
@@ -87,8 +88,8 @@ class Levels(NamedTuple):
         hours: As of `Sign`, `float64[n]`.
     """
 
-    score: NDArray[np.float64]
-    hours: NDArray[np.float64]
+    score: Floats
+    hours: Floats
 
     @property
     def alarm(self) -> NDArray[np.bool_]:

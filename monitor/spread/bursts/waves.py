@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from monitor.clock import from_epoch
 from monitor.nouns.posts import Span
 from monitor.spread.series import HOUR, Counts
+from monitor.spread.step import Floats
 
 STATES: Final = 6
 """How many rates there may be: the mean, twice the mean, four times the mean, and so on."""
@@ -103,7 +104,7 @@ def _rest(wave: Burst, counts: Counts) -> Burst | None:
     return replace(_burst(counts, int(known[0]), int(known[-1])), part_of=wave)
 
 
-def _likelihoods(posts: NDArray[np.float64], hours: NDArray[np.float64]) -> NDArray[np.float64]:
+def _likelihoods(posts: Floats, hours: Floats) -> Floats:
     """Return the log-likelihood of each bucket in each state, `float64[n, STATES]`, up to a term.
 
     The term that is left out is the same for all states. An unseen bucket has 0 everywhere.
@@ -118,7 +119,7 @@ def _likelihoods(posts: NDArray[np.float64], hours: NDArray[np.float64]) -> NDAr
     return np.asarray(rise - np.log1p(odds) / alpha)
 
 
-def _dispersion(posts: NDArray[np.float64], hours: NDArray[np.float64]) -> float:
+def _dispersion(posts: Floats, hours: Floats) -> float:
     """Return alpha in a variance of ``mean + alpha * mean ** 2``, at least 0.
 
     From differences of neighbours, which waves that last do not enlarge.
@@ -134,7 +135,7 @@ def _dispersion(posts: NDArray[np.float64], hours: NDArray[np.float64]) -> float
     return max(0.0, float(extra / total)) if total else 0.0
 
 
-def _states(likelihoods: NDArray[np.float64], known: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _states(likelihoods: Floats, known: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return the likeliest path through the states (Viterbi), `int64[n]`; it begins at the mean."""
     levels = np.arange(STATES)
     price = CLIMB * np.log(max(int(known.sum()), 2))
@@ -174,7 +175,7 @@ def _burst(counts: Counts, first: int, last: int) -> Burst:
     )
 
 
-def _highest(posts: NDArray[np.int64], hours: NDArray[np.float64], hour: int) -> int:
+def _highest(posts: NDArray[np.int64], hours: Floats, hour: int) -> int:
     """Return the bucket with the highest rate, the first of equals.
 
     Of buckets shorter than an hour, that of the first hour that only chance sets below the busiest:

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from monitor.clock import short_duration
 from monitor.spread.forecast import pooled as forecast_pooled
@@ -24,6 +23,7 @@ from monitor.spread.forecast.persistence import LastHour, last_hour, mixed
 from monitor.spread.forecast.pooled import Pooled, shipped
 from monitor.spread.forecast.quantiles import between
 from monitor.spread.series import HOUR, Counts, Same
+from monitor.spread.step import Floats
 
 HORIZONS: Final = (1.0, 6.0, 24.0)
 LONGEST: Final = 168
@@ -93,7 +93,7 @@ class _Made(NamedTuple):
     """
 
     origin: int
-    plain: Sequence[NDArray[np.float64]]
+    plain: Sequence[Floats]
     since: int
     prior: Prior
     last: LastHour | None
@@ -140,9 +140,7 @@ def _check(step: int, horizon: float) -> None:
         )
 
 
-def _coherent(
-    horizons: Sequence[float], said: Sequence[NDArray[np.float64]]
-) -> list[NDArray[np.float64]]:
+def _coherent(horizons: Sequence[float], said: Sequence[Floats]) -> list[Floats]:
     """Return the quantiles, each at least that of every shorter horizon: more time holds more."""
     return [
         np.max(
@@ -153,16 +151,14 @@ def _coherent(
     ]
 
 
-def _said(
-    horizon: float, plain: NDArray[np.float64], said: NDArray[np.float64]
-) -> ForecastQuantiles:
+def _said(horizon: float, plain: Floats, said: Floats) -> ForecastQuantiles:
     low, lower, middle, upper, high = (max(round(each), 0) for each in said)
     return ForecastQuantiles(horizon, low, lower, middle, upper, high, tuple(plain.tolist()))
 
 
 def _ahead(
     known: Hours, blind: int, horizons: Sequence[float], model: Pooled, *, alone: bool
-) -> list[NDArray[np.float64]]:
+) -> list[Floats]:
     """Return five quantiles of posts for each horizon.
 
     Where *blind* last hours were not seen, the forecast is made where the seen ones end, for as
@@ -191,9 +187,7 @@ def _memory(span: Hours, end: int, *, alone: bool) -> tuple[int, Prior]:
     return wave, Prior(*OTHERS_WORTH, since=wave)
 
 
-def _rates(
-    span: Hours, reach: Sequence[float], model: Pooled, *, alone: bool
-) -> list[NDArray[np.float64]]:
+def _rates(span: Hours, reach: Sequence[float], model: Pooled, *, alone: bool) -> list[Floats]:
     """Return quantiles of log posts an hour until each of *reach* hours.
 
     What the series' own past says weighs the more, the longer it is: two weeks of it as much as

@@ -5,11 +5,11 @@ from typing import Final
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from monitor.spread.forecast.hours import DAY_HOURS, PSEUDO
 from monitor.spread.forecast.quantiles import SCORES, line, strict
 from monitor.spread.series import HOUR
+from monitor.spread.step import Floats
 
 HALF_LIFE: Final = 336.0
 """Hours after which an error weighs half."""
@@ -102,7 +102,7 @@ class Errors(Struct, frozen=True, eq=False):
             the normal score of each outcome, `float64[n]`.
     """
 
-    found: Mapping[float, tuple[NDArray[np.float64], NDArray[np.float64]]]
+    found: Mapping[float, tuple[Floats, Floats]]
 
     def since(self, origin: int) -> "Errors":
         return Errors(
@@ -127,13 +127,7 @@ def learned(past: Sequence[Outcome]) -> Errors:
     )
 
 
-def corrected(
-    plain: NDArray[np.float64],
-    past: Errors,
-    origin: int,
-    horizon: float,
-    prior: Prior,
-) -> NDArray[np.float64]:
+def corrected(plain: Floats, past: Errors, origin: int, horizon: float, prior: Prior) -> Floats:
     """Return five quantiles as this incident's own errors would have them.
 
     Each past error is read as a normal score: where the count fell among the five quantiles of its
@@ -174,9 +168,7 @@ def corrected(
     return np.asarray(np.exp(line(places, SCORES, strict(np.log(plain + PSEUDO)))) - PSEUDO)
 
 
-def _weights(
-    begun: NDArray[np.float64], origin: int, horizon: float, prior: Prior
-) -> NDArray[np.float64]:
+def _weights(begun: Floats, origin: int, horizon: float, prior: Prior) -> Floats:
     """Return what errors weigh: less where horizons overlap, with time, and of a younger wave."""
     gap = np.diff(begun, prepend=-np.inf) / (horizon * HOUR)
     weights = np.minimum(gap, 1.0) * 0.5 ** ((origin - begun) / HOUR / HALF_LIFE)
@@ -185,7 +177,7 @@ def _weights(
     return np.asarray(weights * np.clip((begun - prior.since) / (origin - prior.since), 0, 1))
 
 
-def scores(past: Sequence[Outcome]) -> NDArray[np.float64]:
+def scores(past: Sequence[Outcome]) -> Floats:
     """Return for each outcome where the count fell in its plain forecast, as a normal score.
 
     0 is the middle, -1.96 and 1.96 are the ends of the 95 % interval; at most `FAR` either way.
@@ -199,11 +191,7 @@ def scores(past: Sequence[Outcome]) -> NDArray[np.float64]:
     return np.asarray(np.clip(SCORES[piece] + (came - low) * steep, -FAR, FAR))
 
 
-def _usual(
-    errors: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    at: NDArray[np.float64],
-) -> NDArray[np.float64]:
+def _usual(errors: Floats, weights: Floats, at: Floats) -> Floats:
     """Return the mean error of forecasts made at the time of day of each instant *at* (hours).
 
     The last instant is that of the forecast to be made, the others those of the errors. Where few

@@ -3,9 +3,9 @@
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from monitor.spread.series import HOUR, Counts
+from monitor.spread.step import Floats
 
 DAY_HOURS: Final = 24
 PSEUDO: Final = 0.5
@@ -30,10 +30,10 @@ class Hours(NamedTuple):
             `float64[2, n]`; none where buckets do not divide a quarter.
     """
 
-    posts: NDArray[np.float64]
-    seen: NDArray[np.float64]
+    posts: Floats
+    seen: Floats
     clock: float
-    quarters: NDArray[np.float64]
+    quarters: Floats
 
     def until(self, hour: int) -> "Hours":
         """Return the hours before *hour*, as they were known when it began."""
@@ -73,7 +73,7 @@ def hours(counts: Counts) -> Hours:
     )
 
 
-def _quarters(counts: Counts) -> NDArray[np.float64]:
+def _quarters(counts: Counts) -> Floats:
     each, odd = divmod(HOUR // 4, counts.step)
     whole = 0 if odd else len(counts) // each
     first = len(counts) - whole * each

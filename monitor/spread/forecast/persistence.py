@@ -3,10 +3,10 @@
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from monitor.spread.forecast.hours import DAY_HOURS, PSEUDO, Hours, log_rate, wave_age, wave_start
 from monitor.spread.forecast.quantiles import SCORES
+from monitor.spread.step import Floats
 
 SHARE: Final = 0.5
 FADES_HOURS: Final = 6.0
@@ -37,7 +37,7 @@ def last_hour(span: Hours) -> LastHour | None:
     return None if rate is None else LastHour(rate, wave_age(span, wave_start(span)))
 
 
-def mixed(said: NDArray[np.float64], horizon: float, last: LastHour) -> NDArray[np.float64]:
+def mixed(said: Floats, horizon: float, last: LastHour) -> Floats:
     """Return the mean, in logarithms, of five quantiles of posts and those of the last hour's rate.
 
     References:

@@ -9,11 +9,11 @@ from typing import Final
 import msgspec
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from monitor.spread.forecast.hours import DAY_HOURS, PSEUDO, Hours, log_rate, wave_age, wave_start
 from monitor.spread.forecast.quantiles import SCORES
 from monitor.spread.series import SEEN_ENOUGH
+from monitor.spread.step import Floats
 
 SHIPPED: Final = Path(__file__).with_name("pooled.json")
 ANCHORS: Final = (1, 2, 3, 6, 12, 24, 48, 96, 168)
@@ -120,9 +120,7 @@ def shipped() -> Pooled:
     return msgspec.json.decode(SHIPPED.read_bytes(), type=Pooled)
 
 
-def features(
-    span: Hours, horizons: Sequence[float]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def features(span: Hours, horizons: Sequence[float]) -> tuple[Floats, Floats]:
     """Return what the model looks at: `float64[k, FEATURES]`, a row a horizon, and `TRAITS`.
 
     Of the *span* the last hour was seen; the *horizons* are how far ahead, in hours.
@@ -206,18 +204,14 @@ def _unrest(span: Hours) -> float:
     return _mean_change(posts[begun], seen[begun], UNREST_PRIOR)
 
 
-def _mean_change(
-    posts: NDArray[np.float64], seen: NDArray[np.float64], prior: tuple[float, float]
-) -> float:
+def _mean_change(posts: Floats, seen: Floats, prior: tuple[float, float]) -> float:
     """Return the logarithm of the mean change of the log rate, drawn towards what is usual."""
     size, times = prior
     changes = np.abs(np.diff(np.log((posts + PSEUDO) / seen)))
     return float(np.log((changes.sum() + size * times) / (len(changes) + times)))
 
 
-def shape(
-    expected: NDArray[np.float64], horizon: float, traits: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def shape(expected: Floats, horizon: float, traits: Floats) -> Floats:
     """Return what the errors are made of: `float64[n, 9]`.
 
     Args:
@@ -230,7 +224,7 @@ def shape(
     return np.column_stack([np.ones(len(few)), few, day, traits])
 
 
-def ordered(errors: NDArray[np.float64]) -> NDArray[np.float64]:
+def ordered(errors: Floats) -> Floats:
     """Return five quantiles in order, the inner ones not next to the middle."""
     middle = errors[2]
     low, lower = np.minimum(np.sort(errors[:2]), middle)
@@ -240,7 +234,7 @@ def ordered(errors: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.array([low, lower, middle, upper, high])
 
 
-def at_age(fitted: NDArray[np.float64], log_age: NDArray[np.float64]) -> NDArray[np.float64]:
+def at_age(fitted: Floats, log_age: Floats) -> Floats:
     """Return what was fitted for each of `AGES`, `float64[AGES, n]`, at n ages in between."""
     knots = np.log(AGES)
     piece = np.clip(np.searchsorted(knots, log_age) - 1, 0, len(knots) - 2)
@@ -249,9 +243,7 @@ def at_age(fitted: NDArray[np.float64], log_age: NDArray[np.float64]) -> NDArray
     return np.asarray(fitted[piece, each] * (1 - share) + fitted[piece + 1, each] * share)
 
 
-def predict(
-    model: Pooled, span: Hours, reach: Sequence[float] | None = None
-) -> dict[int, NDArray[np.float64]]:
+def predict(model: Pooled, span: Hours, reach: Sequence[float] | None = None) -> dict[int, Floats]:
     """Return for each anchor (hours) the five quantiles of log posts an hour, `float64[5]`.
 
     *span* is as for `features`; between the anchors that neighbour the horizons *reach*, in hours,
@@ -261,7 +253,7 @@ def predict(
     table, traits = features(span, [anchor.hours for anchor in anchors])
     traits = np.clip(traits, *np.transpose(model.traits))
     young = YOUNG * np.exp(-np.exp(traits[AGE]) / YOUNG_HOURS)
-    found: dict[int, NDArray[np.float64]] = {}
+    found: dict[int, Floats] = {}
     beyond = max(table[0, LAST_DAY] - LARGEST, 0.0)
     growing = as_before(span, [anchor.hours for anchor in anchors])
     for anchor, row, on in zip(anchors, table - beyond * SIZED, growing.tolist(), strict=True):
@@ -274,7 +266,7 @@ def predict(
     return found
 
 
-def as_before(span: Hours, horizons: Sequence[int]) -> NDArray[np.float64]:
+def as_before(span: Hours, horizons: Sequence[int]) -> Floats:
     """Return log posts an hour up to each horizon, were a wave that builds up to go on growing.
 
     It grows as steeply as it did on average since it began, for as long again as that lasted, and
@@ -295,7 +287,7 @@ def as_before(span: Hours, horizons: Sequence[int]) -> NDArray[np.float64]:
     return np.asarray(np.log(last_3h * posts / horizons))
 
 
-def reaching(said: NDArray[np.float64], least: float) -> NDArray[np.float64]:
+def reaching(said: Floats, least: float) -> Floats:
     """Return five quantiles of which the highest is *least* or more.
 
     Where that moves it, the second highest lies below it at least as in a normal distribution.

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from monitor.spread.forecast.hours import DAY_HOURS, PSEUDO, WAVE_HOURS, Hours
 from monitor.spread.forecast.quantiles import between, weighted
+from monitor.spread.step import Floats
 
 WEEK_HOURS: Final = 168
 ENOUGH_HOURS: Final = 336
@@ -55,8 +56,8 @@ class SteadyUsual(NamedTuple):
         level: Level after each hour, `float64[n]`.
     """
 
-    season: NDArray[np.float64]
-    level: NDArray[np.float64]
+    season: Floats
+    level: Floats
 
 
 def has_usual_level(span: Hours) -> bool:
@@ -98,12 +99,12 @@ def usual(span: Hours) -> SteadyUsual:
 
 def _means(
     place: NDArray[np.int64],
-    values: NDArray[np.float64],
-    trust: NDArray[np.float64],
+    values: Floats,
+    trust: Floats,
     places: int,
     prior: float,
     around: int,
-) -> NDArray[np.float64]:
+) -> Floats:
     """Return the weighted mean at each place of a cycle, shrunk to 0, shared with neighbours."""
     total = np.bincount(place, trust * values, places)
     weight = np.bincount(place, trust, places) + prior
@@ -111,14 +112,14 @@ def _means(
     return np.asarray(total[near].sum(axis=0) / weight[near].sum(axis=0))
 
 
-def _level(log: NDArray[np.float64], seen: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _level(log: Floats, seen: NDArray[np.bool_]) -> Floats:
     """Return the exponentially weighted mean of the hours seen so far, after each hour."""
     trust = seen * 2.0 ** (np.arange(len(log)) / LEVEL_HALF_LIFE)
     weight = np.cumsum(trust)
     return np.divide(np.cumsum(trust * log), weight, out=np.zeros(len(log)), where=weight > 0)
 
 
-def rates(span: Hours, reach: Sequence[float]) -> list[NDArray[np.float64] | None]:
+def rates(span: Hours, reach: Sequence[float]) -> list[Floats | None]:
     """Return quantiles of log posts an hour until each of *reach* hours, in between on a line.
 
     None where too little was seen to learn them from the series' own past.
@@ -147,10 +148,10 @@ class _Past(NamedTuple):
             `float64[n, LAGS + 1]`.
     """
 
-    posts: NDArray[np.float64]
-    normal: NDArray[np.float64]
-    seen: NDArray[np.float64]
-    table: NDArray[np.float64]
+    posts: Floats
+    normal: Floats
+    seen: Floats
+    table: Floats
 
 
 def _past(span: Hours, known: SteadyUsual) -> _Past:
@@ -164,9 +165,7 @@ def _past(span: Hours, known: SteadyUsual) -> _Past:
     return _Past(posts, normal, seen, table)
 
 
-def predict(
-    span: Hours, known: SteadyUsual, past: _Past, horizon: int
-) -> NDArray[np.float64] | None:
+def predict(span: Hours, known: SteadyUsual, past: _Past, horizon: int) -> Floats | None:
     """Return five quantiles of log posts an hour in the next *horizon* hours, `float64[5]`.
 
     How much of an excess is left after the horizon is fitted to the series' own past, and so is the
@@ -192,19 +191,17 @@ def predict(
 
 
 def _excess(
-    posts: NDArray[np.float64],
-    normal: NDArray[np.float64],
+    posts: Floats,
+    normal: Floats,
     start: NDArray[np.int64],
     end: NDArray[np.int64],
-) -> NDArray[np.float64]:
+) -> Floats:
     """Return by how much the posts of stretches exceed the season, as a logarithm."""
     usual_posts = np.maximum(normal[end] - normal[start], np.finfo(float).tiny)
     return np.asarray(np.log((posts[end] - posts[start] + PSEUDO) / usual_posts))
 
 
-def _ridge(
-    rows: NDArray[np.float64], target: NDArray[np.float64], trust: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _ridge(rows: Floats, target: Floats, trust: Floats) -> Floats:
     penalty = RIDGE * np.eye(rows.shape[1])
     penalty[0, 0] = 0.0
     return np.asarray(np.linalg.solve((rows.T * trust) @ rows + penalty, (rows.T * trust) @ target))
