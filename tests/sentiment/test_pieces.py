@@ -6,7 +6,7 @@ import pytest
 
 from monitor.sentiment import pieces
 from monitor.sentiment.pieces import LONGEST, Pieces
-from monitor.sentiment.social.engine import SocialEngine
+from monitor.sentiment.social.engine import polarity_of
 from monitor.sentiment.textblob import TextBlobScorer
 
 
@@ -46,16 +46,16 @@ def test_no_more_is_remembered_than_there_is_room_for(monkeypatch: pytest.Monkey
 
 def test_posts_of_one_endless_word_do_not_fill_the_memory() -> None:
     """No scorer keeps what will not come again: neither a piece nor a word of it."""
-    social, textblob = SocialEngine(), TextBlobScorer()
+    textblob = TextBlobScorer()
     longest = "x" * 19_000
     for text in ("good : ) ain't :1", "lovin it"):  # what is read once for all texts
-        social.polarity(text)
+        polarity_of(text)
         textblob.raw(text)
     tracemalloc.start()
     try:
         for number in range(100):
             for text in (f":{number}{longest} good", f"good : ) {number}{longest}"):
-                social.polarity(text)
+                polarity_of(text)
                 textblob.raw(text)
         held = tracemalloc.get_traced_memory()[0]
     finally:

@@ -12,7 +12,7 @@ from bench import social_lexicon as builder
 from monitor.sentiment.events import EVENT
 from monitor.sentiment.persons import PERSONS
 from monitor.sentiment.social import engine as social_engine
-from monitor.sentiment.social.engine import SocialEngine, values
+from monitor.sentiment.social.engine import values
 from monitor.sentiment.social.reading import FILLER, LESS, MORE, NEGATIONS
 from tests.sentiment import corpus
 
@@ -71,14 +71,13 @@ def test_a_word_moves_towards_what_posts_say() -> None:
 
 def test_the_version_follows_the_content(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another value of one word is another version; the same table is the same version."""
-    version = SocialEngine().version
-    assert version == SocialEngine().version
-    monkeypatch.setattr(social_engine, "_version", social_engine._version.__wrapped__)
-    assert SocialEngine().version == version
+    version = social_engine.version()
+    monkeypatch.setattr(social_engine, "version", social_engine.version.__wrapped__)
+    assert social_engine.version() == version
     for name, other in (("values", lambda: {**values(), "good": 1.0}), ("VERSION", 99)):
         with monkeypatch.context() as changed:
             changed.setattr(social_engine, name, other)
-            assert SocialEngine().version != version
+            assert social_engine.version() != version
 
 
 def test_the_licence_travels_with_the_table() -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.sentiment.social.engine import Normalizer, SocialEngine, values
+from monitor.sentiment.social import engine
+from monitor.sentiment.social.engine import Normalizer, values
 from monitor.sentiment.social.reading import counted, roles_of
 from monitor.sentiment.standard import standard
 from monitor.sentiment.tokens import TOKENS
@@ -12,7 +13,6 @@ from monitor.text import word_set
 from tests.examples import examples
 
 NORMAL = Normalizer("😂❤👍")
-ENGINE = SocialEngine()
 PIECES = sorted(
     word_set("""
     : :- :) ) ( - . ' '( d x o ° RT R\u200dT #RT RT: @ana @ana: ＠ana #GoodBad #so_bad ＃bad
@@ -75,4 +75,4 @@ def test_a_post_is_read_by_its_pieces_as_in_one(said: list[tuple[str, str]]) -> 
     text = "".join(piece + gap for piece, gap in said)
     normal = Normalizer(word for word in values() if len(word) == 1)
     whole = counted([roles_of(TOKENS.words(normal(text)), values())])
-    assert ENGINE._counted(text) == whole
+    assert engine._counted(text) == whole

@@ -105,7 +105,7 @@ def values() -> dict[str, float]:
 
 
 @cache
-def _version() -> str:
+def version() -> str:
     """Return what changes with any word that is known and with the rules."""
     content = repr((VERSION, sorted(values().items()), roles())).encode()
     return f"social-{blake2b(content, digest_size=4).hexdigest()}/{RULES}"
@@ -119,32 +119,26 @@ def _known() -> WordsKnown[Sequence[Role]]:
     return WordsKnown(lambda words: roles_of(words, lexicon), normal)
 
 
-class SocialEngine:
-    """Reads posts. May be shared by threads."""
+def assess(text: str) -> Counted:
+    """Return the words that decided the polarity of *text*, each with its share of the sum.
 
-    def __init__(self) -> None:
-        self._values = values()
-        self._words = _known()
-        self.version: Final = _version()
+    The shares are on the scale of the lexicon and add up to the sum, but for what exclamation marks
+    add.
+    """
+    known = values()
+    return [(word, known[word] * factor) for word, factor in _counted(text)[0]]
 
-    def assess(self, text: str) -> Counted:
-        """Return the words that decided the polarity of *text*, each with its share of the sum.
 
-        The shares are on the scale of the lexicon and add up to the sum, but for what exclamation
-        marks add.
-        """
-        found, _ = self._counted(text)
-        return [(word, self._values[word] * factor) for word, factor in found]
+def polarity_of(text: str) -> float:
+    """Return the polarity of *text*, -1 to 1."""
+    found, marks = _counted(text)
+    known, total = values(), 0.0
+    # A loop: most posts have one or two such words, for which `sum` takes longer.
+    for word, factor in found:
+        total += known[word] * factor
+    return polarity(total, marks)
 
-    def polarity(self, text: str) -> float:
-        """Return the polarity of *text*, -1 to 1."""
-        found, marks = self._counted(text)
-        values, total = self._values, 0.0
-        # A loop: most posts have one or two such words, for which `sum` takes longer.
-        for word, factor in found:
-            total += values[word] * factor
-        return polarity(total, marks)
 
-    def _counted(self, text: str) -> tuple[Counted, int]:
-        """Return the words that count, and how many exclamation marks there are."""
-        return counted(self._words.of(_unescaped(text)))
+def _counted(text: str) -> tuple[Counted, int]:
+    """Return the words that count, and how many exclamation marks there are."""
+    return counted(_known().of(_unescaped(text)))

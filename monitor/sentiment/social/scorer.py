@@ -5,7 +5,7 @@ from typing import Final
 from monitor.nouns.posts import Score
 from monitor.sentiment.gated import CAP, GatedScorer
 from monitor.sentiment.labels import SOCIAL, millionths
-from monitor.sentiment.social.engine import SocialEngine
+from monitor.sentiment.social import engine
 from monitor.sentiment.social.reading import Counted
 
 
@@ -18,9 +18,8 @@ class SocialScorer(GatedScorer):
     name: Final = "social"
 
     def __init__(self) -> None:
-        self._engine = SocialEngine()
         super().__init__(
-            [self._engine.version],
+            [engine.version()],
             SOCIAL.version,
             self._as_read,
             lambda text: self.polarity(text) != 0,
@@ -28,11 +27,11 @@ class SocialScorer(GatedScorer):
 
     def polarity(self, text: str) -> int:
         """Return the polarity of *text* in millionths, whatever its language."""
-        return millionths(self._engine.polarity(text[:CAP]))
+        return millionths(engine.polarity_of(text[:CAP]))
 
     def assess(self, text: str) -> Counted:
         """Return the words that decided the polarity of *text*, each with its share of the sum."""
-        return self._engine.assess(text[:CAP])
+        return engine.assess(text[:CAP])
 
     def _as_read(self, text: str) -> Score:
         polarity = self.polarity(text)
