@@ -36,7 +36,7 @@ from wordfreq import get_frequency_dict
 
 from bench import corpus, hindi
 from monitor.sentiment.identify import CELLS, FEWEST, SHIPPED, LanguageWeights, cells_of, words_of
-from monitor.sentiment.model.names import NAMES
+from monitor.sentiment.model.hidden import NAMES
 from monitor.sentiment.residue import residue
 
 ENGLISH_SETS: Final = ("goemotions_reddit_train", "kaggle_tweets_train")

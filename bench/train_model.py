@@ -40,8 +40,7 @@ from monitor.sentiment.model.features import (
     Features,
     pieces,
 )
-from monitor.sentiment.model.hidden import is_personal
-from monitor.sentiment.model.names import NAMES
+from monitor.sentiment.model.hidden import NAMES, is_personal
 from monitor.sentiment.model.scorer import ModelScorer
 from monitor.sentiment.model.weights import LARGEST, ONE, SHIPPED, Weights, decoded, encoded
 from monitor.sentiment.persons import PERSONS

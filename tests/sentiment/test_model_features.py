@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from monitor.sentiment.events import EVENT
 from monitor.sentiment.model.features import COUNT_SLOTS, COUNTS, FeatureReader, Features, pieces
-from monitor.sentiment.model.hidden import is_hidden, is_personal
-from monitor.sentiment.model.names import NAMES
+from monitor.sentiment.model.hidden import NAMES, is_hidden, is_personal
 from monitor.sentiment.persons import PERSONS
 from tests.sentiment import corpus
 
