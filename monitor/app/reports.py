@@ -15,7 +15,7 @@ from monitor.nouns.report import Report
 from monitor.report.cells import publishable
 from monitor.report.making import Maker, makers
 from monitor.report.readings import Question, in_minutes, read
-from monitor.sentiment.rules import rule
+from monitor.sentiment.labels import rule
 from monitor.series.wallclock import screen_rows
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import Reader

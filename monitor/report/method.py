@@ -22,7 +22,7 @@ from monitor.nouns.method import (
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.spans import overlap
 from monitor.report.readings import Readings
-from monitor.sentiment.rules import rule
+from monitor.sentiment.labels import rule
 from monitor.series.coverage import shown
 from monitor.store.records import Unscored
 from monitor.version import __version__

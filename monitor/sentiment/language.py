@@ -98,9 +98,11 @@ def _latin(text: str, claimed: str | None) -> str | None:
         weights[tag] = weights.get(tag, 0.0) + TAG
     own = weights.pop(_READ, 0.0)
     best = max(weights, key=weights.__getitem__, default=None)
-    if best is None or weights[best] - own <= _proof(parts, claimed):
-        return None
     elsewhere = claimed not in {None, _READ}
+    least = LEAST_PROOF if claimed is None else LEAST_TAGGED
+    proof = least if elsewhere else max(least, MOST_PROOF - parts / PARTS_A_POINT)
+    if best is None or weights[best] - own <= proof:
+        return None
     if not elsewhere and _is_english_with_names(text):
         return None
     return claimed if elsewhere and (best == tag or weights[best] <= own) else best
@@ -141,11 +143,3 @@ def _without_names(text: str) -> str | None:
             run = []
     kept += run if len(run) == 1 else ()
     return None if len(kept) == len(pieces) else " ".join(kept)
-
-
-def _proof(parts: int, claimed: str | None) -> float:
-    """Return by how much another language has to be likelier than English, as a logit."""
-    if claimed not in {None, _READ}:
-        return LEAST_TAGGED
-    least = LEAST_PROOF if claimed is None else LEAST_TAGGED
-    return max(least, MOST_PROOF - parts / PARTS_A_POINT)

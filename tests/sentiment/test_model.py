@@ -11,9 +11,8 @@ from msgspec.structs import replace
 from monitor.nouns.posts import MICRO
 from monitor.sentiment.base import load
 from monitor.sentiment.gated import CACHED, CAP, LONGEST_CACHED
-from monitor.sentiment.labels import MODEL
+from monitor.sentiment.labels import MODEL, rule
 from monitor.sentiment.model.scorer import ModelScorer
-from monitor.sentiment.rules import rule
 from monitor.words.method import labels
 from tests.sentiment import corpus
 

@@ -7,7 +7,7 @@ import pytest
 
 from monitor.sentiment.base import BUILT_IN, load
 from monitor.sentiment.events import EVENT
-from monitor.sentiment.rules import labeller, rule
+from monitor.sentiment.labels import labeller, rule
 from monitor.words.method import labels as words
 
 

@@ -26,7 +26,7 @@ from monitor.query.tree import Lang, leaves
 from monitor.report.readings import Readings
 from monitor.report.sentiment.reading import whole
 from monitor.sentiment.base import Scorer
-from monitor.sentiment.rules import labeller
+from monitor.sentiment.labels import labeller
 from monitor.sentiment.topic import mask as without
 from monitor.sentiment.topic import seen_from
 from monitor.series.buckets import tone_row
