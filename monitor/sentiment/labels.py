@@ -7,8 +7,6 @@ from monitor.nouns.method import LabelRule
 from monitor.nouns.posts import MICRO, Label
 from monitor.sentiment.events import EVENT
 
-_BILLIONTHS: Final = 1_000 * MICRO
-
 
 class Thresholds(NamedTuple):
     """The labels of a number, -1,000,000 to 1,000,000 in millionths.
@@ -88,4 +86,4 @@ def millionths(value: float) -> int:
     >>> millionths(0.1234375), millionths(0.1234385), millionths(-0.5)
     (123438, 123438, -500000)
     """
-    return round(round(value * _BILLIONTHS) / 1_000)
+    return round(round(1_000 * MICRO * value) / 1_000)

@@ -127,19 +127,14 @@ def _without_names(text: str) -> str | None:
     >>> _without_names("I saw Zinedine Zidane in Madrid")
     'I saw in Madrid'
     """
-    kept: list[str] = []
-    run: list[str] = []
-    pieces = text.split()
-    for piece in pieces:
+    runs: list[list[str]] = []
+    goes_on = False
+    for piece in text.split():
         name = piece[0].isupper() and not piece.isupper()
-        if not name:
-            kept += run if len(run) == 1 else ()
-            run = []
-            kept.append(piece)
-            continue
-        run.append(piece)
-        if not piece[-1].isalpha():
-            kept += run if len(run) == 1 else ()
-            run = []
-    kept += run if len(run) == 1 else ()
-    return None if len(kept) == len(pieces) else " ".join(kept)
+        if name and goes_on:
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+        goes_on = name and piece[-1].isalpha()
+    kept = [run[0] for run in runs if len(run) == 1]
+    return None if len(kept) == len(runs) else " ".join(kept)

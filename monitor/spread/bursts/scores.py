@@ -103,8 +103,6 @@ class Levels(NamedTuple):
 class ForgettingMean:
     """A mean that forgets; of few values, their plain mean."""
 
-    __slots__ = ("_share", "_weight", "value")
-
     def __init__(self, half_life: float) -> None:
         """Begin empty, at 0; after *half_life* values of weight 1 one counts half."""
         self._share = 1 - 0.5 ** (1 / half_life)
@@ -120,8 +118,6 @@ class ForgettingMean:
 
 class Recent:
     """Sums over a window of the last places, whether or not each of them was observed."""
-
-    __slots__ = ("_kept", "_length", "hours", "posts")
 
     def __init__(self, length: int) -> None:
         self._length = length
@@ -142,18 +138,6 @@ class Recent:
 
 class Stretch:
     """Compares the last hours with the busiest so many of a usual day."""
-
-    __slots__ = (
-        "_busiest",
-        "_day",
-        "_first_day",
-        "_hours",
-        "_posts",
-        "_recent",
-        "_rule",
-        "_seen",
-        "_usual",
-    )
 
     def __init__(self, rule: Rule, step: float, day: float) -> None:
         """Begin without knowledge.
@@ -206,8 +190,6 @@ class Strangeness:
         hours: Length of the stretch that was strangest at the last bucket.
     """
 
-    __slots__ = ("_day", "_observed", "_place", "_step", "_stretches", "_warm_up", "hours")
-
     def __init__(self, step: int) -> None:
         """Begin without knowledge; *step* is the length of a bucket, in seconds."""
         self._step = step / HOUR
@@ -249,8 +231,6 @@ class Detector:
 
     Its memory is that of a day of buckets, however long the series is.
     """
-
-    __slots__ = ("_alarmed", "_hour", "_pause", "_place", "_reported", "_strangeness")
 
     def __init__(self, step: int) -> None:
         """Begin without knowledge; *step* is the length of a bucket, in seconds."""
