@@ -242,7 +242,9 @@ def volume_change(counts: Counts, at: int) -> BeforeAfter:
     known = hours >= SEEN * COMPARED
     rate = np.where(known, posts, np.nan) / np.where(known, hours, 1)
     values = np.log((posts + HALF) / np.where(known, hours, np.nan))
-    values[: _begun(posts[: windows.after])] = np.nan
+    before = posts[: windows.after]
+    if len(before):
+        values[: int(np.argmax(before >= BEGUN * before.max()))] = np.nan
     found = beyond_usual(values, 1 / (posts + HALF), windows.after, IN_A_DAY)
     if found is not None and posts[windows.after - 1 : windows.after + 1].max() < FEWEST:
         found = None
@@ -277,11 +279,6 @@ def tone_change(negative: Counts, scored: Counts, effective: Floats, at: int) ->
     errors = cautious * (1 - cautious) / np.maximum(worth, 1)
     found = beyond_usual(values, errors, windows.after, IN_A_DAY)
     return _change(values, windows.after, found, 0.0)
-
-
-def _begun(posts: Floats) -> int:
-    """Return the number of the first window that holds a tenth of the busiest one's posts."""
-    return int(np.argmax(posts >= BEGUN * posts.max())) if len(posts) else 0
 
 
 def _windows(counts: Counts, at: int) -> _Windows:

@@ -84,7 +84,15 @@ def within(found: Iterable[Burst], counts: Counts) -> tuple[Burst, ...]:
 
     *found* is in counts that begin no later and end with these, in the same buckets or longer ones.
     """
-    return tuple(kept for one in found if (kept := _rest(one, counts)) is not None)
+    kept = []
+    for one in found:
+        first, end = (max((at - counts.start) // counts.step, 0) for at in (one.start, one.end))
+        known = first + np.flatnonzero(counts.known[first:end])
+        if known.size and one.start >= counts.start:
+            kept.append(one)
+        elif known.size:
+            kept.append(replace(_burst(counts, int(known[0]), int(known[-1])), part_of=one))
+    return tuple(kept)
 
 
 def may_hide(counts: Counts) -> bool:
@@ -92,16 +100,6 @@ def may_hide(counts: Counts) -> bool:
     settled = counts.settled()
     ends = np.flatnonzero(np.diff(settled.known.astype(np.int8), prepend=1, append=1))
     return bool((np.diff(ends)[::2] * settled.step >= HOUR).any())
-
-
-def _rest(wave: Burst, counts: Counts) -> Burst | None:
-    first, end = ((at - counts.start) // counts.step for at in (wave.start, wave.end))
-    known = max(first, 0) + np.flatnonzero(counts.known[max(first, 0) : max(end, 0)])
-    if not known.size:
-        return None
-    if first >= 0:
-        return wave
-    return replace(_burst(counts, int(known[0]), int(known[-1])), part_of=wave)
 
 
 def _likelihoods(posts: Floats, hours: Floats) -> Floats:
