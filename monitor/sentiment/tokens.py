@@ -151,7 +151,7 @@ class Tokenizer:
                 tail.append("...")
                 bare = bare[:-3].rstrip(".")
             elif bare.endswith("."):
-                if self._abbreviation(bare):
+                if bare in _ABBREVIATIONS or _ABBREVIATED.match(bare):
                     core = bare
                     break
                 tail.append(".")
@@ -160,9 +160,6 @@ class Tokenizer:
         if core:
             head.append(core)
         return head + tail[::-1]
-
-    def _abbreviation(self, token: str) -> bool:
-        return token in _ABBREVIATIONS or _ABBREVIATED.match(token) is not None
 
     def _mend(self, text: str) -> Sequence[str]:
         """Return the words and marks of *text*, lower case, with the torn emoticons joined.
