@@ -98,12 +98,7 @@ def usual(span: Hours) -> SteadyUsual:
 
 
 def _means(
-    place: NDArray[np.int64],
-    values: Floats,
-    trust: Floats,
-    places: int,
-    prior: float,
-    around: int,
+    place: NDArray[np.int64], values: Floats, trust: Floats, places: int, prior: float, around: int
 ) -> Floats:
     """Return the weighted mean at each place of a cycle, shrunk to 0, shared with neighbours."""
     total = np.bincount(place, trust * values, places)
@@ -191,10 +186,7 @@ def predict(span: Hours, known: SteadyUsual, past: _Past, horizon: int) -> Float
 
 
 def _excess(
-    posts: Floats,
-    normal: Floats,
-    start: NDArray[np.int64],
-    end: NDArray[np.int64],
+    posts: Floats, normal: Floats, start: NDArray[np.int64], end: NDArray[np.int64]
 ) -> Floats:
     """Return by how much the posts of stretches exceed the season, as a logarithm."""
     usual_posts = np.maximum(normal[end] - normal[start], np.finfo(float).tiny)
