@@ -80,5 +80,5 @@ def test_each_command_ends_well(tmp_path: Path) -> None:
     assert "off-topic" in said["monitor collect"]
     assert "watched" in said["monitor status"]
     assert "No gaps that we know of." in said["monitor report sources"]
-    assert "20 of 20 posts have a tone" in said["monitor label --size 20"]
+    assert "20 of 20 posts are labelled" in said["monitor label --size 20"]
     assert "School closed for the day" in (folder / "page.html").read_text("utf-8")
