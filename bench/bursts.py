@@ -417,8 +417,8 @@ def with_delays(series: Sequence[Quiet]) -> list[Quiet]:
 def slow(before: float, times: float, posts: float, draws: int = 50) -> Floats:
     """Return days from the begin of a slow pile-on to our alarm; infinity where none came.
 
-    It grows for four days, to so many *times* the usual *posts* a day on top, and fades for five,
-    over day and night, negative binomial. So many days *before* it were watched.
+    It grows for four days, until *times* the usual *posts* of a day come on top, and fades for
+    five, over day and night, negative binomial. *before* are the days watched before it.
     """
     draw = np.random.default_rng(4)
     days = []

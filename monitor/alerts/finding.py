@@ -11,15 +11,15 @@ from monitor.nouns.alerts import AlertState, Stands
 from monitor.nouns.finding import Finding
 
 CHANCES: Final = (0.975, 0.9, 0.5)
-"""Of as many posts as the lowest, the second and the middle quantile of a forecast, or more."""
+"""That posts reach the lowest, the second and the middle quantile of a forecast."""
 
 
 class ForecastLimit(Struct, frozen=True, kw_only=True):
-    """So many posts about one incident by an instant (UTC), with one of `CHANCES` or more."""
+    """A number of posts that one incident is to reach by an instant (UTC), and how likely."""
 
     posts: int
     by: datetime
-    chance: float = 0.9
+    chance: float = 0.9  # one of `CHANCES`, at least
 
 
 class Rules(Struct, frozen=True, kw_only=True):

@@ -297,8 +297,8 @@ def _phase(week: Week) -> Iterator[Compared]:
 def _forecasts(week: Week) -> Iterator[Compared]:
     """Of forecasts for the same hours one is taken: what they miss, they miss together.
 
-    Those in whose hours a planned wave begins are told once more, apart, and nothing is due of
-    them: no count foretells news.
+    Those in whose hours a planned wave begins are also listed by themselves, with no level due: no
+    count foretells news.
     """
     taken: dict[float, datetime] = {}
     for one in week.reports["spread"]["outcomes"]:

@@ -76,10 +76,19 @@ def settled(folder: Path, made: Made, *observed: tuple[datetime, datetime]) -> G
     """Write a configuration, and import the posts; all of these spans were watched whole."""
     (folder / "config.toml").write_text(CONFIG, encoding="utf-8")
     settings = Globals(folder / "config.toml", debug=False)
-    claims = [f"--observed={a.isoformat()}..{b.isoformat()}" for a, b in observed]
-    file = archive(folder / "posts.ndjson", made.rows)
-    assert run(import_, "--yes", *claims, str(file), settings=settings).exit_code == 0
+    taken_in(settings, made, *observed)
     return settings
+
+
+def taken_in(
+    settings: Globals, made: Made, *observed: tuple[datetime, datetime], options: Sequence[str] = ()
+) -> None:
+    """Import the posts; all of these spans of their source were watched whole."""
+    claims = [f"--observed={a.isoformat()}..{b.isoformat()}" for a, b in observed]
+    assert settings.config_path is not None
+    file = archive(settings.config_path.with_name("posts.ndjson"), made.rows)
+    words = ("--yes", *options, *claims, str(file))
+    assert run(import_, *words, settings=settings).exit_code == 0
 
 
 WATCHED = (T - 2 * DAY, T + 4 * DAY)
@@ -253,10 +262,7 @@ def test_a_source_that_one_side_lacks_is_left_out(tmp_path: Path) -> None:
     settings = settled(tmp_path, made, WATCHED)
     more = Made(4)
     more.hours("recall", T, [100] * 24, "forum")
-    file = archive(tmp_path / "more.ndjson", more.rows)
-    claim = f"--observed={WATCHED[0].isoformat()}..{WATCHED[1].isoformat()}"
-    words = ("--yes", "--incident", "recall", claim, str(file))
-    assert run(import_, *words, settings=settings).exit_code == 0
+    taken_in(settings, more, WATCHED, options=("--incident", "recall"))
     sides = ("recall@2017-02-22..2017-02-23", "strike@2017-02-24..2017-02-25")
     report = compared(settings, *sides, "--align", "clock")
     (ratio,), (said,) = found(report, "compare.ratio"), found(report, "compare.sides")
@@ -273,9 +279,7 @@ def test_a_source_of_which_no_hour_was_watched_is_left_out(tmp_path: Path) -> No
     other = Made(6)
     for word in ("recall", "strike"):
         other.hours(word, WATCHED[0], [1], "forum")
-    file = archive(tmp_path / "other.ndjson", other.rows)
-    claim = f"--observed={WATCHED[0].isoformat()}..{(WATCHED[0] + HOUR).isoformat()}"
-    assert run(import_, "--yes", claim, str(file), settings=settings).exit_code == 0
+    taken_in(settings, other, (WATCHED[0], WATCHED[0] + HOUR))
     sides = ("recall@2017-02-22..2017-02-23", "strike@2017-02-24..2017-02-25")
     report = compared(settings, *sides, "--align", "clock")
     (said,) = found(report, "compare.sides")

@@ -27,7 +27,7 @@ BUG = "a bug of the source"
 def fast(folder: Path, every: float, *, buggy: bool = False) -> Child:
     """Start a daemon over `config.toml` in *folder*; its log is in `out.txt` there.
 
-    Each source is asked *every* so many seconds. A *buggy* one has a source that always raises.
+    Each source is asked once in *every* seconds. A *buggy* one has a source that always raises.
     """
     child = Child(folder, _serve, every, buggy)
     child.go()

@@ -80,7 +80,7 @@ class Result(NamedTuple):
 
 
 class Soak:
-    """The world of one run, in a new folder, in which things go wrong for so many seconds."""
+    """The world of one run, in a new folder, in which things go wrong for some seconds."""
 
     def __init__(self, folder: Path, seconds: float, seed: int) -> None:
         self.folder, self.seconds, self.seed = folder, seconds, seed
