@@ -53,10 +53,11 @@ def gradual(
     top = fit.max(axis=1)
     fit = np.exp(fit - top[:, None])
     levels_up = np.diff(np.rint(np.outer(np.arange(n), PACES * hours / width)), axis=0)
-    # One more level is for what would rise above the highest rate of any bucket: it is impossible.
+    # Where each pace leads from each level, as a place in *onward* without its last axis. One more
+    # level is for what would rise above the highest rate of any bucket: it is impossible.
     high = fit.shape[1]
-    to = np.minimum(levels_up.astype(np.intp)[:, :, None] + np.arange(high), high)
-    to += (high + 1) * np.arange(len(PACES))[:, None]
+    moves = np.minimum(levels_up.astype(np.intp)[:, :, None] + np.arange(high), high)
+    moves += (high + 1) * np.arange(len(PACES))[:, None]
     kept = np.exp(-CHANGES * hours)[:, None, None]
     # Likelihood of all buckets from one on, by its pace, level and dispersion, but for a factor of
     # each dispersion, of which *scale* is the logarithm.
@@ -67,7 +68,7 @@ def gradual(
     levels_above = levels * (levels - 1) / 2
     for place in range(n - 1, earliest - 1, -1):
         last = place - 1
-        moved = onward.reshape(-1, dispersions).take(to[last], axis=0)
+        moved = onward.reshape(-1, dispersions).take(moves[last], axis=0)
         logs = before[last] + scale
         most = logs.max()
         rising = (moved[1:].mean(axis=0) * np.exp(logs - most)).sum() / levels
