@@ -316,7 +316,7 @@ def _forecasts(week: Week) -> Iterator[Compared]:
             found = _range(kind, (one[low], one[high]), true, "{:,}".format, "", level)
             yield found
             if news:
-                yield replace(found, kind=f"{kind}, news", level=None)
+                yield replace(found, kind=f"{hours:g} h with news, {100 * level:.0f} %", level=None)
 
 
 def _links(week: Week) -> Iterator[Compared]:
