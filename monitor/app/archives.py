@@ -33,6 +33,7 @@ from monitor.store import cleaning
 from monitor.store.identity import FileId
 from monitor.words.numbers import listed, several
 
+COLUMNS: Final = 10  # that are not kept, by name; of an export of sixty, nobody reads all
 SHOWN: Final = 3
 """Posts of a file of another tool that are shown before anything is written."""
 
@@ -101,11 +102,16 @@ class File(NamedTuple):
     def notes(self) -> Iterator[str]:
         """Yield notices for people, safe for a terminal."""
         if self.unknown and self.tool:
-            yield f"  {several(len(self.unknown), 'other column')} not kept"
+            names = [name or "one without a name" for name in self.unknown]
+            more = [f"{len(names) - COLUMNS:,} more"] if len(names) > COLUMNS else []
+            yield f"  columns that are not kept: {terminal(listed([*names[:COLUMNS], *more]))}"
         elif self.unknown:
             found = sorted(self.unknown.items())
             keys = ", ".join(f"{key or 'without a name'} ({count})" for key, count in found)
             yield f"  keys that are not kept: {terminal(keys)}"
+            if self.imported.rejected == self.imported.lines:
+                example = terminal(f"--map {found[0][0]}=FIELD")
+                yield f"  If one of them holds what is missing below, say so: {example}"
         made = self.imported
         if made.early:
             yield f"  {several(made.early, 'post')} off-topic for being older than the incident"
@@ -120,8 +126,17 @@ class File(NamedTuple):
                 f"  {several(made.undated, 'post')} dated before 2004 or more than a day ahead: "
                 "counted as published now"
             )
-        for number, reason in self.imported.broken:
-            yield f"  {self.name}, line {number}: {terminal(reason)}"
+        for reason in dict.fromkeys(reason for _, reason in made.broken):
+            lines = [number for number, said in made.broken if said == reason]
+            yield f"  {self.name}, {_numbered(lines)}: {terminal(reason)}"
+
+
+def _numbered(numbers: Sequence[int]) -> str:
+    if len(numbers) == 1:
+        return f"line {numbers[0]}"
+    if numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"lines {numbers[0]} to {numbers[-1]}"
+    return f"lines {listed([str(number) for number in numbers])}"
 
 
 @contextmanager
@@ -283,7 +298,7 @@ def import_files(
             Or, after all files: lines could not be read.
         StoreGone: It is not *file* (any more).
     """
-    config, rejected = newsroom.config, 0
+    config, rejected, taken = newsroom.config, 0, 0
     chosen = chosen_incidents(config, wanted.incidents)
     masker, scorers = wiring.masker(config), wiring.scorers(config)
     with workers(on) as there, wiring.writer(config, file) as store:
@@ -310,6 +325,7 @@ def import_files(
                 claimed = "; nothing was claimed as watched" if spans else ""
                 raise type(error)(newsroom.leaks.masked(f"{error}{claimed}")) from error
             rejected += made.rejected
+            taken += made.lines - made.rejected
             left = cleaning.tidied(store)
             if left is not None:
                 notice(left)
@@ -322,8 +338,9 @@ def import_files(
             claim = f"{rfc3339(span.start)}..{rfc3339(span.end)}"
             notice(f"claimed as watched: {listed(sources)}, {claim}")
     if rejected:
-        unclaimed = ", and nothing was claimed as watched" if spans else ""
+        became = ["the others were imported"] if taken else []
+        became += ["nothing was claimed as watched"] if spans else []
         raise DataError(
             f"{several(rejected, 'line')} could not be read: correct what is named above, and "
-            f"import the file again; the others were imported{unclaimed}"
+            f"import the file again{'; ' if became else ''}{', and '.join(became)}"
         )

@@ -168,6 +168,24 @@ def test_import_counts_every_line(here: Path) -> None:
     assert DataError.exit_code == 65
 
 
+def test_import_says_a_cause_once(here: Path) -> None:
+    """Of all lines it names, not line by line; where nothing could be read, with what may help."""
+    lines = [{**post(n), "created_at": None, "Datum": "2017"} for n in range(30)]
+    path = archive(here / "dates.ndjson", lines)
+    done = run_in(here, "import", str(path))
+    assert error(done, DataError).endswith("and import the file again")
+    assert done.stderr.splitlines() == [
+        "  keys that are not kept: Datum (30)",
+        "  If one of them holds what is missing below, say so: --map Datum=FIELD",
+        f"  {path}, lines 1 to 20: created_at: the value is missing: write it",
+    ]
+    some = archive(here / "some.ndjson", [lines[0], post(1), post(2), lines[3]])
+    done = run_in(here, "import", str(some))
+    assert f"  {some}, lines 1 and 4: created_at" in done.stderr
+    assert error(done, DataError).endswith("import the file again; the others were imported")
+    assert "--map" not in done.stderr
+
+
 def test_import_tells_of_a_file_without_posts(here: Path) -> None:
     """It is no error, but nobody should take it for an import: one sentence on stderr, code 0."""
     (here / "none.ndjson").write_text("\n")

@@ -58,6 +58,16 @@ def test_three_posts_are_shown_before_anything_is_written(here: Path) -> None:
     assert json.loads(again.stdout)["new"] == 0
 
 
+def test_columns_that_are_not_kept_are_named(here: Path) -> None:
+    """Up to ten: who misses the authors sees that their column was not taken for one."""
+    more = [f"c{n}" for n in range(10)]
+    values = "1,2017-02-22T22:00:00Z,police in Anaheim,Ann" + 10 * ",x"
+    (here / "a.csv").write_text("\n".join([",".join(["id,when,text,author", *more]), values]))
+    done = run(here, "import", "--map", "when=created_at", "--source", "sheet", "a.csv")
+    named = ", ".join(["author", *more[:9]])
+    assert f"  columns that are not kept: {named} and 1 more\n" in done.stderr
+
+
 def test_a_preview_says_which_incident_a_post_will_count_for(here: Path) -> None:
     """None where it is not of its time, whatever it says; as the count below it has it."""
     config = here / "config.toml"
