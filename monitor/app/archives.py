@@ -103,8 +103,9 @@ class File(NamedTuple):
         """Yield notices for people, safe for a terminal."""
         if self.unknown and self.tool:
             names = [name or "one without a name" for name in self.unknown]
-            more = [f"{len(names) - COLUMNS:,} more"] if len(names) > COLUMNS else []
-            yield f"  columns that are not kept: {terminal(listed([*names[:COLUMNS], *more]))}"
+            if len(names) > COLUMNS:
+                names[COLUMNS:] = [f"{len(names) - COLUMNS:,} more"]
+            yield f"  columns that are not kept: {terminal(listed(names))}"
         elif self.unknown:
             found = sorted(self.unknown.items())
             keys = ", ".join(f"{key or 'without a name'} ({count})" for key, count in found)

@@ -5,7 +5,9 @@ from typing import Final
 
 from monitor.nouns.attached import Attached, AttachedRow
 from monitor.nouns.media import MediaKind
-from monitor.words.numbers import count, listed, number
+from monitor.nouns.report import Report
+from monitor.words.numbers import in_tens, listed, noun
+from monitor.words.sheet import LocalTime, Table
 from monitor.words.tables import Tables, if_any, rows_as_table
 from monitor.words.wording import Said, Wording, Words, longer
 
@@ -24,8 +26,8 @@ def attached(found: Attached, _: Wording) -> Said:
     verb = "carries" if first.posts.value == 1 else "carry"
     kinds = listed(
         [
-            f"{count(first.posts)} {verb} {NAMES[first.kind]}",
-            *(f"{number(one.posts)} {NAMES[one.kind]}" for one in others),
+            f"{in_tens(first.posts)} {noun(first.posts)} {verb} {NAMES[first.kind]}",
+            *(f"{in_tens(one.posts)} {NAMES[one.kind]}" for one in others),
         ]
     )
     described = ""
@@ -43,9 +45,13 @@ HEADINGS: Final = {
     "described": "with words",
 }
 TITLE: Final = "Pictures, videos and previews"
-TABLES: Final[Tables] = {
-    AttachedRow: lambda report, local: if_any(
-        rows_as_table(AttachedRow, report.rows_of(AttachedRow, "media"), local, HEADINGS, TITLE)
-    )
-}
+
+
+def _media(report: Report, local: LocalTime) -> list[Table]:
+    rows, found = report.rows_of(AttachedRow, "media"), report.find(Attached)
+    sure = found.carried[0].posts.certainty if found is not None else "exact"
+    return if_any(rows_as_table(AttachedRow, rows, local, HEADINGS, TITLE, certainty=sure))
+
+
+TABLES: Final[Tables] = {AttachedRow: _media}
 WORDS: Final[Words] = {Attached: attached}

@@ -54,6 +54,17 @@ def count(quantity: Quantity) -> str:
     return f"{number(quantity)} {noun(quantity)}"
 
 
+def in_tens(quantity: Quantity) -> str:
+    """Return the number by itself; where it is published in tens, what it lies between.
+
+    >>> in_tens(Quantity(value=20, unit="posts", certainty="estimate", low=20, high=29))
+    '20 to 29'
+    """
+    if quantity.low is None:
+        return number(quantity)
+    return f"{quantity.low:,.0f} to {quantity.high:,.0f}"
+
+
 def noun(quantity: Quantity) -> str:
     one, several = UNITS[quantity.unit]
     return one if quantity.value == 1 else several

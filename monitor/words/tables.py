@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from monitor.clock import rfc3339
 from monitor.nouns.frame import Column, Frame, cells, columns
+from monitor.nouns.quantity import Certainty
 from monitor.nouns.report import Report
+from monitor.nouns.spread import TEN
 from monitor.words.languages import group_named
 from monitor.words.numbers import interval_cell, percent
 from monitor.words.sheet import LEAST, Cell, LocalTime, Table, count
@@ -62,7 +64,7 @@ def rows_as_table(
     headings: Mapping[str, str],
     title: str = "",
     *,
-    minimum: bool = False,
+    certainty: Certainty = "exact",
 ) -> Table:
     """Return rows of any kind as a table.
 
@@ -72,19 +74,20 @@ def rows_as_table(
         local: Writes instants.
         headings: Key of each column that is shown -> its heading, in order.
         title: Of the table.
-        minimum: Whether posts that were missed may belong to it: posts and accounts are minimums.
+        certainty: Of posts and accounts; estimates of posts are in tens, rounded down.
     """
     units = {one.key: one.unit for one in columns(kind)}
-    least = LEAST if minimum else ""
     return Table(
         title=title,
         columns=tuple(headings.values()),
-        rows=[[_written(row, key, units[key], local, least) for key in headings] for row in rows],
+        rows=[
+            [_written(row, key, units[key], local, certainty) for key in headings] for row in rows
+        ],
         numbers=frozenset(h for key, h in headings.items() if units[key] not in {"time", "name"}),
     )
 
 
-def _written(row: Any, key: str, unit: str, local: LocalTime, least: str) -> str:
+def _written(row: Any, key: str, unit: str, local: LocalTime, certainty: Certainty) -> str:
     value = getattr(row, key)
     if value is None:
         return ""
@@ -96,7 +99,9 @@ def _written(row: Any, key: str, unit: str, local: LocalTime, least: str) -> str
         return f"{value:g} h"
     if unit == "name":
         return str(value)
-    return f"{least if unit in {'posts', 'accounts'} else ''}{value:,}"
+    least = LEAST if certainty == "minimum" and unit in {"posts", "accounts"} else ""
+    most = f" to {value + TEN - 1:,}" if certainty == "estimate" and unit == "posts" else ""
+    return f"{least}{value:,}{most}"
 
 
 def table(frame: Frame[Struct], local: LocalTime, *, suppressed: frozenset[int]) -> Table:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from monitor.nouns.media import Unread
+from monitor.nouns.quantity import Certainty
 from monitor.nouns.report import Report
 from monitor.nouns.videos import (
     CopyRow,
@@ -14,7 +15,7 @@ from monitor.nouns.videos import (
     VideoFirst,
     VideoRow,
 )
-from monitor.words.numbers import capital, count, listed, number, percent
+from monitor.words.numbers import capital, in_tens, listed, noun, number, percent
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.tables import Tables, if_any, rows_as_table
 from monitor.words.wording import Said, Wording, Words, alike, longer
@@ -33,7 +34,7 @@ LIMITS: Final = "No crop, caption or screenshot of it is found: each counts as a
 
 def first(found: VideoFirst, wording: Wording) -> Said:
     show = "shows or links to" if found.posts.value == 1 else "show or link to"
-    headline = f"{count(found.posts)} {show} the same video"
+    headline = f"{in_tens(found.posts)} {noun(found.posts)} {show} the same video"
     earliest = found.firsts[0]
     about = "in the hour from " if found.post is None else ""
     since = "" if earliest.at is None else f", {about}{wording.moment(earliest.at)}"
@@ -84,7 +85,7 @@ def _copy(one: VideoCopy) -> str:
     if one.name is None:
         what = f"an {kind}" if kind == "upload" else what
     share = "" if one.share is None else f", {percent(one.share.value)}"
-    return f"{what} on {one.source} ({count(one.posts)}{share})"
+    return f"{what} on {one.source} ({in_tens(one.posts)} {noun(one.posts)}{share})"
 
 
 def compared(found: PicturesCompared, _: Wording) -> Said:
@@ -150,7 +151,9 @@ COPIES: Final = {
 
 def _videos(report: Report, local: LocalTime) -> list[Table]:
     rows = report.rows_of(VideoRow, "videos")
-    return if_any(rows_as_table(VideoRow, rows, local, VIDEOS, "Videos", minimum=_least(report)))
+    return if_any(
+        rows_as_table(VideoRow, rows, local, VIDEOS, "Videos", certainty=_certainty(report, rows))
+    )
 
 
 def _copies(report: Report, local: LocalTime) -> list[Table]:
@@ -158,13 +161,17 @@ def _copies(report: Report, local: LocalTime) -> list[Table]:
     # No line has room for both: whose copy it is, and what share of the video's posts it has.
     without = "share" if len({row.video for row in rows}) > 1 else "video"
     headings = {key: heading for key, heading in COPIES.items() if key != without}
-    return if_any(rows_as_table(CopyRow, rows, local, headings, "Copies", minimum=_least(report)))
+    return if_any(
+        rows_as_table(CopyRow, rows, local, headings, "Copies", certainty=_certainty(report, rows))
+    )
 
 
-def _least(report: Report) -> bool:
-    """Return whether posts and accounts of a video are a minimum: where those of the first are."""
+def _certainty(report: Report, rows: Sequence[VideoRow | CopyRow]) -> Certainty:
+    """Return how sure the posts of videos are: as those of the first; in public in tens."""
     found = report.find(VideoFirst)
-    return found is not None and found.posts.certainty == "minimum"
+    if found is not None and found.posts.certainty == "minimum":
+        return "minimum"
+    return "estimate" if any(row.accounts is None for row in rows) else "exact"
 
 
 TABLES: Final[Tables] = {VideoRow: _videos, CopyRow: _copies}

@@ -72,7 +72,9 @@ def test_in_public_posts_are_told_in_tens(path: Path) -> None:
         (row.kind, row.posts, row.accounts, row.files, row.described)
         for row in told.report.rows_of(AttachedRow, "media")
     ] == [("image", 30, None, None, None), ("video", 20, None, None, None)]
-    assert told.sentences(Attached) == ["About 30 posts carry a picture and about 20 a video."]
+    assert told.sentences(Attached) == ["30 to 39 posts carry a picture and 20 to 29 a video."]
+    (table,) = (one for one in told.sheet.tables if one.title == "Pictures, videos and previews")
+    assert [row[1] for row in table.rows] == ["30 to 39", "20 to 29"]
 
 
 def test_without_attachments_nothing_is_said(tmp_path: Path) -> None:
