@@ -44,15 +44,13 @@ class Tick(Struct, frozen=True):
 
     Attributes:
         at: Instant (UTC).
-        label: On the clock of 24 hours, or a date.
+        label: A time of day, or a date.
         below: A date or year to stand under it; empty where it stands there already.
-        hour: Whether it marks a time of day, and not a day or a month.
     """
 
     at: datetime
     label: str
     below: str = ""
-    hour: bool = False
 
 
 def ticks(span: Span, zone: ZoneInfo, most: int) -> list[Tick]:
@@ -92,7 +90,7 @@ def _of_the_day(span: Span, zone: ZoneInfo, minutes: int) -> list[Tick]:
         local = at.astimezone(zone)
         if (local.hour * 60 + local.minute) % minutes == 0:
             below = "" if local.date() == seen else day(local)
-            marks.append(Tick(at, clock(local), below, hour=True))
+            marks.append(Tick(at, clock(local), below))
             seen = local.date()
         at += grid
     return marks

@@ -15,7 +15,6 @@ from monitor.words.front import clock, tone_row
 from monitor.words.method import NOT_THE_PUBLIC
 from monitor.words.numbers import capital, duration, interval, percent, several, signed_interval
 from monitor.words.tables import SUPPRESSED
-from monitor.words.times import clock as clock_of_day
 from monitor.words.times import day, last_moment, offsets
 from monitor.words.tone import AS_SCORED_ONLY, WAYS
 from monitor.words.wording import Wording
@@ -215,14 +214,7 @@ def last_share(name: str, share: Estimate | None, span: Span | None, wording: Wo
 
 
 def _within(span: Span, wording: Wording) -> str:
-    shown = wording.shown(span)
-    return f"{_moment(shown.start, wording)} and {_moment(shown.end, wording)}"
-
-
-def _moment(at: datetime, wording: Wording) -> str:
-    """Return an instant in a terminal: `Wed 22 Feb 22:00`, with its year as a day has."""
-    local = at.astimezone(wording.zone)
-    return f"{day(local)}{wording.year(at)} {clock_of_day(local)}"
+    return wording.between(span, span.start, dated=True)
 
 
 def took_off(between: Span, wording: Wording) -> str:
@@ -300,7 +292,7 @@ def ratio_ends(low: float, high: float) -> str:
 
 def event(number: int, at: datetime, name: str, wording: Wording) -> str:
     """Return a line of the list of events."""
-    return f"{number} {_moment(at, wording)} · {name}"
+    return f"{number} {clock(at, wording)} · {name}"
 
 
 def more_events(number: int) -> str:

@@ -36,7 +36,8 @@ from monitor.words.sheet import Table
 from monitor.words.sheet import count as cell
 from monitor.words.spread import ORDINALS
 from monitor.words.tables import Columns, table_of
-from monitor.words.times import day, last_moment, twice
+from monitor.words.times import clock as clock_of_day
+from monitor.words.times import day, last_moment
 from monitor.words.tone import HOW_FAR_OFF, read
 from monitor.words.volume import none
 from monitor.words.wording import Wording, place
@@ -81,7 +82,7 @@ class Beginning(NamedTuple):
     def __str__(self) -> str:
         today = self.at.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()
         if today:
-            return clock_time(self.at, self.zone)
+            return clock_of_day(self.at.astimezone(self.zone))
         return clock(self.at, Wording(self.zone, Span(self.at, self.now)))
 
 
@@ -397,20 +398,15 @@ def ends(span: Span, wording: Wording) -> tuple[str, str]:
     """Return the first and the last day, or hour of one day, of a picture without an axis."""
     first, last = (at.astimezone(wording.zone) for at in (span.start, last_moment(span)))
     if first.date() == last.date():
-        end = clock_time(wording.shown(span).end, wording.zone)
-        return f"{day(first)}, {clock_time(span.start, wording.zone)}", end
+        end = clock_of_day(wording.shown(span).end.astimezone(wording.zone))
+        return f"{day(first)}, {clock_of_day(first)}", end
     return day(first), f"{day(last)} {last.year}"
 
 
 def clock(at: datetime, wording: Wording) -> str:
     """Return an instant where room is scarce: `Tue 21 Feb, 7:12 pm`, with its year as a day has."""
-    zone = wording.zone
-    return f"{day(at.astimezone(zone))}{wording.year(at)}, {clock_time(at, zone)}"
-
-
-def clock_time(at: datetime, zone: ZoneInfo) -> str:
-    """Return a time of day: `7:12 pm`, or `1:12 am PDT` where that comes twice."""
-    return f"{Wording(zone, Span(at, at)).time(at)}{twice(at.astimezone(zone))}"
+    local = at.astimezone(wording.zone)
+    return f"{day(local)}{wording.year(at)}, {clock_of_day(local)}"
 
 
 def wave(found: Wave) -> str:

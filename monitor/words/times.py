@@ -31,9 +31,18 @@ def last_moment(span: Span) -> datetime:
     return max(span.start, span.end - timedelta(minutes=1, microseconds=1))
 
 
+def time_of_day(local: datetime) -> str:
+    """Write it: `5 pm`, `6:52 pm`, `midnight`, `noon`."""
+    if (local.hour, local.minute) in {(0, 0), (12, 0)}:
+        return "noon" if local.hour else "midnight"
+    half = "am" if local.hour < 12 else "pm"  # noqa: PLR2004  half a day
+    minutes = f":{local.minute:02}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes} {half}"
+
+
 def clock(local: datetime) -> str:
-    """Write the time of day: `22:00`, with the offset's name where that time happens twice."""
-    return f"{local:%H:%M}{twice(local)}"
+    """Write the time of day, with the offset's name where it comes twice: `1:12 am PDT`."""
+    return f"{time_of_day(local)}{twice(local)}"
 
 
 def twice(local: datetime) -> str:

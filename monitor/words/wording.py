@@ -13,7 +13,7 @@ from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, Unit
 from monitor.words.numbers import UNITS
-from monitor.words.times import offset_name, twice
+from monitor.words.times import offset_name, time_of_day, twice
 
 
 class Wording(Struct, frozen=True):
@@ -56,8 +56,7 @@ class Wording(Struct, frozen=True):
 
     def time(self, at: datetime) -> str:
         """Return a time of day: `5 pm`, `6:52 pm`, `midnight`, `noon`."""
-        local = at.astimezone(self.zone)
-        return _time(local.hour, local.minute)
+        return time_of_day(at.astimezone(self.zone))
 
     def clock(self, at: datetime) -> str:
         """Return a time of day with the offset's name where that is needed: `1 am BST`."""
@@ -179,14 +178,6 @@ class Wording(Struct, frozen=True):
 Titles: TypeAlias = Mapping[type[Struct], Callable[[Sequence[Any], Wording], Mapping[Subject, str]]]
 """Of each kind of rows that are subjects of findings, the function that says what they are called;
 its wording has no titles yet."""
-
-
-def _time(hour: int, minute: int) -> str:
-    if (hour, minute) in {(0, 0), (12, 0)}:
-        return "noon" if hour else "midnight"
-    half = "am" if hour < 12 else "pm"  # noqa: PLR2004  half a day
-    minutes = f":{minute:02}" if minute else ""
-    return f"{hour % 12 or 12}{minutes} {half}"
 
 
 def _short(first: str, last: str) -> str:

@@ -165,9 +165,9 @@ def test_onset_and_bursts_are_told_in_the_terminal() -> None:
     """The plot has no colours for them, the words have."""
     one = replace(figure(()).outlook, onset=span(1, 2), bursts=(span(2, 4), span(6, 7)))  # type: ignore[type-var]
     told = " ".join(draw(replace(figure(()), outlook=one)).split())
-    assert "It took off between Wed 22 Feb 01:00 and Wed 22 Feb 02:00 (95 %)." in told
+    assert "It took off between 1 and 2 am on Wednesday 22 February (95 %)." in told
     assert (
-        "Spikes between Wed 22 Feb 02:00 and Wed 22 Feb 04:00; Wed 22 Feb 06:00 and Wed 22 Feb"
+        "Spikes between 2 and 4 am on Wednesday 22 February; 6 and 7 am on Wednesday 22 February."
         in told
     )
 

@@ -17,7 +17,7 @@ from monitor.nouns.posts import Lane, Lost, Span
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import open_reader
 from monitor.words import charts
-from monitor.words.front import clock_time
+from monitor.words.times import clock
 from tests.chart.figures import HOUR, series, span, volume
 from tests.page.stories import END, T, posts, question
 from tests.store.build import build
@@ -34,9 +34,9 @@ def test_where_there_are_several_years_each_time_says_its_own() -> None:
         assert local.year == (2018 if said else 2017)
         day = f"{local:%a} {local.day} {local:%b}{said}"
         drawn = svg(told)
-        assert f"{day}, {clock_time(at, told.zone)}: 7 posts" in drawn
-        assert f"{day}, {clock_time(at, told.zone)}: x." in drawn
-        assert f"{day} {local:%H:%M} · x" in draw(told)
+        assert f"{day}, {clock(local)}: 7 posts" in drawn
+        assert f"{day}, {clock(local)}: x." in drawn
+        assert f"{day}, {clock(local)} · x" in draw(told)
 
 
 def test_a_chart_ends_with_the_minute_in_which_it_was_made() -> None:
@@ -52,8 +52,7 @@ def test_a_chart_ends_with_the_minute_in_which_it_was_made() -> None:
         assert f"Not drawn: Wed 22 Feb, 9 am to Fri 24 Feb, {said}, with 57 posts." in svg(told)
         tail = Span(last.start, last.end + MINUTE)
         assert charts.between(tail, told.wording) == f"Fri 24 Feb, 5 pm to Fri 24 Feb, {said}"
-        end = "18:00" if seconds < 60 else "18:01"
-        assert charts.spikes([tail], told.wording).endswith(f" and Fri 24 Feb {end}.")
+        assert charts.spikes([tail], told.wording).endswith(f" and {said} on Friday 24 February.")
 
 
 def test_the_title_of_a_volume_is_what_was_found() -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from monitor.nouns.posts import Span
 from monitor.words import notes
 from monitor.words.charts import happened
-from monitor.words.front import clock, clock_time
+from monitor.words.front import clock
+from monitor.words.times import clock as clock_of_day
 from monitor.words.wording import Wording
 from tests.examples import examples
 
@@ -68,6 +69,6 @@ def test_no_two_instants_of_a_day_are_called_alike(
 
 def test_a_time_that_comes_once_needs_no_more() -> None:
     """Only where it comes twice is the name of its offset said."""
-    assert clock_time(BACK - HOUR / 2, BERLIN) == "2:30 am CEST"
-    assert clock_time(BACK + HOUR / 2, BERLIN) == "2:30 am CET"
-    assert clock_time(BACK + HOUR, BERLIN) == "3 am"
+    assert clock_of_day((BACK - HOUR / 2).astimezone(BERLIN)) == "2:30 am CEST"
+    assert clock_of_day((BACK + HOUR / 2).astimezone(BERLIN)) == "2:30 am CET"
+    assert clock_of_day((BACK + HOUR).astimezone(BERLIN)) == "3 am"

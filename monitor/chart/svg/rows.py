@@ -243,9 +243,8 @@ class TimeRows:
         for tick in marks(self.clock.span, self.figure.zone, max(most, 2)):
             x = self.clock.x(tick.at)
             lines.append(line(x, top, x, bottom, "grid"))
-            label = words.clock_time(tick.at, self.figure.zone) if tick.hour else tick.label
-            if x + 3 + max(map(sized(SMALL), (label, tick.below))) <= self.width:
-                for down, one in ((LABEL, label), (BELOW, tick.below)):
+            if x + 3 + max(map(sized(SMALL), (tick.label, tick.below))) <= self.width:
+                for down, one in ((LABEL, tick.label), (BELOW, tick.below)):
                     if one and x + 3 >= free[down]:
                         self.front.append(text(x + 3, bottom + down, one, ("axis", "tick")))
                         free[down] = x + 3 + sized(SMALL)(one) + APART
