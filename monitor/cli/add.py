@@ -3,9 +3,8 @@ from datetime import datetime, timedelta
 import click
 
 from monitor.cli import Globals
-from monitor.cli.moments import MOMENT
 from monitor.cli.note import BY
-from monitor.cli.options import incident_option, newsroom
+from monitor.cli.options import MOMENT, incident_option, newsroom
 from monitor.clock import utc_now
 from monitor.errors import UsageError
 

@@ -4,10 +4,10 @@ import click
 
 from monitor.app.asked import WEEK, AskedTime, before, begun, report_instant
 from monitor.cli import Globals
-from monitor.cli.moments import MOMENT, ReadBy
 from monitor.cli.note import BY
-from monitor.cli.options import newsroom
-from monitor.cli.reading import NOW, show
+from monitor.cli.options import MOMENT, ReadBy, newsroom
+from monitor.cli.reading import NOW
+from monitor.cli.streams import show
 from monitor.clock import read_duration
 from monitor.errors import SourceError, UsageError
 

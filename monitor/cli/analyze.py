@@ -6,8 +6,7 @@ from typing import Literal, TextIO
 
 import click
 
-from monitor.cli.moments import TIMEZONE, ReadBy
-from monitor.cli.options import dates_option, json_option, read_span
+from monitor.cli.options import TIMEZONE, ReadBy, dates_option, json_option, read_span
 from monitor.clock import read_duration
 
 

@@ -9,7 +9,8 @@ from monitor.app.asked import Asked, of_incident
 from monitor.cli import Globals
 from monitor.cli.options import newsroom, warn
 from monitor.cli.publishing import ADDRESS, FEED, check_feed, write_feeds
-from monitor.cli.reading import CLOCK, SPAN, WHOLE, asks, height, say, style
+from monitor.cli.reading import CLOCK, SPAN, WHOLE, asks
+from monitor.cli.streams import height, say, style
 from monitor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.pass_obj
 @asks(
     *SPAN,
     CLOCK,

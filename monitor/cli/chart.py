@@ -6,9 +6,9 @@ import click
 
 from monitor.app.asked import Asked, of_incident
 from monitor.cli import Globals
-from monitor.cli.moments import LENGTH
-from monitor.cli.options import newsroom, warn
-from monitor.cli.reading import SPAN, TOPIC, WIDTH, ZONE, Option, asks, style
+from monitor.cli.options import LENGTH, Option, newsroom, warn
+from monitor.cli.reading import SPAN, TOPIC, ZONE, asks
+from monitor.cli.streams import WIDTH, style
 from monitor.errors import UsageError
 
 _NARROWEST, _WIDEST = 60, 300  # characters of a chart that goes into a pipe
@@ -100,7 +100,6 @@ def chart() -> None:
 
 
 def _command(what: str) -> click.Command:
-    @click.pass_obj
     @asks(*SPAN, *DRAWING, *EMBED, INTERNAL, *MORE.get(what, ()))
     def draw_it(
         settings: Globals,

@@ -8,8 +8,14 @@ import click
 
 from monitor.app.asked import AskedTime, before
 from monitor.cli import Globals
-from monitor.cli.moments import MOMENT
-from monitor.cli.options import incidents_option, json_option, logged, newsroom, sources_option
+from monitor.cli.options import (
+    MOMENT,
+    incidents_option,
+    json_option,
+    logged,
+    newsroom,
+    sources_option,
+)
 from monitor.clock import utc_now
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ import click
 
 from monitor.app.asked import Asked
 from monitor.cli import Globals
-from monitor.cli.moments import LENGTH, MOMENT
-from monitor.cli.options import incident_names, newsroom
-from monitor.cli.reading import CLOCK, FORMAT, NOW, asks, show_asked
+from monitor.cli.options import LENGTH, MOMENT, incident_names, newsroom
+from monitor.cli.reading import CLOCK, FORMAT, NOW, asks
+from monitor.cli.streams import show_asked
 from monitor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ PICTURES: Final = frozenset({".png", ".svg", ".html"})
 @CLOCK
 @click.option("--dark", is_flag=True, help="A picture: on a dark ground.")
 @click.option("--internal", is_flag=True, help="A picture: also with numbers of few people.")
-@click.pass_obj
 @asks(*FORMAT)
 def compare(
     settings: Globals,

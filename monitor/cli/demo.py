@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from monitor.cli.moments import ReadBy
+from monitor.cli.options import ReadBy
 from monitor.errors import MonitorError
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def demo(speed: float | None, out: Path) -> None:
     from monitor.app.newsroom import Newsroom
     from monitor.cli.chart import width
     from monitor.cli.init import called
-    from monitor.cli.reading import style
+    from monitor.cli.streams import style
     from monitor.demo.play import AFTERWARDS, furnish
     from monitor.demo.results import Played
     from monitor.demo.truth import load

@@ -6,8 +6,7 @@ import click
 
 from monitor.app.asked import Asked, report_instant
 from monitor.cli import Globals
-from monitor.cli.moments import INSTANT
-from monitor.cli.options import newsroom
+from monitor.cli.options import INSTANT, newsroom
 from monitor.cli.reading import BY, SERIES, SPAN, asks
 from monitor.cli.streams import output
 
@@ -51,7 +50,6 @@ def export() -> None:
 
 
 @export.command(short_help="The posts that mention an incident.")
-@click.pass_obj
 @asks(*SPAN, *WRITING, click.option("--text", is_flag=True, help="With texts (never authors)."))
 def posts(settings: Globals, asked: Asked, path: Path | None, raw: bool, text: bool) -> None:
     """Write the posts that mention an incident, in the order in which they were first seen.
@@ -72,7 +70,6 @@ def posts(settings: Globals, asked: Asked, path: Path | None, raw: bool, text: b
 
 
 @export.command(short_help="What posts point to, for an archive of evidence.")
-@click.pass_obj
 @asks(*SPAN, *WRITING)
 def links(settings: Globals, asked: Asked, path: Path | None, raw: bool) -> None:
     """Write the pages and videos that posts point to, then the posts that `monitor add` kept.
@@ -93,7 +90,6 @@ def links(settings: Globals, asked: Asked, path: Path | None, raw: bool) -> None
 
 
 @export.command(short_help="Posts, accounts and texts of each bucket.")
-@click.pass_obj
 @asks(*SPAN, *SERIES, BY, *WRITING, PUBLIC)
 def volume(settings: Globals, asked: Asked, path: Path | None, raw: bool, public: bool) -> None:
     """Write posts, accounts and texts of each bucket; the total has an empty `group`.
@@ -109,7 +105,6 @@ def volume(settings: Globals, asked: Asked, path: Path | None, raw: bool, public
 
 
 @export.command(short_help="Labels, mean polarity and negative share.")
-@click.pass_obj
 @asks(*SPAN, *SERIES, BY, *WRITING, PUBLIC)
 def sentiment(settings: Globals, asked: Asked, path: Path | None, raw: bool, public: bool) -> None:
     """Write labels, mean polarity and negative share of each bucket, with 95 % intervals.

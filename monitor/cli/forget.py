@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.cli import Globals
-from monitor.cli.moments import INSTANT
 from monitor.cli.options import (
+    INSTANT,
     incident_names,
     json_option,
     newsroom,

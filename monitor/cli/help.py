@@ -93,7 +93,7 @@ def help_(ctx: click.Context, words: tuple[str, ...]) -> None:
 
 
 def _show(text: str) -> None:
-    from monitor.cli.reading import say, style
+    from monitor.cli.streams import say, style
 
     if sys.stdout.isatty():
         say(_set(text, *style()))

@@ -5,8 +5,9 @@ from typing import Literal
 import click
 
 from monitor.cli import Globals
-from monitor.cli.moments import SOURCE_NAME, TIMEZONE
 from monitor.cli.options import (
+    SOURCE_NAME,
+    TIMEZONE,
     dates_option,
     incidents_option,
     json_option,

@@ -13,7 +13,6 @@ from monitor.nouns.validation import DRAWN
 
 
 @click.command()
-@click.pass_obj
 @asks(
     *SPAN,
     click.option(

@@ -5,9 +5,9 @@ import click
 
 from monitor.app.asked import AskedTime, report_instant
 from monitor.cli import Globals
-from monitor.cli.moments import MOMENT
-from monitor.cli.options import incident_option, json_option, named, newsroom
-from monitor.cli.reading import NOW, SPAN, show
+from monitor.cli.options import MOMENT, incident_option, json_option, named, newsroom
+from monitor.cli.reading import NOW, SPAN
+from monitor.cli.streams import show
 from monitor.clock import utc_now
 
 

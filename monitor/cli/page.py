@@ -6,9 +6,9 @@ import click
 from monitor.app.asked import Asked, of_incident
 from monitor.cli import Globals
 from monitor.cli.compare import side
-from monitor.cli.options import incident_names, newsroom, warn
+from monitor.cli.options import Option, incident_names, newsroom, warn
 from monitor.cli.publishing import ADDRESS, FEED, check_feed, write_feeds
-from monitor.cli.reading import SERIES, SPAN, Option, asks
+from monitor.cli.reading import SERIES, SPAN, asks
 from monitor.errors import UsageError
 
 INTERNAL: Final[Option] = click.option(
@@ -19,7 +19,6 @@ INTERNAL: Final[Option] = click.option(
 
 
 @click.command()
-@click.pass_obj
 @asks(
     *SPAN,
     *SERIES,

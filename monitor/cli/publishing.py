@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import click
 
 from monitor.app.asked import Asked, of_incident
-from monitor.cli.reading import Option
+from monitor.cli.options import Option
 from monitor.errors import UsageError
 
 if TYPE_CHECKING:

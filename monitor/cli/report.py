@@ -1,8 +1,11 @@
+from collections.abc import Callable
+from typing import Final
+
 import click
 
 from monitor.app.asked import Asked
 from monitor.cli import Globals
-from monitor.cli.options import newsroom
+from monitor.cli.options import Command, Option, newsroom
 from monitor.cli.reading import (
     AS_OF,
     BY,
@@ -15,14 +18,15 @@ from monitor.cli.reading import (
     TOPIC,
     WHOLE,
     asks,
-    show_asked,
 )
-from monitor.cli.streams import output
+from monitor.cli.streams import output, show_asked
 from monitor.errors import UsageError
+
+PLAIN: Final = (*SPAN, *SERIES, *FORMAT, SEAL)
+AT_ANY_TIME: Final = (*SPAN, AS_OF, *SERIES, BY, *FORMAT, SEAL)  # of what may be asked as of then
 
 
 @click.group(invoke_without_command=True)
-@click.pass_obj
 @asks(
     *SPAN,
     CLOCK,
@@ -61,10 +65,29 @@ def report(settings: Globals, asked: Asked) -> None:
     print_briefs(settings, asked)
 
 
-@report.command(short_help="Posts, accounts and distinct texts over time.")
-@click.pass_obj
-@asks(*SPAN, AS_OF, *SERIES, BY, *FORMAT, SEAL, TABLES)
-def volume(settings: Globals, asked: Asked) -> None:
+def _shows(short: str, *options: Option) -> Callable[[Command], click.Command]:
+    """Make a function the command that shows the report of its name; its docstring is the help."""
+
+    def decorate(described: Command) -> click.Command:
+        what = described.__name__
+
+        @asks(*(options or PLAIN))
+        def shown(settings: Globals, asked: Asked) -> None:
+            from monitor.app.reports import reports
+
+            made = reports(newsroom(settings), what, asked)
+            if asked.seal is not None:
+                with output(asked.seal) as file:
+                    file.writelines(made.sealed)
+            show_asked(asked, *made.reports)
+
+        return report.command(what, short_help=short, help=described.__doc__)(shown)
+
+    return decorate
+
+
+@_shows("Posts, accounts and distinct texts over time.", *AT_ANY_TIME, TABLES)
+def volume() -> None:
     """Show how many posts, accounts and distinct texts there were.
 
     \b
@@ -75,13 +98,10 @@ def volume(settings: Globals, asked: Asked) -> None:
       monitor report volume --as-of 24h
       monitor report volume --until 2017-02-24T00:00-08:00 --seal thursday.json
     """
-    _show("volume", settings, asked)
 
 
-@report.command(short_help="The tone of the posts, with 95 % intervals.")
-@click.pass_obj
-@asks(*SPAN, AS_OF, *SERIES, BY, *FORMAT, SEAL, *TOPIC, TABLES)
-def sentiment(settings: Globals, asked: Asked) -> None:
+@_shows("The tone of the posts, with 95 % intervals.", *AT_ANY_TIME, *TOPIC, TABLES)
+def sentiment() -> None:
     """Show the tone of the posts, with 95 % intervals, and how many have no label.
 
     With --mask or --centre also the tone of reactions without the topic, next to the tone as
@@ -94,13 +114,10 @@ def sentiment(settings: Globals, asked: Asked) -> None:
       monitor report sentiment --every 1d --mask --centre
       monitor report sentiment --mask --as-of 24h --seal yesterday.json
     """
-    _show("sentiment", settings, asked)
 
 
-@report.command(short_help="What each source showed, what it did not, and why.")
-@click.pass_obj
-@asks(*SPAN, *SERIES, *FORMAT, SEAL)
-def sources(settings: Globals, asked: Asked) -> None:
+@_shows("What each source showed, what it did not, and why.")
+def sources() -> None:
     """Show what each source covered, what it missed, and why.
 
     Unobserved time longer than --every is listed with the errors of the passes made in it.
@@ -110,13 +127,10 @@ def sources(settings: Globals, asked: Asked) -> None:
       monitor report sources --since 7d
       monitor report sources --every 10m --json
     """
-    _show("sources", settings, asked)
 
 
-@report.command(short_help="Count series: news articles, page views, calls.")
-@click.pass_obj
-@asks(*SPAN, *SERIES, *FORMAT, SEAL)
-def counts(settings: Globals, asked: Asked) -> None:
+@_shows("Count series: news articles, page views, calls.")
+def counts() -> None:
     """Show the count series: news articles, page views, calls to the police.
 
     They are not posts, and never added to them. Longer buckets hold sums, or means of averages;
@@ -127,13 +141,10 @@ def counts(settings: Globals, asked: Asked) -> None:
       monitor report counts --every 1d
       monitor report counts --since 7d --format csv
     """
-    _show("counts", settings, asked)
 
 
-@report.command(short_help="When it took off, how fast it grows, what comes next.")
-@click.pass_obj
-@asks(*SPAN, *SERIES, *FORMAT, SEAL)
-def spread(settings: Globals, asked: Asked) -> None:
+@_shows("When it took off, how fast it grows, what comes next.")
+def spread() -> None:
     """Show when it took off, how fast it grows, what comes next, and who carries it.
 
     Each figure has its interval, and "we cannot say" is an answer. Only time that was observed
@@ -144,13 +155,10 @@ def spread(settings: Globals, asked: Asked) -> None:
       monitor report spread
       monitor report spread --json | jq .sentences
     """
-    _show("spread", settings, asked)
 
 
-@report.command(short_help="Which version of events has what share, and which overtook which.")
-@click.pass_obj
-@asks(*SPAN, *SERIES, *FORMAT, SEAL)
-def narratives(settings: Globals, asked: Asked) -> None:
+@_shows("Which version of events has what share, and which overtook which.")
+def narratives() -> None:
     """Show what share of the posts gives each version of events, and when one overtook another.
 
     \b
@@ -158,13 +166,10 @@ def narratives(settings: Globals, asked: Asked) -> None:
       monitor report narratives
       monitor report narratives --since 3d --json | jq .crossings
     """
-    _show("narratives", settings, asked)
 
 
-@report.command(short_help="What changed with each statement.")
-@click.pass_obj
-@asks(*SPAN, *SERIES, *FORMAT, SEAL)
-def voices(settings: Globals, asked: Asked) -> None:
+@_shows("What changed with each statement.")
+def voices() -> None:
     """Show what changed after each statement, compared with the usual change at that time of day.
 
     A statement is an event with a voice. Counts cannot show what caused a change.
@@ -174,13 +179,10 @@ def voices(settings: Globals, asked: Asked) -> None:
       monitor report voices
       monitor report voices --format md
     """
-    _show("voices", settings, asked)
 
 
-@report.command(short_help="Who had the video first, and where it was copied.")
-@click.pass_obj
-@asks(*SPAN, *SERIES, *FORMAT, SEAL)
-def video(settings: Globals, asked: Asked) -> None:
+@_shows("Who had the video first, and where it was copied.")
+def video() -> None:
     """Show who had the video first, how it moved between sources, and how far each copy went.
 
     Copies are found by the ids of their services and by links; with `[media]` in the configuration
@@ -191,14 +193,3 @@ def video(settings: Globals, asked: Asked) -> None:
       monitor report video
       monitor report video --json | jq .copies
     """
-    _show("video", settings, asked)
-
-
-def _show(what: str, settings: Globals, asked: Asked) -> None:
-    from monitor.app.reports import reports
-
-    made = reports(newsroom(settings), what, asked)
-    if asked.seal is not None:
-        with output(asked.seal) as file:
-            file.writelines(made.sealed)
-    show_asked(asked, *made.reports)

@@ -47,7 +47,6 @@ def hosts(_: click.Context, option: click.Parameter, names: tuple[str, ...]) -> 
 
 
 @click.command()
-@click.pass_obj
 @asks(
     click.option(
         "--port",

@@ -4,9 +4,9 @@ import click
 
 from monitor.app.asked import report_instant
 from monitor.cli import Globals
-from monitor.cli.moments import LENGTH
-from monitor.cli.options import newsroom
-from monitor.cli.reading import NOW, show
+from monitor.cli.options import LENGTH, newsroom
+from monitor.cli.reading import NOW
+from monitor.cli.streams import show
 
 
 @click.command()

@@ -1,16 +1,25 @@
-"""Where a command writes: standard output as it is found, or a file that is whole or not there."""
+"""Where a command writes, and how: standard output as it is found, or a file that is whole."""
 
 import errno
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import TextIOBase, TextIOWrapper
 from pathlib import Path
-from typing import Final, TextIO, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, TextIO, cast
 
-from monitor.errors import StoreError
+import click
+
+from monitor.errors import StoreError, UsageError
 from monitor.files import replacing
+
+if TYPE_CHECKING:
+    from monitor.app.asked import Asked
+    from monitor.app.exports import Report
+
+WIDTH: Final = 80  # columns of a line where stdout is no terminal
 
 UNWRITTEN: Final = frozenset(
     {errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC, errno.EROFS}
@@ -79,3 +88,74 @@ def output(path: Path | None) -> Iterator[TextIO]:
         text = TextIOWrapper(file, encoding="utf-8", newline="")
         yield text
         text.flush()
+
+
+class OutputStyle(NamedTuple):
+    """How stdout may be written to: columns of a line at most, and whether in colours."""
+
+    width: int
+    color: bool
+
+
+def style() -> OutputStyle:
+    from monitor.config import environment
+
+    terminal = sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if terminal else WIDTH
+    environ = environment()
+    dumb = environ.get("TERM") == "dumb" or bool(environ.get("NO_COLOR"))
+    return OutputStyle(width=max(width, 40), color=terminal and not dumb)
+
+
+def height() -> int:
+    """Return how many lines the terminal shows above its next prompt."""
+    return shutil.get_terminal_size().lines - 1
+
+
+def show(
+    *reports: "Report",
+    form: str,
+    method: bool = False,
+    out: Path | None = None,
+    whole: bool = True,
+) -> None:
+    """Write reports to stdout, as wide as the terminal and plain where it is none, or into a file.
+
+    Raises:
+        UsageError: A workbook is to go to stdout.
+    """
+    from monitor.app.exports import Style, one_table, save, written
+
+    def texts(width: int, color: bool, lines: int | None = None) -> Iterator[str]:
+        if form == "csv" and len(reports) > 1:
+            yield one_table(reports)
+            return
+        how = Style(width=width, color=color, method=method, lines=lines)
+        apart = "\n" if form in {"table", "md"} else ""  # a blank line between two
+        for place, one in enumerate(reports):
+            yield f"{apart if place else ''}{written(form, one, how)}"
+
+    if form == "xlsx" and out is None:
+        raise UsageError("--format xlsx: a workbook goes into a file. Add --out FILE.")
+    if out is not None:
+        with output(out) as file:
+            if form == "xlsx":
+                save(file, reports)
+            else:
+                file.writelines(texts(WIDTH, False))
+        return
+    lines = None if whole or not sys.stdout.isatty() else height()
+    say("".join(texts(*style(), lines)), form=form)
+
+
+def show_asked(asked: "Asked", *reports: "Report") -> None:
+    """Write reports as `Asked` says; see `show`."""
+    show(*reports, form=asked.format, method=asked.method, out=asked.into, whole=asked.whole)
+
+
+def say(text: str, *, form: str = "table") -> None:
+    """Write a text to stdout; through a pager where it is longer than the terminal."""
+    if sys.stdout.isatty() and sys.stdin.isatty() and text.count("\n") > height():
+        click.echo_via_pager(text.removesuffix("\n"))
+    else:
+        click.echo(text, nl=False, file=None if form == "table" else data())

@@ -7,7 +7,8 @@ from monitor.app.asked import Asked
 from monitor.cli import Globals
 from monitor.cli.label import keys
 from monitor.cli.options import logged, sure, warn, yes_option
-from monitor.cli.reading import FORMAT, SPAN, asks, show_asked
+from monitor.cli.reading import FORMAT, SPAN, asks
+from monitor.cli.streams import show_asked
 
 if TYPE_CHECKING:
     from monitor.app.newsroom import Newsroom
@@ -18,7 +19,6 @@ KEYS: Final = "123456789abcdef"
 
 
 @click.command()
-@click.pass_obj
 @asks(
     *SPAN,
     click.option("--ask", is_flag=True, help="Ask the services what else each word would bring."),

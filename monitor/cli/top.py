@@ -4,9 +4,8 @@ from datetime import datetime, timedelta
 import click
 
 from monitor.cli import Globals
-from monitor.cli.moments import INSTANT
-from monitor.cli.options import incidents_option, newsroom
-from monitor.cli.reading import style
+from monitor.cli.options import INSTANT, incidents_option, newsroom
+from monitor.cli.streams import style
 from monitor.clock import utc_now
 
 

@@ -3,11 +3,11 @@ import click
 from monitor.app.asked import Asked
 from monitor.cli import Globals
 from monitor.cli.options import named, newsroom
-from monitor.cli.reading import FORMAT, SPAN, asks, show_asked
+from monitor.cli.reading import FORMAT, SPAN, asks
+from monitor.cli.streams import show_asked
 
 
 @click.command()
-@click.pass_obj
 @asks(
     *SPAN,
     *FORMAT,
