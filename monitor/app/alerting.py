@@ -1,19 +1,26 @@
 """From the configuration to alerts: judges what is known, keeps what changed, and delivers it."""
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
 from typing import Final
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import asdict
 
 from monitor.alerts import delivery, services
+from monitor.alerts.blindness import blind
+from monitor.alerts.bursting import bursts
 from monitor.alerts.delivery import BriefMessage, Message
-from monitor.alerts.finding import EpisodeKey, changes
+from monitor.alerts.finding import EpisodeKey, RuleFinding, changes
+from monitor.alerts.mixing import mix
 from monitor.alerts.services import Enclosure
+from monitor.alerts.volume import volume
 from monitor.app import wiring
-from monitor.app.judging import findings, said
 from monitor.app.newsroom import Newsroom
+from monitor.app.status import watches
 from monitor.clock import utc_now
 from monitor.config import Config
 from monitor.config.alerts import Alerts
@@ -21,13 +28,16 @@ from monitor.daemon import shielded
 from monitor.errors import SourceError, StoreError
 from monitor.http.client import HttpClient
 from monitor.http.pace import MemoryLedger
+from monitor.nouns.posts import Span
 from monitor.privacy.secret import Secret
 from monitor.store.connection import Store
 from monitor.store.identity import FileId
 from monitor.store.reading import alerts as read_alerts
-from monitor.store.reading.reader import open_reader
+from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.records import Due, News
 from monitor.store.writing import alerts
+from monitor.words.say import say
+from monitor.words.wording import Wording
 
 log = logging.getLogger("monitor.alerts")
 
@@ -89,6 +99,39 @@ class Ways:
         return delivery.to_command(self._settings.command, self._environ, sent)
 
 
+def findings(config: Config, reader: Reader, now: datetime) -> Iterator[RuleFinding]:
+    wanted = config.alerts.rules
+    if wanted.blind is not None:
+        yield from blind(
+            watches(config, reader, now), wanted.blind, read_alerts.first_tried(reader), now=now
+        )
+    for incident in config.incidents:
+        if incident.is_over(now):
+            continue
+        if wanted.burst:
+            yield from bursts(reader, incident.key, incident.since, now)
+        if wanted.volume is not None:
+            yield volume(reader, incident.key, wanted.volume, now)
+        if wanted.forecast is not None:
+            # It costs more to load than all other rules.
+            from monitor.alerts.forecasting import foreseen
+
+            found = foreseen(reader, incident.key, incident.since, wanted.forecast, now)
+            if found is not None:
+                yield found
+        if wanted.mix:
+            mixed = mix(reader, incident.key, incident.since, now)
+            if mixed is not None:
+                yield mixed
+
+
+def said(config: Config, one: RuleFinding, now: datetime) -> str:
+    if one.found is None:
+        return ""
+    span = Span(min(one.found.span.start, now), now)
+    return say(one.found, Wording(ZoneInfo(config.timezone), span)).sentence
+
+
 class Alerting:
     """A task of the daemon: each run judges again what is known, and reports what changed.
 
@@ -126,13 +169,7 @@ class Alerting:
             return
         with wiring.writer(self._config, self._file) as store:
             news = [
-                News(
-                    rule=one.key.rule,
-                    incident=one.key.incident,
-                    source=one.key.source,
-                    since=one.since,
-                    said=said(self._config, one, now),
-                )
+                News(**asdict(one.key), since=one.since, said=said(self._config, one, now))
                 for one in found.begun
             ]
             alerts.begin(store, news, self._ways.names, now)

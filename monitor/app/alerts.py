@@ -1,19 +1,21 @@
-"""Alerts sent, those still open, whether they can be delivered, and what would have been sent."""
+"""Alerts sent, those still open, how the rules stand, and what would have been sent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from threading import Event
 from typing import Final
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from monitor.alerts.delivery import Message
-from monitor.alerts.finding import EpisodeKey, changes
+from monitor.alerts.finding import EpisodeKey, RuleFinding, changes, state
 from monitor.app import wiring
-from monitor.app.alerting import LOG, Ways, network
-from monitor.app.judging import findings, records, said, states
+from monitor.app.alerting import LOG, Ways, findings, network, said
+from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
-from monitor.clock import utc_now
+from monitor.app.questions import questions
+from monitor.clock import from_epoch, utc_now
 from monitor.config import Config, environment
 from monitor.errors import UsageError
 from monitor.nouns.alerts import RuleRow, StateRow
@@ -21,7 +23,7 @@ from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.report.alerts import alerts_report
-from monitor.report.readings import is_simulated
+from monitor.report.readings import is_simulated, read
 from monitor.store.reading.alerts import alerts as read_alerts
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.publications import arrived
@@ -32,6 +34,8 @@ from monitor.words import alerts as words
 
 STEP: Final = timedelta(minutes=5)
 """Between two looks; the daemon looks every minute. Bursts are judged by buckets of this length."""
+
+RECORD: Final = timedelta(days=30)  # so much time back a rule is asked how often it fired
 
 
 def alerts(newsroom: Newsroom, since: datetime, now: datetime) -> Report:
@@ -61,6 +65,77 @@ def alerts_in(newsroom: Newsroom, reader: Reader, since: datetime, now: datetime
         simulated=is_simulated(reader),
     )
     return newsroom.leaks.masked(found)
+
+
+def states(found: Iterable[RuleFinding], alerts: Iterable[AlertRecord]) -> Iterator[StateRow]:
+    """Yield how the rules stand, where one does not simply find nothing."""
+    lasting = {
+        EpisodeKey(one.rule, one.incident, one.source): one
+        for one in alerts
+        if one.ended_at is None
+    }
+    for one in sorted(found, key=lambda one: one.key):
+        episode = lasting.get(one.key)
+        stands = state(one, lasts=episode is not None)
+        if stands is not None:
+            yield StateRow(
+                state=stands,
+                since=one.since if episode is None else episode.since,
+                **asdict(one.key),
+                episode=None if episode is None else episode.number,
+            )
+
+
+def records(newsroom: Newsroom, reader: Reader, now: datetime) -> Iterator[RuleRow]:
+    """Yield how often each rule fired in the last `RECORD`, and how many of those were waves."""
+    since, wanted = now - RECORD, newsroom.config.alerts.rules
+    fired = [one for one in read_alerts(reader, since, now) if one.at >= since]
+    kept = {(one.incident, one.rule) for one in fired}
+    kept |= {(one.key, rule) for one in newsroom.config.incidents for rule in wanted.names}
+    waves = cache(lambda incident: _waves(newsroom, reader, incident, now))
+    for incident, rule in sorted(kept):
+        some = [one for one in fired if (one.incident, one.rule) == (incident, rule)]
+        judged: tuple[int | None, int | None] = (None, None)
+        if rule in {"burst", "volume"}:  # which look for what a report may call a wave
+            judged = _judged(some, *waves(incident)) if some else (0, 0)
+        yield RuleRow(
+            rule=rule,
+            incident=incident,
+            since=since,
+            fired=len(some),
+            waves=judged[0],
+            recent=judged[1],
+        )
+
+
+def _judged(
+    some: Sequence[AlertRecord], waves: Sequence[Span], settled: datetime
+) -> tuple[int, int]:
+    """Return how many episodes overlap a wave, and how many of the others are not settled yet."""
+    met = recent = 0
+    for one in some:
+        end = settled if one.ended_at is None else one.ended_at
+        if any(wave.start < end and one.since < wave.end for wave in waves):
+            met += 1
+        elif end >= settled:
+            recent += 1
+    return met, recent
+
+
+def _waves(
+    newsroom: Newsroom, reader: Reader, incident: str, now: datetime
+) -> tuple[Sequence[Span], datetime]:
+    """Return the waves that the reports find, and up to when they can."""
+    # What it computes with costs more to load than most commands.
+    from monitor.report.spread.reading import read_counts
+    from monitor.spread.bursts.waves import bursts
+
+    if incident not in {one.key for one in newsroom.config.incidents}:
+        return (), now
+    [question] = questions(newsroom, reader, Asked(incidents=(incident,), now=now))
+    counts = read_counts(reader, read(reader, question))
+    waves = [Span(from_epoch(one.start), from_epoch(one.end)) for one in bursts(counts)]
+    return waves, from_epoch(counts.start + counts.final * counts.step)
 
 
 def tried(newsroom: Newsroom) -> Iterator[tuple[str, str | None]]:
@@ -154,9 +229,7 @@ def episodes(
         for one in changed.begun:
             number += 1
             lasting[one.key] = AlertRecord(
-                rule=one.key.rule,
-                incident=one.key.incident,
-                source=one.key.source,
+                **asdict(one.key),
                 since=one.since,
                 at=at,
                 said=said(config, one, at),

@@ -1,13 +1,13 @@
 """Posts to be coded by hand: drawn at random by day and label, with known chances, and shown.
 
-They are coded in a dialogue: a post, a key, the next post.
+They are coded in a dialogue (a post, a key, the next post), or at the desk of the live page.
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from textwrap import wrap
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -15,18 +15,23 @@ from monitor.app import wiring
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
-from monitor.clock import to_epoch_ms
+from monitor.clock import to_epoch_ms, utc_now
 from monitor.errors import DataError, UsageError
 from monitor.nouns.posts import Span
 from monitor.privacy.output import terminal
-from monitor.report.readings import Question, topic_of
+from monitor.report.readings import topic_of
 from monitor.sentiment.coding import chances
 from monitor.sentiment.coding import draw as draw_places
+from monitor.store.identity import file_at
 from monitor.store.reading import labels as read_labels
 from monitor.store.reading.reader import Reader
-from monitor.store.records import SKIPPED, Coding, Draw
+from monitor.store.records import SKIPPED, CodeKind, Coding
 from monitor.store.writing import labels
-from monitor.web.coding import Progress
+from monitor.web.coding import Progress, agreement
+from monitor.words import desk as words
+
+if TYPE_CHECKING:
+    from monitor.web.desk import Ledger
 
 TONES: Final[Mapping[str, str]] = {"n": "negative", "u": "neutral", "p": "positive"}
 STANCES: Final[Mapping[str, str]] = {"a": "against", "f": "for", "n": "neither"}
@@ -41,6 +46,10 @@ class Wanted(NamedTuple):
     new: bool
 
 
+FIRST: Final = Wanted(size=200, seed=0, new=False)
+"""What is drawn where there is no draw yet."""
+
+
 @contextmanager
 def session(
     newsroom: Newsroom, asked: Asked, wanted: Wanted, coder: str, target: str | None
@@ -51,28 +60,74 @@ def session(
     """
     coding = Coding(coder, "stance" if target else "tone", target or "")
     draw = prepare(newsroom, asked, wanted)
-    with newsroom.opened() as reader:
-        posts = newsroom.leaks.masked(read_labels.to_code(reader, draw.id))
-        done = read_labels.done(reader, draw.id, coding)
+    progress = _progress(newsroom, draw, coding)
     with wiring.writer_as_scored(newsroom.config) as store:
 
         def keep(posts: Sequence[int], code: str) -> None:
             labels.put(store, posts, coding, code, to_epoch_ms(asked.instant))
 
-        yield CodingSession(Progress(posts, done), STANCES if target else TONES, keep)
+        yield CodingSession(progress, STANCES if target else TONES, keep)
 
 
-def prepare(newsroom: Newsroom, asked: Asked, wanted: Wanted) -> Draw:
+def ledger(newsroom: Newsroom, key: str, coders: Sequence[str], target: str | None) -> "Ledger":
+    """Return what is coded at the desk, in the newest draw of an incident or a first one.
+
+    *target* is the person toward whom a stance is coded; None is the tone.
+    """
+    from monitor.web.desk import Ledger
+
+    draw = prepare(newsroom, Asked(incidents=(key,)), FIRST)
+    file = file_at(newsroom.config.database)
+    kind: CodeKind = "stance" if target else "tone"
+
+    # Nothing of the draw is held open between two requests.
+    def progress(coder: str) -> Progress:
+        return _progress(newsroom, draw, Coding(coder, kind, target or ""))
+
+    def agreed() -> str:
+        with newsroom.opened() as reader:
+            topic = reader.topics(key)[0].id
+            return agreement(read_labels.coded(reader, topic, kind, target or ""))
+
+    def keep(coder: str, codes: Mapping[str, Sequence[int]]) -> None:
+        now = to_epoch_ms(utc_now())
+        with wiring.writer_as_scored(newsroom.config, file) as store:
+            for code, posts in codes.items():
+                labels.put(store, posts, Coding(coder, kind, target or ""), code, now)
+
+    return Ledger(
+        coders=coders,
+        codes=STANCES if target else TONES,
+        what=words.stance(target) if target else words.TONE,
+        progress=progress,
+        agreed=agreed,
+        keep=keep,
+    )
+
+
+def _progress(newsroom: Newsroom, draw: int, coding: Coding) -> Progress:
+    with newsroom.opened() as reader:
+        posts = newsroom.leaks.masked(read_labels.to_code(reader, draw))
+        return Progress(posts, read_labels.done(reader, draw, coding))
+
+
+def prepare(newsroom: Newsroom, asked: Asked, wanted: Wanted) -> int:
     """Return the newest draw of the incident, or a new one where there is none or one is wanted.
 
     Raises:
+        UsageError: There are several incidents, and nobody said which.
         DataError: There is no post to draw.
     """
     with newsroom.opened() as reader:
-        question, topic = _asked(newsroom, reader, asked)
+        found = tuple(questions(newsroom, reader, asked))
+        if len(found) != 1:
+            keys = ", ".join(question.incident for question in found)
+            raise UsageError(f"there are several incidents: say which with --incident KEY ({keys})")
+        [question] = found
+        topic = topic_of(reader, question.incident)
         draws = read_labels.draws(reader, topic)
         if draws and not wanted.new:
-            return draws[-1]
+            return draws[-1].id
         posts = choose(reader, topic, question.span, wanted.size, wanted.seed)
     if not posts:
         raise DataError(
@@ -81,17 +136,7 @@ def prepare(newsroom: Newsroom, asked: Asked, wanted: Wanted) -> Draw:
         )
     with wiring.writer_as_scored(newsroom.config) as store:
         now = to_epoch_ms(question.now)
-        labels.add_draw(store, topic, question.span, wanted.seed, posts, now)
-    with newsroom.opened() as reader:
-        return read_labels.draws(reader, topic)[-1]
-
-
-def _asked(newsroom: Newsroom, reader: Reader, asked: Asked) -> tuple[Question, int]:
-    found = tuple(questions(newsroom, reader, asked))
-    if len(found) != 1:
-        keys = ", ".join(question.incident for question in found)
-        raise UsageError(f"there are several incidents: say which with --incident KEY ({keys})")
-    return found[0], topic_of(reader, found[0].incident)
+        return labels.add_draw(store, topic, question.span, wanted.seed, posts, now)
 
 
 def choose(reader: Reader, topic: int, span: Span, size: int, seed: int) -> dict[int, float]:

@@ -1,7 +1,6 @@
 """Reports as they are asked for: as known now or then, sealed, and how wrong the scorer is."""
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -35,32 +34,26 @@ def reports(newsroom: Newsroom, what: str, asked: Asked) -> MadeReports:
     Raises:
         UsageError: The span ends before it begins, has too many buckets, or is not known yet.
     """
-    asked = asked.fixed(ZoneInfo(asked.timezone or newsroom.config.timezone))
-    make = maker(newsroom, what)
-    with _opened(newsroom, what, asked) as reader:
+    zone = ZoneInfo(asked.timezone or newsroom.config.timezone)
+    asked = asked.fixed(zone)
+    make, opened = maker(newsroom, what), newsroom.opened()
+    if asked.tables is not None:
+        from monitor.app import tables  # few ask for it, and it writes
+
+        opened = tables.opened(newsroom, what, asked, asked.tables)
+    with opened as reader:
         known = reader
         if isinstance(asked.as_of, datetime):
             known = AsOf(reader.conn, reader.path, asked.as_of)
-        wanted = _questions(newsroom, known, asked)
+        if asked.format == "table" and asked.seal is None:  # it has to fit a terminal
+            wanted = fitted(
+                newsroom, known, asked, lambda span: screen_rows(in_minutes(span), zone)
+            )
+        else:
+            wanted = tuple(questions(newsroom, known, asked))
         made = [make(known, question) for question in wanted]
         lines = _sealed(what, make, known, wanted) if asked.seal else ()
     return MadeReports(made, lines)
-
-
-def _questions(newsroom: Newsroom, known: Reader, asked: Asked) -> Sequence[Question]:
-    """Return what is asked; the tables of a terminal have to fit it."""
-    if asked.format != "table" or asked.seal is not None:
-        return list(questions(newsroom, known, asked))
-    zone = ZoneInfo(asked.timezone or newsroom.config.timezone)
-    return fitted(newsroom, known, asked, lambda span: screen_rows(in_minutes(span), zone))
-
-
-def _opened(newsroom: Newsroom, what: str, asked: Asked) -> AbstractContextManager[Reader]:
-    if asked.tables is None:
-        return newsroom.opened()
-    from monitor.app.tables import opened  # few ask for it, and it writes
-
-    return opened(newsroom, what, asked, asked.tables)
 
 
 def worded_reports(

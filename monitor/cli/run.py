@@ -37,7 +37,7 @@ def run(settings: Globals, json_logs: bool, embeds: bool, briefs: bool) -> None:
     room = newsroom(settings)
     log(room)
     if embeds:
-        from monitor.app.redrawing import renew
+        from monitor.app.renewing import renew
         from monitor.clock import utc_now
 
         os.nice(NICENESS)
@@ -46,7 +46,7 @@ def run(settings: Globals, json_logs: bool, embeds: bool, briefs: bool) -> None:
     if briefs:
         from threading import Event
 
-        from monitor.app.sending import Briefing
+        from monitor.app.briefing import Briefing
         from monitor.config import environment
 
         os.nice(NICENESS)

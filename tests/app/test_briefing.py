@@ -17,9 +17,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 
-from monitor.app.briefing import due_at, planned
+from monitor.app.briefing import Briefing, due_at, planned
 from monitor.app.newsroom import Newsroom
-from monitor.app.sending import Briefing
 from monitor.config import read_config
 from monitor.nouns.posts import Lane, Span
 from monitor.store.reading.alerts import unsent

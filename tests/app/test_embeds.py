@@ -20,8 +20,7 @@ from monitor.app.asked import Asked
 from monitor.app.checking import check
 from monitor.app.embeds import WrittenEmbed, again, made, public_files, put_all, write
 from monitor.app.newsroom import Newsroom
-from monitor.app.redrawing import A_BUG, renew
-from monitor.app.renewing import have_renewed
+from monitor.app.renewing import A_BUG, have_renewed, renew
 from monitor.app.status import read_status, status
 from monitor.clock import rfc3339
 from monitor.errors import CannotCreate, DataError, UsageError
@@ -389,7 +388,7 @@ def test_a_bug_in_one_keeps_no_other_waiting(
             raise ZeroDivisionError
         return made(newsroom, chart, asked, file, internal=how["internal"])
 
-    monkeypatch.setattr("monitor.app.redrawing.made", broken)
+    monkeypatch.setattr("monitor.app.embeds.made", broken)
     days.later(HOUR)
     assert as_of(out.with_name("b.html")) == rfc3339(FIRST + HOUR)
     errors = {Path(one.file).name: one.error for one in remembered(room)}

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute
 
 from monitor.app.embeds import public_files
 from monitor.app.newsroom import Newsroom
-from monitor.app.redrawing import renew
+from monitor.app.renewing import renew
 from monitor.errors import StoreError
 from monitor.store.records import EmbedQuestion, EmbedRecord, Readership
 from monitor.store.writing import publications

@@ -159,7 +159,7 @@ def _store_alerts(config: Path) -> None:
 
     from bench.findings import CATALOGUE
     from monitor.alerts.finding import EpisodeKey, RuleFinding
-    from monitor.app.judging import said
+    from monitor.app.alerting import said
     from monitor.config import read_config
     from monitor.store.connection import open_store
     from monitor.store.records import News

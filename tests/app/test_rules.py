@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from monitor.app.judging import records
+from monitor.app.alerts import records
 from monitor.app.newsroom import Newsroom
 from monitor.config import read_config
 from monitor.nouns.posts import Lane, Span
