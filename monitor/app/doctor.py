@@ -102,7 +102,10 @@ def examine(newsroom: Newsroom, machine: Machine, *, offline: bool, fix: bool) -
         if found.overdue:
             problems.append("No recent backup was restored: run `monitor backup`.")
         yield _look("backups", "The newest was restored", problems)
-    yield from _delivery(config)
+    wrong = [f"{one}." for one in unworkable(config)]
+    if config.imports is not None and not config.imports.path.is_dir():
+        wrong.append(f"[import] folder: there is no folder {config.imports.path}: make it.")
+    yield _look("alerts and folders", "All can work", wrong)
     if not offline:
         yield from _sources(config)
 
@@ -276,13 +279,6 @@ def _state(config: Config, reader: Reader, machine: Machine) -> Iterator[Look]:
         count = f"{nowhere:,} of {asked:,} lead nowhere that is known: each counts as another link."
         right = f"All {asked:,} are resolved"
         yield _look("short links", right, notes=[count] if nowhere else [])
-
-
-def _delivery(config: Config) -> Iterator[Look]:
-    wrong = [f"{one}." for one in unworkable(config)]
-    if config.imports is not None and not config.imports.path.is_dir():
-        wrong.append(f"[import] folder: there is no folder {config.imports.path}: make it.")
-    yield _look("alerts and folders", "All can work", wrong)
 
 
 def _sources(config: Config) -> Iterator[Look]:

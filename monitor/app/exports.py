@@ -1,10 +1,10 @@
 """Posts, figures and reports as they are written: for other programs, and by format."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
-from typing import Final, NamedTuple, TextIO, TypeAlias
+from typing import Final, NamedTuple, TextIO
 
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
@@ -33,10 +33,6 @@ class Exported(NamedTuple):
     fields: Sequence[str]
     rows: Rows
     reports: Sequence[Worded] = ()
-
-
-Writer: TypeAlias = Callable[[TextIO, Exported, bool], None]
-"""Writes rows into what is opened as text; cells of CSV as they are, where that is asked for."""
 
 
 @contextmanager
@@ -100,8 +96,8 @@ def exported(reports: Sequence[Worded]) -> Exported:
     return Exported((INCIDENT, *fields), rows, reports)
 
 
-def form(asked: str | None, path: Path | None) -> Writer:
-    """Return what writes the format that was said, or else that of the file's name.
+def form(asked: str | None, path: Path | None) -> str:
+    """Return the format that was said, or else that of the file's name.
 
     Raises:
         UsageError: Parquet or a workbook is to go to standard output; both are written as a whole.
@@ -109,25 +105,28 @@ def form(asked: str | None, path: Path | None) -> Writer:
     name = asked or ENDINGS.get(path.suffix.lower() if path else "", "ndjson")
     if name in {"parquet", "xlsx"} and path is None:
         raise UsageError(f"--format {name} needs a file: add --out FILE")
+    return name
+
+
+def put(file: TextIO, name: str, found: Exported, *, raw: bool) -> None:
+    """Write the rows in the format of a name; *raw* leaves cells of CSV as they are.
+
+    Raises:
+        DataError: As for `workbook`.
+    """
     match name:
         case "parquet":
-            return _parquet
+            from monitor.archive.parquet import save
+
+            ends = [one for one in found.fields if one.endswith("_at") or one in {"start", "end"}]
+            save(file.buffer, found.rows, found.fields, instants=ends)
         case "xlsx":
-            return workbook
+            workbook(file, found)
         case _:
-            put = FORMS[name]
-            return lambda file, found, raw: put(file, found.fields, found.rows, raw)
+            FORMS[name](file, found.fields, found.rows, raw)
 
 
-def _parquet(file: TextIO, found: Exported, _: bool) -> None:
-    """Write the rows as Parquet into what is opened as text; a table holds no formula to run."""
-    from monitor.archive.parquet import save
-
-    instants = [name for name in found.fields if name.endswith("_at") or name in {"start", "end"}]
-    save(file.buffer, found.rows, found.fields, instants=instants)
-
-
-def workbook(file: TextIO, found: Exported, _: bool = False) -> None:
+def workbook(file: TextIO, found: Exported) -> None:
     """Write the rows as the first sheet of a workbook, then what was found, and how.
 
     Raises:

@@ -95,13 +95,6 @@ def _sources(config: Config) -> Sequence[SourceEntry]:
     return entries
 
 
-def _refuse_other(config: Config, found: Config) -> None:
-    # Each would be another database, or change what is in it as a whole.
-    for name in ("database", "key_file", "scorer"):
-        if getattr(found, name) != getattr(config, name):
-            raise ConfigError(f"{found.path}: {name} was changed: stop the daemon for that")
-
-
 class _Work:
     """What the tasks of one daemon share; *following* is whose work comes after it, if any does."""
 
@@ -185,7 +178,11 @@ class _Work:
         try:
             found = self._renewal.read()
             _sources(found.config)
-            _refuse_other(self.config, found.config)
+            # Each would be another database, or change what is in it as a whole.
+            for name in ("database", "key_file", "scorer"):
+                if getattr(found.config, name) != getattr(self.config, name):
+                    path = found.config.path
+                    raise ConfigError(f"{path}: {name} was changed: stop the daemon for that")
         except MonitorError as error:
             log.error("%s; the daemon goes on with the configuration that it has", error)  # noqa: TRY400  a sentence
             return False

@@ -82,20 +82,17 @@ def suggestions(
     if not ask or not made.words:
         return made
     samples = _samples(newsroom, incident, made.words, asked.instant, tell)
-    rows = [_with(row, samples.get(row.word)) for row in made.report.rows_of(OfferRow, "words")]
+    rows = list(made.report.rows_of(OfferRow, "words"))
+    for place, row in enumerate(rows):
+        if (sample := samples.get(row.word)) is not None:
+            found = share(sample.missed_posts, sample.shown, sample.texts)
+            bounds = {"value": found.value, "low": found.low, "high": found.high} if found else {}
+            rows[place] = replace(row, shown=sample.shown, missed=sample.missed_posts, **bounds)
     findings = (
         replace(one, asked=True) if isinstance(one, Offered) else one for one in report.findings
     )
     frames = {"words": Frame(OfferRow, rows)}
     return Suggestions(replace(report, findings=tuple(findings), frames=frames), samples)
-
-
-def _with(row: OfferRow, sample: Sample | None) -> OfferRow:
-    if sample is None:
-        return row
-    found = share(sample.missed_posts, sample.shown, sample.texts)
-    bounds = {} if found is None else {"value": found.value, "low": found.low, "high": found.high}
-    return replace(row, shown=sample.shown, missed=sample.missed_posts, **bounds)
 
 
 def belonging(belong: int, judged: int) -> str:

@@ -51,7 +51,7 @@ def unit(config: Config, python: Path) -> str:
     text = (Path(__file__).parent / NAME).read_text("utf-8")
     return text.format(
         start=f"{python} -m monitor --config {file} run --json-logs",
-        user=_account(owner),
+        user=account(owner),
         folder=file.parent,
         # A folder that is not there is left out, until it is.
         writable=" ".join(f"-{one}" for one in writable),
@@ -60,7 +60,7 @@ def unit(config: Config, python: Path) -> str:
     )
 
 
-def _account(number: int) -> str:
+def account(number: int) -> str:
     """Return the name of an account; its number where it has none, which systemd takes as well."""
     try:
         return pwd.getpwuid(number).pw_name

@@ -64,9 +64,9 @@ def posts(settings: Globals, asked: Asked, path: Path | None, raw: bool, text: b
     """
     from monitor.app import exports
 
-    room, put = newsroom(settings), exports.form(asked.form, path)
+    room, name = newsroom(settings), exports.form(asked.form, path)
     with exports.posts(room, asked, text=text) as found, output(path) as file:
-        put(file, found, raw)
+        exports.put(file, name, found, raw=raw)
 
 
 @export.command(short_help="What posts point to, for an archive of evidence.")
@@ -84,9 +84,9 @@ def links(settings: Globals, asked: Asked, path: Path | None, raw: bool) -> None
     """
     from monitor.app import exports
 
-    room, put = newsroom(settings), exports.form(asked.form, path)
+    room, name = newsroom(settings), exports.form(asked.form, path)
     with exports.links(room, asked) as found, output(path) as file:
-        put(file, found, raw)
+        exports.put(file, name, found, raw=raw)
 
 
 @export.command(short_help="Posts, accounts and texts of each bucket.")
@@ -177,7 +177,7 @@ def _figures(
 ) -> None:
     from monitor.app import exports
 
-    room, put = newsroom(settings), exports.form(asked.form, path)
+    room, name = newsroom(settings), exports.form(asked.form, path)
     found = exports.figures(room, what, asked, public=public)
     with output(path) as file:
-        put(file, found, raw)
+        exports.put(file, name, found, raw=raw)

@@ -1,3 +1,4 @@
+import os
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,15 +13,9 @@ from monitor.clock import utc_now
 
 
 def _user() -> str:
-    """Return the name of the user of the operating system, or the number where it has no name."""
-    import os
-    import pwd
+    from monitor.app.unit import account
 
-    number = os.getuid()
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return str(number)
+    return account(os.getuid())
 
 
 BY: Final = click.option(

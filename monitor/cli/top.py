@@ -35,8 +35,7 @@ def top(
       monitor top --once | head -20
     """
     from monitor.app.asked import report_instant
-    from monitor.app.top import TopView, looker, version
-    from monitor.app.top_frame import frame
+    from monitor.app.top import TopView, frame, looker, version
     from monitor.cli.top_screen import show
     from monitor.config import environment
 

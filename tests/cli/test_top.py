@@ -16,7 +16,7 @@ from monitor.cli import root
 from monitor.cli.top import top
 from monitor.errors import StoreError, UsageError
 from monitor.report.top import TopReport
-from tests.app.test_top_frame import report, source
+from tests.app.test_top import report, source
 from tests.cli.run import monitor
 from tests.cli.shell import NOW, configured, run
 from tests.cli.terminal import ENTERED, Terminal
