@@ -74,12 +74,11 @@ class Rescoring:
         return sifting.begin_scores(self._there, scorer, texts)
 
     def take_over(self) -> None:
-        """Give the reports the labels of the first scorer, and take its older versions away.
+        """Give the reports the labels of the first scorer, and take older versions of all away.
 
         Raises:
             StoreError: The reports have the labels that they had.
         """
-        scorer, number = self._scorers[0]
-        rescore.take_over(self._store, scorer.name, number)
-        for other, its_number in self._scorers[1:]:
-            rescore.drop_older(self._store, other.name, its_number)
+        (scorer, number), *others = self._scorers
+        further = {other.name: its_number for other, its_number in others}
+        rescore.take_over(self._store, scorer.name, number, further)

@@ -19,7 +19,7 @@ from monitor.store.reading import labels as read_labels
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Coding, EmbedQuestion, EmbedRecord, FoundRecord, News
-from monitor.store.schema.later_tables import STEPS
+from monitor.store.schema.steps import STEPS
 from monitor.store.schema.version import VERSION
 from monitor.store.writing import alerts, labels, notes, passes, publications, watch
 from monitor.text import message_key

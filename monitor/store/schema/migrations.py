@@ -1,6 +1,6 @@
 """The schema, step by step; a step is never edited after a release, new ones are added at the end.
 
-`first_tables`, which makes its tables, says what the numbers in them mean.
+`steps`, which makes its tables, says what the numbers in them mean.
 """
 
 import re
@@ -16,8 +16,7 @@ from msgspec.structs import astuple
 from monitor.nouns.posts import Span
 from monitor.nouns.spans import span_from_ms, span_in_ms, union
 from monitor.store.light import Database, Migrations
-from monitor.store.schema.first_tables import FIRST
-from monitor.store.schema.later_tables import STEPS
+from monitor.store.schema.steps import STEPS
 from monitor.store.schema.version import VERSION
 from monitor.store.schema.views import VIEWS, create_views
 from monitor.store.sketches import WHOLE, updated
@@ -210,5 +209,5 @@ def _add(name: str, statements: str) -> None:
             _AFTERWARDS[name](db.conn)
 
 
-for _name, _statements in {"m001_first_schema": FIRST, **STEPS}.items():
+for _name, _statements in STEPS.items():
     _add(_name, _statements)

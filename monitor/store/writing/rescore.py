@@ -1,7 +1,7 @@
 """Scoring and counting again what is stored, and giving the reports another scorer's labels."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -64,11 +64,11 @@ def keep(store: Store, number: int, scores: Sequence[tuple[int, Score]]) -> None
         post_rows.add_scores(conn, number, scores)
 
 
-def take_over(store: Store, name: str, number: int) -> None:
+def take_over(store: Store, name: str, number: int, others: Mapping[str, int] = {}) -> None:
     """Give the reports the labels of a scorer, all at once.
 
-    What another version of it said is taken away; where it says nothing of a post (its text is
-    gone) the label that the reports had stays.
+    What another version of it, or of the *others*, said is taken away; where it says nothing of a
+    post (its text is gone) the label that the reports had stays.
     """
     with store.transaction() as conn:
         conn.execute(
@@ -79,7 +79,11 @@ def take_over(store: Store, name: str, number: int) -> None:
             "ON CONFLICT DO NOTHING",
             (number,),
         )
-        _drop_older(conn, name, number)
+        conn.executemany(
+            "DELETE FROM score WHERE scorer <> ? AND scorer IN "
+            "(SELECT id FROM scorer WHERE name = ?)",
+            [(number, name), *((its_number, other) for other, its_number in others.items())],
+        )
         history.relabel(conn)
         count_volume(conn, name)
         conn.execute("UPDATE setting SET value = ? WHERE key = 'scorer'", (name,))
@@ -90,19 +94,6 @@ def count_volume(conn: sqlite3.Connection, name: str) -> None:
     for grain, minutes in (("minute", 1), ("hour", 60)):
         conn.execute(_CLEAR.format(grain=grain))
         conn.execute(_COUNT.format(grain=grain, minutes=minutes, micro=MICRO), (name,))
-
-
-def drop_older(store: Store, name: str, number: int) -> None:
-    """Take away what other versions of a scorer, whose labels no report uses, said."""
-    with store.transaction() as conn:
-        _drop_older(conn, name, number)
-
-
-def _drop_older(conn: sqlite3.Connection, name: str, number: int) -> None:
-    conn.execute(
-        "DELETE FROM score WHERE scorer <> ? AND scorer IN (SELECT id FROM scorer WHERE name = ?)",
-        (number, name),
-    )
 
 
 def recount(store: Store) -> None:
