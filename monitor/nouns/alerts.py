@@ -53,7 +53,6 @@ class Blind(Uncounted, frozen=True, kw_only=True, tag="alert.blind"):
     """A source that has shown nothing of an incident for longer than the configuration allows.
 
     Attributes:
-        incident: Its key.
         seen_until: Up to when it showed all; None where it never did.
     """
 
@@ -65,7 +64,6 @@ class Spike(Finding, frozen=True, kw_only=True, tag="alert.spike"):
     """An incident that has far more posts on a source than is usual there.
 
     Attributes:
-        incident: Its key.
         posts: Of the first bucket that was far above what is usual; `span` is that bucket.
     """
 
@@ -105,7 +103,6 @@ class TookOver(Finding, frozen=True, kw_only=True, tag="alert.mix"):
     """A platform, link or version of events that has most posts now and did not lead before.
 
     Attributes:
-        incident: Its key.
         before: Its share of the posts of the day before `span`.
         now: Of those of the last 3, 6, 12 or 24 hours, which are `span`.
     """

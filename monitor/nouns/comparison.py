@@ -26,7 +26,6 @@ class HoursOf(Struct, frozen=True):
     """The hours of an incident on one source that a figure counts.
 
     Attributes:
-        incident: Its key.
         source: Name of the source; empty for all posts of the incident.
         spans: Whole clock hours, joined where they adjoin; in order (UTC).
     """
@@ -68,7 +67,6 @@ class Incomparable(Uncounted, frozen=True, kw_only=True, tag="compare.none"):
     """Two sides cannot be compared.
 
     Attributes:
-        why: What is missing.
         side: Of which side, where it is of one.
     """
 

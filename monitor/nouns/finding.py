@@ -16,9 +16,7 @@ class Finding(Struct, frozen=True, kw_only=True, tag_field="kind"):
     """One statement; its kind is its type, and the tag of that type its name everywhere.
 
     Attributes:
-        about: What it is about.
         span: The time of which it speaks (UTC).
-        behind: Who stands behind it.
     """
 
     about: Subject

@@ -97,7 +97,6 @@ class Differing(Struct, frozen=True):
     """How often another scorer's label is not that of the scorer in use.
 
     Attributes:
-        scorer: The other's name.
         both: Posts to which both gave a label, of those that were looked at.
         differ: How many of them have another label.
         negative: How many of them the other calls negative.
@@ -151,7 +150,6 @@ class ValidationNote(Struct, frozen=True, kw_only=True):
     Attributes:
         coded: Posts of the incident that people labelled and the scorer scored.
         here: Of these, how many lie within the report.
-        coders: How many people labelled.
         doubly: Posts that two of them labelled.
         alpha: Krippendorff's alpha of these; None where it cannot be known.
         true_positive: Share of the negative posts that the scorer calls negative; None without any.

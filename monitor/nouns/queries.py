@@ -16,7 +16,6 @@ class QueryChanged(Uncounted, frozen=True, kw_only=True, tag="query.changed"):
     Attributes:
         at: When the new query was asked first; that is after the report where an archive of its
             time was imported later.
-        before, after: Both queries.
         how: What the new one matches, beside the old one.
         since: From when on what only the new query matches was watched; None where that is so for
             all of the report, or nothing more is matched.

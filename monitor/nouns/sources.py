@@ -40,7 +40,6 @@ class Unreadable(Uncounted, frozen=True, kw_only=True, tag="watch.unreadable"):
     """Items of a source that could not be read and were put aside, of all incidents together.
 
     Attributes:
-        items: How many.
         reasons: Why -> how many, the most frequent first; as the program said it, never public.
     """
 

@@ -233,9 +233,6 @@ class MostLinked(Finding, frozen=True, kw_only=True, tag="spread.link"):
 
     Attributes:
         link: As people read it, in public its site; None where no link was shared so often.
-        video: Whether it is one.
-        posts: That carry it.
-        accounts: That shared it.
         gone: Whether posts have lost their text, and their links with it.
     """
 

@@ -116,9 +116,7 @@ class Unrenewed(Uncounted, frozen=True, kw_only=True, tag="status.embed"):
     """An embed that the daemon cannot renew.
 
     Attributes:
-        file: Its path.
         since: When that was first tried in vain.
-        quoted: Why.
     """
 
     file: str

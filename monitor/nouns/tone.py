@@ -62,7 +62,6 @@ class Negative(Finding, frozen=True, kw_only=True, tag="tone.negative"):
         validated: Whether enough were to correct the share.
         polarity: Mean in -1 to 1 with the error of sampling; None where that cannot be said.
         scored: Posts with a label.
-        posts: All posts.
     """
 
     share: Quantity | None

@@ -51,7 +51,6 @@ class CorrectedShare(Finding, frozen=True, kw_only=True, tag="validation.share")
     Attributes:
         share: None where the error leaves nothing to say.
         as_scored: As the scorer has it.
-        measured: How it was corrected.
     """
 
     share: Quantity | None
@@ -74,7 +73,6 @@ class StanceNote(Struct, frozen=True, kw_only=True):
 
     Attributes:
         coded: Posts that people labelled, by the stance that they found.
-        coders: How many people labelled.
         alpha: Their agreement; None where it cannot be known.
         why_not: Why no classifier is offered; None where one is.
         error: Share of the labelled posts that get a wrong stance, cross-validated; None without a

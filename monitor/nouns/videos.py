@@ -23,7 +23,6 @@ class Showing(Struct, frozen=True, kw_only=True, gc=False):
     """One file that a post shows, or one page or video that it links to.
 
     Attributes:
-        post: Number of the post.
         native_id: The id of the post on its service.
         at: When it was published (UTC, to the minute).
         person: Pseudonym of its author; None where it is not known.

@@ -383,7 +383,6 @@ class LinkPosts(Struct, frozen=True, kw_only=True):
     """The posts that point to one link: a place each in every array (of int64), in no order.
 
     Attributes:
-        link: To which they point.
         minute: Of publication, since 1970 (UTC).
         person: Number of the author, from 0 on without holes; -1 where the author is not known.
         source: Number of the source in `sources`.
