@@ -2,9 +2,11 @@
 
 from abc import ABCMeta, abstractmethod
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, Literal, Protocol, Self, TypeAlias
+from functools import cache, cached_property
+from itertools import pairwise
+from typing import Final, Literal, Self, TypeAlias
 
 from msgspec import Struct, StructMeta
 
@@ -93,6 +95,92 @@ class Layer(Struct, frozen=True):
         return Span(first, last) if first < last else None
 
 
+Mask: TypeAlias = list[bool]
+"""For each stretch whether its count is withheld."""
+
+
+class Publishable(Struct, frozen=True, dict=True):
+    """What of a table of counts may be published; `monitor.privacy.cells.withhold` makes it.
+
+    Attributes:
+        layers: From the longest stretches to the shortest.
+        hidden: Of each layer, which cells are withheld.
+        others: By key, the same of each incident of which a report speaks that is on several; its
+            own too. Empty of any other report.
+    """
+
+    layers: Sequence[Layer]
+    hidden: Sequence[Mapping[Name, Mask]]
+    others: Mapping[str, "Publishable"] = {}
+
+    def all_in(self, name: Name, span: Span) -> bool:
+        """Tell whether a count of any stretch may be published: it is a sum of published ones."""
+        return self._is_sum(name, span.start, span.end, 0)
+
+    def begins(self, name: Name, at: datetime) -> bool:
+        """Tell whether it may be known that no post of a group came before an instant.
+
+        Of a stretch that began before it the group's posts are then those of what is left of it:
+        there must be no other post there, or as many as may be shown.
+        """
+        fine = next(one for one in reversed(self.layers) if not one.partial)
+        for layer, hidden in zip(self.layers, self.hidden, strict=True):
+            place = bisect_left(layer.edges, at) - 1
+            mask = hidden.get(name)
+            if mask is None or layer.partial or not 0 <= place < len(mask) or mask[place]:
+                continue
+            part = slice(
+                bisect_left(fine.edges, at), bisect_left(fine.edges, layer.edges[place + 1])
+            )
+            all_posts, own = (
+                sum(one.posts or 0 for one in fine.cells[key][part]) for key in (ALL, name)
+            )
+            if 0 < all_posts - own < FEWEST:
+                return False
+        return True
+
+    def posts_in(self, name: Name, edges: Sequence[datetime]) -> list[int]:
+        """Return the posts of the shortest stretches that begin in each one between *edges*."""
+        layer = self.layers[-1]
+        posts = [cell.posts or 0 for cell in layer.cells[name]]
+        return [
+            sum(posts[bisect_left(layer.edges, start) : bisect_left(layer.edges, end)])
+            for start, end in pairwise(edges)
+        ]
+
+    def hidden_in(self, name: Name, edges: Sequence[datetime]) -> Mask:
+        """Return which stretches between *edges* hold a count that may not be published."""
+        for layer, hidden in zip(self.layers, self.hidden, strict=True):
+            if list(layer.all_edges) == list(edges):
+                mask = hidden.get(name, [False] * (len(layer.edges) - 1))
+                return [mask[bisect_right(layer.edges, start) - 1] for start in edges[:-1]]
+        return [not self.all_in(name, Span(*stretch)) for stretch in pairwise(edges)]
+
+    def _is_sum(self, name: Name, start: datetime, end: datetime, first: int) -> bool:
+        """Return whether cells of the layers from *first* on make up the stretch."""
+        if start >= end:
+            return True
+        for place, parts in self._inside(start, end):
+            hidden = self.hidden[place].get(name) if place >= first else None
+            visible = [] if hidden is None else [part for at, part in parts if not hidden[at]]
+            if visible:
+                begins, ends = [part.start for part in visible], [part.end for part in visible]
+                left = zip([start, *ends], [*begins, end], strict=True)
+                return all(self._is_sum(name, *stretch, place + 1) for stretch in left)
+        return False
+
+    @cached_property
+    def _inside(self) -> Callable[[datetime, datetime], Sequence[tuple[int, Parts]]]:
+        """Find what of each layer lies between two instants, once for all groups of a split."""
+
+        @cache
+        def inside(start: datetime, end: datetime) -> list[tuple[int, Parts]]:
+            layers = enumerate(layer.inside(start, end) for layer in self.layers)
+            return [(place, parts) for place, parts in layers if parts]
+
+        return inside
+
+
 class Subject(Struct, frozen=True):
     """What a finding is about: never a title, which is a matter of words."""
 
@@ -100,23 +188,26 @@ class Subject(Struct, frozen=True):
     key: str
 
 
-class May(Protocol):
-    """What may be public of a report."""
+class May(Struct, frozen=True):
+    """What may be public of a report.
+
+    Attributes:
+        subjects: Whether all figures of a subject may be known; of one that is not here they may.
+    """
+
+    shown: Publishable
+    subjects: Mapping[Subject, bool] = {}
 
     def count(self, name: Name, span: Span, incident: str = "") -> bool:
         """Tell whether the posts of a group in a stretch of time may be known.
 
         Of the report's incident; where it speaks of several, of the one that is named.
         """
-        ...
-
-    def begins(self, name: Name, at: datetime) -> bool:
-        """Tell whether it may be known that no post of a group came before an instant."""
-        ...
+        return (self.shown.others[incident] if incident else self.shown).all_in(name, span)
 
     def show(self, about: Subject) -> bool:
         """Tell whether all figures of a subject may be known."""
-        ...
+        return self.subjects.get(about, True)
 
 
 class Unfinished(StructMeta, ABCMeta):

@@ -236,5 +236,5 @@ def _first(at: datetime | None, links: Sequence[str], may: May) -> datetime | No
     if at is None:
         return None
     hour = floor(at, HOUR)
-    publishable = all(may.begins(("link", one), hour) for one in links)
+    publishable = all(may.shown.begins(("link", one), hour) for one in links)
     return hour if publishable else None

@@ -11,108 +11,17 @@ References:
     2026-11-24.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
-from functools import cache, cached_property
-from itertools import pairwise
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
-from msgspec import Struct
-
-from monitor.nouns.posts import Span
-from monitor.nouns.support import ALL, FEWEST, Layer, Name, Parts, Support
+from monitor.nouns.support import ALL, Layer, Mask, Name, Publishable, Support
 
 OVERLAPPING: Final = frozenset({"narrative", "voice", "link"})
 """Kinds of groups that share posts: they do not add up to all posts, and leave some of them."""
 
 REST: Final[Name] = ("", "rest")
 """All posts of a split that are in none of the groups that are shown by themselves."""
-
-Mask: TypeAlias = list[bool]
-"""For each stretch whether its count is withheld."""
-
-
-class Publishable(Struct, frozen=True, dict=True):
-    """What of a table may be published; `withhold` makes it.
-
-    Attributes:
-        layers: From the longest stretches to the shortest.
-        hidden: Of each layer, which cells are withheld.
-        others: By key, the same of each incident of which a report speaks that is on several; its
-            own too. Empty of any other report.
-    """
-
-    layers: Sequence[Layer]
-    hidden: Sequence[Mapping[Name, Mask]]
-    others: Mapping[str, "Publishable"] = {}
-
-    def all_in(self, name: Name, span: Span) -> bool:
-        """Tell whether a count of any stretch may be published: it is a sum of published ones."""
-        return self._is_sum(name, span.start, span.end, 0)
-
-    def begins(self, name: Name, at: datetime) -> bool:
-        """Tell whether it may be known that no post of a group came before an instant.
-
-        Of a stretch that began before it the group's posts are then those of what is left of it:
-        there must be no other post there, or as many as may be shown.
-        """
-        fine = next(one for one in reversed(self.layers) if not one.partial)
-        for layer, hidden in zip(self.layers, self.hidden, strict=True):
-            place = bisect_left(layer.edges, at) - 1
-            mask = hidden.get(name)
-            if mask is None or layer.partial or not 0 <= place < len(mask) or mask[place]:
-                continue
-            part = slice(
-                bisect_left(fine.edges, at), bisect_left(fine.edges, layer.edges[place + 1])
-            )
-            all_posts, own = (
-                sum(one.posts or 0 for one in fine.cells[key][part]) for key in (ALL, name)
-            )
-            if 0 < all_posts - own < FEWEST:
-                return False
-        return True
-
-    def posts_in(self, name: Name, edges: Sequence[datetime]) -> list[int]:
-        """Return the posts of the shortest stretches that begin in each one between *edges*."""
-        layer = self.layers[-1]
-        posts = [cell.posts or 0 for cell in layer.cells[name]]
-        return [
-            sum(posts[bisect_left(layer.edges, start) : bisect_left(layer.edges, end)])
-            for start, end in pairwise(edges)
-        ]
-
-    def hidden_in(self, name: Name, edges: Sequence[datetime]) -> Mask:
-        """Return which stretches between *edges* hold a count that may not be published."""
-        for layer, hidden in zip(self.layers, self.hidden, strict=True):
-            if list(layer.all_edges) == list(edges):
-                mask = hidden.get(name, [False] * (len(layer.edges) - 1))
-                return [mask[bisect_right(layer.edges, start) - 1] for start in edges[:-1]]
-        return [not self.all_in(name, Span(*stretch)) for stretch in pairwise(edges)]
-
-    def _is_sum(self, name: Name, start: datetime, end: datetime, first: int) -> bool:
-        """Return whether cells of the layers from *first* on make up the stretch."""
-        if start >= end:
-            return True
-        for place, parts in self._inside(start, end):
-            hidden = self.hidden[place].get(name) if place >= first else None
-            visible = [] if hidden is None else [part for at, part in parts if not hidden[at]]
-            if visible:
-                begins, ends = [part.start for part in visible], [part.end for part in visible]
-                left = zip([start, *ends], [*begins, end], strict=True)
-                return all(self._is_sum(name, *stretch, place + 1) for stretch in left)
-        return False
-
-    @cached_property
-    def _inside(self) -> Callable[[datetime, datetime], Sequence[tuple[int, Parts]]]:
-        """Find what of each layer lies between two instants, once for all groups of a split."""
-
-        @cache
-        def inside(start: datetime, end: datetime) -> list[tuple[int, Parts]]:
-            layers = enumerate(layer.inside(start, end) for layer in self.layers)
-            return [(place, parts) for place, parts in layers if parts]
-
-        return inside
 
 
 class _Count(NamedTuple):

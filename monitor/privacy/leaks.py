@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.errors import HoldsName
-from monitor.privacy.cells import Publishable
+from monitor.nouns.support import Publishable
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.ids import written
 from monitor.privacy.output import terminal

@@ -1,7 +1,6 @@
 """The gate out: what an audience may see of a report. Nothing after it withholds or restores."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Final, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -19,12 +18,15 @@ from monitor.nouns.support import (
     Backed,
     Estimated,
     Layer,
+    Mask,
+    May,
     Name,
+    Publishable,
     Support,
     Withholding,
 )
 from monitor.nouns.tone import ReadAs, ToneRow, ToneWay, TopicFigures
-from monitor.privacy.cells import Mask, Publishable, withhold
+from monitor.privacy.cells import withhold
 
 Audience: TypeAlias = Literal["internal"] | Publishable
 """Who reads a report: those who run the program, or the public, who may see this much."""
@@ -55,22 +57,6 @@ class Published(Struct, frozen=True, kw_only=True):
         return frozenset(place for name, place in self.suppressed.get(key, ()) if name == group)
 
 
-class _Permission(Struct, frozen=True):
-    """What may be public of a report; see `monitor.nouns.support.May`."""
-
-    shown: Publishable
-    subjects: Mapping[Subject, bool]
-
-    def count(self, name: Name, span: Span, incident: str = "") -> bool:
-        return (self.shown.others[incident] if incident else self.shown).all_in(name, span)
-
-    def begins(self, name: Name, at: datetime) -> bool:
-        return self.shown.begins(name, at)
-
-    def show(self, about: Subject) -> bool:
-        return self.subjects.get(about, True)
-
-
 def publish(report: Report, audience: Audience) -> Published:
     """Return what *audience* may see of a report: all of it, or what enough accounts stand behind.
 
@@ -83,8 +69,8 @@ def publish(report: Report, audience: Audience) -> Published:
     subjects: dict[Subject, bool] = {}
     for row in (row for frame in report.frames.values() for row in frame.rows):
         if isinstance(row, Withholding):
-            subjects |= row.subjects(_Permission(audience, {}), whole)
-    may = _Permission(audience, subjects)
+            subjects |= row.subjects(May(audience), whole)
+    may = May(audience, subjects)
     suppressed: dict[str, Places] = {}
     frames: dict[str, Frame[Struct]] = {}
     for key, frame in report.frames.items():
@@ -112,7 +98,7 @@ def publish(report: Report, audience: Audience) -> Published:
     )
 
 
-def _may_be_shown(finding: Finding, may: _Permission) -> bool:
+def _may_be_shown(finding: Finding, may: May) -> bool:
     if finding.behind.few or not may.show(finding.about):
         return False
     return not finding.counts or may.count(_name(finding.about), finding.span)
@@ -122,7 +108,7 @@ def _name(about: Subject) -> Name:
     return ALL if about.kind == "incident" else (about.kind, about.key)
 
 
-def _few(frame: Frame[Struct], may: _Permission, whole: Span) -> Places:
+def _few(frame: Frame[Struct], may: May, whole: Span) -> Places:
     groups = {(frame.by, key): rows for key, rows in (frame.groups or {}).items()}
     return frozenset(
         (name[1], place)
@@ -154,7 +140,7 @@ def _without(frame: Frame[Row], out: Places) -> Frame[Row]:
     )
 
 
-def _kept(row: Struct, may: _Permission, whole: Span) -> Struct | None:
+def _kept(row: Struct, may: May, whole: Span) -> Struct | None:
     match row:
         case Withholding():
             return row.public(may, whole)

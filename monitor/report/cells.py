@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from monitor.clock import HOUR
 from monitor.nouns.posts import Span
-from monitor.nouns.support import ALL, FEWEST, Layer, Name, Support
-from monitor.privacy.cells import Publishable, withhold
+from monitor.nouns.support import ALL, FEWEST, Layer, Name, Publishable, Support
+from monitor.privacy.cells import withhold
 from monitor.report.readings import ALL as WHOLE
 from monitor.report.readings import Question, in_minutes, topic_of
 from monitor.report.shared import most_shared

@@ -30,8 +30,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, estimated, exact
 from monitor.nouns.report import Report
 from monitor.nouns.spans import overlap, union
-from monitor.nouns.support import Support
-from monitor.privacy.cells import Publishable
+from monitor.nouns.support import Publishable, Support
 from monitor.report.method import versions
 from monitor.report.readings import ALL, Question, in_minutes, is_simulated, read
 from monitor.series.counts import counts

@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 
 from monitor.clock import HOUR
 from monitor.nouns.posts import Span
-from monitor.nouns.support import ALL
+from monitor.nouns.support import ALL, Publishable
 from monitor.nouns.tone import FEWEST_SCORED
-from monitor.privacy.cells import Publishable
 from monitor.report.cells import STEPS, all_time, finest
 from monitor.report.readings import ALL as ALL_POSTS
 from monitor.report.readings import Question, in_minutes

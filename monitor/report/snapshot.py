@@ -15,7 +15,7 @@ from monitor.nouns.notes import EditorNote
 from monitor.nouns.posts import Span
 from monitor.nouns.queries import QueryChanged
 from monitor.nouns.report import Report
-from monitor.privacy.cells import Publishable
+from monitor.nouns.support import Publishable
 from monitor.privacy.publish import Audience, Published, publish
 from monitor.report.cells import finest, publishable
 from monitor.report.lengths import coarse, populated, scored_enough, widened

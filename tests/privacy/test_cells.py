@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from monitor.nouns.posts import Span
-from monitor.nouns.support import ALL, Layer, Name, Support
-from monitor.privacy.cells import Publishable, withhold
+from monitor.nouns.support import ALL, Layer, Name, Publishable, Support
+from monitor.privacy.cells import withhold
 from monitor.report.cells import divided
 from tests.examples import examples
 

@@ -26,10 +26,10 @@ from monitor.nouns.quantity import counted, exact
 from monitor.nouns.report import Head, Report
 from monitor.nouns.sources import GapRow, LastPass, Passes, SourceRow, Unreadable
 from monitor.nouns.spread import Onset, OnsetRow
-from monitor.nouns.support import ALL, TOTAL, Layer, Support
+from monitor.nouns.support import ALL, TOTAL, Layer, Publishable, Support
 from monitor.nouns.tone import MessagesRow
 from monitor.nouns.volume import Peak, Total
-from monitor.privacy.cells import Publishable, withhold
+from monitor.privacy.cells import withhold
 from monitor.privacy.publish import Audience, publish
 
 T = datetime(2017, 2, 23, 6, tzinfo=UTC)

@@ -1,17 +1,17 @@
 """Words that the search lacks, from the store to the page."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
 
 from monitor.nouns.emerging import NewWords, Offered, OfferRow
 from monitor.nouns.posts import Lane, Span
-from monitor.nouns.support import Name, Subject
 from monitor.privacy.leaks import LeakTest
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import Reader, open_reader
+from tests.report.audience import Audience
 from tests.report.sample import T, question
 from tests.store.build import Sample, build
 
@@ -93,28 +93,9 @@ def test_without_a_guard_no_word_is_shown(reader: Reader) -> None:
     ]
 
 
-class Closed:
-    """An audience that may know no count of one stretch of time."""
-
-    def __init__(self, hidden: Span) -> None:
-        self.hidden = hidden
-
-    def count(self, name: Name, span: Span, incident: str = "") -> bool:
-        del name, incident
-        return span != self.hidden
-
-    def begins(self, name: Name, at: datetime) -> bool:
-        del name, at
-        return True
-
-    def show(self, about: Subject) -> bool:
-        del about
-        return True
-
-
 def test_what_may_not_be_counted_is_not_told_in_public(reader: Reader) -> None:
     """The number of the latest posts is said, so it must be one that may be known."""
     found = snapshot(reader).report("words").find(NewWords)
     assert found is not None
-    assert found.public(Closed(found.span)) == found
-    assert found.public(Closed(found.latest)) is None
+    assert found.public(Audience(tells=lambda _, span: span != found.span)) == found
+    assert found.public(Audience(tells=lambda _, span: span != found.latest)) is None

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
 from monitor.nouns.spread import Trend
-from monitor.nouns.support import Name, Subject
+from monitor.nouns.support import Name
 from monitor.nouns.volume import Completed, Filling, Total
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
@@ -21,6 +21,7 @@ from monitor.report.spread.report import spread_report
 from monitor.report.volume import volume_report
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import open_reader
+from tests.report.audience import Audience
 from tests.store.build import Sample, Tried, build, instant
 
 T = instant("02-22T08:00")
@@ -186,22 +187,9 @@ def test_the_trend_is_told_until_more_than_half_is_to_come(path: Path) -> None:
     assert (found.doubling, found.halving) == (None, None)
 
 
-class All:
-    """A public that may know the posts of all groups but one, of any time or of one span."""
-
-    def __init__(self, but: Name | None = None, within: Span | None = None) -> None:
-        self.but, self.within = but, within
-
-    def count(self, name: Name, span: Span, incident: str = "") -> bool:
-        return name != self.but or self.within not in {None, span}
-
-    def begins(self, name: Name, at: datetime) -> bool:
-        del name, at
-        return True
-
-    def show(self, about: Subject) -> bool:
-        del about
-        return True
+def _all(but: Name | None = None, within: Span | None = None) -> Audience:
+    """Return a public that may know all groups but one, of any time or of one span."""
+    return Audience(tells=lambda name, span: name != but or within not in {None, span})
 
 
 def test_in_public_it_is_said_where_each_source_may_be_known(path: Path, report: Report) -> None:
@@ -212,8 +200,8 @@ def test_in_public_it_is_said_where_each_source_may_be_known(path: Path, report:
     for kind in (Filling, Completed):
         found = report.find(kind)
         assert found is not None
-        assert found.public(All()) is found
-        assert found.public(All(but=("source", "commons"))) is None
-    before = All(but=("source", "chirper"), within=Span(GAP.start - 6 * HOUR, GAP.start))
+        assert found.public(_all()) is found
+        assert found.public(_all(but=("source", "commons"))) is None
+    before = _all(but=("source", "chirper"), within=Span(GAP.start - 6 * HOUR, GAP.start))
     assert isinstance(found, Completed)
     assert found.public(before) is None

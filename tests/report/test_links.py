@@ -1,7 +1,7 @@
 """How links were passed on: in public no step is of few people, nor is what stands beside it."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.spread import MostLinked, Shared
-from monitor.nouns.support import Name, Subject
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import open_reader
 from tests.examples import examples
+from tests.report.audience import Audience
 from tests.store.build import INCIDENT, Sample, build, instant
 
 pytestmark = pytest.mark.repeats
@@ -97,23 +97,6 @@ def test_each_step_is_of_five_accounts_and_what_is_beside_it_of_five_posts(
                 assert public.engagement[hour] is None
 
 
-class _Told:
-    """What may be public: what ends at an hour of these."""
-
-    def __init__(self, ends: set[int]) -> None:
-        self.ends = ends
-
-    def count(self, name: Name, span: Span, incident: str = "") -> bool:
-        del name, incident
-        return (span.end - T) // HOUR in self.ends
-
-    def begins(self, name: Name, at: datetime) -> bool:
-        raise NotImplementedError
-
-    def show(self, about: Subject) -> bool:
-        raise NotImplementedError
-
-
 @given(
     st.lists(st.tuples(st.integers(0, 3), st.none() | st.integers(0, 9)), min_size=1, max_size=8),
     st.sets(st.integers(1, 8)),
@@ -130,7 +113,8 @@ def test_engagement_that_no_service_told_is_not_nought(
         tuple(told if posts else 0 for posts, told in hours),
         tuple(T + n * HOUR for n in range(len(hours) + 1)),
     )
-    shown = row.public(_Told({*ends, len(hours)}), Span(T, T + len(hours) * HOUR))
+    public = Audience(tells=lambda _, span: (span.end - T) // HOUR in {*ends, len(hours)})
+    shown = row.public(public, Span(T, T + len(hours) * HOUR))
     if shown is None:
         assert not any(row.posts)
         return

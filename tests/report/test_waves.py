@@ -20,8 +20,7 @@ from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import exact
 from monitor.nouns.report import Report
 from monitor.nouns.spread import BurstRow, Pointing, Wave
-from monitor.nouns.support import ALL, Support
-from monitor.privacy.cells import Publishable
+from monitor.nouns.support import ALL, Name, Publishable, Support
 from monitor.privacy.publish import publish
 from monitor.report.formats import written
 from monitor.report.making import makers
@@ -47,6 +46,7 @@ from monitor.words.sheet import LocalTime
 from monitor.words.spread import waves as wave_table
 from monitor.words.worded import worded
 from monitor.words.wording import Wording
+from tests.report.audience import Audience
 from tests.report.sample import TITLE, T
 from tests.store.build import INCIDENT, Sample, build
 
@@ -368,32 +368,17 @@ def test_in_public_no_address_and_no_share_is_told(path: Path) -> None:
     assert "dQw4w9WgXcQ" not in str(second)
 
 
-class _May:
-    """Lets pass the counts of some groups."""
-
-    def __init__(self, *names: tuple[str, str]) -> None:
-        self.names = names
-
-    def count(self, name: tuple[str, str], span: Span, incident: str = "") -> bool:
-        del span
-        return name in self.names
-
-    def begins(self, name: tuple[str, str], at: datetime) -> bool:
-        del name, at
-        return True
-
-    def show(self, about: Subject) -> bool:
-        del about
-        return True
+def _may(*names: Name) -> Audience:
+    return Audience(tells=lambda name, _: name in names)
 
 
 def test_in_public_a_wave_says_no_more_than_its_row() -> None:
     """Withheld where all posts are; a minimum is the same number as in the row."""
     wave = found(heard())
-    assert wave.public(_May()).posts is None  # type: ignore[union-attr]
+    assert wave.public(_may()).posts is None  # type: ignore[union-attr]
     row = BurstRow(wave.span.start, wave.span.end, wave.span.start, 600, 500)
-    assert row.public(_May(), wave.within).posts is None
-    missed = found(heard(), seen=[0.5] * 30).public(_May(ALL))
+    assert row.public(_may(), wave.within).posts is None
+    missed = found(heard(), seen=[0.5] * 30).public(_may(ALL))
     assert missed is not None
     assert missed.posts is not None
     assert (missed.posts.value, missed.posts.certainty) == (600, "minimum")
@@ -412,8 +397,8 @@ def test_a_table_marks_a_minimum_as_the_sentence_does(seen: float, posts: str) -
 def test_in_public_a_source_is_named_only_where_its_posts_are_public() -> None:
     """The wave is left out elsewhere: to say that nothing stands out would be false."""
     wave = found(heard(behind={"commons": MANY}), sources=TWO)
-    assert wave.public(_May(ALL)) is None
-    public = wave.public(_May(ALL, ("source", "commons")))
+    assert wave.public(_may(ALL)) is None
+    public = wave.public(_may(ALL, ("source", "commons")))
     assert public is not None
     assert (public.source, public.share) == ("commons", None)
 
