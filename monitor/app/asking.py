@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import ClassVar, Final
 from urllib.parse import urljoin
 
@@ -49,15 +50,20 @@ class AddressRound(ABC):
     now: Callable[[], datetime] = utc_now
     network: Callable[[StoreLedger], AbstractContextManager[Http]] | None = None
 
-    def __post_init__(self) -> None:
-        self._reach = self.network or self._web
-
     def __call__(self) -> None:
+        reach = self.network or partial(
+            HttpClient,
+            now=self.now,
+            sleep=self.sleep,
+            deadline=timedelta(seconds=10),
+            max_bytes=self.LARGEST,
+            secrets=self.config.secrets,
+        )
         with wiring.writer(self.config, self.file) as store:
             addresses = self._waiting(store)
             if not addresses:
                 return
-            with self._reach(StoreLedger(store)) as http:
+            with reach(StoreLedger(store)) as http:
                 for address in addresses:
                     if self.stop():
                         return
@@ -65,16 +71,6 @@ class AddressRound(ABC):
                         self._ask(store, http, address)
                     except RetryLater:
                         continue
-
-    def _web(self, ledger: StoreLedger) -> HttpClient:
-        return HttpClient(
-            ledger,
-            now=self.now,
-            sleep=self.sleep,
-            deadline=timedelta(seconds=10),
-            max_bytes=self.LARGEST,
-            secrets=self.config.secrets,
-        )
 
     @abstractmethod
     def _waiting(self, store: Store) -> Sequence[str]:
@@ -90,6 +86,7 @@ class AddressRound(ABC):
         """
 
 
+@dataclass
 class Fingerprinting(AddressRound):
     """Looks at pictures: what is kept is a digest and a fingerprint, or why there is none.
 
@@ -100,7 +97,6 @@ class Fingerprinting(AddressRound):
     LARGEST = 4 * 2**20  # a small picture has a hundredth of that
 
     def __post_init__(self) -> None:
-        super().__post_init__()
         # What it computes with costs more memory than all else that waits in the daemon.
         from monitor.collect.pictures import looker
 
@@ -121,13 +117,13 @@ class Fingerprinting(AddressRound):
             attached.keep_picture(store, address, *seen)
 
 
+@dataclass
 class Resolving(AddressRound):
     """Only shorteners are asked (`monitor.text.links.SHORTENERS`), never the pages they lead to."""
 
     LARGEST = 2**16  # what leads elsewhere needs no body
 
     def __post_init__(self) -> None:
-        super().__post_init__()
         self._masker = wiring.masker(self.config)
 
     def _waiting(self, store: Store) -> Sequence[str]:

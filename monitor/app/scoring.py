@@ -1,8 +1,9 @@
 """Texts in, one for each line; what a scorer says of them out, in order."""
 
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator, Sequence
-from typing import BinaryIO, Final, Protocol
+from collections.abc import Callable, Iterator
+from io import BufferedIOBase
+from typing import BinaryIO, Final
 
 from monitor.sentiment.answer import LONGEST_LINE, answer, read_line, refusal
 from monitor.sentiment.base import load, names
@@ -10,19 +11,12 @@ from monitor.sentiment.base import load, names
 _CHUNK: Final = 1 << 16
 
 
-class Input(Protocol):
-    def read1(self, size: int, /) -> bytes:
-        """Return at most *size* bytes, waiting only where nothing is there; none at the end."""
-        ...
-
-
-def known() -> Sequence[str]:
-    return names()
+__all__: Final = ["answer_all", "lines", "names"]
 
 
 def answer_all(
     name: str,
-    source: Input,
+    source: BufferedIOBase,
     target: BinaryIO,
     complain: Callable[[str], None],
     *,
@@ -46,7 +40,9 @@ def answer_all(
     return broken
 
 
-def lines(source: Input, before_waiting: Callable[[], None], longest: int) -> Iterator[bytes]:
+def lines(
+    source: BufferedIOBase, before_waiting: Callable[[], None], longest: int
+) -> Iterator[bytes]:
     """Yield the lines of *source* as they come, without their ends.
 
     Whoever writes one line and waits for its answer gets it: *before_waiting* is called whenever

@@ -1,19 +1,17 @@
 import sys
-from typing import TYPE_CHECKING, cast
+from io import BufferedIOBase
+from typing import cast
 
 import click
 
 from monitor.errors import DataError
 
-if TYPE_CHECKING:
-    from monitor.app.scoring import Input
-
 
 def _known(_context: click.Context, _option: click.Parameter, name: str) -> str:
-    from monitor.app.scoring import known
+    from monitor.app.scoring import names
 
-    if name not in known():
-        raise click.BadParameter(f"there is no scorer {name!r}: write one of {', '.join(known())}")
+    if name not in names():
+        raise click.BadParameter(f"there is no scorer {name!r}: write one of {', '.join(names())}")
     return name
 
 
@@ -48,7 +46,7 @@ def score(name: str, ndjson: bool) -> None:
     def complain(said: str) -> None:
         click.echo(f"monitor: standard input, {said}", err=True)
 
-    source, target = cast("Input", sys.stdin.buffer), sys.stdout.buffer
+    source, target = cast("BufferedIOBase", sys.stdin.buffer), sys.stdout.buffer
     broken = answer_all(name, source, target, complain, ndjson=ndjson)
     if broken:
         lines = f"{broken} line{'s' if broken > 1 else ''}"

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from io import BytesIO
+from io import BufferedIOBase, BytesIO
 
 import pytest
 from click.testing import CliRunner
@@ -156,13 +156,13 @@ def test_help_shows_examples() -> None:
     assert '\n    echo "I love this" | monitor score\n' in result.stdout
 
 
-class Portions:
+class Portions(BufferedIOBase):
     """An input that comes in portions, as from a pipe."""
 
     def __init__(self, portions: Iterator[bytes]) -> None:
         self._portions = portions
 
-    def read1(self, size: int, /) -> bytes:
+    def read1(self, size: int = -1, /) -> bytes:
         portion = next(self._portions, b"")
         assert len(portion) <= size
         return portion
