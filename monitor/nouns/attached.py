@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.media import MediaKind
-from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.spread import TEN, has_tens, in_tens, tens
 from monitor.nouns.support import ALL, NOBODY, May, Support, Withholding
@@ -61,8 +60,8 @@ class AttachedRow(Withholding, frozen=True, kw_only=True):
         int | None, column("items", "Those with words: what they show; of a page its title.")
     ]
 
-    def public(self, may: May, whole: Span) -> Self | None:
+    def public(self, may: May) -> Self | None:
         """Return it with its posts rounded; None where few accounts are behind it."""
-        if not has_tens(self.posts, self.accounts, may, whole):
+        if not has_tens(self.posts, self.accounts, may):
             return None
         return replace(self, posts=tens(self.posts), accounts=None, files=None, described=None)

@@ -113,9 +113,9 @@ class SideRow(Withholding, frozen=True, kw_only=True):
     start: Annotated[datetime, column("time", "Hour 0, a full hour of the clock.")]
     end: Annotated[datetime, column("time", "End of the last hour that is compared.")]
 
-    def public(self, may: May, whole: Span) -> Self:
+    def public(self, may: May) -> Self:
         """Return it: it counts nothing."""
-        del may, whole
+        del may
         return self
 
 

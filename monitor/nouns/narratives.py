@@ -114,17 +114,17 @@ class NarrativeRow(Withholding, frozen=True, kw_only=True):
     def subject(self) -> Subject:
         return Subject("narrative", self.key)
 
-    def subjects(self, may: May, whole: Span) -> Mapping[Subject, bool]:
+    def subjects(self, may: May) -> Mapping[Subject, bool]:
         """Tell whether its posts in all the time of a report may be known."""
-        return {self.subject: may.count(("narrative", self.key), whole)}
+        return {self.subject: may.count(("narrative", self.key), may.whole)}
 
-    def public(self, may: May, whole: Span) -> Self:
+    def public(self, may: May) -> Self:
         """Return it without shares from which a count of few people follows.
 
         A share of known posts is a count of posts.
         """
         own = ("narrative", self.key)
-        is_open = may.count(own, whole)
+        is_open = may.count(own, may.whole)
         nothing = dict.fromkeys(("value", "low", "high", "posts"))
         return replace(
             self,
@@ -147,8 +147,7 @@ class CrossingRow(Withholding, frozen=True):
     low: Annotated[datetime, column("time", "It came after this instant.")]
     high: Annotated[datetime, column("time", "It came no later than this.")]
 
-    def public(self, may: May, whole: Span) -> Self | None:
-        del whole
+    def public(self, may: May) -> Self | None:
         both = (Subject("narrative", key) for key in (self.ahead, self.behind))
         return self if all(map(may.show, both)) else None
 

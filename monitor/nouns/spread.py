@@ -333,9 +333,9 @@ def tens(posts: float) -> int:
     return int(posts // TEN) * TEN
 
 
-def has_tens(posts: int, accounts: int | None, may: May, whole: Span) -> bool:
+def has_tens(posts: int, accounts: int | None, may: May) -> bool:
     """Tell whether a part of the posts of a report may be shown in tens: its own, and all posts."""
-    return posts >= TEN and not Support(posts, accounts).few and may.count(ALL, whole)
+    return posts >= TEN and not Support(posts, accounts).few and may.count(ALL, may.whole)
 
 
 def in_tens(posts: Quantity) -> Quantity:
@@ -412,9 +412,9 @@ class BurstRow(Withholding, frozen=True):
         column("flag", "Whether some of its posts may have been missed, in it or at its ends."),
     ] = False
 
-    def public(self, may: May, whole: Span) -> Self:
+    def public(self, may: May) -> Self:
         """Return it with its posts rounded, or without them where few accounts are behind."""
-        few = Support(self.posts, self.people).few or not may.count(ALL, whole)
+        few = Support(self.posts, self.people).few or not may.count(ALL, may.whole)
         near = _near(self.posts or 0, least=self.minimum)
         return replace(self, posts=None if few else near, people=None)
 
@@ -572,13 +572,12 @@ class Shared(Withholding, frozen=True):
         """Return whether more is known than the sum, which stands in the last bucket."""
         return len(self.posts) == 1 or any(posts is not None for posts in self.posts[:-1])
 
-    def public(self, may: May, whole: Span) -> Self | None:
+    def public(self, may: May) -> Self | None:
         """Return it with a number wherever its sum up to there may be public; None where none may.
 
         A number is of all posts since the one before it: that of all time is held, or nothing is.
         Of the link its site is left.
         """
-        del whole
         number = len(self.posts)
         ends = [
             end

@@ -122,14 +122,14 @@ class StatementRow(Withholding, frozen=True, kw_only=True):
         """Return what findings on it are about; a voice makes no two at one instant."""
         return Subject("statement", f"{self.voice} at {rfc3339(self.at)}")
 
-    def subjects(self, may: May, whole: Span) -> Mapping[Subject, bool]:
+    def subjects(self, may: May) -> Mapping[Subject, bool]:
         """Tell whether all its figures may be known."""
-        return {self.subject: self.public(may, whole) == self}
+        return {self.subject: self.public(may) == self}
 
-    def public(self, may: May, whole: Span) -> Self:
+    def public(self, may: May) -> Self:
         """Return it without the figures from which a count of few people would follow."""
         # What is compared is the same wherever the report begins.
-        ever = Span(min(compared(self.at)[0].start, whole.start), whole.end)
+        ever = Span(min(compared(self.at)[0].start, may.whole.start), may.whole.end)
         spans = [one for one in (overlap(ever, each) for each in compared(self.at)) if one]
         everybody = all(may.count(ALL, one) for one in spans)
         naming = everybody and all(may.count(("voice", self.voice), one) for one in spans)

@@ -192,10 +192,12 @@ class May(Struct, frozen=True):
     """What may be public of a report.
 
     Attributes:
+        whole: The time of the report.
         subjects: Whether all figures of a subject may be known; of one that is not here they may.
     """
 
     shown: Publishable
+    whole: Span
     subjects: Mapping[Subject, bool] = {}
 
     def count(self, name: Name, span: Span, incident: str = "") -> bool:
@@ -224,13 +226,13 @@ class Estimated(Struct, frozen=True):
 class Withholding(Struct, frozen=True, metaclass=Unfinished):
     """A row that decides itself what of it may be public."""
 
-    def subjects(self, may: May, whole: Span) -> Mapping[Subject, bool]:
-        """Return subjects -> whether all figures of them may be known; *whole* is the report's."""
-        del may, whole
+    def subjects(self, may: May) -> Mapping[Subject, bool]:
+        """Return subjects -> whether all figures of them may be known."""
+        del may
         return {}
 
     @abstractmethod
-    def public(self, may: May, whole: Span) -> Self | None:
+    def public(self, may: May) -> Self | None:
         """Return it without the figures that may not be known; None where nothing is left."""
 
 

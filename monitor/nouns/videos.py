@@ -11,7 +11,6 @@ from monitor.clock import HOUR, floor
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.media import Unread
-from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.spread import TEN, has_tens, in_tens, tens
 from monitor.nouns.support import NOBODY, May, Support, Withholding
@@ -180,9 +179,9 @@ class VideoRow(Withholding, frozen=True, kw_only=True):
     first_source: Annotated[str | None, column("name", "Where that was.")]
     first_post: Annotated[str | None, column("name", "Its id there.")]
 
-    def public(self, may: May, whole: Span) -> Self | None:
+    def public(self, may: May) -> Self | None:
         """Return it without what few accounts are behind; None where that is all of it."""
-        if not has_tens(self.posts, self.accounts, may, whole):
+        if not has_tens(self.posts, self.accounts, may):
             return None
         hidden = dict.fromkeys(("accounts", "copies", "first", "first_source", "first_post"))
         return replace(self, posts=tens(self.posts), **hidden)
@@ -217,9 +216,9 @@ class CopyRow(Withholding, frozen=True, kw_only=True):
         column("share", "Of the posts of the video; a post that shows two copies counts twice."),
     ]
 
-    def public(self, may: May, whole: Span) -> Self | None:
+    def public(self, may: May) -> Self | None:
         """Return it without its name; None where few accounts are behind it."""
-        if not has_tens(self.posts, self.accounts, may, whole):
+        if not has_tens(self.posts, self.accounts, may):
             return None
         links = (self.copy,) if self.link and self.copy is not None else ()
         first = _first(self.first, links, may)

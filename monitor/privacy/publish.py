@@ -65,22 +65,22 @@ def publish(report: Report, audience: Audience) -> Published:
     """
     if audience == INTERNAL:
         return Published(report=report)
-    whole = Span(report.head.since, report.head.until)
+    may = May(audience, Span(report.head.since, report.head.until))
     subjects: dict[Subject, bool] = {}
     for row in (row for frame in report.frames.values() for row in frame.rows):
         if isinstance(row, Withholding):
-            subjects |= row.subjects(May(audience), whole)
-    may = May(audience, subjects)
+            subjects |= row.subjects(may)
+    may = replace(may, subjects=subjects)
     suppressed: dict[str, Places] = {}
     frames: dict[str, Frame[Struct]] = {}
     for key, frame in report.frames.items():
         if issubclass(frame.kind, Backed):
-            suppressed[key] = _few(frame, may, whole)
+            suppressed[key] = _few(frame, may)
             frames[key] = _without(frame, suppressed[key])
         elif issubclass(frame.kind, Estimated | Withholding | TopicFigures):
-            kept = (_kept(row, may, whole) for row in frame.rows)
+            kept = (_kept(row, may) for row in frame.rows)
             frames[key] = replace(frame, rows=tuple(row for row in kept if row is not None))
-    few = not may.count(ALL, whole)
+    few = not may.count(ALL, may.whole)
     return Published(
         report=replace(
             report,
@@ -108,7 +108,7 @@ def _name(about: Subject) -> Name:
     return ALL if about.kind == "incident" else (about.kind, about.key)
 
 
-def _few(frame: Frame[Struct], may: May, whole: Span) -> Places:
+def _few(frame: Frame[Struct], may: May) -> Places:
     groups = {(frame.by, key): rows for key, rows in (frame.groups or {}).items()}
     return frozenset(
         (name[1], place)
@@ -116,7 +116,7 @@ def _few(frame: Frame[Struct], may: May, whole: Span) -> Places:
         for place, row in enumerate(rows)
         if isinstance(row, Backed)
         and row.behind.posts is not None
-        and (row.behind.few or not may.count(row.name or name, row.span or whole, row.of))
+        and (row.behind.few or not may.count(row.name or name, row.span or may.whole, row.of))
     )
 
 
@@ -140,14 +140,14 @@ def _without(frame: Frame[Row], out: Places) -> Frame[Row]:
     )
 
 
-def _kept(row: Struct, may: May, whole: Span) -> Struct | None:
+def _kept(row: Struct, may: May) -> Struct | None:
     match row:
         case Withholding():
-            return row.public(may, whole)
+            return row.public(may)
         case TopicFigures():
             return replace(row, ways=_ways(row.ways, may.shown))
         case _:
-            return row if may.count(ALL, whole) else None
+            return row if may.count(ALL, may.whole) else None
 
 
 def _ways(ways: Mapping[ReadAs, ToneWay], shown: Publishable) -> dict[ReadAs, ToneWay]:

@@ -437,7 +437,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "estimates of few",
         "monitor/privacy/publish.py",
-        "return row if may.count(ALL, whole) else None",
+        "return row if may.count(ALL, may.whole) else None",
         "return row",
         "Nothing is estimated in public of an incident of which fewer than five accounts posted.",
         "tests/privacy/test_publish.py",
@@ -445,7 +445,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "a narrative that may not be told",
         "monitor/nouns/narratives.py",
-        'return {self.subject: may.count(("narrative", self.key), whole)}',
+        'return {self.subject: may.count(("narrative", self.key), may.whole)}',
         "return {self.subject: True}",
         "Nothing is found in public of a narrative of few people.",
         "tests/privacy/test_publish.py",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from monitor.clock import EPOCH
 from monitor.nouns.posts import Span
 from monitor.nouns.support import May, Name, Publishable
 
@@ -10,6 +11,7 @@ class Audience(May, frozen=True, kw_only=True):
     """May know the counts of which *tells* says so, and all subjects."""
 
     shown: Publishable = Publishable((), ())
+    whole: Span = Span(EPOCH, EPOCH)
     tells: Callable[[Name, Span], bool]
 
     def count(self, name: Name, span: Span, incident: str = "") -> bool:

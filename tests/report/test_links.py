@@ -114,7 +114,7 @@ def test_engagement_that_no_service_told_is_not_nought(
         tuple(T + n * HOUR for n in range(len(hours) + 1)),
     )
     public = Audience(tells=lambda _, span: (span.end - T) // HOUR in {*ends, len(hours)})
-    shown = row.public(public, Span(T, T + len(hours) * HOUR))
+    shown = row.public(public)
     if shown is None:
         assert not any(row.posts)
         return

@@ -377,7 +377,7 @@ def test_in_public_a_wave_says_no_more_than_its_row() -> None:
     wave = found(heard())
     assert wave.public(_may()).posts is None  # type: ignore[union-attr]
     row = BurstRow(wave.span.start, wave.span.end, wave.span.start, 600, 500)
-    assert row.public(_may(), wave.within).posts is None
+    assert row.public(_may()).posts is None
     missed = found(heard(), seen=[0.5] * 30).public(_may(ALL))
     assert missed is not None
     assert missed.posts is not None
