@@ -28,11 +28,13 @@ SHOWN: Final = 60  # characters of a body that an error repeats
 class Listing(Struct, frozen=True):
     """What an answer shows: posts, in its order, and what of it could not be read.
 
-    A service adds by what its answers go on.
+    A service adds by what its answers go on. Of one of several pages `after` is what the next is
+    asked for by, None on the last.
     """
 
     posts: tuple[Post, ...] = ()
     rejected: tuple[Reject, ...] = ()
+    after: str | None = None
 
     def page(self, place: Struct | None = None, observed: Span | None = None) -> Page:
         """Return it as a page; the next pass begins at *place*, or where it would have for None."""
@@ -40,13 +42,7 @@ class Listing(Struct, frozen=True):
         return Page(posts=self.posts, rejected=self.rejected, observed=observed, cursor=cursor)
 
 
-class PagedListing(Listing, frozen=True):
-    """One page of several; `after` is what the next is asked for by, None on the last."""
-
-    after: str | None = None
-
-
-P = TypeVar("P", bound=PagedListing)
+P = TypeVar("P", bound=Listing)
 
 
 def paged(ask: Callable[[str | None], P], what: str) -> Iterator[P]:

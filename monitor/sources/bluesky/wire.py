@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from monitor.clock import read_instant
 from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Page, Post
-from monitor.sources.answers import PagedListing, beside, decode, each, listed_beside
+from monitor.sources.answers import Listing, beside, decode, each, listed_beside
 from monitor.sources.hashtags import with_hashtags
 from monitor.sources.values import Aware, digest
 from monitor.text.links import is_shortened
@@ -140,7 +140,7 @@ class Results(Struct):
     hitsTotal: int | None = None  # noqa: N815
 
 
-class BlueskySearch(PagedListing, frozen=True):
+class BlueskySearch(Listing, frozen=True):
     """One page of a search, newest first."""
 
     total: int | None = None  # may be rounded

@@ -14,7 +14,7 @@ from msgspec import Raw, Struct, field
 from monitor.clock import rfc3339
 from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Page, Post
-from monitor.sources.answers import PagedListing, beside, decode, each, refuse
+from monitor.sources.answers import Listing, beside, decode, each, refuse
 from monitor.sources.html import text_of_markdown
 from monitor.sources.values import digest, utc
 
@@ -109,7 +109,7 @@ class One(Struct):
     comment_view: Raw = Raw()
 
 
-class LemmyPage(PagedListing, frozen=True, kw_only=True):
+class LemmyPage(Listing, frozen=True, kw_only=True):
     """One page of a search, and when the oldest on it was published, but for what is pinned.
 
     That is the youngest of the last three that could be read: one with a false date is not the end.

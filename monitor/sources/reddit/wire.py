@@ -14,7 +14,7 @@ from msgspec import Meta, Raw, Struct, field
 from monitor.clock import from_epoch
 from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Post
-from monitor.sources.answers import PagedListing, beside, decode, each
+from monitor.sources.answers import Listing, beside, decode, each
 from monitor.sources.html import text_of_markdown
 
 SITE: Final = "https://www.reddit.com"
@@ -142,7 +142,7 @@ class RedditListing(Struct):
     data: Children
 
 
-class RedditPage(PagedListing, frozen=True, kw_only=True):
+class RedditPage(Listing, frozen=True, kw_only=True):
     """One page of a listing, newest first."""
 
     rows: tuple[tuple[str, datetime], ...]  # id and time of all that could be read, in order

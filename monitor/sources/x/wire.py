@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Raw, Struct
 
 from monitor.nouns.posts import RAW_CAP, Post, Reject
-from monitor.sources.answers import PagedListing, beside, decode, each, refuse
+from monitor.sources.answers import Listing, beside, decode, each, refuse
 from monitor.sources.x.post import Id, Tweet, XMedia, post
 
 FIELDS: Final = (
@@ -66,7 +66,7 @@ class RecentCounts(Struct):
     meta: RecentCountsMeta
 
 
-class XPage(PagedListing, frozen=True):
+class XPage(Listing, frozen=True):
     """One page, newest first; what is known to be gone comes at the end."""
 
     paid: int = 0  # how many posts and files X charges for

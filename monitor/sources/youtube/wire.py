@@ -17,7 +17,7 @@ from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, excerpt
 from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Post
-from monitor.sources.answers import PagedListing, beside, decode, each, not_all_broken
+from monitor.sources.answers import Listing, beside, decode, each, not_all_broken
 from monitor.sources.values import Aware
 
 VIDEO: Final = re.compile(r"[A-Za-z0-9_-]{11}")  # the id of one; those of comments are longer
@@ -82,7 +82,7 @@ class YoutubeThread(Struct, frozen=True):
     shown: int
 
 
-class YoutubePage(PagedListing, frozen=True):
+class YoutubePage(Listing, frozen=True):
     """One page; `latest` is when its youngest thread was begun."""
 
     threads: tuple[YoutubeThread, ...] = ()
@@ -118,7 +118,7 @@ class Video(KnownVideo, kw_only=True):
     snippet: VideoSnippet
 
 
-class Hits(PagedListing, frozen=True):
+class Hits(Listing, frozen=True):
     """One page of a search, which shows only the ids of videos."""
 
     videos: tuple[str, ...] = ()
