@@ -20,9 +20,9 @@ from monitor.intake.bounds import Unfit, refused
 from monitor.nouns.media import Attachment, MediaKind
 from monitor.nouns.posts import Post, Reject
 from monitor.sources.answers import Listing, refuse
+from monitor.sources.html import text_of_html
 from monitor.sources.rss.dates import instant
 from monitor.sources.rss.parser import parsed
-from monitor.sources.rss.words import COMMENT, text_of, unframed
 from monitor.sources.values import digest
 
 ENTRIES: Final = 2_000  # feeds have 10 to 100; what lies beyond is refused, by name
@@ -46,6 +46,20 @@ _VERSION: Final = re.compile(r"#\d{1,3}\Z")
 
 # A guid that no two entries of a site have by chance: the same in all of its feeds.
 _UNIQUE: Final = re.compile(r"(?=\D*\d)[^\s:]{20,}")
+
+# What Reddit and Lemmy put around a text: who submitted it, how it is rated, where it is.
+_BYLINE: Final = "submitted by "
+_FRAME: Final = re.compile(rf"{_BYLINE}|-?\d+ points? \||\[(?:link|comments)\]")
+
+# Ids and addresses of comments, as Reddit and WordPress have them.
+_COMMENT: Final = re.compile(r"t1_|\S*#comment-\d")
+
+# WordPress sites end an entry with "The post TITLE appeared first on SITE", in their language: so
+# many characters may stand before the title.
+_BEFORE_TITLE: Final = 20
+
+# The class of what Substack puts between paragraphs: "Thanks for reading SITE! Subscribe for free."
+_SUBSCRIBE: Final = "subscription-widget"
 
 Entry = Mapping[str, Any]
 
@@ -181,12 +195,12 @@ def _entry(entry: Entry, feed: Entry, address: str, held: _Held) -> Post | Rejec
 
 
 def _post(entry: Entry, feed: Entry, address: str, held: _Held) -> Post:
-    title = text_of(entry.get("title_detail"))
+    title = _text_of(entry.get("title_detail"))
     summaries = (entry.get("summary_detail"), entry.get("media_description_detail"))
     details = (*entry.get("content", ()), *summaries)
-    body = unframed(next(filter(None, map(text_of, details)), ""), title)
+    body = _unframed(next(filter(None, map(_text_of, details)), ""), title)
     link, author = entry.get("link") or "", entry.get("author") or ""
-    comments = any(map(COMMENT.match, (entry.get("id") or "", link)))
+    comments = any(map(_COMMENT.match, (entry.get("id") or "", link)))
     key = entry.get("id") or link or f"{title}\n{entry.get('published', '')}".strip() or body
     if not key:
         raise Unfit(f"{address}: the entry has neither an id nor a link nor a text", "shape")
@@ -213,6 +227,24 @@ def _post(entry: Entry, feed: Entry, address: str, held: _Held) -> Post:
         links=(link,) if link and not moved else (),
         media=tuple(_attached(entry)),
     )
+
+
+def _text_of(detail: Mapping[str, Any] | None) -> str:
+    given: Mapping[str, Any] = detail or {}
+    value: str = given.get("value") or ""
+    if given.get("type") == "text/plain":
+        return " ".join(value.split())
+    return text_of_html(value, without=_SUBSCRIBE)
+
+
+def _unframed(body: str, title: str) -> str:
+    """Return a text without what a service put around it: the author's name, or the site's."""
+    lines = body.split("\n")
+    if title and 0 <= lines[-1].find(f"{title} (http") <= _BEFORE_TITLE:
+        lines.pop()
+    if any(line.startswith(_BYLINE) for line in lines):
+        lines = [line for line in lines if not _FRAME.match(line)]
+    return "\n".join(lines)
 
 
 def _names(key: str, link: str, address: str, at: str) -> Iterator[str]:
@@ -252,7 +284,7 @@ def _attached(entry: Entry) -> Iterator[Attachment]:
         yield Attachment(
             kind="gif" if form == "gif" else _FILES[kind],
             native_id=_file(address),
-            alt=text_of(one.get("media_description_detail")) or None,
+            alt=_text_of(one.get("media_description_detail")) or None,
             width=_whole(one.get("width")),
             height=_whole(one.get("height")),
             size=_whole(one.get("length") or one.get("filesize")),

@@ -68,14 +68,13 @@ def _parser() -> Any:
                 self.guidislink = self.guidislink and (":" in guid or guid.startswith("/"))
             return end(self, _of_a_picture(self, tag))
 
-    kind._start_media_description, kind._end_media_description = _begin_caption, _end_caption
+    kind._start_media_description = lambda self, attrs: self.push_content(
+        "media_description", attrs, "text/html", 1
+    )
+    kind._end_media_description = _end_caption
     kind._sync_author_detail = sync
     kind.unknown_starttag, kind.unknown_endtag = start_tag, end_tag
     return feedparser
-
-
-def _begin_caption(parser: Any, attrs: Any) -> None:
-    parser.push_content("media_description", attrs, "text/html", 1)
 
 
 def _end_caption(parser: Any) -> None:
