@@ -19,7 +19,7 @@ from msgspec.structs import FieldInfo, fields
 from monitor.clock import short_duration
 from monitor.config.alerts import AlertsTable, ForecastTable
 from monitor.config.chores import BackupTable, BriefTable, ImportTable
-from monitor.config.convert import is_secret, ways
+from monitor.config.secrets import is_secret, ways
 from monitor.config.sources import Group
 from monitor.config.tables import (
     EventTable,

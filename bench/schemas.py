@@ -32,7 +32,7 @@ from monitor.app.status import status
 from monitor.cli.schema import FILE
 from monitor.collect.watching import Outturn
 from monitor.config import environment, read_config
-from monitor.config.convert import is_secret, ways
+from monitor.config.secrets import is_secret, ways
 from monitor.config.sources import Group
 from monitor.config.tables import Document, EventTable, TopicTable
 from monitor.nouns.frame import columns

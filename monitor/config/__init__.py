@@ -154,8 +154,8 @@ def _kept(text: str, place: TablePlace, key: str) -> timedelta | None:
     try:
         return read_duration(text)
     except ValueError as error:
-        fix = f'write a duration such as 30d or 12w, or "{FOREVER}"'
-        raise place.error(wrong=f"is {shown(text)}", fix=fix, key=key) from error
+        wanted = f'a duration such as 30d or 12w, or "{FOREVER}"'
+        raise place.unfit(text, wanted, key) from error
 
 
 def _scorer(name: str, place: TablePlace, key: str) -> str:

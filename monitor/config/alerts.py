@@ -10,8 +10,7 @@ from msgspec import Struct
 from monitor.alerts.finding import CHANCES, ForecastLimit, Rules
 from monitor.alerts.quiet import QuietHours, read_quiet
 from monitor.config.convert import convert
-from monitor.config.place import TablePlace, shown
-from monitor.config.secrets import with_secrets
+from monitor.config.place import TablePlace
 from monitor.config.sources import Bounds, duration
 from monitor.config.tables import Aware, ConfigTable, Raw
 from monitor.privacy.secret import Secret
@@ -108,7 +107,7 @@ def _telling(address: str) -> Iterator[str]:
 
 def read_alerts(raw: Raw, root: TablePlace) -> Alerts:
     place = root.into("alerts")
-    table = convert(with_secrets(raw, AlertsTable, place), AlertsTable, place)
+    table = convert(raw, AlertsTable, place)
     for key in ("heartbeat_url", "webhook"):
         _address(getattr(table, key), place, key)
     if table.command and not table.command[0]:
@@ -119,8 +118,8 @@ def read_alerts(raw: Raw, root: TablePlace) -> Alerts:
     try:
         quiet = None if table.quiet is None else read_quiet(table.quiet)
     except ValueError:
-        fix = "write two times of day, such as 22:00-07:00"
-        raise place.error(wrong=f"is {shown(table.quiet)}", fix=fix, key="quiet") from None
+        wanted = "two times of day, such as 22:00-07:00"
+        raise place.unfit(table.quiet, wanted, "quiet") from None
     blind = None if table.blind == OFF else duration(table.blind, BLIND, place, "blind")
     return Alerts(
         rules=Rules(
@@ -144,8 +143,7 @@ def _forecast(raw: Raw | None, place: TablePlace) -> ForecastLimit | None:
         return None
     table = convert(raw, ForecastTable, place)
     if table.chance not in CHANCES:
-        fix = f"write {' or '.join(map(str, CHANCES))}"
-        raise place.error(wrong=f"is {shown(table.chance)}", fix=fix, key="chance")
+        raise place.unfit(table.chance, " or ".join(map(str, CHANCES)), "chance")
     return ForecastLimit(posts=table.posts, by=table.by.astimezone(UTC), chance=table.chance)
 
 

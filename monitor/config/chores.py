@@ -117,7 +117,7 @@ def read_imports(raw: Raw, root: TablePlace) -> ImportFolder | None:
             fix = f"write one of {', '.join(FIELDS)}{close_to(field, FIELDS)}"
             raise place.error(wrong=wrong, fix=fix, key="columns")
     if table.source is not None and not SOURCE.fullmatch(table.source):
-        raise place.error(wrong=f"is {shown(table.source)}", fix=f"write {A_SOURCE}", key="source")
+        raise place.unfit(table.source, A_SOURCE, "source")
     zone = read_zone(table.timezone, place) if table.timezone else None
     if not table.folder:
         return None

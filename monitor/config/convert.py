@@ -4,16 +4,16 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, Literal, TypeVar, get_args, get_origin
+from typing import Any, Final, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import FieldInfo, fields
+from msgspec.structs import fields
 
 from monitor.clock import A_DURATION, read_duration
 from monitor.config.place import A_TIME, TablePlace, close_to, hidden, shown
+from monitor.config.secrets import ways, with_secrets
 from monitor.errors import ConfigError
-from monitor.privacy.secret import Secret
 
 Shape = TypeVar("Shape", bound=Struct)
 
@@ -41,15 +41,17 @@ def convert(
     place: TablePlace,
     show: Callable[[object], str] = shown,
 ) -> Shape:
-    """Read the table *raw* into *shape*; a complaint shows a value as *show* does.
+    """Read the table *raw*, and its secrets, into *shape*; a complaint shows values as *show* does.
 
     Raises:
-        ConfigError: An unknown or missing key, a wrong type, or a value out of range.
+        ConfigError: An unknown or missing key, a wrong type, a value out of range, or a secret that
+            is not there.
     """
+    given = with_secrets(raw, shape, place)
     try:
-        found = msgspec.convert(raw, shape)
+        found = msgspec.convert(given, shape)
     except msgspec.ValidationError as error:
-        complaint = _complaint(str(error), raw, shape, place, show)
+        complaint = _complaint(str(error), given, shape, place, show)
         raise complaint from error
     for field in fields(shape):
         at = getattr(found, field.name)
@@ -61,11 +63,6 @@ def convert(
     return found
 
 
-def is_secret(field: FieldInfo) -> bool:
-    kind = get_args(field.type)[0] if get_origin(field.type) is Annotated else field.type
-    return Secret in (kind, *get_args(kind))
-
-
 def keys(shape: type[Struct]) -> list[str]:
     """Return the keys that a table of *shape* may have, in its order.
 
@@ -74,12 +71,6 @@ def keys(shape: type[Struct]) -> list[str]:
     ['names']
     """
     return [name for field in fields(shape) for name in ways(field)]
-
-
-def ways(field: FieldInfo) -> list[str]:
-    """Return the keys that a table may have for a field: three ways for a secret, else its name."""
-    name = field.encode_name
-    return [f"{name}_env", f"{name}_file", name] if is_secret(field) else [name]
 
 
 def _complaint(

@@ -43,8 +43,7 @@ def _incident(raw: Raw, place: TablePlace) -> Incident:
     narratives = _topics("narrative", table.narrative, topics, place)
     voices = _topics("voice", table.voice, topics, place)
     if table.closed is not None and table.closed <= table.since:
-        fix = f"write a time after since, {table.since.isoformat()}"
-        raise place.error(wrong=f"is {table.closed.isoformat()}", fix=fix, key="closed")
+        raise place.unfit(table.closed, f"a time after since, {table.since.isoformat()}", "closed")
     return Incident(
         key=table.key,
         title=table.title,
@@ -114,7 +113,7 @@ def _fits(
 ) -> None:
     for value in values:
         if not pattern.fullmatch(value):
-            raise place.error(wrong=f"is {shown(value)}", fix=f"write {words}", key=key)
+            raise place.unfit(value, words, key)
 
 
 def _new(key: str, known: Mapping[str, object], place: TablePlace) -> None:

@@ -70,6 +70,10 @@ class TablePlace(NamedTuple):
         problem = f"{key} {wrong}" if key else wrong
         return ConfigError(f"{self._where(key)}: {problem}{fix and ': '}{fix}")
 
+    def unfit(self, value: object, wanted: str, key: str) -> ConfigError:
+        """Return the complaint that a key has a value which is none of what is wanted."""
+        return self.error(wrong=f"is {shown(value)}", fix=f"write {wanted}", key=key)
+
     def within(self, error: Exception, key: str = "") -> ConfigError:
         """Return *error*, which knows what is wrong but not where, with its place."""
         return ConfigError(f"{self._where(key)}: {key}{key and ': '}{error}")
@@ -136,8 +140,8 @@ def read_zone(name: str, place: TablePlace) -> ZoneInfo:
         # `Etc/GMT+1` is an hour behind, not ahead.
         zones = [zone for zone in available_timezones() if "/" in zone and "GMT" not in zone]
         hint = close_to(name.replace(" ", "_"), zones)
-        fix = f"write a time zone such as America/Los_Angeles{hint}"
-        raise place.error(wrong=f"is {shown(name)}", fix=fix, key="timezone") from error
+        wanted = f"a time zone such as America/Los_Angeles{hint}"
+        raise place.unfit(name, wanted, "timezone") from error
 
 
 def _set_in(text: str) -> Iterator[tuple[int, tuple[str | int, ...]]]:

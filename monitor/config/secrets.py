@@ -4,12 +4,11 @@ import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final, get_args, get_origin
 
 from msgspec import Struct
-from msgspec.structs import fields
+from msgspec.structs import FieldInfo, fields
 
-from monitor.config.convert import is_secret
 from monitor.config.place import TablePlace, hidden
 from monitor.privacy.secret import Secret
 
@@ -17,6 +16,17 @@ READABLE_BY_OTHERS: Final = stat.S_IRGRP | stat.S_IROTH
 
 # Whoever writes the secret itself where its variable should be named must not read it in the log.
 _LIKE_A_VARIABLE: Final = re.compile(r"[A-Z]+(_[A-Z0-9]+)*")
+
+
+def is_secret(field: FieldInfo) -> bool:
+    kind = get_args(field.type)[0] if get_origin(field.type) is Annotated else field.type
+    return Secret in (kind, *get_args(kind))
+
+
+def ways(field: FieldInfo) -> list[str]:
+    """Return the keys that a table may have for a field: three ways for a secret, else its name."""
+    name = field.encode_name
+    return [f"{name}_env", f"{name}_file", name] if is_secret(field) else [name]
 
 
 def with_secrets(
@@ -37,10 +47,8 @@ def with_secrets(
             keys = [f"{name}{suffix}" for suffix in _WAYS]
             given = {key: found.pop(key) for key in keys if key in found}
             if len(given) > 1:
-                ways = " and ".join(given)
-                raise place.error(
-                    wrong=f"is given twice, by {ways}", fix="keep one of them", key=name
-                )
+                wrong = f"is given twice, by {' and '.join(given)}"
+                raise place.error(wrong=wrong, fix="keep one of them", key=name)
             for key, value in given.items():
                 if not isinstance(value, str):
                     raise place.error(

@@ -10,7 +10,6 @@ from monitor.clock import A_DURATION, read_duration, short_duration
 from monitor.config.convert import convert
 from monitor.config.incidents import KEY, KEY_WORDS
 from monitor.config.place import TablePlace, close_to, shown
-from monitor.config.secrets import with_secrets
 from monitor.config.tables import Raw
 from monitor.errors import ConfigError
 from monitor.nouns.incident import Incident
@@ -97,8 +96,8 @@ def read_entry(
         has = "counts and has no posts" if made.traits.counts else "has posts and counts nothing"
         other = "counts" if made.traits.counts else "source"
         raise place.within(ConfigError(f"{kind} {has}: give it a table [{other}.{name}]"))
-    given = with_secrets(raw | {"kind": kind}, made.Settings, place)
-    settings = convert(given, made.Settings, place).beside(place.file.parent).in_zone(timezone)
+    settings = convert(raw | {"kind": kind}, made.Settings, place)
+    settings = settings.beside(place.file.parent).in_zone(timezone)
     every = duration(settings.every, EVERY, place, "every")
     settle = made.traits.settle
     if settings.settle is not None:
@@ -123,7 +122,7 @@ def read_entry(
 
 def _class(kind: object, place: TablePlace) -> type[Source]:
     if not isinstance(kind, str):
-        raise place.error(wrong=f"is {shown(kind)}", fix="write a string in quotes", key="kind")
+        raise place.unfit(kind, "a string in quotes", "kind")
     try:
         return load(kind)
     except ConfigError as error:
@@ -136,10 +135,9 @@ def duration(text: str, bounds: Bounds, place: TablePlace, key: str) -> timedelt
     try:
         found = read_duration(text)
     except ValueError as error:
-        raise place.error(wrong=f"is {shown(text)}", fix=f"write {A_DURATION}", key=key) from error
+        raise place.unfit(text, A_DURATION, key) from error
     if not bounds[0] <= found <= bounds[1]:
-        fix = f"write a duration from {shortest} to {longest}"
-        raise place.error(wrong=f"is {shown(text)}", fix=fix, key=key)
+        raise place.unfit(text, f"a duration from {shortest} to {longest}", key)
     return found
 
 

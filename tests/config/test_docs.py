@@ -26,7 +26,8 @@ from monitor.cli.schema import text
 from monitor.clock import short_duration
 from monitor.config import chores, read_config, sources
 from monitor.config.alerts import BLIND
-from monitor.config.convert import is_secret, keys
+from monitor.config.convert import keys
+from monitor.config.secrets import is_secret
 from monitor.config.tables import EventTable, MonitorTable, ProtectTable, TopicTable
 from monitor.errors import ConfigError
 from monitor.privacy.secret import Secret

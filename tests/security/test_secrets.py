@@ -17,7 +17,7 @@ from msgspec.structs import fields
 
 from monitor.cli import main
 from monitor.config import read_config
-from monitor.config.convert import is_secret
+from monitor.config.secrets import is_secret
 from monitor.sources import registry as sources
 from tests.dresses import DRESSES
 from tests.security.careless import FAILURES, TOKEN, careless
