@@ -91,8 +91,18 @@ class Bluesky(Source, settings=Settings):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self.account = _account(settings)
-        self.host = urlsplit(self.account.server).netloc
+        server = address(self.kind, settings.base_url, SITE)
+        if settings.enabled and not (settings.handle and settings.password):
+            missing = [key for key in ("handle", "password") if not getattr(settings, key)]
+            raise ConfigError(
+                f"bluesky: there is no {' and no '.join(missing)}: give handle_env and "
+                "password_env (an app password), or *_file"
+            )
+        nothing = Secret("")
+        self.account = BlueskyAccount(
+            server, settings.handle or nothing, settings.password or nothing
+        )
+        self.host = urlsplit(server).netloc
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
         """Yield the pages of each search; the last claims the span, unless one is cut short.
@@ -129,19 +139,13 @@ class Bluesky(Source, settings=Settings):
         probes = incident.query.probes
         session = BlueskySession(self.account, MemoryVault(), http)
         found = self._ask(session, {"q": words(probes[0]), "sort": "latest", "limit": 1}, None)
-        much = (
-            f"of which the first finds {found.total:,} or so of all years"
-            if found.total
-            else "and it answers"
-        )
-        hole = (
-            ""
-            if all(map(sure, probes))
-            else " It cannot look for beginnings (word*) or clipped words: nothing will be claimed."
-        )
+        much = "and it answers"
+        if found.total:
+            much = f"of which the first finds {found.total:,} or so of all years"
+        hole = " It cannot look for beginnings (word*) or clipped words: nothing will be claimed."
         return (
-            f"Bluesky: posts, replies and quotes, searches: {len(probes)}, {much}; posts that "
-            f"are dated back, and reposts, cannot be seen.{hole}"
+            f"Bluesky: posts, replies and quotes, searches: {len(probes)}, {much}; posts that are "
+            f"dated back, and reposts, cannot be seen.{'' if all(map(sure, probes)) else hole}"
         )
 
     def _ask(self, session: BlueskySession, params: Params, cursor: str | None) -> BlueskySearch:
@@ -238,15 +242,3 @@ def _is_gone(session: BlueskySession, uri: str) -> bool:
             return True
         raise
     return False
-
-
-def _account(settings: Settings) -> BlueskyAccount:
-    server = address("bluesky", settings.base_url, SITE)
-    if settings.enabled and not (settings.handle and settings.password):
-        missing = [key for key in ("handle", "password") if not getattr(settings, key)]
-        raise ConfigError(
-            f"bluesky: there is no {' and no '.join(missing)}: give handle_env and password_env "
-            "(an app password), or *_file"
-        )
-    nothing = Secret("")
-    return BlueskyAccount(server, settings.handle or nothing, settings.password or nothing)

@@ -90,7 +90,13 @@ class Jetstream(Source, settings=Settings):
     ) -> None:
         super().__init__(settings)
         self.settings = settings
-        self.url = _address(self.settings.base_url)
+        parts = urlsplit(settings.base_url)
+        if parts.scheme not in SCHEMES or not parts.hostname:
+            raise ConfigError(
+                f"jetstream: {settings.base_url!r} is no address of a stream: write one such as "
+                "wss://jetstream.us-west.bsky.network"
+            )
+        self.url = f"{SCHEMES[parts.scheme]}://{parts.netloc}{parts.path.rstrip('/')}"
         self.connect, self.clock = connect, clock
         if self.settings.enabled:
             require()
@@ -154,13 +160,3 @@ class Jetstream(Source, settings=Settings):
         query = urlencode(asked if since is None else {**asked, "cursor": since})
         url = f"{self.url}/{path}?{query}"
         return self.connect(Call(url, framing, self.settings.allow_private))
-
-
-def _address(base_url: str) -> str:
-    parts = urlsplit(base_url)
-    if parts.scheme not in SCHEMES or not parts.hostname:
-        raise ConfigError(
-            f"jetstream: {base_url!r} is no address of a stream: write one such as "
-            "wss://jetstream.us-west.bsky.network"
-        )
-    return f"{SCHEMES[parts.scheme]}://{parts.netloc}{parts.path.rstrip('/')}"

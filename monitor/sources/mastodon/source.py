@@ -140,18 +140,17 @@ class Mastodon(Source, settings=Settings):
         if not (incident.tags or self.searcher):
             message = f"mastodon: incident {incident.key!r} has no hashtags: add `hashtags`"
             raise NeedsAttention(message)
-        answers = [self._tagged(incident, http)] if incident.tags else []
+        answers = []
+        if incident.tags:
+            found = [f"{host} ({version_of(url, http)})" for host, url in self.instances.items()]
+            tags = ", ".join(f"#{tag}" for tag in incident.tags)
+            answers.append(
+                f"public posts tagged {tags}, as far as they reached {', '.join(found)}; an "
+                "instance has only what its users follow, and posts without these tags are not seen"
+            )
         if self.searcher:
             answers.append(self.searcher.check(incident, http))
         return f"Mastodon: {'; '.join(answers)}."
-
-    def _tagged(self, incident: Incident, http: Http) -> str:
-        found = [f"{host} ({version_of(url, http)})" for host, url in self.instances.items()]
-        tags = ", ".join(f"#{tag}" for tag in incident.tags)
-        return (
-            f"public posts tagged {tags}, as far as they reached {', '.join(found)}; an instance "
-            "has only what its users follow, and posts without these tags are not seen"
-        )
 
 
 def _listing(

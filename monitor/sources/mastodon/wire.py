@@ -199,13 +199,14 @@ def post(status: MastodonStatus, host: str) -> Post:
     account, preview = status.account, beside(original.card, Card)
     # Forks put the quoted post where Mastodon puts the quote's state.
     quoted = original.quote and (original.quote.quoted_status or original.quote)
+    kind: Kind = "quote" if status.quote else "reply" if status.in_reply_to_id else "post"
     return Post(
         native_id=digest(status.uri),
         text=_text(original),
         published_at=status.created_at.astimezone(UTC),
         author=(account.url or account.acct) if account else None,
         url=status.url or status.uri,
-        kind=_kind(status),
+        kind="repost" if status.reblog else kind,
         parent_id=digest(quoted.uri) if quoted and quoted.uri and not status.reblog else None,
         repost_of=digest(status.reblog.uri) if status.reblog else None,
         ref=f"{host}/{status.id}",
@@ -254,11 +255,3 @@ def _attached(status: MastodonStatus, preview: Card | None) -> Iterator[Attachme
         )
     if preview:
         yield from card(preview.title, preview.description, preview.image)
-
-
-def _kind(status: MastodonStatus) -> Kind:
-    if status.reblog is not None:
-        return "repost"
-    if status.quote is not None:
-        return "quote"
-    return "reply" if status.in_reply_to_id else "post"

@@ -105,7 +105,11 @@ class Reddit(Source, settings=Settings):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self.subreddits = _subreddits(settings)
+        wrong = [n for n in settings.subreddits if not re.fullmatch("[A-Za-z0-9_]{2,21}", n)]
+        if wrong or not settings.subreddits:
+            message = f"reddit: subreddits is {wrong or 'empty'}: write names such as ['anaheim']"
+            raise ConfigError(message)
+        self.subreddits = tuple(dict.fromkeys(name.lower() for name in settings.subreddits))
         self.listings = tuple(dict.fromkeys(settings.listings))
         self.who = _credentials(settings)
         self.url = address(self.kind, settings.base_url, SITE)
@@ -238,14 +242,6 @@ def search(query: str, age: timedelta) -> Params:
         "include_over_18": "on",
         "type": "link",
     }
-
-
-def _subreddits(settings: Settings) -> tuple[str, ...]:
-    wrong = [n for n in settings.subreddits if not re.fullmatch("[A-Za-z0-9_]{2,21}", n)]
-    if wrong or not settings.subreddits:
-        message = f"reddit: subreddits is {wrong or 'empty'}: write names such as ['anaheim']"
-        raise ConfigError(message)
-    return tuple(dict.fromkeys(name.lower() for name in settings.subreddits))
 
 
 def _credentials(settings: Settings) -> RedditCredentials:
