@@ -68,20 +68,11 @@ def _write(sheet: Any, leaf: Leaf, bold: object) -> None:
                 "Write CSV, NDJSON or Parquet, or ask for less time."
             )
         for column, value in enumerate(row):
-            _put(sheet, number, column, value)
-
-
-def _put(sheet: Any, row: int, column: int, value: Value) -> None:
-    match value:
-        case None:
-            pass
-        case bool():
-            sheet.write_boolean(row, column, value)
-        case datetime():
-            sheet.write_datetime(row, column, value.astimezone(UTC).replace(tzinfo=None))
-        case int() | float():
-            sheet.write_number(row, column, value)
-        case _:
-            text = terminal(value)
-            cut = text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 3]}..."
-            sheet.write_string(row, column, cut)
+            if isinstance(value, str):
+                text = terminal(value)
+                cut = text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 3]}..."
+                sheet.write_string(number, column, cut)
+            elif isinstance(value, datetime):
+                sheet.write_datetime(number, column, value.astimezone(UTC).replace(tzinfo=None))
+            else:
+                sheet.write(number, column, value)  # as its type says; nothing for None

@@ -133,9 +133,6 @@ def _cause(error: Exception, *, cut: bool) -> str:
     chain = [error, *filter(None, (error.__cause__, error.__context__))]
     found = ((words, e) for kind, words in _CAUSES for e in chain if isinstance(e, kind))
     words, cause = next(found)
-    return f"{_CUT if cut and words == _NO_HTTP else words} ({_text(cause)})"
-
-
-def _text(error: BaseException) -> str:
-    words = getattr(error, "verify_message", None) or getattr(error, "strerror", None)
-    return _BYTES.sub(r"\1", str(words or str(error) or type(error).__name__))
+    said = getattr(cause, "verify_message", None) or getattr(cause, "strerror", None)
+    said = _BYTES.sub(r"\1", str(said or str(cause) or type(cause).__name__))
+    return f"{_CUT if cut and words == _NO_HTTP else words} ({said})"

@@ -94,5 +94,5 @@ class WikipediaViews(Articles):
         found = decode(body, ViewsAnswer, "Wikipedia views")
         days, rejected = each(found.items, Day)
         not_all_broken(days, rejected, "Wikipedia views: no day")
-        shown = {day.start: float(day.views) for day in days}
-        return {at: shown[at] for at in shown if at < span.end}, tuple(rejected)
+        shown = {day.start: float(day.views) for day in days if day.start < span.end}
+        return shown, tuple(rejected)
