@@ -145,7 +145,12 @@ class Archive(Struct, frozen=True):
             if not block.seqs:
                 continue
             first, last = min(block.seqs), max(block.seqs)
-            begins, ends = (EPOCH + it * MICROSECOND for it in _within(segment, block))
+            oldest, newer = min(block.times), max(block.times)
+            if not segment.min_witnessed_at <= oldest <= newer <= segment.max_witnessed_at:
+                raise BadAnswer(
+                    f"{WHAT}: the times {oldest} to {newer} lie outside those of {segment.name!r}"
+                )
+            begins, ends = (EPOCH + it * MICROSECOND for it in (oldest, newer))
             if first <= seen or not segment.min_seq <= first <= last <= segment.max_seq:
                 raise BadAnswer(
                     f"{WHAT}: the number {first} does not come after {seen} of {segment.name!r}"
@@ -219,14 +224,6 @@ class Archive(Struct, frozen=True):
 
     def _url(self, method: str) -> str:
         return f"{self.url}/xrpc/network.bsky.jetstream.{method}"
-
-
-def _within(segment: ArchiveSegment, block: ArchiveBlock) -> tuple[int, int]:
-    first, last = min(block.times), max(block.times)
-    if not segment.min_witnessed_at <= first <= last <= segment.max_witnessed_at:
-        message = f"{WHAT}: the times {first} to {last} lie outside those of {segment.name!r}"
-        raise BadAnswer(message)
-    return first, last
 
 
 def _shown(done: datetime, until: datetime, span: Span) -> Span | None:

@@ -217,19 +217,14 @@ def down(
         tail.extend(new)
         yield listing.page()
         after = listing.after
-        if _settled(tail, known, floor) or (after is None and len(shown) < WHOLE):
+        settled = len(tail) == RUN and all(
+            written < floor and (not known or name in known) for name, written in tail
+        )
+        if settled or (after is None and len(shown) < WHOLE):
             return tuple(shown), floor
         if after is None:
             break
     return tuple(shown), max(floor, *(written for _, written in tail))
-
-
-def _settled(tail: deque[tuple[str, datetime]], known: frozenset[str], floor: datetime) -> bool:
-    return (
-        len(tail) == RUN
-        and all(written < floor for _, written in tail)
-        and (not known or all(name in known for name, _ in tail))
-    )
 
 
 def search(query: str, age: timedelta) -> Params:

@@ -121,8 +121,13 @@ class X(Source, settings=Settings):
                 onward.to(walk.token)
                 place = replace(place, walk=walk)
                 yield listing.page(place)
-            yield _last(job, listing, place, walk)
+            # The page that ends a walk claims, and names what was no longer to be had.
+            lost: tuple[Lost, ...] = ()
+            if place.until is not None and place.until < job.span.end - SHOWN:
+                missed = Span(place.until, walk.span.start)
+                lost = (Lost(missed, "X shows only the last seven days", "too old"),)
             place = place.done(walk)
+            yield replace(listing.page(place, overlap(walk.span, job.span)), lost=lost)
             walk = place.begin(Span(walk.span.end, job.span.end), mark)
 
     def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
@@ -183,17 +188,6 @@ class X(Source, settings=Settings):
         looked = parse_lookup(answer.body)
         self.budget.spend(recheck.vault, recheck.now, 0 if answer.shared else looked.paid)
         return looked
-
-
-def _last(job: Job, listing: XPage, place: Place, walk: Walk) -> Page:
-    """Return the page that ends a walk: it claims, and names what was no longer to be had."""
-    lost: tuple[Lost, ...] = ()
-    if place.until is not None and place.until < job.span.end - SHOWN:
-        lost = (
-            Lost(Span(place.until, walk.span.start), "X shows only the last seven days", "too old"),
-        )
-    page = listing.page(place.done(walk), overlap(walk.span, job.span))
-    return replace(page, lost=lost)
 
 
 def _in_newest_version(looked: Looked, recheck: Recheck) -> Page:
