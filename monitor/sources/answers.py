@@ -4,7 +4,7 @@ Whatever reads a body raises `BadAnswer` where that is no such answer at all; th
 was asked for, and shows how the body begins.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, Final, NoReturn, TypeVar, cast, overload
@@ -129,16 +129,28 @@ def each(
         What was made of the items that could be read, in order, and the rejects with the reason why
         the others could not.
     """
-    good: list[T | M] = []
-    rejects: list[Reject] = []
     decoded = _decoder(shape).decode  # type: ignore[arg-type]  # a type is hashable
+
+    def made(item: msgspec.Raw) -> T | M:
+        one: T = repair.read(item, decoded)
+        return one if make is None else make(one)
+
+    found, rejects = one_by_one(items, made, lambda item: repair.repaired(bytes(item)))
+    return cast("list[T] | list[M]", found), rejects
+
+
+def one_by_one(
+    items: Iterable[T], make: Callable[[T], M], raw: Callable[[T], bytes]
+) -> tuple[list[M], list[Reject]]:
+    """Return what is made of items, in order, and the rejects, of which *raw* gives the bytes."""
+    made: list[M] = []
+    rejects: list[Reject] = []
     for item in items:
         try:
-            one = repair.read(item, decoded)
-            good.append(one if make is None else make(one))
+            made.append(make(item))
         except Exception as error:  # noqa: BLE001  whatever one item does, the others are read
-            rejects.append(refused(error, repair.repaired(bytes(item))))
-    return cast("list[T] | list[M]", good), rejects
+            rejects.append(refused(error, raw(item)))
+    return made, rejects
 
 
 def not_all_broken(found: Collection[object], rejects: Sequence[Reject], nothing: str) -> None:

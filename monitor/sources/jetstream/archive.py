@@ -145,12 +145,12 @@ class Archive(Struct, frozen=True):
             if not block.seqs:
                 continue
             first, last = min(block.seqs), max(block.seqs)
-            oldest, newer = min(block.times), max(block.times)
-            if not segment.min_witnessed_at <= oldest <= newer <= segment.max_witnessed_at:
+            low, high = min(block.times), max(block.times)
+            if not segment.min_witnessed_at <= low <= high <= segment.max_witnessed_at:
                 raise BadAnswer(
-                    f"{WHAT}: the times {oldest} to {newer} lie outside those of {segment.name!r}"
+                    f"{WHAT}: the times {low} to {high} lie outside those of {segment.name!r}"
                 )
-            begins, ends = (EPOCH + it * MICROSECOND for it in (oldest, newer))
+            begins, ends = (EPOCH + it * MICROSECOND for it in (low, high))
             if first <= seen or not segment.min_seq <= first <= last <= segment.max_seq:
                 raise BadAnswer(
                     f"{WHAT}: the number {first} does not come after {seen} of {segment.name!r}"

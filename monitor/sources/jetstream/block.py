@@ -15,8 +15,8 @@ from msgspec import Struct
 
 from monitor.clock import EPOCH
 from monitor.errors import BadAnswer
-from monitor.intake.bounds import refused
 from monitor.nouns.posts import Post, Reject
+from monitor.sources.answers import one_by_one
 from monitor.sources.bluesky.wire import COLLECTION
 from monitor.sources.jetstream.cbor import as_json, cid
 from monitor.sources.jetstream.wire import NOTHING, JetstreamEvent, post
@@ -96,14 +96,10 @@ def _unpacked(frame: bytes) -> bytes:
 
 def posts(rows: Iterator[ArchiveRow]) -> tuple[tuple[Post, ...], tuple[Reject, ...]]:
     """Return what rows say of posts, in order; what cannot be read costs only itself."""
-    good: list[Post] = []
-    rejected: list[Reject] = []
-    for row in rows:
-        try:
-            good.append(post(event(row)))
-        except Exception as error:  # noqa: BLE001  whatever one row does, the others are read
-            rejected.append(refused(error, row.rkey + b" " + row.payload))
-    return tuple(good), tuple(rejected)
+    made, rejected = one_by_one(
+        rows, lambda row: post(event(row)), lambda row: row.rkey + b" " + row.payload
+    )
+    return tuple(made), tuple(rejected)
 
 
 def event(row: ArchiveRow) -> JetstreamEvent:

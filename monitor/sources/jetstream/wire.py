@@ -18,9 +18,10 @@ from msgspec.structs import replace
 from monitor.clock import DAY, EPOCH, LATEST
 from monitor.errors import SourceError, quoted
 from monitor.intake import repair
-from monitor.intake.bounds import Unfit, refused
+from monitor.intake.bounds import Unfit
 from monitor.logs import visible
 from monitor.nouns.posts import Post, Reject
+from monitor.sources.answers import one_by_one
 from monitor.sources.bluesky.wire import COLLECTION, BlueskyRecord, written
 from monitor.sources.values import Aware, digest
 
@@ -142,35 +143,25 @@ def parse(
     that a server says to have witnessed much later than *now* is broken: it would end the replay,
     with all that comes after it called shown.
     """
-    posts: list[Post] = []
-    rejected: list[Reject] = []
-    times: list[datetime] = []
-    notices: list[Notice] = []
     until = min(now, LATEST - DAY) + DAY  # no two clocks differ by more
-    for frame in frames:
-        try:
-            event = _READERS[protocol](frame)
-            if isinstance(event, Notice):
-                notices.append(event)
-                continue
-            _check(event.at, until)
-            if isinstance(event, JetstreamEvent) and is_of_use(event.operation, event.rkey, since):
-                posts.append(post(event))
-            times.append(event.at)
-        except Exception as error:  # noqa: BLE001  whatever one frame does, the others are read
-            rejected.append(refused(error, frame))
+
+    def heard(frame: bytes) -> tuple[Said, Post | None]:
+        said = _READERS[protocol](frame)
+        if not isinstance(said, Notice) and not BEGUN <= said.at < until:
+            raise Unfit(IMPOSSIBLE, "time")
+        if isinstance(said, JetstreamEvent) and is_of_use(said.operation, said.rkey, since):
+            return said, post(said)
+        return said, None
+
+    found, rejected = one_by_one(frames, heard, bytes)
+    notices = [said for said, _ in found if isinstance(said, Notice)]
     return Heard(
-        tuple(posts),
-        tuple(rejected),
-        tuple(times),
+        posts=tuple(made for _, made in found if made is not None),
+        rejected=tuple(rejected),
+        times=tuple(said.at for said, _ in found if not isinstance(said, Notice)),
         notices=frozenset(notice.name for notice in notices),
         failure=next((_failure(notice) for notice in notices if notice.fatal), None),
     )
-
-
-def _check(at: datetime, until: datetime) -> None:
-    if not BEGUN <= at < until:
-        raise Unfit(IMPOSSIBLE, "time")
 
 
 def is_of_use(operation: str, rkey: str, since: datetime | None) -> bool:

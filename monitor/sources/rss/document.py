@@ -16,10 +16,10 @@ from urllib.parse import urljoin, urlsplit
 from msgspec.structs import replace
 
 from monitor.errors import BadAnswer
-from monitor.intake.bounds import Unfit, refused
+from monitor.intake.bounds import Unfit
 from monitor.nouns.media import Attachment, MediaKind
 from monitor.nouns.posts import Post, Reject
-from monitor.sources.answers import Listing, refuse
+from monitor.sources.answers import Listing, one_by_one, refuse
 from monitor.sources.html import text_of_html
 from monitor.sources.rss.dates import instant
 from monitor.sources.rss.parser import parsed
@@ -114,18 +114,18 @@ def parse(
         refuse(feed, "RSS or Atom", body)
     held = _Held(frozenset(known), unnamed or {}, {}, at or feed)
     entries, is_cut = found.entries, _is_cut(body)
-    read = [
-        _entry(entry, found.feed, feed, held)
-        for entry in (entries[:-1] if is_cut else entries)[:ENTRIES]
-    ]
-    rejected = [item for item in read if isinstance(item, Reject)]
+    read, rejected = one_by_one(
+        (entries[:-1] if is_cut else entries)[:ENTRIES],
+        lambda entry: _post(entry, found.feed, feed, held),
+        lambda entry: repr(entry).encode(),
+    )
     if is_cut:
         rejected.append(Reject(f"{feed}: the document ends within an entry, which was left", b""))
     surplus = len(entries) - ENTRIES
     if surplus > 0:
         reason = f"{feed}: {surplus} entries beyond the first {ENTRIES:,} were not read"
         rejected.append(Reject(reason, b""))
-    posts = newest_first(tuple(item for item in read if isinstance(item, Post)))
+    posts = newest_first(tuple(read))
     return FeedDocument(
         posts=tuple(_under_own_ids(posts, held.ids)),
         rejected=tuple(rejected),
@@ -185,13 +185,6 @@ def newest_first(posts: tuple[Post, ...]) -> tuple[Post, ...]:
     dates = [post.published_at for post in posts if post.published_at]
     rising = sum((one < other) - (one > other) for one, other in pairwise(dates))
     return posts[::-1] if 2 * rising > max(len(dates) - 1, 0) else posts
-
-
-def _entry(entry: Entry, feed: Entry, address: str, held: _Held) -> Post | Reject:
-    try:
-        return _post(entry, feed, address, held)
-    except Exception as error:  # noqa: BLE001  whatever one entry does, the others are read
-        return refused(error, repr(entry).encode())
 
 
 def _post(entry: Entry, feed: Entry, address: str, held: _Held) -> Post:
