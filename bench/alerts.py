@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from bench.claims import load
-from monitor.alerts.finding import ForecastLimit
+from monitor.alerts.finding import ForecastTable
 from monitor.alerts.forecasting import judged
 from monitor.clock import from_epoch
 from monitor.spread.series import Counts
@@ -41,7 +41,7 @@ def missed_and_reached(folder: Path) -> None:
                 came = int(counts.posts[by - AHEAD : by].sum())
                 posts = int(counts.posts[: by - AHEAD].sum()) + max(round(came * factor), 1)
                 end = from_epoch(counts.start + int(by) * HOUR)
-                first = _first(counts, int(by), ForecastLimit(posts=posts, by=end))
+                first = _first(counts, int(by), ForecastTable(posts=posts, by=end))
                 ahead[kind] += [] if first is None else [first]
         print(one.name, {kind: f"{np.count_nonzero(n)}/{len(n)}" for kind, n in ahead.items()},
               flush=True)  # fmt: skip
@@ -51,7 +51,7 @@ def missed_and_reached(folder: Path) -> None:
               f"half of those {np.median(told[told > 0]):.0f} h before or earlier")  # fmt: skip
 
 
-def _first(counts: Counts, by: int, limit: ForecastLimit) -> int | None:
+def _first(counts: Counts, by: int, limit: ForecastTable) -> int | None:
     """Return how many hours before its end a limit is told, 0 for never.
 
     None where it was reached when it was first asked, or is reached by what is counted.

@@ -16,8 +16,9 @@ from typing import Annotated, Any, Final, NamedTuple, get_args, get_origin
 from msgspec import NODEFAULT, Meta, Struct
 from msgspec.structs import FieldInfo, fields
 
+from monitor.alerts.finding import ForecastTable
 from monitor.clock import short_duration
-from monitor.config.alerts import AlertsTable, ForecastTable
+from monitor.config.alerts import AlertsTable
 from monitor.config.chores import BackupTable, BriefTable, ImportTable
 from monitor.config.secrets import is_secret, ways
 from monitor.config.sources import Group

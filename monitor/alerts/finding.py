@@ -9,17 +9,25 @@ from msgspec.structs import asdict
 
 from monitor.nouns.alerts import AlertState, Stands
 from monitor.nouns.finding import Finding
+from monitor.sources.settings import Positive
+from monitor.sources.values import Aware
 
 CHANCES: Final = (0.975, 0.9, 0.5)
 """That posts reach the lowest, the second and the middle quantile of a forecast."""
 
 
-class ForecastLimit(Struct, frozen=True, kw_only=True):
-    """A number of posts that one incident is to reach by an instant (UTC), and how likely."""
+class ForecastTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[alerts.forecast]` as it is written.
 
-    posts: int
-    by: datetime
-    chance: float = 0.9  # one of `CHANCES`, at least
+    Attributes:
+        posts: Posts about one incident since it began.
+        by: A time with its zone. The rule looks at it during the week before.
+        chance: How likely it must be: `0.5`, `0.9` or `0.975`.
+    """
+
+    posts: Positive
+    by: Aware
+    chance: float = 0.9
 
 
 class Rules(Struct, frozen=True, kw_only=True):
@@ -28,7 +36,7 @@ class Rules(Struct, frozen=True, kw_only=True):
     blind: timedelta | None = timedelta(minutes=30)
     burst: bool = True
     volume: int | None = None
-    forecast: ForecastLimit | None = None
+    forecast: ForecastTable | None = None
     mix: bool = False
 
     @property

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from monitor.alerts.finding import ACTIVE, CHANCES, EpisodeKey, ForecastLimit, RuleFinding
+from monitor.alerts.finding import ACTIVE, CHANCES, EpisodeKey, ForecastTable, RuleFinding
 from monitor.clock import HOUR, from_epoch
 from monitor.nouns.alerts import Foreseen, Stands
 from monitor.nouns.finding import Subject
@@ -20,7 +20,7 @@ QUARTER: timedelta = HOUR / 4
 
 
 def foreseen(
-    known: Reader, incident: str, since: datetime, limit: ForecastLimit, now: datetime
+    known: Reader, incident: str, since: datetime, limit: ForecastTable, now: datetime
 ) -> RuleFinding | None:
     """Return whether an incident will reach the limit; None where it is not the time to ask."""
     if not timedelta() < limit.by - now <= LONGEST * HOUR:
@@ -40,7 +40,7 @@ def foreseen(
     return judged(incident, limit, read_counts(known, readings))
 
 
-def judged(incident: str, limit: ForecastLimit, counts: Counts) -> RuleFinding:
+def judged(incident: str, limit: ForecastTable, counts: Counts) -> RuleFinding:
     """Return what the counts of an incident say of a limit.
 
     It begins where the limit will be reached with the chance that is asked for, and ends where that

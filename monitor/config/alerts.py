@@ -6,13 +6,14 @@ from datetime import UTC, timedelta
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from monitor.alerts.finding import CHANCES, ForecastLimit, Rules
+from monitor.alerts.finding import CHANCES, ForecastTable, Rules
 from monitor.alerts.quiet import QuietHours, read_quiet
 from monitor.config.convert import convert
 from monitor.config.place import TablePlace
 from monitor.config.sources import Bounds, duration
-from monitor.config.tables import Aware, ConfigTable, Raw
+from monitor.config.tables import ConfigTable, Raw
 from monitor.privacy.secret import Secret
 from monitor.sources.settings import Positive
 
@@ -22,20 +23,6 @@ _SCHEMES: Final = ("https://", "http://")
 _BETWEEN: Final = re.compile(r"[/?&=#@:]")
 TELLING_FROM: Final = 8  # characters: what is shorter could be guessed
 NO_WORD_FROM: Final = 16  # letters alone: "services" and "webhooks" stand in many addresses
-
-
-class ForecastTable(ConfigTable, frozen=True, kw_only=True):
-    """`[alerts.forecast]` as it is written.
-
-    Attributes:
-        posts: Posts about one incident since it began.
-        by: A time with its zone. The rule looks at it during the week before.
-        chance: How likely it must be: `0.5`, `0.9` or `0.975`.
-    """
-
-    posts: Positive
-    by: Aware
-    chance: float = 0.9
 
 
 class AlertsTable(ConfigTable, frozen=True, kw_only=True):
@@ -138,13 +125,13 @@ def read_alerts(raw: Raw, root: TablePlace) -> Alerts:
     )
 
 
-def _forecast(raw: Raw | None, place: TablePlace) -> ForecastLimit | None:
+def _forecast(raw: Raw | None, place: TablePlace) -> ForecastTable | None:
     if raw is None:
         return None
     table = convert(raw, ForecastTable, place)
     if table.chance not in CHANCES:
         raise place.unfit(table.chance, " or ".join(map(str, CHANCES)), "chance")
-    return ForecastLimit(posts=table.posts, by=table.by.astimezone(UTC), chance=table.chance)
+    return replace(table, by=table.by.astimezone(UTC))
 
 
 def _address(

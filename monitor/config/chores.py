@@ -76,9 +76,7 @@ def read_briefs(raw: Raw, root: TablePlace) -> tuple[time, ...]:
     table = convert(raw, BriefTable, place)
     for one in table.at:
         if not _TIME.fullmatch(one):
-            raise place.error(
-                wrong=f"holds {shown(one)}", fix="write times of day such as 07:00", key="at"
-            )
+            raise place.unfit(one, "times of day such as 07:00", "at", "holds")
     return tuple(sorted({time.fromisoformat(one) for one in table.at}))
 
 

@@ -70,9 +70,9 @@ class TablePlace(NamedTuple):
         problem = f"{key} {wrong}" if key else wrong
         return ConfigError(f"{self._where(key)}: {problem}{fix and ': '}{fix}")
 
-    def unfit(self, value: object, wanted: str, key: str) -> ConfigError:
-        """Return the complaint that a key has a value which is none of what is wanted."""
-        return self.error(wrong=f"is {shown(value)}", fix=f"write {wanted}", key=key)
+    def unfit(self, value: object, wanted: str, key: str, has: str = "is") -> ConfigError:
+        """Return the complaint that a key is, or holds, a value which is none of what is wanted."""
+        return self.error(wrong=f"{has} {shown(value)}", fix=f"write {wanted}", key=key)
 
     def within(self, error: Exception, key: str = "") -> ConfigError:
         """Return *error*, which knows what is wrong but not where, with its place."""

@@ -54,9 +54,7 @@ def read_web(raw: Raw, root: TablePlace, incidents: Sequence[str]) -> Web:
         )
     for name in web.host_names:
         if not is_host_name(name):
-            raise place.error(
-                wrong=f"holds {shown(name)}", fix=f"write {A_HOST_NAME}", key="host_names"
-            )
+            raise place.unfit(name, A_HOST_NAME, "host_names", "holds")
     if web.host_names and web.internal and web.password_file is None:
         wrong = "is missing, and host_names lets others ask for an internal page"
         raise place.error(wrong=wrong, fix="make one with `monitor password`", key="password_file")

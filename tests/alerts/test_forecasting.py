@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from monitor.alerts.finding import ForecastLimit
+from monitor.alerts.finding import ForecastTable
 from monitor.alerts.forecasting import foreseen, judged
 from monitor.clock import from_epoch
 from monitor.nouns.posts import Lane, Span
@@ -34,8 +34,8 @@ def counts(rate: float = 3.0, seen: float = 1.0) -> Counts:
     return Counts(START, STEP, posts.astype(np.int64), known, FINAL)
 
 
-def limit(posts: int, hours: float = 24, chance: float = 0.9) -> ForecastLimit:
-    return ForecastLimit(posts=posts, by=SETTLED + hours * HOUR, chance=chance)
+def limit(posts: int, hours: float = 24, chance: float = 0.9) -> ForecastTable:
+    return ForecastTable(posts=posts, by=SETTLED + hours * HOUR, chance=chance)
 
 
 @pytest.mark.parametrize(("chance", "place"), [(0.5, 2), (0.9, 1), (0.975, 0)])
@@ -93,13 +93,13 @@ def test_without_a_middle_only_the_ends_of_the_range_count(chance: float, place:
 
     def stands(posts: int) -> str:
         by = from_epoch(START) + 25 * HOUR
-        return judged("anaheim", ForecastLimit(posts=posts, by=by, chance=chance), known).stands
+        return judged("anaheim", ForecastTable(posts=posts, by=by, chance=chance), known).stands
 
     least = 12 + ahead.quantiles[place]
     assert (stands(least), stands(least + 1)) == ("holds", "unsure")
     assert (stands(12 + ahead.q975), stands(13 + ahead.q975)) == ("unsure", "over")
     by = from_epoch(START) + 25 * HOUR
-    found = judged("anaheim", ForecastLimit(posts=20, by=by, chance=chance), known).found
+    found = judged("anaheim", ForecastTable(posts=20, by=by, chance=chance), known).found
     assert found is not None
     said = say(found, Wording(ZoneInfo("UTC"), found.span)).sentence
     low, high = outwards(12 + ahead.q025, 12 + ahead.q975)
@@ -115,9 +115,9 @@ def test_it_is_asked_in_the_week_before(tmp_path: Path) -> None:
     path = build(tmp_path / "monitor.db", posts, lanes=[lane])
     with open_reader(path) as reader:
         for by, asked in ((0, False), (12, True), (168, True), (168.5, False)):
-            one = ForecastLimit(posts=500, by=now + by * HOUR)
+            one = ForecastTable(posts=500, by=now + by * HOUR)
             found = foreseen(reader, INCIDENT, start, one, now)
             assert (found is not None) is asked
             assert found is None or found.active is True
-        unknown = foreseen(reader, "unknown", start, ForecastLimit(posts=5, by=now + HOUR), now)
+        unknown = foreseen(reader, "unknown", start, ForecastTable(posts=5, by=now + HOUR), now)
     assert unknown is None or unknown.active is None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.alerts.finding import ForecastLimit, Rules
+from monitor.alerts.finding import ForecastTable, Rules
 from monitor.config.alerts import Alerts
 from monitor.errors import ConfigError
 from monitor.privacy.secret import Secret
@@ -97,9 +97,9 @@ def test_a_forecast_has_a_table_of_its_own(tmp_path: Path) -> None:
     """So many posts by when, with which chance; what is none of these is refused with its place."""
     table = f"{RIGHT}[alerts.forecast]\nposts = 10\nby = 2017-02-25T18:00:00-08:00\n"
     by = datetime(2017, 2, 26, 2, tzinfo=UTC)
-    assert read(tmp_path, table).alerts.rules.forecast == ForecastLimit(posts=10, by=by)
+    assert read(tmp_path, table).alerts.rules.forecast == ForecastTable(posts=10, by=by)
     sure = read(tmp_path, f"{table}chance = 0.975\n").alerts.rules.forecast
-    assert sure == ForecastLimit(posts=10, by=by, chance=0.975)
+    assert sure == ForecastTable(posts=10, by=by, chance=0.975)
     for more, said in (
         (
             "chance = 0.8\n",
