@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.spread import copies
 from monitor.spread.copies import SHORTEST, Families, bare
 
 TIMELINES = Path(__file__).parents[2] / "../shared/data/timelines"
@@ -79,6 +80,22 @@ def test_at_once_or_one_by_one_is_the_same() -> None:
     found = together.sort(texts)
     assert found == [one_by_one.add(text) for text in texts]
     assert len(together) == len(one_by_one) < len(set(texts))
+
+
+@pytest.mark.parametrize("marks", [64, 128, 256])
+def test_no_copy_is_ruled_out_by_its_marks(marks: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few bits there are, so that many shingles fall on the same, families are the same."""
+    draw = Random(2)  # noqa: S311  a draw for a test
+    texts = []
+    for _ in range(1000):
+        words = draw.sample(WORDS, 20)
+        texts += [
+            " ".join(words),
+            " ".join([*words[: draw.randrange(9, 20)], *draw.sample(WORDS, 4)]),
+        ]
+    found = Families().sort(texts)
+    monkeypatch.setattr(copies, "MARKS", marks)
+    assert Families().sort(texts) == found
 
 
 @given(st.lists(st.text(max_size=60), max_size=30))
