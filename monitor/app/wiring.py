@@ -288,19 +288,16 @@ def keep_lanes(config: Config, store: Store, now: datetime) -> None:
 
     Those of a source that cannot say which it has stay as they are; its passes will say why.
     """
+    entries = chosen_sources(config)
     lanes = [
         (entry.name, incident.key, lane)
-        for entry in chosen_sources(config)
+        for entry in entries
         if not entry.counts  # a series has no listing that would be expected
         for incident in config.incidents
         for lane in _lanes(store, entry, incident)
     ]
     watch.keep_only(store, lanes, now)
-    asked = [
-        (entry.name, incident.key)
-        for entry in chosen_sources(config)
-        for incident in filter(entry.about, config.incidents)
-    ]
+    asked = [(one.name, its.key) for one in entries for its in filter(one.about, config.incidents)]
     watch.keep_asked(store, asked, now)
 
 

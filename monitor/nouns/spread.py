@@ -346,16 +346,11 @@ def in_tens(posts: Quantity) -> Quantity:
     return replace(posts, value=low, certainty="estimate", low=low, high=low + TEN - 1)
 
 
-def _near(posts: float, *, least: bool) -> int:
-    """Return the ten nearest to a count; a minimum is rounded down, so that it stays one."""
-    return tens(posts) if least else tens(posts + TEN // 2)
-
-
 def _rounded(posts: Quantity) -> Quantity:
     """Return the posts of a wave to the nearest ten, with what they may have been."""
     if posts.certainty == "minimum":
         return in_tens(posts)
-    near = float(_near(posts.value, least=False))
+    near = float(tens(posts.value + TEN // 2))
     low, high = near - TEN // 2, near + TEN // 2 - 1
     return replace(posts, value=near, certainty="estimate", low=low, high=high)
 
@@ -415,7 +410,8 @@ class BurstRow(Withholding, frozen=True):
     def public(self, may: May) -> Self:
         """Return it with its posts rounded, or without them where few accounts are behind."""
         few = Support(self.posts, self.people).few or not may.count(ALL, may.whole)
-        near = _near(self.posts or 0, least=self.minimum)
+        # A minimum is rounded down, so that it stays one.
+        near = tens((self.posts or 0) + (0 if self.minimum else TEN // 2))
         return replace(self, posts=None if few else near, people=None)
 
 
