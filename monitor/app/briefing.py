@@ -63,83 +63,83 @@ def have_sent(config: Config, file: FileId | None, command: Sequence[str], stop:
     have_done(lambda: planned(config, file, utc_now()), command, stop, log, "sending the briefs")
 
 
-class Briefing:
-    """Sends briefs, in a process of its own: the daemon does without what makes them."""
+def send(
+    room: Newsroom,
+    environ: Mapping[str, str],
+    *,
+    sleep: Callable[[float], object],
+    now: Callable[[], datetime] = utc_now,
+) -> None:
+    """Send what is due; a brief is made once, and sent by each way that has not had it.
 
-    def __init__(
-        self,
-        newsroom: Newsroom,
-        environ: Mapping[str, str],
-        *,
-        sleep: Callable[[float], object],
-        now: Callable[[], datetime] = utc_now,
-    ) -> None:
-        self._room, self._sleep, self._now = newsroom, sleep, now
-        self._ways = Ways(newsroom.config.alerts, environ)
+    That is for a process of its own: the daemon does without what makes briefs.
 
-    def __call__(self) -> None:
-        """Send what is due; a brief is made once, and sent by each way that has not had it.
+    Raises:
+        StoreError: What was sent may be sent again.
+    """
+    ways = Ways(room.config.alerts, environ)
+    with wiring.writer(room.config) as store:
+        rows = alerts.due_briefs(store, now())
+    with network(room.config, now, sleep) as http:
+        for _, some in groupby(rows, key=lambda one: (one.at, one.incident)):
+            _send(room, ways, list(some), http, now)
 
-        Raises:
-            StoreError: What was sent may be sent again.
-        """
-        config = self._room.config
-        with wiring.writer(config) as store:
-            rows = alerts.due_briefs(store, self._now())
-        with network(config, self._now, self._sleep) as http:
-            for _, some in groupby(rows, key=lambda one: (one.at, one.incident)):
-                self._send(list(some), http)
 
-    def _send(self, rows: Sequence[DueBrief], http: HttpClient) -> None:
-        from monitor.app.corrections import keep
+def _send(
+    room: Newsroom,
+    ways: Ways,
+    rows: Sequence[DueBrief],
+    http: HttpClient,
+    now: Callable[[], datetime],
+) -> None:
+    from monitor.app.corrections import keep
 
-        first = rows[0]
-        try:
-            made, sent = self._made(first)
-        except MonitorError as error:
-            for one in rows:
-                self._note(one, str(error))
-            return
-        to_people = any(one.way in self._ways.to_people for one in rows)
-        enclosed = made.enclosure() if to_people else None
-        kept = first.begun
+    first = rows[0]
+    try:
+        made, sent = _made(room, first, now())
+    except MonitorError as error:
         for one in rows:
-            failure = self._ways.send_brief(one.way, sent, enclosed, http)
-            self._note(one, None if failure is None else self._room.words(failure))
-            if failure is None and not kept:
-                kept = True
-                warning = keep(self._room, made.record)
-                if warning is not None:
-                    log.warning("%s", warning)
+            _note(room, one, str(error), now())
+        return
+    enclosed = made.enclosure() if any(one.way in ways.to_people for one in rows) else None
+    kept = first.begun
+    for one in rows:
+        failure = ways.send_brief(one.way, sent, enclosed, http)
+        _note(room, one, None if failure is None else room.words(failure), now())
+        if failure is None and not kept:
+            kept = True
+            warning = keep(room, made.record)
+            if warning is not None:
+                log.warning("%s", warning)
 
-    def _made(self, one: DueBrief) -> tuple["Printed", BriefMessage]:
-        from monitor.app.briefs import briefs
-        from monitor.report.readings import is_simulated
-        from monitor.words.brief import subject
 
-        now = self._now()
-        _, before = due_at(self._room.config.briefs, one.at, self._room.config.zone)
-        asked = Asked(incidents=(one.incident,), since=one.last or before, now=now)
-        made = briefs(self._room, asked)[one.incident]
-        with self._room.opened() as reader:
-            simulated = is_simulated(reader)
-        return made, BriefMessage(
-            incident=one.incident,
-            at=one.at,
-            generated_at=now,
-            title=subject(made.brief.title, simulated=simulated),
-            text=made.text(WIDTH),
-        )
+def _made(room: Newsroom, one: DueBrief, now: datetime) -> tuple["Printed", BriefMessage]:
+    from monitor.app.briefs import briefs
+    from monitor.report.readings import is_simulated
+    from monitor.words.brief import subject
 
-    def _note(self, one: DueBrief, failure: str | None) -> None:
-        now = self._now()
-        with wiring.writer(self._room.config) as store:
-            if failure is None:
-                alerts.delivered(store, one, now)
-                log.info("the brief of %s was sent by %s", one.incident, one.way)
-                return
-            alerts.failed(store, one, failure, now + wait(one.tries))
-        log.warning(
-            "the brief of %s was not sent by %s: %s; it will be tried again",
-            *(one.incident, one.way, failure),
-        )
+    _, before = due_at(room.config.briefs, one.at, room.config.zone)
+    asked = Asked(incidents=(one.incident,), since=one.last or before, now=now)
+    made = briefs(room, asked)[one.incident]
+    with room.opened() as reader:
+        simulated = is_simulated(reader)
+    return made, BriefMessage(
+        incident=one.incident,
+        at=one.at,
+        generated_at=now,
+        title=subject(made.brief.title, simulated=simulated),
+        text=made.text(WIDTH),
+    )
+
+
+def _note(room: Newsroom, one: DueBrief, failure: str | None, now: datetime) -> None:
+    with wiring.writer(room.config) as store:
+        if failure is None:
+            alerts.delivered(store, one, now)
+            log.info("the brief of %s was sent by %s", one.incident, one.way)
+            return
+        alerts.failed(store, one, failure, now + wait(one.tries))
+    log.warning(
+        "the brief of %s was not sent by %s: %s; it will be tried again",
+        *(one.incident, one.way, failure),
+    )

@@ -46,11 +46,11 @@ def run(settings: Globals, json_logs: bool, embeds: bool, briefs: bool) -> None:
     if briefs:
         from threading import Event
 
-        from monitor.app.briefing import Briefing
+        from monitor.app.briefing import send
         from monitor.config import environment
 
         os.nice(NICENESS)
-        Briefing(room, environment(), sleep=Event().wait)()
+        send(room, environment(), sleep=Event().wait)
         return
     from monitor.app.service import Renewal, serve
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 
-from monitor.app.briefing import Briefing, due_at, planned
+from monitor.app.briefing import due_at, planned, send
 from monitor.app.newsroom import Newsroom
 from monitor.config import read_config
 from monitor.nouns.posts import Lane, Span
@@ -107,7 +107,7 @@ class Desk:
         config = read_config(self.path, environ={})
         due = planned(config, None, at)
         if due:
-            Briefing(Newsroom.of(config), {}, sleep=lambda _: None, now=lambda: self.now)()
+            send(Newsroom.of(config), {}, sleep=lambda _: None, now=lambda: self.now)
         return due
 
     def told(self, path: str) -> list[dict[str, Any]]:
