@@ -219,10 +219,6 @@ class Unfinished(StructMeta, ABCMeta):
     """
 
 
-class Estimated(Struct, frozen=True):
-    """A row of estimates that rest on all posts and count none: public unless few posted in all."""
-
-
 class Withholding(Struct, frozen=True, metaclass=Unfinished):
     """A row that decides itself what of it may be public."""
 
@@ -234,6 +230,13 @@ class Withholding(Struct, frozen=True, metaclass=Unfinished):
     @abstractmethod
     def public(self, may: May) -> Self | None:
         """Return it without the figures that may not be known; None where nothing is left."""
+
+
+class Estimated(Withholding, frozen=True):
+    """A row of estimates that rest on all posts and count none: public unless few posted in all."""
+
+    def public(self, may: May) -> Self | None:
+        return self if may.count(ALL, may.whole) else None
 
 
 class Backed(Struct, frozen=True, metaclass=Unfinished):

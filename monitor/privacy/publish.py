@@ -16,7 +16,6 @@ from monitor.nouns.support import (
     FEWEST,
     TOTAL,
     Backed,
-    Estimated,
     Layer,
     Mask,
     May,
@@ -77,7 +76,7 @@ def publish(report: Report, audience: Audience) -> Published:
         if issubclass(frame.kind, Backed):
             suppressed[key] = _few(frame, may)
             frames[key] = _without(frame, suppressed[key])
-        elif issubclass(frame.kind, Estimated | Withholding | TopicFigures):
+        elif issubclass(frame.kind, Withholding | TopicFigures):
             kept = (_kept(row, may) for row in frame.rows)
             frames[key] = replace(frame, rows=tuple(row for row in kept if row is not None))
     few = not may.count(ALL, may.whole)
@@ -141,13 +140,9 @@ def _without(frame: Frame[Row], out: Places) -> Frame[Row]:
 
 
 def _kept(row: Struct, may: May) -> Struct | None:
-    match row:
-        case Withholding():
-            return row.public(may)
-        case TopicFigures():
-            return replace(row, ways=_ways(row.ways, may.shown))
-        case _:
-            return row if may.count(ALL, may.whole) else None
+    if isinstance(row, TopicFigures):
+        return replace(row, ways=_ways(row.ways, may.shown))
+    return row.public(may) if isinstance(row, Withholding) else None
 
 
 def _ways(ways: Mapping[ReadAs, ToneWay], shown: Publishable) -> dict[ReadAs, ToneWay]:

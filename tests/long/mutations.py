@@ -436,9 +436,9 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     ),
     Mutation(
         "estimates of few",
-        "monitor/privacy/publish.py",
-        "return row if may.count(ALL, may.whole) else None",
-        "return row",
+        "monitor/nouns/support.py",
+        "return self if may.count(ALL, may.whole) else None",
+        "return self",
         "Nothing is estimated in public of an incident of which fewer than five accounts posted.",
         "tests/privacy/test_publish.py",
     ),
