@@ -165,7 +165,11 @@ def test_rss_has_shown_what_it_claims(data: st.DataObject, size: int, pinned: bo
     """Whatever arrived in an observed span was yielded; what scrolled out lies in a named span."""
     source = rss.Rss(rss.Settings(feeds=(FEED,)))
     service = Feed(data.draw(held(source.traits.settle)), SINCE, size=size, pinned=pinned)
-    passes = data.draw(polls())
+    names_what_it_lost(source, service, data.draw(polls()))
+
+
+def names_what_it_lost(source: Source, service: Service, passes: list[Poll]) -> None:
+    """Make the passes; what came after the first look is yielded, or is lost by name."""
     kept = watch(source, service, passes)
     assert missing(kept, service, lambda it: it.arrived) == []
     first = min((SINCE + p.at * 30 * SECOND for p in passes if p.answers != 0), default=service.now)

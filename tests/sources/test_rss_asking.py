@@ -21,7 +21,7 @@ from tests.http.servers import answer as on_the_wire
 from tests.http.world import World
 from tests.sources.answers import item, rss
 from tests.sources.case_rss import FEED, Paged, entries, headed, link
-from tests.sources.test_coverage import SECOND, held, holds, missing, polls, watch
+from tests.sources.test_coverage import SECOND, held, names_what_it_lost, polls
 
 pytestmark = pytest.mark.repeats
 
@@ -304,12 +304,7 @@ def test_it_has_shown_what_it_claims(data: st.DataObject, size: int, rel: str) -
     """Whatever arrived in an observed span was yielded; what was not lies in a named span."""
     source = Rss(Settings(feeds=(FEED,), paged=not rel))
     service = Paged(data.draw(held(source.traits.settle)), SINCE, size=size, rel=rel)
-    passes = data.draw(polls())
-    kept = watch(source, service, passes)
-    assert missing(kept, service, lambda it: it.arrived) == []
-    first = min((SINCE + p.at * 30 * SECOND for p in passes if p.answers != 0), default=service.now)
-    lost = [it for it in service.items if it.number not in kept.numbers and it.arrived > first]
-    assert all(any(holds(one.span, it.arrived) for one in kept.lost) for it in lost)
+    names_what_it_lost(source, service, data.draw(polls()))
 
 
 def test_a_feed_that_turns_over_from_the_first_look_on_is_followed() -> None:
