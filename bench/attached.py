@@ -136,7 +136,7 @@ def _x(tweet: Item) -> There:
 
 def _hackernews_read(item: Item) -> Sequence[Post]:
     if "objectID" in item:
-        return hackernews_search.parse(_body({"hits": [item], "nbHits": 1}))[0]
+        return hackernews_search.parse(_body({"hits": [item], "nbHits": 1})).posts
     found = hackernews.read(_body(item), item["id"])
     return [hackernews.post(found, SEEN)] if isinstance(found, hackernews.HackerNewsItem) else []
 

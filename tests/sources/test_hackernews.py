@@ -96,9 +96,8 @@ def test_a_story_has_its_title_first_and_its_address() -> None:
     """Title, then body, without markup; a story without an address has its own page."""
     story = hit(1, START, title="Video &amp; text", url="https://v.example/", comment_text=None)
     ask = hit(2, START, title="Ask", url="", story_text="<p>Don&#x27;t<p>look", parent_id=None)
-    [one, two] = parse(json.dumps(hits([{**story, "parent_id": None, "points": 9}, ask])).encode())[
-        0
-    ]
+    both = hits([{**story, "parent_id": None, "points": 9}, ask])
+    one, two = parse(json.dumps(both).encode()).posts
     assert (one.text, one.url, one.kind, one.likes) == (
         "Video & text",
         "https://v.example/",
@@ -112,7 +111,7 @@ def test_a_story_has_its_title_first_and_its_address() -> None:
 def test_a_comment_knows_its_parent_and_its_edits() -> None:
     """A comment has its parent; its version changes with its text, and only with it."""
     texts = ("one", "one", "two")
-    a, b, c = (parse(json.dumps(hits([hit(3, START, t)])).encode())[0][0] for t in texts)
+    a, b, c = (parse(json.dumps(hits([hit(3, START, t)])).encode()).posts[0] for t in texts)
     assert (a.kind, a.parent_id, a.native_id) == ("comment", "7", "3")
     assert a.version == b.version != c.version
     assert a.published_at == START
@@ -139,6 +138,5 @@ def test_check_says_how_much_there_is() -> None:
 def test_times_are_in_utc() -> None:
     """What the service calls `created_at_i` are seconds since 1970 in UTC."""
     found = hits([{**hit(1, START), "created_at_i": 1487743200}])
-    assert parse(json.dumps(found).encode())[0][0].published_at == datetime(
-        2017, 2, 22, 6, tzinfo=UTC
-    )
+    (post,) = parse(json.dumps(found).encode()).posts
+    assert post.published_at == datetime(2017, 2, 22, 6, tzinfo=UTC)

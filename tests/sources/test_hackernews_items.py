@@ -230,7 +230,7 @@ def test_an_item_is_the_same_post_as_in_the_search() -> None:
     """Text, kind, parent, version and counts are those that the search would have given."""
     told: dict[str, Any] = {"title": "A & B", "url": "https://v.example/"}
     shown = hit(5, START, "text", points=4, num_comments=2, **told)
-    [same] = parse(json.dumps(hits([shown])).encode())[0]
+    [same] = parse(json.dumps(hits([shown])).encode()).posts
     assert one(score=4, descendants=2, **{**told, "title": "A &amp; B"}).text == "A & B\ntext"
     assert one(score=4, descendants=2, **told) == same
 

@@ -92,9 +92,9 @@ def test_hackernews_searches_lose_nothing() -> None:
     searches = [one for one in exchanges("hackernews") if "/search" in one["uri"]]
     assert len(searches) >= 25
     for one in searches:
-        posts, rejected, truncated = hackernews.parse(one["body"])
-        assert (len(posts), rejected, truncated) == (one["items"], (), True)
-        assert all("<" not in post.text and post.text for post in posts)
+        page = hackernews.parse(one["body"])
+        assert (len(page.posts), page.rejected, page.truncated) == (one["items"], (), True)
+        assert all("<" not in post.text and post.text for post in page.posts)
 
 
 def test_hackernews_answers_that_are_no_search_are_refused() -> None:

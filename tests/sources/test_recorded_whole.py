@@ -48,11 +48,6 @@ def _searched(body: bytes) -> int:
     return _both(mastodon.parse_search(body, HOST, HOST)) + hidden(there)
 
 
-def _hits(body: bytes) -> int:
-    posts, rejected, _ = hackernews_search.parse(body)
-    return len(posts) + len(rejected)
-
-
 def _item(body: bytes) -> int:
     said = json.loads(body)
     number = said.get("id", 1) if isinstance(said, dict) else 1
@@ -70,7 +65,7 @@ def _buckets(body: bytes) -> int:
 READERS: Final[Mapping[str, Read]] = {
     "bsky.posts": lambda body: _both(bluesky.parse(body, HOST)),
     "gdelt.timelinevolraw": _timeline,
-    "hn.algolia": _hits,
+    "hn.algolia": lambda body: _both(hackernews_search.parse(body)),
     "hn.firebase": _item,
     "mastodon.search": _searched,
     "mastodon.statuses": _statuses,
@@ -86,7 +81,7 @@ READERS: Final[Mapping[str, Read]] = {
 OTHERS: Final[Mapping[str, tuple[Read, ...]]] = {
     "bluesky": (READERS["bsky.posts"],),
     "gdelt": (_timeline,),
-    "hackernews": (_hits, _item),
+    "hackernews": (READERS["hn.algolia"], _item),
     "mastodon": (lambda body: len(mastodon.parse(body, HOST, HOST).posts),),
     "reddit": (READERS["reddit.listing"],),
     "x": (READERS["twitter2.tweets"], _buckets),

@@ -11,11 +11,12 @@ from datetime import timedelta
 from typing import ClassVar, Final
 
 from msgspec import Raw, Struct
+from msgspec.structs import replace
 
 from monitor.clock import EPOCH, SECOND, from_epoch
 from monitor.errors import BadAnswer, excerpt
 from monitor.nouns.incident import Incident
-from monitor.nouns.posts import Page, Post, Reject, Span, Traits
+from monitor.nouns.posts import Page, Post, Span, Traits
 from monitor.query import Probe
 from monitor.sources.answers import decode, each
 from monitor.sources.base import Http, Job, Param, SourceSettings
@@ -88,16 +89,10 @@ class HackerNews(HackerNewsSource, settings=Settings):
         """Yield a page for each search; the last claims the span, unless one is cut short."""
         probes = job.incident.query.probes
         for number, probe in enumerate(probes, start=1):
-            answer = http.get(self.url, params=window(probe, job.span))
-            posts, rejected, truncated = parse(answer.body)
-            whole = number == len(probes) and not truncated
-            yield Page(
-                posts=posts,
-                rejected=rejected,
-                observed=job.span if whole else None,
-                truncated=truncated,
-            )
-            if truncated:  # the window is split, and all searches asked again in its halves
+            page = parse(http.get(self.url, params=window(probe, job.span)).body)
+            whole = number == len(probes) and not page.truncated
+            yield replace(page, observed=job.span if whole else None)
+            if page.truncated:  # the window is split, and all searches asked again in its halves
                 return
 
     def check(self, incident: Incident, http: Http) -> str:
@@ -134,11 +129,8 @@ def window(probe: Probe, span: Span) -> dict[str, Param]:
     }
 
 
-def parse(body: bytes) -> tuple[tuple[Post, ...], tuple[Reject, ...], bool]:
-    """Read an answer.
-
-    Returns:
-        Posts, newest first; rejects; whether the service may hold more than it shows.
+def parse(body: bytes) -> Page:
+    """Read an answer, newest post first; it is truncated where there may be more than it shows.
 
     Raises:
         BadAnswer: The body is no search result, or says that the page lies past the cap.
@@ -148,7 +140,7 @@ def parse(body: bytes) -> tuple[tuple[Post, ...], tuple[Reject, ...], bool]:
         raise BadAnswer(f"Hacker News: no hits came, but the message {excerpt(found.message)!r}")
     posts, rejects = each(found.hits, AlgoliaHit, post)
     truncated = len(found.hits) >= CAP or found.nbHits > len(found.hits)
-    return tuple(posts), tuple(rejects), truncated
+    return Page(posts=tuple(posts), rejected=tuple(rejects), truncated=truncated)
 
 
 def post(hit: AlgoliaHit) -> Post:
