@@ -280,6 +280,10 @@ def _change(per_hour: float) -> str:
     return f"{'−' if round(share) < 0 else '+'}{abs(share):.0f} %"
 
 
+def _trend(week: Week) -> Iterator[Compared]:
+    yield from trend(week.reports["spread"], week.truth)
+
+
 def _phase(week: Week) -> Iterator[Compared]:
     counts = list(week.truth.hourly().values())
     levels = [sum(counts[n : n + 3]) for n in range(len(counts) - 2)]
@@ -485,9 +489,7 @@ def _calls(week: Week) -> Iterator[Compared]:
 
 _FINDINGS: Final[Sequence[Callable[[Week], Iterator[Compared]]]] = (
     *(_totals, _busiest, _days, _hours, _sources, _missed),
-    *(_onset, _waves, _events),
-    lambda week: trend(week.reports["spread"], week.truth),
-    *(_phase, _forecasts),
+    *(_onset, _waves, _events, _trend, _phase, _forecasts),
     *(_order, _answers, _links, _media, _video),
     *(_tone, _agreement, _narratives, _crossing, _statements, _calls),
 )

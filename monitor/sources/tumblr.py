@@ -241,18 +241,7 @@ def post(item: TumblrPost) -> Post:
         ref=item.blog.uuid if item.blog else None,
         version=digest(text)[:16],
         links=tuple(filter(None, (beside(raw, str) for raw in (item.url, item.permalink_url)))),
-        # The address is that of a file, the same on every blog that shows it.
-        media=tuple(
-            Attachment(
-                kind="image",
-                native_id=digest(size.url),
-                alt=photo.caption,
-                width=size.width,
-                height=size.height,
-            )
-            for photo in listed_beside(item.photos, Photo)
-            for size in (photo.original_size,)
-        ),
+        media=tuple(map(_attached, listed_beside(item.photos, Photo))),
     )
 
 
@@ -261,6 +250,18 @@ def _unsigned(words: str, signs: Collection[str]) -> str:
     if not signs:
         return words
     return "\n".join(line for line in words.split("\n") if line.strip() not in signs).strip()
+
+
+def _attached(photo: "Photo") -> Attachment:
+    """Return a picture; its address is one of a file, the same on every blog that shows it."""
+    size = photo.original_size
+    return Attachment(
+        kind="image",
+        native_id=digest(size.url),
+        alt=photo.caption,
+        width=size.width,
+        height=size.height,
+    )
 
 
 def _original(item: TumblrPost) -> str | None:

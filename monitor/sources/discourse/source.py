@@ -72,19 +72,7 @@ class Discourse(Source, settings=Settings):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self.sites = by_host(self.kind, (*settings.sites, settings.base_url), EXAMPLE, "sites")
-        self.headers: dict[str, str] = {}
-        if settings.api_key is not None:
-            if len(self.sites) > 1:
-                raise ConfigError(
-                    "discourse: an api_key belongs to one site, and there are more: give each its "
-                    "own table"
-                )
-            self.headers = {"User-Api-Key": settings.api_key.value}
-            if settings.api_username is not None:
-                self.headers = {
-                    "Api-Key": settings.api_key.value,
-                    "Api-Username": settings.api_username,
-                }
+        self.headers = _headers(settings, len(self.sites))
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the sites, each as its host and folder."""
@@ -160,3 +148,15 @@ class Discourse(Source, settings=Settings):
             message = f"{site}: the answer shows no posts with ids below {before}, but {got!r}"
             raise BadAnswer(message)
         return listing
+
+
+def _headers(settings: Settings, sites: int) -> dict[str, str]:
+    if settings.api_key is None:
+        return {}
+    if sites > 1:
+        raise ConfigError(
+            "discourse: an api_key belongs to one site, and there are more: give each its own table"
+        )
+    if settings.api_username is None:
+        return {"User-Api-Key": settings.api_key.value}
+    return {"Api-Key": settings.api_key.value, "Api-Username": settings.api_username}

@@ -116,9 +116,7 @@ def post(tweet: Tweet, known: Mapping[str, XMedia] = {}) -> Post:
     created = tweet.created_at or written_at(tweet.id)
     kind, other = relation(tweet)
     note = tweet.note_tweet
-    entities = (tweet.entities, note.entities if note else Raw())
-    found = (beside(raw, XEntities) or XEntities() for raw in entities)
-    urls = [one for some in found for one in listed_beside(some.urls, XUrl)]
+    urls = [one for raw in (tweet.entities, note.entities if note else Raw()) for one in _urls(raw)]
     return Post(
         native_id=first,
         text=spelled_out(unescape(note.text if note else tweet.text), urls),
@@ -146,6 +144,11 @@ def spelled_out(text: str, urls: Sequence[XUrl]) -> str:
         pieces = re.split(rf"{re.escape(one.url)}(?!\w)", text)
         text = whole.join(pieces)
     return text.strip() if urls else text
+
+
+def _urls(entities: Raw) -> list[XUrl]:
+    found = beside(entities, XEntities)
+    return listed_beside(found.urls, XUrl) if found else []
 
 
 def _leads_to(url: XUrl) -> str | None:
