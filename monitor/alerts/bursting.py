@@ -10,7 +10,6 @@ import numpy as np
 from monitor.alerts.finding import EpisodeKey, RuleFinding
 from monitor.clock import HOUR, MINUTE, floor, from_epoch
 from monitor.nouns.alerts import Spike
-from monitor.nouns.buckets import Tally
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted
@@ -36,8 +35,8 @@ def bursts(known: Reader, incident: str, since: datetime, now: datetime) -> Iter
         return
     cut = edges(Span(start, floor(now, MINUTE)), STEP, ZoneInfo("UTC"))
     lanes = known.lanes(incident, Span(cut[0], cut[-1]))
-    posts = known.tallies(topic_of(known, incident), cut, "source")
-    none = (Tally(),) * (len(cut) - 1)
+    posts = known.posted(topic_of(known, incident), cut)
+    none = (0,) * (len(cut) - 1)
     for source in sorted({lane.source for lane in lanes if lane.until is None}):
         own = [lane for lane in lanes if lane.source == source]
         series = counts(cut, posts.get(source, none), own, now).settled()

@@ -13,7 +13,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.quantity import exact
 from monitor.nouns.report import Report
 from monitor.privacy.minors import possible_names
-from monitor.report.readings import ALL, Allowed, Question, Readings, fine_edges, read
+from monitor.report.readings import Allowed, Question, Readings, fine_edges, posts_in, read
 from monitor.report.volume import incident, on_incident
 from monitor.spread.emerging import MOST, TextUse, bare, counted, emerging
 from monitor.spread.phrases import Holding, Own, folded
@@ -126,7 +126,7 @@ def new_words(readings: Readings, words: Words) -> tuple[Finding, ...]:
 
 def _latest(known: Reader, readings: Readings) -> Span:
     cut, past = fine_edges(readings), readings.past
-    posts = [one.posts for one in known.tallies(readings.topic, cut)[ALL]]
+    posts = posts_in(known, readings.topic, cut)
     lately = sum(n for at, n in zip(cut, posts, strict=False) if at >= past.end - LATELY)
     wanted = min(max(LATEST, lately), sum(posts) // 2)
     sums = list(accumulate(reversed(posts)))

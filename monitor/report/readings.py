@@ -221,6 +221,12 @@ def topic_of(known: Reader, incident: str) -> int:
     return topics[0].id if topics else NO_TOPIC
 
 
+def posts_in(known: Reader, topic: int, cut: Sequence[datetime]) -> list[int]:
+    """Ask the store for the posts of each bucket, of all sources together."""
+    by_source = known.posted(topic, cut).values()
+    return [sum(posts) for posts in zip(*by_source, strict=True)] or [0] * (len(cut) - 1)
+
+
 def read_hours(known: Reader, readings: Readings) -> ClockHours:
     question, topic = readings.question, readings.topic
     span, zone = readings.span, ZoneInfo(question.timezone)
@@ -255,10 +261,7 @@ def exposed(known: Reader, readings: Readings, cut: Sequence[datetime]) -> list[
     # numpy is loaded here, and only for reports that compute with it.
     from monitor.series.exposure import exposure  # noqa: PLC0415
 
-    posts = {
-        source: [tally.posts for tally in tallies]
-        for source, tallies in known.tallies(readings.topic, cut, "source").items()
-    }
+    posts = known.posted(readings.topic, cut)
     return exposure(cut, posts, readings.total.lanes, readings.question.now)
 
 

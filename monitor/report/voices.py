@@ -113,7 +113,9 @@ class _Hours(Struct, frozen=True, eq=False):
         cut, now = clipped(readings.span, HOUR, UTC), readings.question.now
         series = read_topic(known, readings, topic, cut)
         seen = exposed(known, readings, cut)
-        posts = counts(cut, series.tallies, readings.total.lanes, now, seen, step=HOUR)
+        posts = counts(
+            cut, [one.posts for one in series.tallies], readings.total.lanes, now, seen, step=HOUR
+        )
         scored, negative = (
             replace(posts, posts=series.counted(which)) for which in ("scored", "negative")
         )

@@ -10,7 +10,6 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.clock import to_epoch
-from monitor.nouns.buckets import Tally
 from monitor.nouns.posts import Lane
 from monitor.series.coverage import coverage, provisional
 
@@ -103,7 +102,7 @@ class Same:
 
 def counts(
     edges: Sequence[datetime],
-    tallies: Sequence[Tally],
+    posts: Sequence[int],
     lanes: Sequence[Lane],
     now: datetime,
     seen: Sequence[float] | None = None,
@@ -117,7 +116,7 @@ def counts(
 
     Args:
         edges: Ascending (UTC), one more than there are buckets, of equal length in real time.
-        tallies: One for each bucket.
+        posts: Of each bucket.
         lanes: Whatever could have shown these posts.
         now: Instant (UTC): nobody can have missed what lies ahead.
         seen: How much of what was posted in each could be seen, 0 to 1; None takes the coverage.
@@ -138,7 +137,7 @@ def counts(
     return Counts(
         start=to_epoch(edges[1] - whole),
         step=round(whole.total_seconds()),
-        posts=np.array([tally.posts for tally in tallies], np.int64),
+        posts=np.array(posts, np.int64),
         seen=np.array(shares, np.float64) * parts,
         final=settled(edges, lanes, now),
     )

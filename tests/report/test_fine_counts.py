@@ -39,7 +39,7 @@ def test_they_are_what_the_buckets_hold(
         for place, (a, b, settle) in enumerate(watched)
     ]
     tallies, now = [Tally(posts=many) for many in posts], T + until * STEP
-    made = counts(cut, tallies, lanes, now)
+    made = counts(cut, posts, lanes, now)
     buckets = PostSeries(cut, tallies, [Distinct()] * len(posts), lanes).volume(now)
     early = [bucket.provisional for bucket in buckets]
     assert (made.start, made.step) == (to_epoch_ms(T) // 1000, STEP.total_seconds())
@@ -51,7 +51,7 @@ def test_they_are_what_the_buckets_hold(
 def test_buckets_must_be_of_equal_length() -> None:
     """A day of 23 hours is refused, and named."""
     with pytest.raises(ValueError, match="do not adjoin"):
-        counts([T, T + 2 * STEP, T + 3 * STEP], [Tally()] * 2, [], T)
+        counts([T, T + 2 * STEP, T + 3 * STEP], [0] * 2, [], T)
 
 
 @given(st.integers(1, 5), st.integers(1, 5), st.integers(0, MOST))
@@ -63,7 +63,6 @@ def test_what_lies_outside_a_report_was_not_seen(first: int, last: int, inner: i
         source="a", name="all", settle=timedelta(), observed=(Span(T, T + 2 * MOST * STEP),)
     )
     lengths = [first, *[5] * inner, last]
-    tallies = [Tally(posts=many) for many in lengths]
-    made = counts(cut, tallies, [lane], cut[-1], step=STEP)
+    made = counts(cut, lengths, [lane], cut[-1], step=STEP)
     assert (made.start, made.step, len(made)) == (to_epoch_ms(T) // 1000, 300, inner + 2)
     assert list(made.rate) == pytest.approx([60] * len(lengths))

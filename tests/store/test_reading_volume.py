@@ -16,7 +16,7 @@ from monitor.nouns.buckets import Distinct
 from monitor.store import sketches
 from monitor.store.reading.distinct import ONE_BY_ONE, distinct, people_up_to
 from monitor.store.reading.reader import open_reader
-from monitor.store.reading.volume import ALL, UNKNOWN, tallies
+from monitor.store.reading.volume import ALL, UNKNOWN, posted, tallies
 from monitor.store.records import Grouping
 from tests.examples import examples
 from tests.store.build import Sample, build, instant, messages, people, tally
@@ -100,6 +100,7 @@ def test_tallies_and_distinct_equal_a_count_by_hand(
         patch.setattr("monitor.store.reading.distinct.AT_ONCE", 3)
         reader = open_reader(build(Path(folder) / "m.db", posts))
         sums, counts = tallies(reader, 1, edges, by), distinct(reader, 1, edges, by)
+        by_source = posted(reader, 1, edges)
         reader.conn.close()
     held = by_hand(posts, edges, by)
     assert set(sums) == set(held)
@@ -109,6 +110,8 @@ def test_tallies_and_distinct_equal_a_count_by_hand(
         exact = [Distinct(len(people(b)), len(messages(b))) for b in buckets]
         assert list(counts[group]) == exact
     assert set(counts) - {ALL} == set(held) - {ALL}
+    named = by_hand(posts, edges, "source")
+    assert by_source == {name: tuple(map(len, buckets)) for name, buckets in named.items()}
 
 
 @examples(60)

@@ -13,13 +13,13 @@ from monitor.nouns.support import Support
 from monitor.report.emerging import Words, asked_words, read_words
 from monitor.report.filling import opened
 from monitor.report.readings import (
-    ALL,
     Allowed,
     ClockHours,
     Question,
     Readings,
     exposed,
     fine_edges,
+    posts_in,
     read,
     read_hours,
     since_it_began,
@@ -177,9 +177,9 @@ def _heard(
 def read_counts(known: Reader, readings: Readings) -> Counts:
     """Ask the store for the posts in steps of five minutes, or of an hour in a long span."""
     cut, lanes, now = fine_edges(readings), readings.total.lanes, readings.question.now
-    tallies = known.tallies(readings.topic, cut)[ALL]
+    posts = posts_in(known, readings.topic, cut)
     within = (cut[1] - max(cut[0], readings.past.start)) / (cut[1] - cut[0])
-    found = counts(cut, tallies, lanes, now, exposed(known, readings, cut))
+    found = counts(cut, posts, lanes, now, exposed(known, readings, cut))
     return replace(found, within=within)
 
 
@@ -187,8 +187,8 @@ def _by_source(known: Reader, readings: Readings) -> Mapping[str, Counts]:
     """Ask the store for the same by source, where a source has posts."""
     cut, now = fine_edges(readings), readings.question.now
     return {
-        name: counts(cut, tallies, [x for x in readings.total.lanes if x.source == name], now)
-        for name, tallies in sorted(known.tallies(readings.topic, cut, "source").items())
+        name: counts(cut, posts, [x for x in readings.total.lanes if x.source == name], now)
+        for name, posts in known.posted(readings.topic, cut).items()
     }
 
 

@@ -82,6 +82,7 @@ class Reader(Rows):
     arrived = asked_once(read_publications.arrived)
     edited = asked_once(read_publications.edited)
     tallies = asked_once(read_volume.tallies)
+    posted = asked_once(read_volume.posted)
     distinct = asked_once(read_distinct.distinct)
     people_of = asked_once(read_distinct.people_of)
     people_up_to = asked_once(read_distinct.people_up_to)

@@ -64,6 +64,18 @@ def tallies(
     }
 
 
+def posted(reader: Rows, topic: int, edges: Sequence[datetime]) -> dict[str, tuple[int, ...]]:
+    """Return source -> posts of each bucket, as `tallies` by source does, in half of the time."""
+    marks, sources = minutes(edges), reader.sources()
+    found: dict[int, list[int]] = defaultdict(lambda: [0] * (len(marks) - 1))
+    bucket = 0
+    for at, source, posts in _summed(reader, topic, marks, COLUMNS["source"], ("posts",)):
+        while at >= marks[bucket + 1]:
+            bucket += 1
+        found[source][bucket] += posts
+    return {name: tuple(held) for name, held in sorted((sources[one], found[one]) for one in found)}
+
+
 def posts_of(reader: Rows, topic: int, span: Span | None = None) -> int:
     """Return how many posts a span has; None stands for all of the time."""
     if span is None:
@@ -81,42 +93,49 @@ def _posts_in_all(reader: Rows, topic: int) -> int:
 
 
 def _summed(
-    reader: Rows, topic: int, marks: Sequence[int], column: str
+    reader: Rows, topic: int, marks: Sequence[int], column: str, sums: Sequence[str] = SUMS
 ) -> Iterator[tuple[int, ...]]:
-    """Yield begin, group and sums of steps that lie within the buckets, in order of time.
+    """Yield begin, group and *sums* of steps that lie within the buckets, in order of time.
 
     Where all edges but the outermost are whole hours, only the two ends are read by the minute.
     """
     first, last = -(-marks[0] // HOUR) * HOUR, marks[-1] // HOUR * HOUR
     if first >= last or any(mark % HOUR for mark in marks[1:-1]):
-        yield from _stepped(reader, topic, marks, column)
+        yield from _stepped(reader, topic, marks, column, sums)
         return
     for part in ([marks[0], first], sorted({first, *marks[1:-1], last}), [last, marks[-1]]):
         if part[0] < part[-1]:
-            yield from _stepped(reader, topic, part, column)
+            yield from _stepped(reader, topic, part, column, sums)
 
 
 def _stepped(
-    reader: Rows, topic: int, marks: Sequence[int], column: str
+    reader: Rows, topic: int, marks: Sequence[int], column: str, sums: Sequence[str]
 ) -> Iterator[tuple[int, ...]]:
     # The longest step that fits between all edges lets SQL do the adding, one row for each bucket;
     # whole hours are read from the table that has sixty times fewer rows.
     step = gcd(*(b - a for a, b in pairwise(marks)))
     grain, size = ("hour", HOUR) if step % HOUR == 0 and marks[0] % HOUR == 0 else ("minute", 1)
     first, last, step = marks[0] // size, marks[-1] // size, step // size
-    found = _added(reader, topic, column, grain, first, last, step)
+    found = _added(reader, topic, column, tuple(sums), grain, first, last, step)
     offset = 0 if step == 1 else first
     return (((offset + at * step) * size, *rest) for at, *rest in found)
 
 
 @asked_once
 def _added(
-    reader: Rows, topic: int, column: str, grain: str, first: int, last: int, step: int
+    reader: Rows,
+    topic: int,
+    column: str,
+    sums: tuple[str, ...],
+    grain: str,
+    first: int,
+    last: int,
+    step: int,
 ) -> list[tuple[int, ...]]:
     """Return sums of each step and group: buckets of many widths are made of the same hours."""
     key = grain if step == 1 else f"({grain} - {first}) / {step}"
     return reader.rows(
-        f"SELECT {key}, {column}, {', '.join(f'sum({c})' for c in SUMS)} "  # noqa: S608  our own names
+        f"SELECT {key}, {column}, {', '.join(f'sum({c})' for c in sums)} "  # noqa: S608  our own names
         f"FROM volume_{grain} WHERE topic = ? AND {grain} >= ? AND {grain} < ? "
         f"GROUP BY 1, 2 HAVING sum(posts) > 0 ORDER BY 1, 2",
         (topic, first, last),
