@@ -32,7 +32,7 @@ SETS: Final = {
 }
 """Whether `model` learnt from a set."""
 SCORERS: Final = ("model", "social", "textblob")
-READ, POSTS, CODED, DRAWS, WEEKS = 2_500, 5_000, 200, 300, 40
+READ, POSTS, CODED, DRAWS, WEEKS = 2_500, 5_000, 200, 1_500, 120
 DAYS, A_DAY, DIFFER = 10, 300, 0.08
 SEED: Final = 99
 KEY: Final = "coded-shares"

@@ -8,13 +8,12 @@ from typing import Final
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
-from numpy.typing import NDArray
 
 from monitor.nouns.buckets import Estimate, Tally
 from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL, ValidationNote
 from monitor.nouns.posts import MICRO, Label, Span
 from monitor.nouns.quantity import Quantity, exact
-from monitor.nouns.tone import Mean, ToneRow, as_share, share_of
+from monitor.nouns.tone import ToneRow, as_share, share_of
 from monitor.report.readings import Part
 from monitor.sentiment import coding
 from monitor.sentiment.validation import (
@@ -28,6 +27,7 @@ from monitor.sentiment.validation import (
     mix_differs,
     rates,
     said_of,
+    said_of_all,
 )
 from monitor.store.reading.reader import Reader
 from monitor.store.records import SKIPPED, Coded, Draw
@@ -175,7 +175,7 @@ def weighed(said: Sequence[CodedSaying]) -> Table:
 def answers_of(said: Sequence[CodedSaying]) -> CodedPosts:
     return CodedPosts(
         np.array([one.code == "negative" for one in said], dtype=np.bool_),
-        np.array([said_of(one.label, one.polarity) for one in said]).reshape(-1, 4),
+        np.array([said_of(one.label, one.polarity) for one in said]).reshape(-1, 5),
         np.array([one.worth for one in said]),
     )
 
@@ -215,8 +215,8 @@ class Correction:
     def share(self, row: ToneRow, tally: Tally, messages: int) -> Corrected:
         """Return the corrected share of a row, and how; None where no post of it is scored."""
         learned = self._learned
-        if learned is not None and tally.scored and row.polarity is not None:
-            sample, said = self.evidence.sample, _means(tally, row.polarity)
+        if learned is not None and tally.scored:
+            sample, said = self.evidence.sample, said_of_all(tally)
             own = np.array([row.start <= one.at < row.end for one in sample])
             if own.all():
                 share = learned.share(said, tally.scored)
@@ -252,12 +252,6 @@ class Correction:
             method=how.method,
             warning=OTHER_MIX if how.other_mix else None,
         )
-
-
-def _means(tally: Tally, polarity: Mean) -> NDArray[np.float64]:
-    """Return the mean over posts of what the scorer says of each."""
-    parts = tally.negative / tally.scored, tally.positive / tally.scored
-    return np.array([1.0, *parts, polarity.value])
 
 
 def agreement(alpha: float | None) -> Quantity | None:

@@ -13,9 +13,9 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.errors import DataError
-from monitor.nouns.buckets import Estimate
+from monitor.nouns.buckets import Estimate, Tally
 from monitor.nouns.method import FEWEST_HERE
-from monitor.nouns.posts import Label
+from monitor.nouns.posts import MICRO, Label
 
 CLASSES: Final[tuple[Label, ...]] = ("negative", "neutral", "positive")
 NEGATIVE: Final = 0
@@ -26,10 +26,15 @@ Z: Final = 1.959963984540054
 MIX_DIFFERS: Final = 9.210
 """Chi-square with 2 degrees of freedom that is passed by chance in one case of a hundred."""
 
-DIFFER: Final = np.linspace(0.0, 0.2**2, 21)
+_APART: Final = np.linspace(0.01, 0.4, 40)
+DIFFER: Final = _APART**2
 """How much stretches of time may differ beyond what the scorer says of them, as variances of the
-share of negative; all are equally likely beforehand. Were all standard deviations, a few stretches
-that chance has made alike would pass for proof that none differs."""
+share of negative."""
+
+BEFOREHAND: Final = _APART * np.exp(-DIFFER / 0.12**2)
+"""How likely each of them is before a post is coded: each variance less than a smaller one. Were
+all standard deviations equally likely, a few stretches that chance has made alike would pass for
+proof that none differs."""
 
 STRETCH: Final = 20
 """Coded posts in a row from which that is learned."""
@@ -37,6 +42,9 @@ STRETCH: Final = 20
 TINY: Final = 1e-9
 NOTHING: Final = 1e9
 """Variance beyond all that coded posts show."""
+
+EDGE: Final = 0.02
+"""Shares nearer to 0 or 1 are taken to vary as much as this one."""
 
 LEAST_FREE: Final = 0.1
 """Share of a coded post that is taken not to pull the regression, at least."""
@@ -150,7 +158,7 @@ class CodedPosts(Struct, frozen=True, eq=False):
 
     Attributes:
         negative: Whether people called each negative, `bool[n]`.
-        said: What the scorer said of each, as from `said_of`, `float64[n, 4]`.
+        said: What the scorer said of each, as from `said_of`, `float64[n, 5]`.
         worth: One over the chance that each was drawn with, but for a factor that all share,
             `float64[n]`.
     """
@@ -165,7 +173,13 @@ def said_of(label: str, polarity: float) -> tuple[float, ...]:
 
     The *label* is one of `CLASSES`, the *polarity* -1 to 1.
     """
-    return 1.0, float(label == "negative"), float(label == "positive"), polarity
+    return 1.0, float(label == "negative"), float(label == "positive"), polarity, polarity**2
+
+
+def said_of_all(tally: Tally) -> Floats:
+    """Return the mean of `said_of` over scored posts, of which there is at least one."""
+    sums = tally.negative, tally.positive, tally.polarity / MICRO, tally.squares / MICRO
+    return np.array([1.0, *(each / tally.scored for each in sums)])
 
 
 class Learned(Struct, frozen=True, eq=False):
@@ -174,8 +188,8 @@ class Learned(Struct, frozen=True, eq=False):
     Attributes:
         drawn: The coded posts.
         weights: Share of each in the sum of `CodedPosts.worth`.
-        slopes: Of the chance of negative by what the scorer says, `float64[4]`.
-        inverse: Of the weighted products of what it says, `float64[4, 4]`.
+        slopes: Of the chance of negative by what the scorer says, `float64[5]`.
+        inverse: Of the weighted products of what it says, `float64[5, 5]`.
         left: What the regression leaves of each coded post, `float64[n]`.
         errors: The same, as large as of a post that it was not fitted to.
     """
@@ -190,15 +204,17 @@ class Learned(Struct, frozen=True, eq=False):
     def share(self, said: Floats, posts: int) -> Estimate:
         """Return the share of negative among the posts from which the coded ones were drawn.
 
-        *said* is the mean over these posts of what the scorer says of each, `float64[4]`.
+        *said* is the mean over these posts of what the scorer says of each, `float64[5]`.
         """
         return _estimate(float(said @ self.slopes), self._variance(said, posts))
 
-    def _variance(self, said: Floats, posts: int) -> float:
+    def _variance(self, said: Floats, posts: float) -> float:
+        # What people say of a coded post is known: where all posts are coded, nothing is left open.
+        unknown = np.maximum(1 - 1 / (posts * self.weights), 0)
         pull = self.weights * (self.drawn.said @ (self.inverse @ said))
-        fitted = self.drawn.said @ self.slopes
-        among = float(self.weights @ (fitted - self.weights @ fitted) ** 2)
-        return float(((pull * self.errors) ** 2).sum()) + among / max(posts, 1)
+        # That no coded post has an error does not mean that no other one has.
+        least = _spread(0.0) * float(unknown.mean()) / len(unknown)
+        return max(float((unknown * (pull * self.errors) ** 2).sum()), least)
 
     def share_within(self, said: Floats, posts: int, own: NDArray[np.bool_]) -> Estimate:
         """Return the share of negative among some of the posts: those of a stretch of time, say.
@@ -213,36 +229,58 @@ class Learned(Struct, frozen=True, eq=False):
         References:
             Fay and Herriot, "Estimates of income for small places", Journal of the American
             Statistical Association 74, 1979; Ghosh and Rao, "Small area estimation: an appraisal",
-            Statistical Science 9, 1994; Li and Lahiri, "An adjusted maximum likelihood method for
-            solving small area estimation problems", Journal of Multivariate Analysis 101, 2010
-            (variances that are not taken for none).
+            Statistical Science 9, 1994 (also for the posts that are not coded); Li and Lahiri, "An
+            adjusted maximum likelihood method for solving small area estimation problems", Journal
+            of Multivariate Analysis 101, 2010 (variances that are not taken for none).
         """
-        likely = self._likely()
-        off, error = self._off(np.flatnonzero(own))
-        kept = DIFFER / (DIFFER + max(error, TINY))
-        means, variances = kept * off, kept * error
+        fitted, places = float(said @ self.slopes), np.flatnonzero(own)
+        usual = _spread(float(self.weights @ self.drawn.negative))
+        mean, _ = self._left_among(places, posts, 1.0)
+        mean, variance = self._left_among(places, posts, _spread(fitted + mean) / usual)
+        return _estimate(fitted + mean, self._variance(said, np.inf) + variance)
+
+    def _left_among(
+        self, places: NDArray[np.intp], posts: int, spread: float
+    ) -> tuple[float, float]:
+        """Return the mean over *posts* of what the regression leaves, and its variance.
+
+        *places* are those of the coded ones among them, *spread* is how much they vary, as a part
+        of how much all coded posts do.
+        """
+        likely, every = self._likely(), self._every * spread
+        off, error = self._off(places)
+        kept = DIFFER / (DIFFER + error * spread)
+        coded = min(_alike(self.weights[places]) / posts, 1.0)
+        means = (coded + (1 - coded) * kept) * off
+        variances = (1 - coded) ** 2 * kept * error * spread + (1 - coded) * every / posts
         mean = float(likely @ means)
-        variance = float(likely @ (variances + (means - mean) ** 2))
-        value = float(said @ self.slopes) + mean
-        return _estimate(value, self._variance(said, posts) + variance)
+        return mean, float(likely @ (variances + (means - mean) ** 2))
 
     def _likely(self) -> Floats:
-        """Return how likely each variance between stretches is, all being so beforehand."""
+        """Return how likely each variance between stretches is."""
         groups = np.array_split(np.arange(len(self.left)), max(len(self.left) // STRETCH, 1))
         offs = np.array([self._off(group) for group in groups])
-        spread = DIFFER[:, None] + np.maximum(offs[:, 1], TINY)
+        spread = DIFFER[:, None] + offs[:, 1]
         fits = -0.5 * (np.log(spread) + offs[:, 0] ** 2 / spread).sum(axis=1)
-        likely = np.exp(fits - fits.max())
+        likely = BEFOREHAND * np.exp(fits - fits.max())
         return np.asarray(likely / likely.sum())
 
     def _off(self, places: NDArray[np.intp]) -> tuple[float, float]:
-        """Return the mean of what is left of some coded posts, and the variance of its error."""
-        worth, every = self.weights[places], float(self.weights @ self.errors**2)
-        total = float(worth.sum())
-        if not total:
+        """Return the mean of what is left of some coded posts, and the variance of its error.
+
+        They are part of all that the regression was fitted to, and share its error.
+        """
+        worth = self.weights[places]
+        alike = _alike(worth)
+        if not alike:
             return 0.0, NOTHING
-        mean = float(worth @ self.left[places]) / total
-        return mean, every * float((worth**2).sum()) / total**2
+        mean = float(worth @ self.left[places]) / float(worth.sum())
+        return mean, max(self._every * (1 / alike - 1 / _alike(self.weights)), TINY)
+
+    @property
+    def _every(self) -> float:
+        """Return the variance of what is left of a post."""
+        return float(self.weights @ self.errors**2)
 
 
 def learn(drawn: CodedPosts) -> Learned | None:
@@ -361,6 +399,17 @@ def _total(counts: Mapping[Label, float]) -> float:
     return sum(counts.get(each, 0) for each in CLASSES)
 
 
+def _alike(worth: Floats) -> float:
+    """Return how many posts of equal worth would be as informative."""
+    squares = float((worth**2).sum())
+    return float(worth.sum()) ** 2 / squares if squares else 0.0
+
+
+def _spread(share: float) -> float:
+    inner = min(max(share, EDGE), 1 - EDGE)
+    return inner * (1 - inner)
+
+
 def _smooth(hits: float, count: float) -> float:
     """Return the variance of a share, not 0 where all or none were hit."""
     share = (hits + 1) / (count + 2)
@@ -371,7 +420,8 @@ def _estimate(value: float, variance: float) -> Estimate:
     """Return a share with Wilson's 95 % interval of as many posts as would have its variance."""
     inner = min(max(value, 0.0), 1.0)
     half = Z * sqrt(max(variance, 0.0))
-    effective = inner * (1 - inner) / variance if variance > 0 else 0.0
+    effective = _spread(inner) / variance if variance > 0 else 0.0
     found = wilson(inner * effective, effective)
     low, high = (found.low, found.high) if found else (inner - half, inner + half)
-    return Estimate(value=inner, low=max(low, 0.0), high=min(high, 1.0), corrected=True)
+    low, high = min(max(low, 0.0), inner), max(min(high, 1.0), inner)
+    return Estimate(value=inner, low=low, high=high, corrected=True)

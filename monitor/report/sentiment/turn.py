@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from monitor.nouns.buckets import Tally
 from monitor.nouns.method import FEWEST_HERE
-from monitor.nouns.posts import MICRO, Span
+from monitor.nouns.posts import Span
 from monitor.nouns.tone import Explanation, ToneChange, ToneRow, ToneTurn
 from monitor.report.correction import Evidence, answers_of, weighed, within
 from monitor.report.readings import Part, Readings, total
 from monitor.report.volume import on_incident
-from monitor.sentiment.validation import learn, rates
+from monitor.sentiment.validation import learn, rates, said_of_all
 from monitor.series.intervals import Z, difference
 from monitor.spread.change import FEWEST, change, merged
 from monitor.spread.step import Floats
@@ -165,7 +165,7 @@ def error_explains(
     """
     drawn = [within(evidence.sample, Span(start, end)) for start, end in pairwise(cut)]
     corrected = [
-        learned.share(_said(side), side.scored)
+        learned.share(said_of_all(side), side.scored)
         for coded, side in zip(drawn, sides, strict=True)
         if len(coded) >= FEWEST_HERE and (learned := learn(answers_of(coded))) and side.scored
     ]
@@ -174,8 +174,3 @@ def error_explains(
         return difference(high, low).low <= 0  # within the interval of the difference
     shown = rates(weighed(evidence.everywhere)).shown
     return shown is None or shown.low <= 0
-
-
-def _said(side: Tally) -> Floats:
-    parts = side.negative, side.positive, side.polarity / MICRO
-    return np.array([1.0, *(part / side.scored for part in parts)])
