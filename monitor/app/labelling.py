@@ -1,13 +1,13 @@
 """Posts to be coded by hand: drawn at random by day and label, with known chances, and shown.
 
-They are coded in a dialogue (a post, a key, the next post), or at the desk of the live page.
+They are coded in a dialogue: a post, a key, the next post.
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from textwrap import wrap
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -15,23 +15,18 @@ from monitor.app import wiring
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
-from monitor.clock import to_epoch_ms, utc_now
+from monitor.clock import to_epoch_ms
 from monitor.errors import DataError, UsageError
 from monitor.nouns.posts import Span
 from monitor.privacy.output import terminal
 from monitor.report.readings import topic_of
 from monitor.sentiment.coding import chances
 from monitor.sentiment.coding import draw as draw_places
-from monitor.store.identity import file_at
 from monitor.store.reading import labels as read_labels
 from monitor.store.reading.reader import Reader
-from monitor.store.records import SKIPPED, CodeKind, Coding
+from monitor.store.records import SKIPPED, Coding
 from monitor.store.writing import labels
-from monitor.web.coding import Progress, agreement
-from monitor.words import desk as words
-
-if TYPE_CHECKING:
-    from monitor.web.desk import Ledger
+from monitor.web.coding import Progress
 
 TONES: Final[Mapping[str, str]] = {"n": "negative", "u": "neutral", "p": "positive"}
 STANCES: Final[Mapping[str, str]] = {"a": "against", "f": "for", "n": "neither"}
@@ -46,10 +41,6 @@ class Wanted(NamedTuple):
     new: bool
 
 
-FIRST: Final = Wanted(size=200, seed=0, new=False)
-"""What is drawn where there is no draw yet."""
-
-
 @contextmanager
 def session(
     newsroom: Newsroom, asked: Asked, wanted: Wanted, coder: str, target: str | None
@@ -60,7 +51,7 @@ def session(
     """
     coding = Coding(coder, "stance" if target else "tone", target or "")
     draw = prepare(newsroom, asked, wanted)
-    progress = _progress(newsroom, draw, coding)
+    progress = progress_of(newsroom, draw, coding)
     with wiring.writer_as_scored(newsroom.config) as store:
 
         def keep(posts: Sequence[int], code: str) -> None:
@@ -69,43 +60,7 @@ def session(
         yield CodingSession(progress, STANCES if target else TONES, keep)
 
 
-def ledger(newsroom: Newsroom, key: str, coders: Sequence[str], target: str | None) -> "Ledger":
-    """Return what is coded at the desk, in the newest draw of an incident or a first one.
-
-    *target* is the person toward whom a stance is coded; None is the tone.
-    """
-    from monitor.web.desk import Ledger
-
-    draw = prepare(newsroom, Asked(incidents=(key,)), FIRST)
-    file = file_at(newsroom.config.database)
-    kind: CodeKind = "stance" if target else "tone"
-
-    # Nothing of the draw is held open between two requests.
-    def progress(coder: str) -> Progress:
-        return _progress(newsroom, draw, Coding(coder, kind, target or ""))
-
-    def agreed() -> str:
-        with newsroom.opened() as reader:
-            topic = reader.topics(key)[0].id
-            return agreement(read_labels.coded(reader, topic, kind, target or ""))
-
-    def keep(coder: str, codes: Mapping[str, Sequence[int]]) -> None:
-        now = to_epoch_ms(utc_now())
-        with wiring.writer_as_scored(newsroom.config, file) as store:
-            for code, posts in codes.items():
-                labels.put(store, posts, Coding(coder, kind, target or ""), code, now)
-
-    return Ledger(
-        coders=coders,
-        codes=STANCES if target else TONES,
-        what=words.stance(target) if target else words.TONE,
-        progress=progress,
-        agreed=agreed,
-        keep=keep,
-    )
-
-
-def _progress(newsroom: Newsroom, draw: int, coding: Coding) -> Progress:
+def progress_of(newsroom: Newsroom, draw: int, coding: Coding) -> Progress:
     with newsroom.opened() as reader:
         posts = newsroom.leaks.masked(read_labels.to_code(reader, draw))
         return Progress(posts, read_labels.done(reader, draw, coding))

@@ -118,7 +118,7 @@ def serve(
       monitor serve --since 7d --label ana --label ben
       monitor serve --host-name news.example --password-file readers.txt
     """  # noqa: DOC501  click reads the escape, the user the codes
-    from monitor.app.labelling import ledger
+    from monitor.app.desk import ledger
     from monitor.app.live import LiveReaders, Served, kept
     from monitor.app.notes import notebook
     from monitor.config.chosen import chosen_incidents

@@ -19,7 +19,7 @@ import pytest
 from monitor.app import restoring
 from monitor.app.alerting import Alerting
 from monitor.app.asked import Asked
-from monitor.app.labelling import ledger
+from monitor.app.desk import ledger
 from monitor.app.live import LiveReaders, Served
 from monitor.app.newsroom import Newsroom
 from monitor.clock import read_instant, utc_now

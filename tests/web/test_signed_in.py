@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 
 from monitor.app import passwords as kept
 from monitor.app.asked import Asked
-from monitor.app.labelling import ledger
+from monitor.app.desk import ledger
 from monitor.app.live import LiveReaders, Served
 from monitor.app.newsroom import Newsroom
 from monitor.cli.password import password

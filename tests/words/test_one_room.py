@@ -13,10 +13,7 @@ ROOT = Path(__file__).parents[2]
 ROOMS = ("alerts", "chart", "page", "report", "series", "spread", "web")
 """Rooms that compute, draw and serve."""
 
-SHOWN = (
-    *("alerting", "briefs", "desk", "embeds", "figures", "live", "pages", "reports", "top"),
-    "top_frame",
-)
+SHOWN = ("alerting", "briefs", "desk", "embeds", "figures", "live", "pages", "reports", "top")
 """Files of `app/` that make what is read; the others answer a command, and say so where they do."""
 
 PHRASE = re.compile(
