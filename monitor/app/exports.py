@@ -118,8 +118,9 @@ def put(file: TextIO, name: str, found: Exported, *, raw: bool) -> None:
         case "parquet":
             from monitor.archive.parquet import save
 
-            ends = [one for one in found.fields if one.endswith("_at") or one in {"start", "end"}]
-            save(file.buffer, found.rows, found.fields, instants=ends)
+            # A table holds no formula to run.
+            times = [one for one in found.fields if one.endswith("_at") or one in {"start", "end"}]
+            save(file.buffer, found.rows, found.fields, instants=times)
         case "xlsx":
             workbook(file, found)
         case _:
