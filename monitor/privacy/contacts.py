@@ -4,7 +4,8 @@ No pattern reads a run of characters twice: each begins where its run begins, or
 """
 
 import re
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
 from urllib.parse import unquote
 
 HANDLE: Final = "[handle]"
@@ -138,6 +139,39 @@ _LOCAL: Final = 7  # digits of a number without its area
 _NATIONAL_FROM: Final = 9  # digits of a number that begins with 0: with eight it is a date
 
 
+def _wiki(found: re.Match[str]) -> str:
+    """Return the mask of a page of a user, or the page itself where it is that of none."""
+    space, page = (unquote(part).replace("_", " ").lower() for part in found.group(2, 3))
+    if space in _WIKI_USERS:
+        return f"{found[1]}{HANDLE}"
+    return f"{found[1]}{found[3]}{HANDLE}" if f"{space}:{page[:-1]}" in _WIKI_EDITS else found[0]
+
+
+_BEFORE: Final = rf"\1{HANDLE}"
+_AFTER: Final = rf"{HANDLE}\1"
+_Mask: TypeAlias = str | Callable[[re.Match[str]], str]
+_IN_LINKS: Final[Sequence[tuple[Sequence[str], re.Pattern[str], _Mask]]] = (
+    (("/",), _USER_PATH, _BEFORE),
+    (("u/", "r/u_"), _REDDIT, _BEFORE),
+    (("/p/", "/a/", "/accounts/"), _SERVER_PATH, HANDLE),
+    (("screen_name=",), _SCREEN_NAME, _BEFORE),
+    (("/status",), _USER_STATUS, rf"/{HANDLE}\1"),
+    ((".com", ".net", "m.me/"), _USER_HOST, _BEFORE),
+    (("vk.", "vkontakte.ru"), _VK_OWNER, _BEFORE),
+    (("vk.", "vkontakte.ru"), _VK_ACCOUNT, _BEFORE),
+    (("tumblr.com",), _TUMBLR, _BEFORE),
+    (("tumblr.com",), _TUMBLR_HOST, _AFTER),
+    ((".bsky.social",), _BLUESKY_HOST, _AFTER),
+    (("t.me", "telegram.", "tg:"), _TELEGRAM, _BEFORE),
+    (("t.me",), _TELEGRAM_HOST, _AFTER),
+    (("youtube.com/", "twitch.tv/", "patreon.", "linktr."), _CHANNEL, _BEFORE),
+    (("/wiki/", "title="), _WIKI, _wiki),
+    (("wa.me/", "phone=", "/+"), _NUMBER, rf"\1{PHONE}"),
+)
+"""How services name an author in an address without an @: signs of which a text has one, in small
+letters, what is looked for there, and its mask."""
+
+
 def mask_contacts(text: str) -> str:
     """Return *text* with what would lead to a person masked.
 
@@ -150,64 +184,17 @@ def mask_contacts(text: str) -> str:
     """
     small = "" if "/" in text else text.lower()
     if not small or ".t.me" in small or ".tumblr." in small or ".bsky." in small or "tg:" in small:
-        text = _mask_links(text)
+        small = small or text.lower()
+        for signs, pattern, masked in _IN_LINKS:
+            for sign in signs:
+                if sign in small:
+                    text = pattern.sub(masked, text)
+                    break
     if "@" in text or "＠" in text or "%40" in text:
         if _MAIL_SIGN.search(text):
             text = _MAIL.sub(E_MAIL, text)
         text = _HANDLE.sub(rf"\1{HANDLE}", text)
     return _PHONE.sub(_phone, text) if _SEVEN.search(text) else text
-
-
-def _mask_links(text: str) -> str:
-    """Return *text* with the author masked where an address names one without an @."""
-    text = _USER_PATH.sub(rf"\1{HANDLE}", text)
-    if "u/" in text or "r/u_" in text:
-        text = _REDDIT.sub(rf"\1{HANDLE}", text)
-    small = text.lower()
-    if "/p/" in small or "/a/" in small or "/accounts/" in small:
-        text = _SERVER_PATH.sub(HANDLE, text)
-    if "screen_name=" in small:
-        text = _SCREEN_NAME.sub(rf"\1{HANDLE}", text)
-    if "/status" in small:
-        text = _USER_STATUS.sub(rf"/{HANDLE}\1", text)
-    if ".com" in small or ".net" in small or "m.me/" in small:
-        text = _USER_HOST.sub(rf"\1{HANDLE}", text)
-    return _mask_hosts(text, small)
-
-
-def _mask_hosts(text: str, small: str) -> str:
-    """Return *text* with the author masked as services of their own kind name one.
-
-    *small* is the text in small letters, masked in part or not.
-    """
-    if "vk." in small or "vkontakte.ru" in small:
-        text = _VK_ACCOUNT.sub(rf"\1{HANDLE}", _VK_OWNER.sub(rf"\1{HANDLE}", text))
-    if "tumblr.com" in small:
-        text = _TUMBLR_HOST.sub(rf"{HANDLE}\1", _TUMBLR.sub(rf"\1{HANDLE}", text))
-    if ".bsky.social" in small:
-        text = _BLUESKY_HOST.sub(rf"{HANDLE}\1", text)
-    if "t.me" in small or "telegram." in small or "tg:" in small:
-        text = _TELEGRAM_HOST.sub(rf"{HANDLE}\1", _TELEGRAM.sub(rf"\1{HANDLE}", text))
-    if (
-        "youtube.com/" in small
-        or "twitch.tv/" in small
-        or "patreon." in small
-        or "linktr." in small
-    ):
-        text = _CHANNEL.sub(rf"\1{HANDLE}", text)
-    if "/wiki/" in small or "title=" in small:
-        text = _WIKI.sub(_wiki, text)
-    if "wa.me/" in small or "phone=" in small or "/+" in small:
-        text = _NUMBER.sub(rf"\1{PHONE}", text)
-    return text
-
-
-def _wiki(found: re.Match[str]) -> str:
-    """Return the mask of a page of a user, or the page itself where it is that of none."""
-    space, page = (unquote(part).replace("_", " ").lower() for part in found.group(2, 3))
-    if space in _WIKI_USERS:
-        return f"{found[1]}{HANDLE}"
-    return f"{found[1]}{found[3]}{HANDLE}" if f"{space}:{page[:-1]}" in _WIKI_EDITS else found[0]
 
 
 def _phone(found: re.Match[str]) -> str:
