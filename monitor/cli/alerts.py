@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from monitor.app.asked import WEEK, AskedTime, before, begun, report_instant
+from monitor.app.asked import WEEK, Asked, AskedTime, before, begun, report_instant
 from monitor.cli import Globals
 from monitor.cli.note import BY
 from monitor.cli.options import MOMENT, ReadBy, newsroom
@@ -71,7 +71,7 @@ def alerts(
         raise UsageError("--until goes with --dry-run: add that, or leave --until out")
     else:
         found = alerting.alerts(room, begin, instant)
-    show(found, form="json" if as_json else "table")
+    show(Asked(as_json=as_json, everything=True), found)
 
 
 @alerts.command(short_help="Send a message by each way, and say whether it arrived.")

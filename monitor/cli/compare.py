@@ -7,7 +7,7 @@ from monitor.app.asked import Asked
 from monitor.cli import Globals
 from monitor.cli.options import LENGTH, MOMENT, incident_names, newsroom
 from monitor.cli.reading import CLOCK, FORMAT, NOW, asks
-from monitor.cli.streams import show_asked
+from monitor.cli.streams import show
 from monitor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def compare(
     room = newsroom(settings)
     out = asked.into
     if out is None or out.suffix not in PICTURES:
-        show_asked(asked, compared(room, sides))
+        show(asked, compared(room, sides))
         return
     from monitor.app.figures import write
 

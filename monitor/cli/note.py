@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from monitor.app.asked import AskedTime, report_instant
+from monitor.app.asked import Asked, AskedTime, report_instant
 from monitor.cli import Globals
 from monitor.cli.options import MOMENT, incident_option, json_option, named, newsroom
 from monitor.cli.reading import NOW, SPAN
@@ -92,7 +92,7 @@ def list_(
     from monitor.app import notes
 
     found = notes.listed(newsroom(settings), incidents, report_instant(now), history=history)
-    show(found, form="json" if as_json else "table")
+    show(Asked(as_json=as_json, everything=True), found)
 
 
 @note.command(short_help="Have a note say something else.")

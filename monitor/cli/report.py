@@ -19,7 +19,7 @@ from monitor.cli.reading import (
     WHOLE,
     asks,
 )
-from monitor.cli.streams import output, show_asked
+from monitor.cli.streams import output, show
 from monitor.errors import UsageError
 
 PLAIN: Final = (*SPAN, *SERIES, *FORMAT, SEAL)
@@ -79,7 +79,7 @@ def _shows(short: str, *options: Option) -> Callable[[Command], click.Command]:
             if asked.seal is not None:
                 with output(asked.seal) as file:
                     file.writelines(made.sealed)
-            show_asked(asked, *made.reports)
+            show(asked, *made.reports)
 
         return report.command(what, short_help=short, help=described.__doc__)(shown)
 

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from monitor.app.asked import report_instant
+from monitor.app.asked import Asked, report_instant
 from monitor.cli import Globals
 from monitor.cli.options import LENGTH, newsroom
 from monitor.cli.reading import NOW
@@ -43,6 +43,6 @@ def status(
     from monitor.app import status as standing
 
     found = standing.status(newsroom(settings), report_instant(now))
-    show(found, form="json" if as_json else "table")
+    show(Asked(as_json=as_json, everything=True), found)
     if exit_code or max_age is not None:
         standing.refuse_ailing(found, max_age)

@@ -112,13 +112,7 @@ def height() -> int:
     return shutil.get_terminal_size().lines - 1
 
 
-def show(
-    *reports: "Report",
-    form: str,
-    method: bool = False,
-    out: Path | None = None,
-    whole: bool = True,
-) -> None:
+def show(asked: "Asked", *reports: "Report") -> None:
     """Write reports to stdout, as wide as the terminal and plain where it is none, or into a file.
 
     Raises:
@@ -126,11 +120,13 @@ def show(
     """
     from monitor.app.exports import Style, one_table, save, written
 
+    form, out = asked.format, asked.into
+
     def texts(width: int, color: bool, lines: int | None = None) -> Iterator[str]:
         if form == "csv" and len(reports) > 1:
             yield one_table(reports)
             return
-        how = Style(width=width, color=color, method=method, lines=lines)
+        how = Style(width=width, color=color, method=asked.method, lines=lines)
         apart = "\n" if form in {"table", "md"} else ""  # a blank line between two
         for place, one in enumerate(reports):
             yield f"{apart if place else ''}{written(form, one, how)}"
@@ -144,13 +140,8 @@ def show(
             else:
                 file.writelines(texts(WIDTH, False))
         return
-    lines = None if whole or not sys.stdout.isatty() else height()
+    lines = None if asked.whole or not sys.stdout.isatty() else height()
     say("".join(texts(*style(), lines)), form=form)
-
-
-def show_asked(asked: "Asked", *reports: "Report") -> None:
-    """Write reports as `Asked` says; see `show`."""
-    show(*reports, form=asked.format, method=asked.method, out=asked.into, whole=asked.whole)
 
 
 def say(text: str, *, form: str = "table") -> None:

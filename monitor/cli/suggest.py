@@ -8,7 +8,7 @@ from monitor.cli import Globals
 from monitor.cli.label import keys
 from monitor.cli.options import logged, sure, warn, yes_option
 from monitor.cli.reading import FORMAT, SPAN, asks
-from monitor.cli.streams import show_asked
+from monitor.cli.streams import show
 
 if TYPE_CHECKING:
     from monitor.app.newsroom import Newsroom
@@ -56,7 +56,7 @@ def suggest(
         _widen(room, next(iter(asked.incidents), None), accepted, yes=yes)
         return
     made = suggesting.suggestions(room, asked, warn, ask=ask)
-    show_asked(asked, made.report)
+    show(asked, made.report)
     if not (made.words and asked.format == "table" and sys.stdin.isatty() and sys.stdout.isatty()):
         return
     shown = dict(zip(KEYS, made.words, strict=False))

@@ -4,7 +4,7 @@ from monitor.app.asked import Asked
 from monitor.cli import Globals
 from monitor.cli.options import named, newsroom
 from monitor.cli.reading import FORMAT, SPAN, asks
-from monitor.cli.streams import show_asked
+from monitor.cli.streams import show
 
 
 @click.command()
@@ -32,4 +32,4 @@ def validate(settings: Globals, asked: Asked, target: str | None) -> None:
     from monitor.app.reports import validations
 
     made = validations(newsroom(settings), asked, target)
-    show_asked(asked, *made)
+    show(asked, *made)
