@@ -1,12 +1,12 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import click
 
-from monitor.app.asked import WEEK, Asked, AskedTime, before, begun, report_instant
+from monitor.app.asked import WEEK, Asked, before, begun
 from monitor.cli import Globals
 from monitor.cli.note import BY
 from monitor.cli.options import MOMENT, ReadBy, newsroom
-from monitor.cli.reading import NOW
+from monitor.cli.reading import NOW, asks
 from monitor.cli.streams import show
 from monitor.clock import read_duration
 from monitor.errors import SourceError, UsageError
@@ -25,22 +25,16 @@ def _length(value: str) -> timedelta:
 
 
 @click.group(invoke_without_command=True)
-@click.option("--since", type=MOMENT, default=WEEK, help="From here on [default: 1w ago].")
-@click.option("--until", type=MOMENT, help="Up to here; only with --dry-run [default: now].")
-@click.option(
-    "--dry-run", is_flag=True, help="Show what the current rules would have sent; send nothing."
+@asks(
+    click.option("--since", type=MOMENT, default=WEEK, help="From here on [default: 1w ago]."),
+    click.option("--until", type=MOMENT, help="Up to here; only with --dry-run [default: now]."),
+    click.option(
+        "--dry-run", is_flag=True, help="Show what the current rules would have sent; send nothing."
+    ),
+    click.option("--json", "as_json", is_flag=True, help="JSON instead of a table."),
+    NOW,
 )
-@click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
-@NOW
-@click.pass_obj
-def alerts(
-    settings: Globals,
-    since: AskedTime,
-    until: AskedTime | None,
-    dry_run: bool,
-    as_json: bool,
-    now: datetime | timedelta | None,
-) -> None:
+def alerts(settings: Globals, asked: Asked, dry_run: bool) -> None:
     """Show alerts: when each began and ended, and by which ways it was sent.
 
     The daemon finds and delivers them as [alerts] in the configuration says. An open alert is
@@ -60,18 +54,18 @@ def alerts(
 
     if click.get_current_context().invoked_subcommand is not None:
         return
-    room, instant = newsroom(settings), report_instant(now)
-    begin = begun(instant, since, room.config.zone)
+    room, instant = newsroom(settings), asked.instant
+    begin = begun(instant, asked.since, room.config.zone)
     if dry_run:
-        end = min(before(instant, until, room.config.zone), instant)
+        end = min(before(instant, asked.until, room.config.zone), instant)
         if begin >= end:
             raise UsageError("--until: write a time after --since")
         found = alerting.replayed(room, begin, end, instant)
-    elif until is not None:
+    elif asked.until is not None:
         raise UsageError("--until goes with --dry-run: add that, or leave --until out")
     else:
         found = alerting.alerts(room, begin, instant)
-    show(Asked(as_json=as_json, everything=True), found)
+    show(asked._replace(everything=True), found)
 
 
 @alerts.command(short_help="Send a message by each way, and say whether it arrived.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.app.asked import AskedTime, before
+from monitor.app.asked import Asked, before
 from monitor.cli import Globals
 from monitor.cli.options import (
     MOMENT,
@@ -16,6 +16,7 @@ from monitor.cli.options import (
     newsroom,
     sources_option,
 )
+from monitor.cli.reading import asks
 from monitor.clock import utc_now
 
 if TYPE_CHECKING:
@@ -23,13 +24,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@sources_option
-@incidents_option
-@json_option
-@click.pass_obj
-def collect(
-    settings: Globals, sources: Sequence[str], incidents: Sequence[str], as_json: bool
-) -> None:
+@asks(sources_option, incidents_option, json_option)
+def collect(settings: Globals, asked: Asked, sources: Sequence[str]) -> None:
     """Make one pass over the sources now, and report the result.
 
     All sources are asked, even if one fails. Ends with code 69 if a source failed, and with 1 if
@@ -40,29 +36,23 @@ def collect(
       monitor collect
       monitor collect --source mastodon --incident anaheim
     """
-    _passes(settings, sources, incidents, None, as_json=as_json)
+    _passes(settings, asked, sources, None)
 
 
 @click.command()
-@click.option(
-    "--since",
-    type=MOMENT,
-    required=True,
-    help="Where the span begins: a day, a time, or 7d.",
+@asks(
+    click.option(
+        "--since",
+        type=MOMENT,
+        required=True,
+        help="Where the span begins: a day, a time, or 7d.",
+    ),
+    click.option("--until", type=MOMENT, help="Where it ends [default: now]."),
+    sources_option,
+    incidents_option,
+    json_option,
 )
-@click.option("--until", type=MOMENT, help="Where it ends [default: now].")
-@sources_option
-@incidents_option
-@json_option
-@click.pass_obj
-def backfill(
-    settings: Globals,
-    since: AskedTime,
-    until: AskedTime | None,
-    sources: Sequence[str],
-    incidents: Sequence[str],
-    as_json: bool,
-) -> None:
+def backfill(settings: Globals, asked: Asked, sources: Sequence[str]) -> None:
     """Ask the sources for a span in the past: the parts not observed yet, and those that were lost.
 
     The daemon may run at the same time.
@@ -75,22 +65,15 @@ def backfill(
     from monitor.nouns.posts import Span
 
     now, zone = utc_now(), newsroom(settings).config.zone
-    span = Span(before(now, since, zone), before(now, until, zone))
+    span = Span(before(now, asked.since, zone), before(now, asked.until, zone))
     if span.start >= span.end:
         raise click.UsageError("--since is not before --until: exchange them")
-    _passes(settings, sources, incidents, span, as_json=as_json)
+    _passes(settings, asked, sources, span)
 
 
-def _passes(
-    settings: Globals,
-    sources: Sequence[str],
-    incidents: Sequence[str],
-    span: "Span | None",
-    *,
-    as_json: bool,
-) -> None:
+def _passes(settings: Globals, asked: Asked, sources: Sequence[str], span: "Span | None") -> None:
     from monitor.app.collecting import passes
 
     notice = partial(click.echo, err=True)
-    for one in passes(logged(settings), sources, incidents, span, notice):
-        click.echo(one.json if as_json else one.text)
+    for one in passes(logged(settings), sources, asked.incidents, span, notice):
+        click.echo(one.json if asked.as_json else one.text)

@@ -1,10 +1,9 @@
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 import click
 
-from monitor.app.asked import Asked, report_instant
+from monitor.app.asked import Asked
 from monitor.cli import Globals
 from monitor.cli.options import INSTANT, newsroom
 from monitor.cli.reading import BY, SERIES, SPAN, asks
@@ -140,15 +139,16 @@ def tables(settings: Globals, folder: Path) -> None:
 
 
 @export.command(short_help="How collecting stands, for Prometheus.")
-@click.option("--now", type=INSTANT, help="Instant of the metrics, for the same bytes again.")
-@click.option(
-    *("-o", "--out", "--output", "path"),
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Into this file, replaced in one step.",
+@asks(
+    click.option("--now", type=INSTANT, help="Instant of the metrics, for the same bytes again."),
+    click.option(
+        *("-o", "--out", "--output", "path"),
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Into this file, replaced in one step.",
+    ),
 )
-@click.pass_obj
-def metrics(settings: Globals, path: Path | None, now: datetime | timedelta | None) -> None:
+def metrics(settings: Globals, asked: Asked, path: Path | None) -> None:
     """Write the state of collecting in the text format of Prometheus.
 
     For the textfile collector of its node exporter; `monitor serve --internal` has the same at
@@ -161,7 +161,7 @@ def metrics(settings: Globals, path: Path | None, now: datetime | timedelta | No
     """
     from monitor.app.status import numbers
 
-    text = numbers(newsroom(settings), report_instant(now))
+    text = numbers(newsroom(settings), asked.instant)
     with output(path) as file:
         file.write(text)
 

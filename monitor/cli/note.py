@@ -1,13 +1,12 @@
 import os
-from datetime import datetime, timedelta
 from typing import Final
 
 import click
 
-from monitor.app.asked import Asked, AskedTime, report_instant
+from monitor.app.asked import Asked, AskedTime
 from monitor.cli import Globals
 from monitor.cli.options import MOMENT, incident_option, json_option, named, newsroom
-from monitor.cli.reading import NOW, SPAN
+from monitor.cli.reading import NOW, SPAN, asks
 from monitor.cli.streams import show
 from monitor.clock import utc_now
 
@@ -70,18 +69,13 @@ def add(settings: Globals, text: str, at: AskedTime, incident: str | None, by: s
 
 
 @note.command("list", short_help="Show the notes.")
-@INCIDENTS
-@click.option("--history", is_flag=True, help="Every version of every note, removed ones too.")
-@json_option
-@NOW
-@click.pass_obj
-def list_(
-    settings: Globals,
-    incidents: tuple[str, ...],
-    history: bool,
-    as_json: bool,
-    now: datetime | timedelta | None,
-) -> None:
+@asks(
+    INCIDENTS,
+    click.option("--history", is_flag=True, help="Every version of every note, removed ones too."),
+    json_option,
+    NOW,
+)
+def list_(settings: Globals, asked: Asked, history: bool) -> None:
     """Show the notes with their numbers, in order of their instants.
 
     \b
@@ -91,8 +85,8 @@ def list_(
     """
     from monitor.app import notes
 
-    found = notes.listed(newsroom(settings), incidents, report_instant(now), history=history)
-    show(Asked(as_json=as_json, everything=True), found)
+    found = notes.listed(newsroom(settings), asked.incidents, asked.instant, history=history)
+    show(asked._replace(everything=True), found)
 
 
 @note.command(short_help="Have a note say something else.")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.nouns.posts import Span
 
-Command = Callable[..., None]
+Command = Callable[..., object]
 Option = Callable[[Command], Command]
 
 LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")  # of the log, from all to little

@@ -93,9 +93,9 @@ def asks(*options: Option) -> Callable[[Command], Command]:
     def decorate(command: Command) -> Command:
         @click.pass_obj
         @wraps(command)
-        def called(settings: Globals, /, **values: Any) -> None:
+        def called(settings: Globals, /, **values: Any) -> object:
             asked = {name: values.pop(name) for name in Asked._fields if name in values}
-            command(settings, Asked(**asked), **values)
+            return command(settings, Asked(**asked), **values)
 
         decorated: Command = called
         for option in reversed(options):

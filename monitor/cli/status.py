@@ -1,35 +1,31 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import click
 
-from monitor.app.asked import Asked, report_instant
+from monitor.app.asked import Asked
 from monitor.cli import Globals
 from monitor.cli.options import LENGTH, newsroom
-from monitor.cli.reading import NOW
+from monitor.cli.reading import NOW, asks
 from monitor.cli.streams import show
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
-@NOW
-@click.option(
-    "--exit-code",
-    is_flag=True,
-    help="End with 69 if a source is blind, no daemon runs, or no recent backup could be restored.",
+@asks(
+    click.option("--json", "as_json", is_flag=True, help="JSON instead of a table."),
+    NOW,
+    click.option(
+        "--exit-code",
+        is_flag=True,
+        help="End with 69 if a source is blind, no daemon runs, or no recent backup could be "
+        "restored.",
+    ),
+    click.option(
+        "--max-age",
+        type=LENGTH,
+        help="Also if a source has shown nothing for this long; implies --exit-code.",
+    ),
 )
-@click.option(
-    "--max-age",
-    type=LENGTH,
-    help="Also if a source has shown nothing for this long; implies --exit-code.",
-)
-@click.pass_obj
-def status(
-    settings: Globals,
-    as_json: bool,
-    now: datetime | timedelta | None,
-    exit_code: bool,
-    max_age: timedelta | None,
-) -> None:
+def status(settings: Globals, asked: Asked, exit_code: bool, max_age: timedelta | None) -> None:
     """Show the state of each source: ok, late, failing, blind or off.
 
     Blind means that nobody knows what the source would show now, which is not silence.
@@ -42,7 +38,7 @@ def status(
     """
     from monitor.app import status as standing
 
-    found = standing.status(newsroom(settings), report_instant(now))
-    show(Asked(as_json=as_json, everything=True), found)
+    found = standing.status(newsroom(settings), asked.instant)
+    show(asked._replace(everything=True), found)
     if exit_code or max_age is not None:
         standing.refuse_ailing(found, max_age)

@@ -1,27 +1,25 @@
 import sys
-from datetime import datetime, timedelta
 
 import click
 
+from monitor.app.asked import Asked
 from monitor.cli import Globals
 from monitor.cli.options import INSTANT, incidents_option, newsroom
+from monitor.cli.reading import asks
 from monitor.cli.streams import style
 from monitor.clock import utc_now
 
 
 @click.command()
-@click.pass_obj
-@incidents_option
-@click.option("--text", is_flag=True, help="With texts of the newest posts (never authors).")
-@click.option("--once", is_flag=True, help="Print one frame and end, as into a pipe.")
-@click.option("--now", type=INSTANT, help="One frame as of this instant, for the same bytes again.")
-def top(
-    settings: Globals,
-    incidents: tuple[str, ...],
-    text: bool,
-    once: bool,
-    now: datetime | timedelta | None,
-) -> int:
+@asks(
+    incidents_option,
+    click.option("--text", is_flag=True, help="With texts of the newest posts (never authors)."),
+    click.option("--once", is_flag=True, help="Print one frame and end, as into a pipe."),
+    click.option(
+        "--now", type=INSTANT, help="One frame as of this instant, for the same bytes again."
+    ),
+)
+def top(settings: Globals, asked: Asked, text: bool, once: bool) -> int:
     """Show the live view: sources, the last day, what is missed, alerts, the newest posts.
 
     It works with the daemon running or without one. A bar is an hour; a dot is an hour without
@@ -34,16 +32,15 @@ def top(
       monitor top --text --incident anaheim
       monitor top --once | head -20
     """
-    from monitor.app.asked import report_instant
     from monitor.app.top import TopView, frame, looker, version
     from monitor.cli.top_screen import show
     from monitor.config import environment
 
     room = newsroom(settings)
-    look = looker(room, incidents, text=text)
+    look = looker(room, asked.incidents, text=text)
     has_screen = sys.stdout.isatty() and environment().get("TERM", "dumb") != "dumb"
-    if once or now is not None or not has_screen:
-        instant = report_instant(now)
+    if once or asked.now is not None or not has_screen:
+        instant = asked.instant
         lines = frame(look(instant), instant, width=style().width)
         click.echo("\n".join(line.plain for line in lines))
         return 0
