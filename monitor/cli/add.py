@@ -4,14 +4,14 @@ import click
 
 from monitor.cli import Globals
 from monitor.cli.note import BY
-from monitor.cli.options import MOMENT, incident_option, newsroom
+from monitor.cli.options import INCIDENT, MOMENT, newsroom
 from monitor.clock import utc_now
 from monitor.errors import UsageError
 
 
 @click.command
 @click.argument("addresses", metavar="[URL]...", nargs=-1)
-@incident_option
+@INCIDENT
 @click.option("--at", type=MOMENT, help="When it was posted, if you know.")
 @click.option("--text", help="What it says; names and handles are masked as everywhere.")
 @click.option("--remove", is_flag=True, help="Remove these again.")

@@ -6,7 +6,7 @@ from typing import Literal, TextIO
 
 import click
 
-from monitor.cli.options import TIMEZONE, ReadBy, dates_option, json_option, read_span
+from monitor.cli.options import DATES, JSON, TIMEZONE, ReadBy, read_span
 from monitor.clock import read_duration
 
 
@@ -33,14 +33,14 @@ from monitor.clock import read_duration
     type=TIMEZONE,
     help="Zone of times that name none, and of the sentences [default: UTC].",
 )
-@dates_option
+@DATES
 @click.option(
     "--observed",
     multiple=True,
     metavar="SINCE..UNTIL",
     help="Of posts: the file is complete for this span, an hour without one is zero (repeatable).",
 )
-@json_option
+@JSON
 def analyze(
     *,
     file: str,

@@ -3,11 +3,11 @@ from collections.abc import Sequence
 import click
 
 from monitor.cli import Globals
-from monitor.cli.options import logged, sources_option
+from monitor.cli.options import SOURCES, logged
 
 
 @click.command()
-@sources_option
+@SOURCES
 @click.option(
     "--offline", is_flag=True, help="Check the configuration and the database only; ask nobody."
 )

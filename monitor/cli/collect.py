@@ -8,14 +8,7 @@ import click
 
 from monitor.app.asked import Asked, before
 from monitor.cli import Globals
-from monitor.cli.options import (
-    MOMENT,
-    incidents_option,
-    json_option,
-    logged,
-    newsroom,
-    sources_option,
-)
+from monitor.cli.options import INCIDENTS, JSON, MOMENT, SOURCES, logged, newsroom
 from monitor.cli.reading import asks
 from monitor.clock import utc_now
 
@@ -24,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@asks(sources_option, incidents_option, json_option)
+@asks(SOURCES, INCIDENTS, JSON)
 def collect(settings: Globals, asked: Asked, sources: Sequence[str]) -> None:
     """Make one pass over the sources now, and report the result.
 
@@ -48,9 +41,9 @@ def collect(settings: Globals, asked: Asked, sources: Sequence[str]) -> None:
         help="Where the span begins: a day, a time, or 7d.",
     ),
     click.option("--until", type=MOMENT, help="Where it ends [default: now]."),
-    sources_option,
-    incidents_option,
-    json_option,
+    SOURCES,
+    INCIDENTS,
+    JSON,
 )
 def backfill(settings: Globals, asked: Asked, sources: Sequence[str]) -> None:
     """Ask the sources for a span in the past: the parts not observed yet, and those that were lost.

@@ -1,14 +1,14 @@
 import click
 
 from monitor.cli import Globals
-from monitor.cli.options import json_option, logged
+from monitor.cli.options import JSON, logged
 from monitor.clock import utc_now
 
 
 @click.command()
 @click.option("--fix", is_flag=True, help="Repair what is safe: file modes, rollups, cleaning.")
 @click.option("--offline", is_flag=True, help="Ask no source.")
-@json_option
+@JSON
 @click.pass_obj
 @click.pass_context
 def doctor(ctx: click.Context, settings: Globals, fix: bool, offline: bool, as_json: bool) -> None:

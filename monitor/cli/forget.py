@@ -2,20 +2,12 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from monitor.cli import Globals
-from monitor.cli.options import (
-    INSTANT,
-    incident_names,
-    json_option,
-    newsroom,
-    source_names,
-    sure,
-    yes_option,
-)
+from monitor.cli.options import INSTANT, JSON, YES, incident_names, newsroom, source_names, sure
 from monitor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +15,7 @@ if TYPE_CHECKING:
 
     from monitor.app.forgetting import Forgotten
 
-dry_run_option = click.option(
+DRY_RUN: Final = click.option(
     "--dry-run", is_flag=True, help="Say what would be deleted, and change nothing."
 )
 
@@ -44,9 +36,9 @@ dry_run_option = click.option(
     shell_complete=incident_names,
     help="With --before: of this incident only.",
 )
-@dry_run_option
-@yes_option
-@json_option
+@DRY_RUN
+@YES
+@JSON
 @click.pass_obj
 def forget(settings: Globals, /, dry_run: bool, yes: bool, as_json: bool, **said: Any) -> None:
     """Delete posts for good: texts, addresses, ids, earlier versions; the counts stay.
@@ -80,9 +72,9 @@ def forget(settings: Globals, /, dry_run: bool, yes: bool, as_json: bool, **said
 
 
 @click.command()
-@dry_run_option
-@yes_option
-@json_option
+@DRY_RUN
+@YES
+@JSON
 @click.pass_obj
 def purge(settings: Globals, dry_run: bool, yes: bool, as_json: bool) -> None:
     """Delete data past its retention period; the counts stay.

@@ -6,23 +6,23 @@ import click
 
 from monitor.cli import Globals
 from monitor.cli.options import (
+    DATES,
+    INCIDENTS,
+    JSON,
+    ON,
     SOURCE_NAME,
     TIMEZONE,
-    dates_option,
-    incidents_option,
-    json_option,
+    YES,
     newsroom,
-    on_option,
     read_span,
     sure,
-    yes_option,
 )
 
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
 @click.option("--source", type=SOURCE_NAME, help="Source of posts that name none.")
-@incidents_option
+@INCIDENTS
 @click.option(
     "--all", "everything", is_flag=True, help="Count every post as a mention (with one --incident)."
 )
@@ -40,16 +40,16 @@ from monitor.cli.options import (
     help="Read a column of the file as one of our fields (repeatable).",
 )
 @click.option("--tz", "timezone", type=TIMEZONE, help="Time zone of times that name none.")
-@dates_option
-@yes_option
+@DATES
+@YES
 @click.option(
     "--format",
     "form",
     type=click.Choice(["ndjson", "csv", "xlsx", "parquet"]),
     help="[default: from the name]",
 )
-@on_option
-@json_option
+@ON
+@JSON
 @click.pass_obj
 def import_(
     settings: Globals,

@@ -7,7 +7,7 @@ import click
 
 from monitor.app.asked import Asked
 from monitor.cli import Globals
-from monitor.cli.options import named, newsroom, stance_option
+from monitor.cli.options import STANCE, named, newsroom
 from monitor.cli.reading import SPAN, asks
 from monitor.nouns.validation import DRAWN
 
@@ -18,7 +18,7 @@ from monitor.nouns.validation import DRAWN
     click.option(
         "--coder", default="first", show_default=True, callback=named, help="Name of the coder."
     ),
-    stance_option,
+    STANCE,
     click.option(
         "--size", type=click.IntRange(1), default=DRAWN, show_default=True, help="Posts to draw."
     ),

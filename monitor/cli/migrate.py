@@ -3,7 +3,7 @@
 import click
 
 from monitor.cli import Globals
-from monitor.cli.options import newsroom, sure, yes_option
+from monitor.cli.options import YES, newsroom, sure
 from monitor.clock import utc_now
 
 
@@ -27,7 +27,7 @@ def migrate(settings: Globals, dry_run: bool) -> None:
 
 
 @click.command("new-key")
-@yes_option
+@YES
 @click.pass_obj
 def new_key(settings: Globals, yes: bool) -> None:
     """Make a new key of the pseudonyms, if the old one is lost for good.

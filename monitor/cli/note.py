@@ -5,7 +5,7 @@ import click
 
 from monitor.app.asked import Asked, AskedTime
 from monitor.cli import Globals
-from monitor.cli.options import MOMENT, incident_option, json_option, named, newsroom
+from monitor.cli.options import INCIDENT, JSON, MOMENT, named, newsroom
 from monitor.cli.reading import NOW, SPAN, asks
 from monitor.cli.streams import show
 from monitor.clock import utc_now
@@ -52,7 +52,7 @@ def note() -> None:
     required=True,
     help="When it was: a time, or how long ago, such as 2h.",
 )
-@incident_option
+@INCIDENT
 @BY
 @click.pass_obj
 def add(settings: Globals, text: str, at: AskedTime, incident: str | None, by: str) -> None:
@@ -72,7 +72,7 @@ def add(settings: Globals, text: str, at: AskedTime, incident: str | None, by: s
 @asks(
     INCIDENTS,
     click.option("--history", is_flag=True, help="Every version of every note, removed ones too."),
-    json_option,
+    JSON,
     NOW,
 )
 def list_(settings: Globals, asked: Asked, history: bool) -> None:

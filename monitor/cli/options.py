@@ -204,7 +204,7 @@ source_names = _completed(
 )
 
 
-sources_option = click.option(
+SOURCES: Final = click.option(
     "--source",
     "sources",
     multiple=True,
@@ -212,13 +212,13 @@ sources_option = click.option(
     metavar="NAME",
     help="Only this source (repeatable).",
 )
-incident_option = click.option(
+INCIDENT: Final = click.option(
     "--incident",
     shell_complete=incident_names,
     metavar="KEY",
     help="Incident that it belongs to [default: the only one].",
 )
-incidents_option = click.option(
+INCIDENTS: Final = click.option(
     "--incident",
     "incidents",
     multiple=True,
@@ -226,24 +226,24 @@ incidents_option = click.option(
     metavar="KEY",
     help="Only this incident (repeatable).",
 )
-stance_option = click.option(
+STANCE: Final = click.option(
     "--stance",
     "target",
     metavar="TARGET",
     callback=named,
     help="Label stance toward TARGET instead of tone.",
 )
-dates_option = click.option(
+DATES: Final = click.option(
     "--dates",
     type=click.Choice(["dmy", "mdy"]),
     help="Whether the day or the month comes first in 03/04/2017.",
 )
-yes_option = click.option(
+YES: Final = click.option(
     "-y", "--yes", is_flag=True, help="Do not ask first (a terminal is asked)."
 )
-on_option = click.option(
+ON: Final = click.option(
     "--on",
     metavar="ADDRESS",
     help="Match and score in other processes: local, or the scheduler of a Dask cluster.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of words.")
+JSON: Final = click.option("--json", "as_json", is_flag=True, help="JSON instead of words.")

@@ -3,11 +3,11 @@ import sys
 import click
 
 from monitor.cli import Globals
-from monitor.cli.options import logged, on_option
+from monitor.cli.options import ON, logged
 
 
 @click.command()
-@on_option
+@ON
 @click.pass_obj
 def rescore(settings: Globals, *, on: str | None) -> None:
     """Score all posts again, with the scorers that the configuration names.

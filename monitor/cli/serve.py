@@ -10,7 +10,7 @@ import click
 
 from monitor.app.asked import Asked
 from monitor.cli import Globals
-from monitor.cli.options import incident_names, logged, named, stance_option
+from monitor.cli.options import STANCE, incident_names, logged, named
 from monitor.cli.page import INTERNAL
 from monitor.cli.reading import SPAN, asks
 from monitor.config.web import A_HOST_NAME, MOST_PORT, PORT, is_host_name
@@ -72,7 +72,7 @@ def hosts(_: click.Context, option: click.Parameter, names: tuple[str, ...]) -> 
         callback=all_named,
         help="Let somebody label posts by hand, as `monitor label` does (repeatable).",
     ),
-    stance_option,
+    STANCE,
     click.option(
         "--host-name",
         "names",

@@ -6,7 +6,7 @@ import click
 from monitor.app.asked import Asked
 from monitor.cli import Globals
 from monitor.cli.label import keys
-from monitor.cli.options import logged, sure, warn, yes_option
+from monitor.cli.options import YES, logged, sure, warn
 from monitor.cli.reading import FORMAT, SPAN, asks
 from monitor.cli.streams import show
 
@@ -29,7 +29,7 @@ KEYS: Final = "123456789abcdef"
         metavar="WORD",
         help="Widen the search by it (repeatable), whether it is offered or not.",
     ),
-    yes_option,
+    YES,
     *FORMAT,
 )
 def suggest(

@@ -4,7 +4,7 @@ import click
 
 from monitor.app.asked import Asked
 from monitor.cli import Globals
-from monitor.cli.options import INSTANT, incidents_option, newsroom
+from monitor.cli.options import INCIDENTS, INSTANT, newsroom
 from monitor.cli.reading import asks
 from monitor.cli.streams import style
 from monitor.clock import utc_now
@@ -12,7 +12,7 @@ from monitor.clock import utc_now
 
 @click.command()
 @asks(
-    incidents_option,
+    INCIDENTS,
     click.option("--text", is_flag=True, help="With texts of the newest posts (never authors)."),
     click.option("--once", is_flag=True, help="Print one frame and end, as into a pipe."),
     click.option(

@@ -3,12 +3,12 @@ from pathlib import Path
 import click
 
 from monitor.cli import Globals
-from monitor.cli.options import json_option, newsroom
+from monitor.cli.options import JSON, newsroom
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@json_option
+@JSON
 @click.pass_obj
 @click.pass_context
 def verify(ctx: click.Context, settings: Globals, file: Path, as_json: bool) -> None:
