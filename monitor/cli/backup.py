@@ -1,8 +1,6 @@
 """``monitor backup`` and ``monitor restore``: copies, and the proof that they can be put back."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -44,8 +42,15 @@ def backup(settings: Globals, target: Path | None) -> None:
     else:
         message = "where to? Name a folder, or add [backup] with `folder` to the configuration"
         raise UsageError(message)
-    with _bar() as progress:
-        made = copying.make(room, place, progress)
+    with click.progressbar(
+        length=1, label="copying", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+
+        def show(done: int, whole: int) -> None:
+            bar.length = max(whole, 1)
+            bar.update(done - bar.pos)
+
+        made = copying.make(room, place, show)
     size = (made.folder / copying.DATABASE).stat().st_size
     key = f"; its key: {made.key}" if made.manifest.key else ""
     click.echo(f"{made.folder}: {size:,} bytes{key}")
@@ -64,20 +69,6 @@ def backup(settings: Globals, target: Path | None) -> None:
             f"{made.folder}: restoring it failed ({', '.join(proof.failed)}), as said above: make "
             "another backup, and keep the last good one"
         )
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[int, int], object] | None]:
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(length=1, label="copying", file=sys.stderr) as bar:
-
-        def show(done: int, whole: int) -> None:
-            bar.length = max(whole, 1)
-            bar.update(done - bar.pos)
-
-        yield show
 
 
 @click.command()

@@ -1,6 +1,5 @@
 import sys
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import product
 from math import isfinite
 from pathlib import Path
@@ -109,17 +108,9 @@ def _collect(config: "Config", truth: "Truth", speed: float | None) -> None:
         if speed is not None:
             pause.wait(passed.total_seconds() / speed)
 
-    for _ in _shown(play(config, truth, wait), truth):
-        pass
-
-
-def _shown(instants: "Iterator[datetime]", truth: "Truth") -> "Iterator[datetime]":
-    """Pass *instants* on, with a bar on stderr where that is a terminal."""
     hours = round((truth.until - truth.since) / timedelta(hours=1))
-    if not sys.stderr.isatty():
-        yield from instants
-        return
-    with click.progressbar(length=hours, label="collecting the week", file=sys.stderr) as bar:
-        for at in instants:
+    with click.progressbar(
+        length=hours, label="collecting the week", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        for at in play(config, truth, wait):
             bar.update(max(0, min(hours, (at - truth.since) // timedelta(hours=1)) - bar.pos))
-            yield at
