@@ -2,6 +2,7 @@
 
 # Not `signal`: reading that takes a moment in which Ctrl-C would still show a traceback.
 import _signal  # type: ignore[import-not-found]
+import atexit
 import gc
 import os
 import sys
@@ -12,6 +13,9 @@ def main() -> None:
     # Little of what is made is held by a cycle alone: to look for such 14 times as often, as Python
     # does unless told otherwise, takes 5 to 6 % of a report or an import.
     gc.set_threshold(10_000)
+    # Nor is it looked for at the end, when the system takes all memory back: that is 0.1 s and more
+    # of an import.
+    atexit.register(gc.freeze)
     # A thread of OpenBLAS for each core, as numpy would have it, costs up to a tenth of a report's
     # time and 3 MB: what is multiplied here is small.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # noqa: TID251  written, not read

@@ -315,3 +315,16 @@ def test_numpy_computes_in_one_thread_unless_asked(asked: dict[str, str], thread
     world = {"PYTHONPATH": str(ROOT), **asked}
     done = subprocess.run(command, env=world, capture_output=True, text=True, check=True)
     assert int(done.stdout) == threads
+
+
+def test_nothing_is_looked_for_at_the_end() -> None:
+    """To look once more for what only a cycle holds would take time, and free nothing."""
+    program = (
+        "import atexit, gc, sys; atexit.register(lambda: print(gc.get_freeze_count()))\n"
+        "from monitor.__main__ import main; sys.argv[1:] = ['--version']; main()"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(
+        command, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout.split()[-1]) > 0
