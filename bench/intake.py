@@ -44,6 +44,7 @@ from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Index, Query, read
 from monitor.sentiment.base import Scorer, load
+from monitor.sentiment.gated import together
 from monitor.sources.jetstream.wire import parse
 from monitor.sources.mastodon import wire
 from monitor.store.connection import Store, open_store
@@ -128,17 +129,15 @@ def scoring() -> Iterator[Row]:
         for what, texts in (("distinct", first), ("70 % copies", copied)):
             limit = micros(lambda text: TextBlob(text).sentiment, texts)
             for name, scorer in scorers.items():
-                unseen = micros(partial(score, [scorer]), texts)
+                unseen = micros(partial(scorer.score, lang="en"), texts)
                 forget(scorer)
-                took = micros(partial(score, [scorer]), texts)
+                took = micros(partial(scorer.score, lang="en"), texts)
                 forget(scorer)
                 alone.append(took)
                 found.setdefault(f"{name}, {what}", []).append(limit / took)
                 found.setdefault(f"{name}, {what}, new words", []).append(limit / unseen)
-        both = micros(partial(score, list(scorers.values())), first)
+        both = by_both(first, tuple(scorers.values()))
         found.setdefault("both", []).append(both / max(alone[:2]))
-        for scorer in scorers.values():
-            forget(scorer)
     for what, bound in (
         ("textblob, distinct", 8),
         ("textblob, 70 % copies", 25),
@@ -151,10 +150,11 @@ def scoring() -> Iterator[Row]:
         yield Row(f"scoring: {what}", found[what], 1, "x TextBlob(..).sentiment")
 
 
-def score(scorers: Sequence[Scorer], text: str) -> None:
-    """Score a text by each scorer."""
-    for scorer in scorers:
-        scorer.score(text, "en")
+def by_both(texts: Sequence[str], scorers: tuple[Scorer, ...]) -> float:
+    """Return microseconds a text by all *scorers* together, which have forgotten the texts."""
+    together.cache_clear()
+    scored = together(scorers)
+    return micros(lambda text: scored(text, "en"), texts)
 
 
 def forget(scorer: Scorer) -> None:

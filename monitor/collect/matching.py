@@ -15,6 +15,7 @@ from monitor.privacy.minors import may_name_a_minor
 from monitor.privacy.pseudonym import number
 from monitor.query import Index, Reading, read
 from monitor.sentiment.base import Scorer, is_cut
+from monitor.sentiment.gated import together
 from monitor.store.connection import Store
 from monitor.store.tombstones import tombstone
 from monitor.store.writing import posts as stored
@@ -93,7 +94,8 @@ class PostMatcher:
         *,
         everything: bool = False,
     ) -> None:
-        self._source, self._masker, self._scorer, self._others = source, masker, scorer, others
+        self._source, self._masker, self._scorer = source, masker, scorer
+        self._scored = together((scorer, *others))
         self._query, self._everything = incident.query, everything
         self._since = to_epoch_ms(incident.since)
         self._closed = None if incident.closed is None else to_epoch_ms(incident.closed)
@@ -203,6 +205,7 @@ class PostMatcher:
 
     def _kept(self, one: _Match, masked: MaskedPost) -> Kept:
         text, author = masked.post.text, masked.post.author
+        score, *others = self._scored(text, masked.post.lang)
         return Kept(
             post=masked.post,
             url=masked.url,
@@ -216,8 +219,8 @@ class PostMatcher:
                 self._itself,
                 *[self._numbers[place] for place in self._parts.matching(one.reading)],
             ),
-            score=self._scorer.score(text, masked.post.lang),
-            others=tuple([other.score(text, masked.post.lang) for other in self._others]),
+            score=score,
+            others=tuple(others),
             links=pointed_to(masked.post),
             flags=self._flags(one, masked),
             minor=may_name_a_minor(masked.post.words),

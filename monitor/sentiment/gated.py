@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from monitor.nouns.posts import Score
 from monitor.sentiment import identify, language
+from monitor.sentiment.base import Scorer
 
 CAP: Final = 10_000
 """Characters that are scored of a text: TextBlob's time grows with the square of a run of
@@ -42,12 +43,13 @@ class GatedScorer:
         """
         rules = [f"gate-{language.VERSION}", identify.version(), f"labels-{labels}"]
         self.version: Final = "/".join([*parts, *rules])
-        self._measure = measure
+        self.measure: Final = measure
         self._reads = reads
         self.remember(CACHED)
 
     def remember(self, texts: int) -> None:
         """Remember the scores of this many texts from now on; those of before are forgotten."""
+        self.texts = texts
         self._remembered = lru_cache(texts)(self._score)
 
     def score(self, text: str, lang: str | None = None) -> Score:
@@ -57,8 +59,43 @@ class GatedScorer:
 
     def _score(self, text: str, lang: str | None) -> Score:
         text = text[:CAP]
-        score = self._measure(text)
+        return self.gated(self.measure(text), text, lang)
+
+    def gated(self, score: Score, text: str, lang: str | None) -> Score:
+        """Return what *text* measures, `unscored` with the reason where it cannot be read."""
         reason = language.why_unread(text, lang, self._reads)
         if reason is None:
             return score
         return Score(score.polarity, score.subjectivity, "unscored", reason)
+
+
+Scoring: TypeAlias = Callable[[str, str | None], Sequence[Score]]
+
+
+@lru_cache(8)  # whoever scores has the same scorers all along
+def together(scorers: tuple[Scorer, ...]) -> Scoring:
+    """Return what scores a text, with its language as claimed, by each of *scorers*.
+
+    Those of ours share the gate and one memory of copies: of as many texts as the first remembers
+    by itself.
+    """
+    ours = [one for one in scorers if isinstance(one, GatedScorer)]
+    if len(ours) < len(scorers):
+        return lambda text, lang: [one.score(text, lang) for one in scorers]
+
+    def scored(text: str, lang: str | None) -> Sequence[Score]:
+        text = text[:CAP]
+        scores: list[Score] = []
+        for one in ours:
+            scores.append(one.measure(text))  # noqa: PERF401  a comprehension takes longer
+        # What has words to read is read by all; of the rest each decides by itself.
+        if language.why_unread(text, lang) is None:
+            return scores
+        return [one.gated(score, text, lang) for one, score in zip(ours, scores, strict=True)]
+
+    remembered = lru_cache(ours[0].texts)(scored)
+
+    def score(text: str, lang: str | None) -> Sequence[Score]:
+        return (remembered if len(text) <= LONGEST_CACHED else scored)(text, lang)
+
+    return score

@@ -1,14 +1,16 @@
 """Where negative ends and positive begins, for each scorer of ours."""
 
 from collections.abc import Callable, Mapping
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+from msgspec import Struct
 
 from monitor.nouns.method import LabelRule
-from monitor.nouns.posts import MICRO, Label
+from monitor.nouns.posts import Label
 from monitor.sentiment.events import EVENT
 
 
-class Thresholds(NamedTuple):
+class Thresholds(Struct, frozen=True):
     """The labels of a number, -1,000,000 to 1,000,000 in millionths.
 
     Attributes:
@@ -86,4 +88,4 @@ def millionths(value: float) -> int:
     >>> millionths(0.1234375), millionths(0.1234385), millionths(-0.5)
     (123438, 123438, -500000)
     """
-    return round(round(1_000 * MICRO * value) / 1_000)
+    return round(round(1e9 * value) / 1e3)  # floats: whole numbers are divided more slowly

@@ -7,7 +7,7 @@ first and worked on only where found.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain
 from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
@@ -249,7 +249,7 @@ class WordsKnown(Generic[Known]):
         self._loose: Final = PIECES.derive(self._loose_of)
         self._pieces: Final = PIECES.derive(lambda piece: know(self._made(piece)[2].words))
 
-    def of(self, text: str) -> Sequence[Known]:
+    def of(self, text: str) -> Iterator[Known]:
         """Return what is known of the words of *text*, in their order."""
         pieces = PIECES.of(text)
         loose = sum(map(self._loose, pieces))
@@ -259,15 +259,15 @@ class WordsKnown(Generic[Known]):
             or (loose >= _NEIGHBOURLY and not self._normal.in_pieces(text))
         ):
             return self._of_written(self._normal.written(text))
-        return [*map(self._pieces, pieces)]
+        return map(self._pieces, pieces)
 
-    def _of_written(self, text: str) -> Sequence[Known]:
+    def _of_written(self, text: str) -> Iterator[Known]:
         """Return the same of a text that is `AsWritten.written`."""
         pieces = PIECES.of(text)
         loose = sum(map(self._loose, pieces))
         if loose % _NEIGHBOURLY >= _REWRITTEN or self._is_torn(loose, pieces):
-            return [*map(self._word, TOKENS.words(self._normal.spelt(text)))]
-        return [*map(self._pieces, pieces)]
+            return map(self._word, TOKENS.words(self._normal.spelt(text)))
+        return map(self._pieces, pieces)
 
     def _is_torn(self, loose: int, pieces: Sequence[Piece]) -> bool:
         """Tell whether neighbours among the pieces of a text may be one emoticon."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monitor.nouns.posts import Score
 from monitor.sentiment import identify
-from monitor.sentiment.gated import CACHED, CAP, LONGEST_CACHED, GatedScorer
+from monitor.sentiment.gated import CACHED, CAP, LONGEST_CACHED, GatedScorer, together
 from monitor.sentiment.model.scorer import ModelScorer
 from monitor.sentiment.social.scorer import SocialScorer
 from monitor.sentiment.textblob import TextBlobScorer
@@ -84,6 +84,37 @@ def test_memory_changes_no_score(ours: GatedScorer, texts: list[str], lang: str 
     fresh = [ours._score(text, lang) for text in texts]
     assert [ours.score(text, lang) for text in reversed(texts)] == fresh[::-1]
     assert [ours._score(text, lang) for text in texts] == fresh
+
+
+@settings(deadline=None)
+@given(st.lists(corpus.nasty_texts(), max_size=10), st.sampled_from([None, "en", "es"]))
+def test_scorers_together_say_what_each_says_alone(texts: list[str], lang: str | None) -> None:
+    """The gate is asked once for all, and each still decides what it reads without letters."""
+    for text in (*texts, ":(", "bravo", "C'est horrible, je ne veux pas"):
+        assert [*together(OURS)(text, lang)] == [one.score(text, lang) for one in OURS]
+
+
+def test_scorers_together_measure_a_text_once_each_while_they_remember_it() -> None:
+    """One memory serves all, no larger than that of one; a long text is not in it."""
+    asked: list[str] = []
+    ours = scorer(asked), scorer(asked)
+    ours[0].remember(2)
+    for text in ("a", "b", "a", "c", "b", "x" * (LONGEST_CACHED + 1), "x" * (LONGEST_CACHED + 1)):
+        together(ours)(text, None)
+    assert [text[:1] for text in asked] == [*"aabbccbbxxxx"]
+
+
+def test_a_scorer_of_a_package_among_ours_is_asked_as_it_is() -> None:
+    """What another scorer reads, and whether it remembers, is its own affair."""
+
+    class Loud:
+        name, version = "loud", "1"
+
+        def score(self, text: str, lang: str | None = None) -> Score:
+            return Score(len(text), None, "positive", lang)
+
+    scored = together((Loud(), OURS[2]))("C'est horrible", "fr")
+    assert [*scored] == [Score(14, None, "positive", "fr"), OURS[2].score("C'est horrible", "fr")]
 
 
 @pytest.mark.parametrize("kind", [SocialScorer, TextBlobScorer])
