@@ -68,7 +68,7 @@ class LeakTest:
             HoldsName: A text in another field holds a protected name. The message names the field,
                 never the name in it; nothing of *value* may be shown.
         """
-        for where, text in texts(value, MASKED):
+        for where, text in _texts(value, MASKED):
             if self._holds(text):
                 raise HoldsName(_said(what, where, "nothing was written"))
         return cast("Shape", self._without_names_in(value))
@@ -179,7 +179,7 @@ def _rebuilt(
     return value
 
 
-def texts(value: object, but: Collection[str] = (), where: str = "") -> Iterator[tuple[str, str]]:
+def _texts(value: object, but: Collection[str], where: str = "") -> Iterator[tuple[str, str]]:
     """Yield the place of each text in *value*, and the text; a key comes before its item.
 
     So a key that is given as a place was looked at; one that is no word is given by its number.
@@ -193,13 +193,13 @@ def texts(value: object, but: Collection[str] = (), where: str = "") -> Iterator
         for name in value.__struct_fields__:
             held = getattr(value, name)
             if name not in but and type(held) not in _WORDLESS:
-                yield from texts(held, but, f"{where}, {name}" if where else name)
+                yield from _texts(held, but, f"{where}, {name}" if where else name)
     elif isinstance(value, Mapping):
         for number, (key, item) in enumerate(value.items(), start=1):
-            yield from texts(key, but, f"{where}, name of entry {number}")
+            yield from _texts(key, but, f"{where}, name of entry {number}")
             step = key if isinstance(key, str) and key.isidentifier() else f"entry {number}"
-            yield from texts(item, but, f"{where}, {step}")
+            yield from _texts(item, but, f"{where}, {step}")
     elif isinstance(value, list | tuple):
         for number, item in enumerate(cast("Sequence[object]", value), start=1):
             if type(item) not in _WORDLESS:
-                yield from texts(item, but, f"{where}, entry {number}")
+                yield from _texts(item, but, f"{where}, entry {number}")

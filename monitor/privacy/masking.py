@@ -16,7 +16,6 @@ from monitor.nouns.posts import Cursor, Post, Reject
 from monitor.privacy.contacts import mask_contacts
 from monitor.privacy.guard import WITHHELD, NameGuard
 from monitor.privacy.ids import written
-from monitor.privacy.leaks import texts
 from monitor.privacy.output import REPLACED
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.text.links import led
@@ -162,7 +161,7 @@ class Masker:
         name is left out, so that the source reads on as if it had none; in a list, or as a key, it
         is an id, and a digest of it is kept.
         """
-        said = " ".join(written(one) for _, one in texts(place) if not _DATED.fullmatch(one))
+        said = " ".join(written(one) for one in _texts(place) if not _DATED.fullmatch(one))
         suspicious = [*self._guard.suspicious([said])]
         return cast("Cursor", self._place(source, place)) if suspicious else place
 
@@ -229,6 +228,19 @@ def _said(post: Post, text: str) -> str:
     ids = [written(one) for one in (post.native_id, post.parent_id, post.repost_of) if one]
     said = text, post.url, post.ref, _language(post.lang), *ids
     return " ".join(filter(None, said))
+
+
+def _texts(part: object) -> Iterator[str]:
+    match part:
+        case str():
+            yield part
+        case Mapping():
+            for key, one in part.items():
+                yield from _texts(key)
+                yield from _texts(one)
+        case list() | tuple():
+            for one in part:
+                yield from _texts(one)
 
 
 @lru_cache(1_024)  # of what anybody can claim, few things are claimed
