@@ -26,15 +26,16 @@ Z: Final = 1.959963984540054
 MIX_DIFFERS: Final = 9.210
 """Chi-square with 2 degrees of freedom that is passed by chance in one case of a hundred."""
 
-_APART: Final = np.linspace(0.01, 0.4, 40)
-DIFFER: Final = _APART**2
-"""How much stretches of time may differ beyond what the scorer says of them, as variances of the
-share of negative."""
+APART: Final = np.linspace(0.01, 0.4, 40)
+"""How much stretches of time may differ beyond what the scorer says of them, as standard deviations
+of the share of negative."""
+DIFFER: Final = APART**2
 
-BEFOREHAND: Final = _APART * np.exp(-DIFFER / 0.12**2)
-"""How likely each of them is before a post is coded: each variance less than a smaller one. Were
-all standard deviations equally likely, a few stretches that chance has made alike would pass for
-proof that none differs."""
+SMALLER: Final = 1.5
+"""How much likelier small differences are than large ones before a post is coded: between 1, the
+rule of Jeffreys, and 2, where whatever part of what a stretch shows is its own is as likely as any
+other (Daniels, "A prior for the variance in hierarchical models", Canadian Journal of Statistics
+27, 1999)."""
 
 STRETCH: Final = 20
 """Coded posts in a row from which that is learned."""
@@ -247,35 +248,34 @@ class Learned(Struct, frozen=True, eq=False):
         *places* are those of the coded ones among them, *spread* is how much they vary, as a part
         of how much all coded posts do.
         """
-        likely, every = self._likely(), self._every * spread
-        off, error = self._off(places)
-        kept = DIFFER / (DIFFER + error * spread)
-        coded = min(_alike(self.weights[places]) / posts, 1.0)
+        every, (off, alike) = self._every * spread, self._off(places)
+        # The regression was fitted to them, too, and has a part of their error.
+        error = every * (1 / alike - 1 / _alike(self.weights)) if alike else NOTHING
+        kept = DIFFER / (DIFFER + max(error, TINY))
+        coded = min(alike / posts, 1.0)
         means = (coded + (1 - coded) * kept) * off
-        variances = (1 - coded) ** 2 * kept * error * spread + (1 - coded) * every / posts
+        variances = (1 - coded) ** 2 * kept * error + (1 - coded) * every / posts
+        likely = self._likely()
         mean = float(likely @ means)
         return mean, float(likely @ (variances + (means - mean) ** 2))
 
     def _likely(self) -> Floats:
         """Return how likely each variance between stretches is."""
         groups = np.array_split(np.arange(len(self.left)), max(len(self.left) // STRETCH, 1))
-        offs = np.array([self._off(group) for group in groups])
-        spread = DIFFER[:, None] + offs[:, 1]
-        fits = -0.5 * (np.log(spread) + offs[:, 0] ** 2 / spread).sum(axis=1)
-        likely = BEFOREHAND * np.exp(fits - fits.max())
+        offs, alike = np.array([self._off(group) for group in groups]).T
+        spread = DIFFER[:, None] + np.maximum(self._every / alike, TINY)
+        # The regression has taken out the mean of them all: one stretch alone says nothing.
+        free = 1 - 1 / len(groups)
+        fits = -0.5 * (free * np.log(spread) + offs**2 / spread).sum(axis=1)
+        beforehand = APART * spread.mean(axis=1) ** -SMALLER  # APART: of equal steps of DIFFER
+        likely = beforehand * np.exp(fits - fits.max())
         return np.asarray(likely / likely.sum())
 
     def _off(self, places: NDArray[np.intp]) -> tuple[float, float]:
-        """Return the mean of what is left of some coded posts, and the variance of its error.
-
-        They are part of all that the regression was fitted to, and share its error.
-        """
+        """Return the mean of what is left of some coded posts, and how many they are worth."""
         worth = self.weights[places]
         alike = _alike(worth)
-        if not alike:
-            return 0.0, NOTHING
-        mean = float(worth @ self.left[places]) / float(worth.sum())
-        return mean, max(self._every * (1 / alike - 1 / _alike(self.weights)), TINY)
+        return float(worth @ self.left[places]) / float(worth.sum()) if alike else 0.0, alike
 
     @property
     def _every(self) -> float:
