@@ -152,6 +152,12 @@ def _with_plain_apostrophes(text: str) -> str:
     return text if text.isascii() and "`" not in text else text.translate(_CURLY)
 
 
+def _has_dropped(text: str) -> bool:
+    """Tell whether the last g of a word may have been dropped in *text*."""
+    may = "in" in text.lower() or not text.isascii()  # spares most the pattern
+    return may and _DROPPED.search(text) is not None
+
+
 def _for_phrases(text: str) -> str:
     """Return *text* in lower case, with one space where `_GAP` allows more, as phrases are."""
     lower = _with_plain_apostrophes(text).lower()
@@ -167,7 +173,7 @@ def _words_of(piece: str) -> tuple[str, list[str], list[str], bool]:
     And whether anything is to be done about one of them; in most pieces nothing is.
     """
     plain = _with_plain_apostrophes(piece)
-    words = _WORD.findall(plain)
+    words = [plain] if plain.isascii() and plain.isalpha() else _WORD.findall(plain)
     lower = [word.lower() for word in words]
     return plain, words, lower, any(map(_MARKED, lower))
 
@@ -179,7 +185,7 @@ def _needed(piece: str) -> Sequence[str]:
     """
     plain, words, lower, marked = _words_of(piece)
     if not marked:
-        return (_NOTICED,) if _DROPPED.search(plain) else ()
+        return (_NOTICED,) if _has_dropped(plain) else ()
     found = {phrase for word in _telling().keys() & lower for phrase in _telling()[word]}
     if not _names().isdisjoint(words) or any(_with_its_g(word) != word for word in lower):
         found.add("")
@@ -187,7 +193,7 @@ def _needed(piece: str) -> Sequence[str]:
         found = {""}
     if not _AGAIN.keys().isdisjoint(lower):
         found.add(_DENIED)
-    elif not found and _DROPPED.search(plain):
+    elif not found and _has_dropped(plain):
         found.add(_NOTICED)
     return tuple(found)
 
@@ -206,7 +212,7 @@ def open_at(piece: str) -> Collection[str]:
         not _BY_NEIGHBOURS.isdisjoint(lower)
         or any(map(_may_be_name, words))
         # Such as `_stdin_`, whose g is put back only where something else is.
-        or (any(_with_its_g(word) != word for word in lower) and not _DROPPED.search(plain))
+        or (any(_with_its_g(word) != word for word in lower) and not _has_dropped(plain))
     ):
         return ("",)
     phrases = _telling(_USUAL)
@@ -294,7 +300,7 @@ def _rewritten(text: str) -> str:
     words = list(_WORD.finditer(text))
     lowered = [match[0].lower() for match in words]
     # By itself a name such as `_stdin_` has lost no g.
-    none_tells = _telling().keys().isdisjoint(lowered) and not _DROPPED.search(text)
+    none_tells = _telling().keys().isdisjoint(lowered) and not _has_dropped(text)
     if none_tells and _names().isdisjoint(match[0] for match in words):
         return text
     may_link = "://" in text or "www." in text.lower()

@@ -126,10 +126,11 @@ class Tokenizer:
 
     def _cut(self, text: str) -> Sequence[str]:
         """Return the words and marks of *text*, lower case, emoticons torn apart."""
-        tokens = chain.from_iterable(
-            self._peel(one) if one[0] in EDGE or one[-1] in EDGE else (one,)
-            for one in _parted(text).split()
-        )
+        if text.isalnum():  # most pieces: one word
+            return [text.lower()]
+        tokens: list[str] = []
+        for one in _parted(text).split():
+            tokens += self._peel(one) if one[0] in EDGE or one[-1] in EDGE else (one,)
         return " ".join(tokens).lower().split()
 
     def _is_torn(self, words: Sequence[str]) -> bool:
@@ -137,7 +138,12 @@ class Tokenizer:
 
         The second is a token of its own, since an emoticon counts only at the end of one.
         """
-        return self.torn((self._after.get(word, ""), word[-1]) for word in words)
+        before = " "
+        for word in words:
+            if before in self._after.get(word, ""):
+                return True
+            before = word[-1]
+        return False
 
     def _peel(self, token: str) -> list[str]:
         if token[:-1].isalnum() and token[-1] != ".":
