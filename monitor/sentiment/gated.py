@@ -69,7 +69,7 @@ class GatedScorer:
         return Score(score.polarity, score.subjectivity, "unscored", reason)
 
 
-Scoring: TypeAlias = Callable[[str, str | None], Sequence[Score]]
+Scoring: TypeAlias = Callable[[str, str | None], tuple[Score, ...]]
 
 
 @lru_cache(8)  # whoever scores has the same scorers all along
@@ -81,21 +81,23 @@ def together(scorers: tuple[Scorer, ...]) -> Scoring:
     """
     ours = [one for one in scorers if isinstance(one, GatedScorer)]
     if len(ours) < len(scorers):
-        return lambda text, lang: [one.score(text, lang) for one in scorers]
+        return lambda text, lang: tuple([one.score(text, lang) for one in scorers])
 
-    def scored(text: str, lang: str | None) -> Sequence[Score]:
+    def scored(text: str, lang: str | None) -> tuple[Score, ...]:
         text = text[:CAP]
         scores: list[Score] = []
         for one in ours:
             scores.append(one.measure(text))  # noqa: PERF401  a comprehension takes longer
         # What has words to read is read by all; of the rest each decides by itself.
         if language.why_unread(text, lang) is None:
-            return scores
-        return [one.gated(score, text, lang) for one, score in zip(ours, scores, strict=True)]
+            return tuple(scores)
+        return tuple(
+            [one.gated(score, text, lang) for one, score in zip(ours, scores, strict=True)]
+        )
 
     remembered = lru_cache(ours[0].texts)(scored)
 
-    def score(text: str, lang: str | None) -> Sequence[Score]:
+    def score(text: str, lang: str | None) -> tuple[Score, ...]:
         return (remembered if len(text) <= LONGEST_CACHED else scored)(text, lang)
 
     return score

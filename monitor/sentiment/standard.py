@@ -286,10 +286,16 @@ _PAIRED: Final = "paired"
 _RULES: Final = RememberedTexts(_rules, 16_384).__getitem__
 
 
+@cache
+def _marking() -> frozenset[str]:
+    """Return the words that may have a rule, hint at a phrase, or deny."""
+    telling = chain(_telling(), _telling(_USUAL))
+    return frozenset({*telling, *_ruled(), *_firsts(), *_DENIES, *_AGAIN})
+
+
 def _is_marked(word: str) -> bool:
     """Return whether a word may have a rule, hints at a phrase, or denies."""
-    telling = word in _telling() or word in _telling(_USUAL)
-    return telling or bool(_rules(word)) or _denies(word)
+    return word in _marking() or word.endswith("n't") or _with_its_g(word) != word
 
 
 _MARKED: Final = RememberedTexts(_is_marked, 16_384).__getitem__
