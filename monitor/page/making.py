@@ -1,8 +1,10 @@
-"""From a snapshot to a story, all that a page or a brief says, and to the figures of a page."""
+"""From a snapshot to a story, what pages and briefs say, and to the figures of a page."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
+
+from msgspec.structs import replace
 
 from monitor.chart.coarse import fit
 from monitor.chart.figure import NarrativesFigure, SentimentFigure, VolumeFigure
@@ -43,29 +45,36 @@ MOST_GROUPS: Final = 8
 
 
 def make_story(snapshot: Snapshot, alerts: Sequence[AlertRecord]) -> Story:
-    """Return all that a page or a brief says.
+    """Return what pages and briefs say.
 
     Alerts are of any incident and any time, found by the instant of the question.
     """
-    asked, known = snapshot.question, snapshot.known
+    asked = snapshot.question
     rows = table_step(asked.span, asked.timezone)
-    volume = snapshot.worded("volume", rows)
-    head, out = volume.report.head, volume.withheld()
-    whole, topic = Span(head.since, head.until), topic_of(known, asked.incident)
     return Story(
         question=asked,
         spread=snapshot.worded("spread", HOUR),
-        volume=volume,
+        volume=snapshot.worded("volume", rows),
         sentiment=snapshot.worded("sentiment", rows),
         sources=snapshot.published("sources", HOUR),
-        hidden_rows=[at in out for at, _ in enumerate(volume.report.rows_of(Bucket, "buckets"))],
-        hidden_sums=_hidden_sums(snapshot, whole),
         internal=snapshot.internal,
         alerts=alarms.within(alerts, asked.incident, asked.span),
         statements=statements(snapshot.worded("voices", HOUR)),
+        series=snapshot.series,
+    )
+
+
+def _of_page(story: Story, snapshot: Snapshot) -> Story:
+    """Return the same with what only a page says."""
+    asked, known = snapshot.question, snapshot.known
+    head, out = story.head, story.volume.withheld()
+    whole, topic = Span(head.since, head.until), topic_of(known, asked.incident)
+    return replace(
+        story,
+        hidden_rows=[at in out for at, _ in enumerate(story.rows)],
+        hidden_sums=_hidden_sums(snapshot, whole),
         events=[one for one in snapshot.marks if whole.start <= one.at <= whole.end],
         narratives=narratives(snapshot.worded("narratives", coarse(asked.span))),
-        series=snapshot.series,
         phases=snapshot.worded("phases", HOUR).report.rows_of(Phased, "phases"),
         texts=known.sayings(topic, asked.span)[:MOST_TEXTS] if snapshot.internal else (),
     )
@@ -88,7 +97,7 @@ def make_front(
     Alerts are as for `make_story`. No bucket is shorter than those of the question; where it
     *adapts* they may be longer, so that enough accounts post in each.
     """
-    story = make_story(snapshot, alerts)
+    story = _of_page(make_story(snapshot, alerts), snapshot)
     finer = snapshot.adapted().question.every if adapts else snapshot.question.every
     span, every = snapshot.question.span, snapshot.question.every
     bars = _bars(span, finer)

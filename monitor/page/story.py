@@ -134,7 +134,7 @@ def _each(sentences: Sequence[str]) -> list[str]:
 
 
 class Story(Struct, frozen=True, kw_only=True):
-    """All that a page says of an incident.
+    """All that a page says of an incident; of a brief it has what that says.
 
     Attributes:
         volume: In rows of the table (hours, days or weeks).

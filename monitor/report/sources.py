@@ -143,7 +143,7 @@ class WatchRecord(Struct, frozen=True, kw_only=True):
 
 
 def sources_report(known: Reader, question: Question) -> Report:
-    readings = read(known, replace(question, by="source"))
+    readings = read(known, replace(question, by="source"), everywhere=False)
     span = readings.total.span
     standings = known.standings(to_epoch_ms(question.now))
     record = WatchRecord(

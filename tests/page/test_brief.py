@@ -9,17 +9,21 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.nouns.quantity import counted
+from monitor.nouns.report import Report
 from monitor.nouns.spread import Order, Record, Trend
 from monitor.nouns.volume import Total
 from monitor.page.brief import Brief, brief
+from monitor.page.making import make_story
 from monitor.page.sheets import Picture, as_html, as_markdown, as_text
 from monitor.page.story import Statements
 from monitor.privacy.output import markdown_cell
+from monitor.report.readings import By
+from monitor.report.snapshot import Snapshot
 from monitor.words.method import NOT_THE_PUBLIC
 from monitor.words.page import SPREAD_SUPPRESSED
 from monitor.words.sheet import Table
 from monitor.words.worded import worded
-from tests.page.stories import FEW_POSTS, HOSTILE, PATH, few, story
+from tests.page.stories import FEW_POSTS, HOSTILE, PATH, few, opened, question, story
 
 
 def told(*, empty: bool = False) -> Brief:
@@ -272,3 +276,20 @@ def test_markdown_is_plain_where_nothing_could_be_markup(text: str, safe: str | 
         "`mo": r"\`monitor &lt;b&gt;\` \`monitor \\\` \[so\](to)\`",
     }
     assert markdown_cell(text) == (safe or hostile[text[:3]])
+
+
+def test_what_only_a_page_says_is_not_made() -> None:
+    """For a brief there are neither phases nor narratives, and no counts of posts by source."""
+    asked = []
+
+    class Noted(Snapshot):
+        def report(
+            self, name: str, every: timedelta | None = None, *, by: By | None = None
+        ) -> Report:
+            asked.append((name, by))
+            return super().report(name, every, by=by)
+
+    with opened() as (reader, _):
+        make_story(Noted(reader, question()), ())
+    assert {name for name, _ in asked} == {"volume", "spread", "sentiment", "sources", "voices"}
+    assert not any(by for _, by in asked)
