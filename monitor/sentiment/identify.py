@@ -35,7 +35,11 @@ _RAISING: Final = bytes((byte + RAISED) % 256 for byte in range(256))
 FEWEST: Final = 30
 """Parts that a text is taken to have at least, so that one short word says little."""
 
-_WORD: Final = re.compile(r"(?<![\w.'`&$/])[^\W\d_]+(?:'[^\W\d_]+)*(?![\w@]|-\w)")
+_LETTERS: Final = r"[^\W\d_]+(?:'[^\W\d_]+)*"
+_WORD: Final = re.compile(
+    r"(?<![\w'`&$/])(?<!\w\.)"
+    rf"(?:(?<!\w-){_LETTERS}(?![\w@]|-\w)|(?=[^\W\d_]{{4}}){_LETTERS}(?![\w@]))"
+)
 _ELIDED: Final = re.compile(
     r"\b(c|d|j|l|m|n|qu|s|t|un|all|dall|dell|nell|sull)'(?=[aeiouhyàâèéêî])"
 )
@@ -88,7 +92,8 @@ class _Rows(dict[int, int]):
 def words_of(text: str) -> list[str]:
     """Return the words of *text*, at most 200, in lower case, stretched letters cut to two.
 
-    Numbers and amounts, names after `@` and what follows a full stop or slash are left out.
+    Numbers and amounts, names after `@`, what follows a slash or the dot of an address, and short
+    parts of words with a hyphen are left out.
 
     >>> words_of("It’s SOOO sad, $USD 12th"), words_of("c'est")
     (["it's", 'soo', 'sad'], ['c', 'est'])

@@ -66,6 +66,12 @@ def test_what_is_no_word_is_left_out() -> None:
     assert len(words_of("so " * 1_000)) == 200
 
 
+def test_dots_and_hyphens_part_words() -> None:
+    """Of what has a hyphen short parts are left out: they are prefixes, endings and pronouns."""
+    assert words_of("pues...nada, well..ok") == ["pues", "nada", "well", "ok"]
+    assert words_of("lembro-me, de-escalate, anti-Trump") == ["lembro", "escalate", "anti", "trump"]
+
+
 def test_the_file_is_small_and_its_licence_travels_with_it() -> None:
     """It is part of any installation; its sources ask to be named."""
     assert SHIPPED.stat().st_size < 400_000

@@ -107,7 +107,7 @@ def test_english_passes(text: str, tag: str | None) -> None:
 def test_a_wrong_tag_does_not_hide_plain_english() -> None:
     """A sentence outweighs the tag of another language; a word that tells nothing does not."""
     assert why_unread("I think this is what they wanted", "es") is None
-    assert why_unread("super", "es") == "language: es"
+    assert why_unread("total", "es") == "language: es"
 
 
 def test_a_word_or_two_are_enough_without_a_tag_but_not_against_it() -> None:
@@ -233,6 +233,23 @@ def test_a_name_from_elsewhere_is_no_other_language() -> None:
     """Names of people and places weigh nothing where what is left is clearly English."""
     refused = [text for text in ENGLISH_WITH_NAMES if why_unread(text) is not None]
     assert refused == []
+
+
+def test_an_accent_counts_against_english_where_there_are_few_words() -> None:
+    """A word that English may have, but for its accent, is in another language."""
+    for text in ("Gâteau", "Madár", "Maçã", "Mačka", "Şehir", "Fête"):
+        assert (why_unread(text) or "").startswith("language: ")
+
+
+def test_an_accent_in_a_name_or_in_a_word_of_english_is_english() -> None:
+    """Two words in a row with a capital letter are a name; some words have kept their accents."""
+    for text in (
+        "José Ramírez and Zoë Müller saw it",
+        "Beyoncé was there",
+        "my fiancé works at that café",
+        "such a cliché, no résumé needed",
+    ):
+        assert why_unread(text) is None
 
 
 def test_real_posts_of_a_worldwide_event_are_told_apart() -> None:
