@@ -34,6 +34,8 @@ _WRONG: Final = re.compile(
     r"Expected `(?P<types>[^`]*)`(?P<bound>.*?)(?:, got `[^`]*`)?", re.DOTALL
 )
 
+_LONGEST: Final = re.compile(r" of length <= (\d+)")
+
 
 def convert(
     raw: Mapping[str, object],
@@ -119,6 +121,7 @@ def _right(what: str, key: str, value: object, shape: type[Struct]) -> str:
         return f"{A_DURATION}, in quotes"
     kinds = (_WORDS.get(name, f"a {name}") for name in wrong["types"].split(" | "))
     bound = wrong["bound"].replace(" of length >= 1", ", not an empty one")
+    bound = _LONGEST.sub(r", of at most \1 characters", bound)
     return A_TIME if "timezone" in bound else " or ".join(kinds) + bound
 
 

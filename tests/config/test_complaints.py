@@ -147,6 +147,12 @@ MISTAKES = [
         'line 20, [[incident.voice]] "chief" of "anaheim": title is \'\': write a string in quotes, not an empty one',
     ),
     (
+        'title = "The chief"',
+        f'title = "{201 * "a"}"',
+        f'line 20, [[incident.voice]] "chief" of "anaheim": title is \'{60 * "a"}…\': '
+        "write a string in quotes, of at most 200 characters",
+    ),
+    (
         "[monitor]",
         '[monitor]\nlog_format = "xml"',
         "line 3, [monitor]: log_format is 'xml': write 'text' or 'json'",
@@ -417,7 +423,9 @@ def test_a_path_that_leads_nowhere_is_refused(tmp_path: Path, key: str, name: st
 
 def test_a_name_is_no_essay(tmp_path: Path) -> None:
     """The complaint says which entry; one of some thousand letters ended every command as a bug."""
-    with pytest.raises(ConfigError, match=r"names has a string as entry 1: .* <= 200") as told:
+    with pytest.raises(
+        ConfigError, match=r"names has a string as entry 1: .* at most 200 char"
+    ) as told:
         read(tmp_path, RIGHT.replace('"Tomlin Averystone"', f'"{"Tomlin " * 300}"', 1))
     assert "Tomlin" not in str(told.value)
 
