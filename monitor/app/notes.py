@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from monitor.app import wiring
 from monitor.app.asked import AskedTime, before
 from monitor.app.newsroom import Newsroom
-from monitor.clock import rfc3339, utc_now
+from monitor.clock import utc_now
 from monitor.config.chosen import chosen_incident, chosen_incidents
 from monitor.errors import UsageError
 from monitor.nouns.report import Report
@@ -45,9 +45,13 @@ def add(
     chosen = chosen_incident(config, incident)
     noted, end = before(now, at, config.zone), chosen.end(now)
     if not chosen.since <= noted <= end:
+        asked, first, last = (
+            one.astimezone(config.zone).isoformat(timespec="minutes")
+            for one in (noted, chosen.since, end)
+        )
         raise UsageError(
-            f"{rfc3339(noted)} is not within the time of {chosen.key}: give an instant "
-            f"between {rfc3339(chosen.since)} and {rfc3339(end)}"
+            f"{asked} is not within the time of {chosen.key}: give an instant between {first} "
+            f"and {last}"
         )
     fitting = _fit(newsroom, text, by)
     with wiring.writer_as_scored(newsroom.config) as store:

@@ -102,7 +102,7 @@ class Notes:
             self._refuse_older(note, fields)
             self._notebook.remove(note, by)
         else:
-            message = "the form says not what to do, or with which note: open the page again"
+            message = "the form does not say what to do, or with which note: open the page again"
             raise UsageError(message)
 
     def _refuse_older(self, note: int, fields: Fields) -> None:
