@@ -179,10 +179,11 @@ def _time(column: str, text: str, zone: ZoneInfo, dates: Order | None) -> int:
         raise ValueError(f"{column}: {error}") from error
 
 
-def _count(column: str, text: str) -> int | None:
-    # A count below zero says nothing.
+def _count(column: str, text: str) -> int:
     number = mapping.whole(column, text)
-    if number is not None and number > MOST:
+    if number is None:
+        raise ValueError(f"{column}: write a whole number, 0 or more, not {excerpt(text, 20)!r}")
+    if number > MOST:
         message = f"{column}: write a whole number of at most {MOST:,}, not {excerpt(text, 20)!r}"
         raise ValueError(message)
     return number

@@ -85,6 +85,8 @@ def analyze(
     from monitor.app.foreign_counts import count_file, wanted
     from monitor.nouns.spread import ForecastRow
 
+    if scores and (horizons or as_json):
+        raise click.UsageError("--scores is written alone: leave out --forecast and --json.")
     name = "standard input" if file == "-" else file
     hints = wanted(columns, timezone, dates, [read_span(text) for text in observed])
     with opened(file) as stream:

@@ -331,3 +331,18 @@ def test_posts_are_counted_by_the_hours_of_the_clock(zone: str) -> None:
     whole = f"{noon.isoformat()}..{(noon + timedelta(hours=49)).isoformat()}"
     more = run("\n".join([*lines, ""]), "--json", "--tz", zone, "--observed", whole)
     assert json.loads(more)["observed"] == 49, "one more is claimed, which had none"
+
+
+@pytest.mark.parametrize("options", [(), ("--tz", "UTC")])
+def test_a_count_below_zero_is_refused_however_a_file_is_read(options: tuple[str, ...]) -> None:
+    """As a table of another tool it was taken for an hour that nobody watched, without a word."""
+    with pytest.raises(DataError, match=r"line 3: .*write a whole number, 0 or more"):
+        run("timestamp,count\n2017-02-22T10:00,1\n2017-02-22T11:00,-1\n", *options)
+
+
+@pytest.mark.parametrize("other", [("--forecast", "1h"), ("--json",)])
+def test_scores_are_written_alone(other: tuple[str, ...]) -> None:
+    """What was asked for besides was left out, without a word."""
+    result = CliRunner().invoke(analyze, ["--scores", *other, "-"], input=csv(series(10)))
+    assert result.exit_code == 2
+    assert "leave out --forecast and --json" in result.output
