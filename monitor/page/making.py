@@ -64,15 +64,15 @@ def make_story(snapshot: Snapshot, alerts: Sequence[AlertRecord]) -> Story:
     )
 
 
-def _of_page(story: Story, snapshot: Snapshot) -> Story:
-    """Return the same with what only a page says."""
+def _of_page(story: Story, snapshot: Snapshot, longest: timedelta) -> Story:
+    """Return the same with what only a page says; *longest* are the longest of its buckets."""
     asked, known = snapshot.question, snapshot.known
     head, out = story.head, story.volume.withheld()
     whole, topic = Span(head.since, head.until), topic_of(known, asked.incident)
     return replace(
         story,
         hidden_rows=[at in out for at, _ in enumerate(story.rows)],
-        hidden_sums=_hidden_sums(snapshot, whole),
+        hidden_sums=_hidden_sums(snapshot, whole, longest),
         events=[one for one in snapshot.marks if whole.start <= one.at <= whole.end],
         narratives=narratives(snapshot.worded("narratives", coarse(asked.span))),
         phases=snapshot.worded("phases", HOUR).report.rows_of(Phased, "phases"),
@@ -80,11 +80,11 @@ def _of_page(story: Story, snapshot: Snapshot) -> Story:
     )
 
 
-def _hidden_sums(snapshot: Snapshot, whole: Span) -> frozenset[str]:
-    """Return the sources whose sum may not be published."""
+def _hidden_sums(snapshot: Snapshot, whole: Span, every: timedelta) -> frozenset[str]:
+    """Return the sources whose sum may not be published; they are the same in any buckets."""
     if snapshot.internal:
         return frozenset()
-    groups = snapshot.worded("volume", by="source").report.frames["buckets"].groups or {}
+    groups = snapshot.worded("volume", every, by="source").report.frames["buckets"].groups or {}
     public = snapshot.public
     return frozenset(key for key in groups if not public.all_in(("source", key), whole))
 
@@ -97,11 +97,11 @@ def make_front(
     Alerts are as for `make_story`. No bucket is shorter than those of the question; where it
     *adapts* they may be longer, so that enough accounts post in each.
     """
-    story = _of_page(make_story(snapshot, alerts), snapshot)
     finer = snapshot.adapted().question.every if adapts else snapshot.question.every
     span, every = snapshot.question.span, snapshot.question.every
     bars = _bars(span, finer)
     lengths = [step for step in reversed(levels(span, finer)) if step <= bars]
+    story = _of_page(make_story(snapshot, alerts), snapshot, lengths[0])
     posts = volume_figure(snapshot.in_steps(bars, lengthened=bars > _bars(span, every)))
     links = snapshot.worded("links", bars)
     most = links.report.find(MostLinked)

@@ -129,7 +129,10 @@ def _widely_used(said: Collection[TextUse], own: Own) -> tuple[Mapping[str, Uses
 
 
 def _heaviest(used: Collection[str], heard: Collection[TextUse], own: Own) -> Iterator[str]:
-    """Yield the words that most set the texts *heard* apart; of equals as in the alphabet."""
+    """Yield the words that most set the texts *heard* apart; of equals as in the alphabet.
+
+    They are looked for once one is asked for.
+    """
     texts = Counter(word for use in heard for word in own.phrases(use.text) if word in used)
     weights = {
         word: number * log(number / len(heard) / table().get(word, UNKNOWN))
@@ -137,7 +140,7 @@ def _heaviest(used: Collection[str], heard: Collection[TextUse], own: Own) -> It
         if " " not in word
     }
     ranked = sorted(weights, key=lambda word: (-weights[word], word))
-    return (word for word in ranked if weights[word] > 0)
+    yield from (word for word in ranked if weights[word] > 0)
 
 
 def counted(
@@ -184,8 +187,11 @@ def _used(uses: Uses, posts: tuple[int, int]) -> dict[str, Any]:
 
 
 def _late_and_early(uses: Iterable[TextUse]) -> tuple[int, int]:
-    both = [(use.late > 0, use.posts > use.late) for use in uses]
-    return sum(late for late, _ in both), sum(early for _, early in both)
+    late = early = 0
+    for use in uses:
+        late += use.late > 0
+        early += use.posts > use.late
+    return late, early
 
 
 def _new(common: Mapping[str, Uses], tags: set[str], heard: Iterable[TextUse]) -> Iterator[str]:
