@@ -72,7 +72,7 @@ class GatedScorer:
 Scoring: TypeAlias = Callable[[str, str | None], tuple[Score, ...]]
 
 
-@lru_cache(8)  # whoever scores has the same scorers all along
+@lru_cache(2)  # a daemon has the same scorers until it reads its configuration again
 def together(scorers: tuple[Scorer, ...]) -> Scoring:
     """Return what scores a text, with its language as claimed, by each of *scorers*.
 
