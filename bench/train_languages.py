@@ -56,7 +56,7 @@ MADE: Final = 30_000
 """Words that are made of a language's letters."""
 POSTS: Final = 9_000
 """Made for each language; of Hindi, which is written in many ways, four times as many, and of
-English, beside the real posts, nine times."""
+English, beside the real posts, twenty-four times: its headlines share many words with French."""
 FLAT: Final = 0.6
 """Power of the frequencies by which half of the posts are drawn: headlines have rarer words."""
 _PLACES: Final = """
@@ -229,8 +229,8 @@ class Maker:
                 at = self._draw.integers(len(words) - size + 1)
                 if words:
                     yield self._named(words[at : at + size], 0.35)
-        for source in (self._english, self._african_american):
-            for post in self._drawn(source, 3 * POSTS):
+        for source, times in ((self._english, 12), (self._african_american, 9)):
+            for post in self._drawn(source, times * POSTS):
                 yield self._named(post, 0.35)
         for post in self._phrases("en", 2 * POSTS):
             yield self._named(post, 0.35)

@@ -244,7 +244,8 @@ def test_an_accent_counts_against_english_where_there_are_few_words() -> None:
 def test_an_accent_in_a_name_or_in_a_word_of_english_is_english() -> None:
     """Two words in a row with a capital letter are a name; some words have kept their accents."""
     for text in (
-        "José Ramírez and Zoë Müller saw it",
+        "vote José Ramírez",
+        "Petr Čížek is out",
         "Beyoncé was there",
         "my fiancé works at that café",
         "such a cliché, no résumé needed",
