@@ -282,7 +282,7 @@ EXAMPLES: Final[Sequence[Finding]] = (
         ahead=6 * HOUR,
         halving=_near(5.2, 3.1, 9.8, "hours"),
     ),
-    spread.Onset(**_ALL, low=MONDAY + 2 * HOUR, high=MONDAY + 2.5 * HOUR),
+    spread.Onset(**_ALL, at=MONDAY + 2.25 * HOUR, low=MONDAY + 2 * HOUR, high=MONDAY + 2.5 * HOUR),
     spread.Forecast(
         **_ALL,
         since=SPAN.end,

@@ -20,6 +20,7 @@ from monitor.spread.lead_lag import lead_lag
 from monitor.spread.narratives import shares
 from monitor.spread.onset import OnsetEstimate, onset
 from monitor.spread.self_excitation import self_excitation
+from monitor.spread.series import Counts
 from monitor.spread.step import Floats
 from monitor.spread.voices import tone_change, volume_change
 from tests.spread.draws import HOUR, levelling, made, rowdy
@@ -33,12 +34,15 @@ from tests.spread.test_voices import WEEK, incident, verdict, waves
 SEED = 99
 MANY = 1_000
 ROUNDS = 300
+MORE = 120
 FEWER = 60
 LEAST, MOST = ">= 93 %", "<= 2 %"
 GROWTH, ONSET, CHANGE = "growth-simulated", "onset-simulated", "tone-change-simulated"
 ORDER, CROSSING, COPIED = "lead-lag-simulated", "crossings-simulated", "narratives-simulated"
 EXCITED, VOICES = "self-excitation-simulated", "voices-simulated"
 """Keys of the registry."""
+STEPS = ((2, 5), (10, 6), (2, 30))
+"""Posts in five minutes, and how many times as many they become."""
 RISES = (0.25, 1, 3, 12)
 """Hours that a slow rise takes."""
 KINDS = ("steady", "fading", "waves", "fading with waves")
@@ -132,28 +136,32 @@ def _swelling(horizon: float) -> Iterator[bool | None]:
             yield bool(said.q025 <= came <= said.q975)
 
 
-def _onset(alpha: float) -> Iterator[bool | None]:
-    random = np.random.default_rng(SEED)
-    for number in range(FEWER):
-        counts, at = taken_off(random, 2, 5, alpha, holes=number % 2 == 0)
-        found = onset(counts)
-        yield found.low <= at <= found.high if isinstance(found, OnsetEstimate) else None
+def _onsets(name: str, drawn: Iterator[tuple[Counts, float]], key: str) -> Iterator[Figure]:
+    """Yield how often intervals of *drawn* hold, how wide they are, and how often it is gradual."""
+    found = [(onset(counts), at) for counts, at in drawn]
+    dated = [(one, at) for one, at in found if isinstance(one, OnsetEstimate)]
+    held = (one.low <= at <= one.high for one, at in dated)
+    yield figure(f"onset, {name}", LEAST, held, key)
+    width = np.median([(one.high - one.low) / 60 for one, _ in dated])
+    yield Figure(f"onset, {name}, minutes of the interval", f"{width:.0f}", "", key=key)
+    yield figure(f"onset, {name}, called gradual", "", (one.gradual for one, _ in dated), key)
 
 
-def _slow_onset(hours: float, *, straight: bool) -> Iterator[bool | None]:
-    """Whether the interval holds the begin of a rise to ten times the rate that takes *hours*.
+def _sudden(quiet: float, times: float, alpha: float) -> Iterator[tuple[Counts, float]]:
+    # What decides how sudden a rise is was chosen on other draws.
+    random = np.random.default_rng(SEED + 1)
+    for number in range(MORE):
+        yield taken_off(random, quiet, times, alpha, holes=number % 2 == 0)
 
-    It is exponential, or *straight*.
-    """
-    # Three settings were chosen with draws of the usual seed in view.
+
+def _slow(hours: float, *, straight: bool) -> Iterator[tuple[Counts, float]]:
+    """Yield rises to ten times the rate that take *hours*; exponential, or *straight*."""
     random, count = np.random.default_rng(SEED + 1), 6 * 288
     for _ in range(ROUNDS):
         begin = 5 * 288 + random.uniform(0, 100)
         risen = np.clip((np.arange(count) - begin) / (12 * hours), 0, 1)
         times = 1 + 9 * risen if straight else 10**risen
-        found = onset(made(rowdy(random, 2 * times, 0.2)))
-        at = begin * 300
-        yield found.low <= at <= found.high if isinstance(found, OnsetEstimate) else None
+        yield made(rowdy(random, 2 * times, 0.2)), begin * 300
 
 
 def _no_onset() -> Iterator[bool | None]:
@@ -297,12 +305,12 @@ def figures() -> Iterator[Figure]:
     for night in (0.0, 0.5):
         name = f"said to grow on the way down of what built up for days, swing of a day {night:g}"
         yield figure(name, "", _falling(night), "phase-falling")
-    yield figure("onset, alpha 0.2", LEAST, _onset(0.2), ONSET)
-    yield figure("onset, alpha 0.5", LEAST, _onset(0.5), ONSET)
-    for shape, takes in product(("an exponential", "a straight"), RISES):
-        name = f"onset, the begin of {shape} rise that takes {takes:g} h"
-        found = _slow_onset(takes, straight=shape == "a straight")
-        yield figure(name, LEAST, found, "onset-slow")
+    for (quiet, times), alpha in product(STEPS, (0.2, 0.5)):
+        name = f"{12 * quiet:g} posts an hour become {times} times as many at once, alpha {alpha}"
+        yield from _onsets(name, _sudden(quiet, times, alpha), ONSET)
+    for shape, takes in product(("exponential", "straight"), RISES):
+        drawn = _slow(takes, straight=shape == "straight")
+        yield from _onsets(f"a rise that takes {takes:g} h, {shape}", drawn, "onset-slow")
     yield figure("an onset where nothing steps", "0 %", _no_onset(), ONSET)
     yield figure("a change of tone where none is, rho 0", MOST, _change(0.0), CHANGE)
     yield figure("a change of tone where none is, rho 0.05", MOST, _change(0.05), CHANGE)

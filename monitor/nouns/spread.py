@@ -78,7 +78,9 @@ class Onset(Finding, frozen=True, kw_only=True, tag="spread.onset"):
     """When it took off.
 
     Attributes:
-        low, high: 95 % interval; None where that cannot be said.
+        low, high: 95 % interval of when it began to rise; None where that cannot be said.
+        at: The likeliest instant; None where there is no interval.
+        gradual: Whether it rose gradually; False where that is unclear.
         under_way: When the watch began, where it may have taken off before.
         seen, hidden, before: Chances (0 to 1) that it took off while it was watched, in a gap, or
             before the watch; None where no rise was found.
@@ -87,6 +89,8 @@ class Onset(Finding, frozen=True, kw_only=True, tag="spread.onset"):
 
     low: datetime | None
     high: datetime | None
+    at: datetime | None = None
+    gradual: bool = False
     under_way: datetime | None = None
     seen: Quantity | None = None
     hidden: Quantity | None = None
@@ -381,6 +385,7 @@ class OnsetRow(Estimated, frozen=True):
     at: Annotated[datetime, column("time", "The likeliest instant.")]
     low: Annotated[datetime, column("time", "Lower end of its 95 % interval.")]
     high: Annotated[datetime, column("time", "Upper end.")]
+    gradual: Annotated[bool, column("flag", "Whether it rose gradually; false where unclear.")]
     seen: Annotated[float, column("chance", "That it took off while it was watched.")]
     hidden: Annotated[float, column("chance", "That it took off in a gap.")]
     before: Annotated[float, column("chance", "That it was under way when the watch began.")]

@@ -1,4 +1,4 @@
-"""When it took off: the likeliest step in the rate of posts, or the begin of a gradual rise."""
+"""When it took off: where the rate of posts began to rise, at once or gradually."""
 
 import math
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from monitor.spread.gradual import gradual
+from monitor.spread.gradual import Beginning, gradual
 from monitor.spread.series import HOUR, Counts
 from monitor.spread.special import log_gamma
 from monitor.spread.step import Floats, LevelStep, likely, step
@@ -56,6 +56,13 @@ MISPLACED: Final = 0.1
 """So often the take-off lies in an earlier gap, although the counts place it elsewhere: real rises
 are no clean steps."""
 
+UNSEEN: Final = 600
+"""Seconds by which the interval begins earlier, or a bucket where that is more: what begins at once
+fills its first bucket in part, and what begins gradually does not show at first."""
+
+GRADUAL: Final = 0.9
+"""Probability from which a rise is called gradual."""
+
 CONVINCING: Final = 1000.0
 """Bayes factor from which a step is called a take-off. Hundreds of places are looked at until one
 convinces; 20, enough for one look, would call one series in fifty that never took off."""
@@ -86,17 +93,19 @@ class OnsetChances(Struct, frozen=True):
 
 
 class OnsetEstimate(Struct, frozen=True):
-    """When the rate of posts stepped up.
+    """When the rate of posts began to rise.
 
     Attributes:
-        at: Begin of the first bucket at the new rate, in seconds since 1970 (UTC).
-        low, high: The 95 % interval of when it began to rise, at once or gradually, likewise.
+        at: Begin of the likeliest bucket, in seconds since 1970 (UTC).
+        low, high: The 95 % interval, likewise.
+        gradual: Whether it rose gradually; False where that is unclear.
         chances: That this is when it took off, and not a later rise.
     """
 
     at: int
     low: int
     high: int
+    gradual: bool
     chances: OnsetChances
 
 
@@ -140,9 +149,10 @@ class Rise(NamedTuple):
 def onset(counts: Counts, *, alarm: int | None = None) -> OnsetEstimate | UnderWay | None:
     """Return when it took off, or None where that is unknown.
 
-    The rate is taken to be constant, to step up once, and to be constant until shortly after the
-    surge; counts are negative binomial around it, in proportion to what was observed. The interval
-    also holds where it may have begun to rise gradually.
+    The step that convinces says where to look, and whether anything was under way before: there
+    the rate is taken to be constant, to step up once, and to be constant until shortly after the
+    surge. The date is that of a rise that may begin at once or gradually. Counts are negative
+    binomial around the rate, in proportion to what was observed.
 
     Args:
         counts: Only the settled buckets are used; at least 20 posts.
@@ -155,11 +165,10 @@ def onset(counts: Counts, *, alarm: int | None = None) -> OnsetEstimate | UnderW
     found = rise(counts, alarm)
     if found is None:
         return None
-    chances = _chances(found)
     if not _quiet(found):
         first = found.counts.start + int(found.watched[0]) * found.counts.step
-        return UnderWay(max(first, found.counts.begin), chances)
-    return _dated(found, chances)
+        return UnderWay(max(first, found.counts.begin), _chances(found, found.step.places))
+    return _dated(found)
 
 
 def rise(counts: Counts, alarm: int | None = None) -> Rise | None:
@@ -215,17 +224,19 @@ def evidence(found: Rise) -> Floats:
     return np.array([1, np.log(rate / found.led_to), np.log(hours.sum()), np.log(first / second)])
 
 
-def _chances(found: Rise) -> OnsetChances:
+def _chances(found: Rise, places: Floats) -> OnsetChances:
     """Return how likely it took off where it was watched, in a gap, or before all of it.
 
-    Any time is as likely beforehand: a place after a gap stands for all of the gap, too.
+    Any time is as likely beforehand: a place after a gap stands for all of the gap, too. *places*
+    are probabilities of the buckets from `first` on, but for the gaps.
     """
     before = float(min(1 / (1 + np.exp(-evidence(found) @ np.array(UNDER_WAY))), SUREST))
     counts, watched = found.counts, found.watched[found.first :]
-    length = np.diff(watched, prepend=watched[0] - 1)[: len(found.step.places)]
-    places = found.step.places * length
+    length = np.diff(watched, prepend=watched[0] - 1)[: len(places)]
+    likeliest = int(np.argmax(places))
+    places = places * length
     in_gaps = places * (length - 1) / length / places.sum()
-    earlier = (length - 1) * (np.arange(len(length)) <= found.step.at)
+    earlier = (length - 1) * (np.arange(len(length)) <= likeliest)
     if earlier.any():
         in_gaps = (1 - MISPLACED) * in_gaps + MISPLACED * earlier / earlier.sum()
     hidden, most = float(in_gaps.sum()), int(np.argmax(in_gaps))
@@ -274,7 +285,7 @@ def _step(posts: NDArray[np.int64], hours: Floats, bar: float, earliest: int) ->
     return found if found.factor > CONVINCING else None
 
 
-def _gradual(found: Rise) -> Floats:
+def _beginning(found: Rise) -> Beginning:
     """Return how likely each bucket from `first` on is the first of a rise that may be gradual."""
     length, end = found.counts.step, found.first + len(found.step.places)
     _, longest, _ = _lengths(found.counts)
@@ -317,20 +328,20 @@ def _fit(posts: NDArray[np.int64], hours: Floats, rates: Floats) -> Floats:
     return np.stack([np.where(seen, fit, 0.0) for fit in fits], axis=1)
 
 
-def _dated(found: Rise, chances: OnsetChances) -> OnsetEstimate:
+def _dated(found: Rise) -> OnsetEstimate:
     """Turn places among the watched buckets into instants.
 
-    A take-off within a bucket leaves it half as full as the next, and what begins gradually does
-    not show at once. So the interval begins a bucket early, and ends with the bucket. What took
-    off while nobody watched did so at any time since the last bucket that was watched.
-
-    Counts often cannot show whether what came before a step was part of the rise, or a crowd that
-    had nothing to do with it. So the interval holds the likely places of both.
+    What took off while nobody watched did so at any time since the last bucket that was watched.
     """
-    counts, watched = found.counts, found.watched[found.first :]
-    step = counts.step
-    places = [*likely(found.step.places), *likely(_gradual(found))]
-    low = counts.start + int(watched[min(places) - 1]) * step
-    high = counts.start + (int(watched[max(places)]) + 1) * step
-    at = counts.start + int(found.watched[found.at]) * step
-    return OnsetEstimate(at, low, high, chances)
+    begin, step = _beginning(found), found.counts.step
+    first, last = likely(begin.places)
+    likeliest = first + int(np.argmax(begin.places[first : last + 1]))
+    watched = found.counts.start + found.watched[found.first :] * step
+    low = min(watched[first - 1], watched[first] - max(UNSEEN, step))
+    return OnsetEstimate(
+        at=int(watched[likeliest]),
+        low=int(low),
+        high=int(watched[last]) + step,
+        gradual=begin.at_once <= 1 - GRADUAL,
+        chances=_chances(found, begin.places),
+    )

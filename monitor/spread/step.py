@@ -38,15 +38,13 @@ class LevelStep(Struct, frozen=True, eq=False):
 
 
 def likely(places: Floats) -> tuple[int, int]:
-    """Return the first and the last of the smallest set of places with `SURE` probability.
-
-    Places between them that are less likely are counted in: an interval is easier to read than a
-    set with holes.
-    """
-    order = np.argsort(-places, kind="stable")
-    enough = int(np.searchsorted(np.cumsum(places[order]), SURE)) + 1
-    chosen = order[:enough]
-    return int(chosen.min()), int(chosen.max())
+    """Return the first and the last of the shortest run of places with `SURE` probability."""
+    sums = np.concatenate([[0.0], np.cumsum(places)])
+    # Rounding must not hide that all places together are sure.
+    ends = np.searchsorted(sums / sums[-1], sums[:-1] / sums[-1] + SURE)
+    length = np.where(ends < len(sums), ends - np.arange(len(places)), len(sums))
+    first = int(np.argmin(length))
+    return first, int(ends[first]) - 1
 
 
 def step(fit: Floats, *, least: int | None = None, earliest: int = 1) -> LevelStep:

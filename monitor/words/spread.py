@@ -65,7 +65,6 @@ JUDGED: Final = 14
 OF_HELD: Final = " in the posts that we hold"
 """Where some were missed: that there was none is known of these alone."""
 
-HALF_HOUR: Final = timedelta(minutes=30)
 
 DAY: Final = 24
 DAYS: Final = 90
@@ -176,15 +175,18 @@ def onset(found: Onset, wording: Wording) -> Said:
     if found.low is None or found.high is None:
         return alike("No rise was clear enough to say when it took off")
     span = Span(found.low, found.high)
-    same = wording.day(found.low) == wording.day(found.high)
-    between = wording.between(span, found.low)
-    around = _around(span, wording)
-    if same and around:
-        headline = f"It took off on {wording.day(found.low)} around {around} (between {between})"
+    day = wording.day(found.low)
+    same = day == wording.day(found.high)
+    between = f"between {wording.between(span, found.low)}"
+    in_gap = found.hidden is not None and found.hidden.value >= HALF
+    if found.gradual:
+        headline = f"It began gradually {f'on {day} ' if same else ''}{between}"
+    elif found.at is None or in_gap:
+        headline = f"It took off {f'on {day} ' if same else ''}{between}"
     elif same:
-        headline = f"It took off on {wording.day(found.low)} between {between}"
+        headline = f"It took off on {day} around {wording.time(found.at)} ({between})"
     else:
-        headline = f"It took off between {between}"
+        headline = f"It took off around {wording.moment(found.at)} ({between})"
     return longer(headline, f".{_unsure(found, wording)}")
 
 
@@ -199,16 +201,6 @@ def _unsure(found: Onset, wording: Wording) -> str:
         gap = wording.between(found.gap, found.gap.start)
         elsewhere.append(f"in the gap between {gap} ({percent(found.hidden.value)} likely)")
     return f" It may have taken off {' or '.join(elsewhere)}." if elsewhere else ""
-
-
-def _around(span: Span, wording: Wording) -> str:
-    """Return the full hour or half within a stretch that is nearest to its middle, if any is."""
-    if span.length < timedelta(minutes=2):
-        return ""
-    local = (span.start + span.length / 2).astimezone(wording.zone)
-    halves = round((local.minute * 60 + local.second) / HALF_HOUR.total_seconds())
-    near = local.replace(minute=0, second=0, microsecond=0) + halves * HALF_HOUR
-    return wording.time(near) if span.start <= near <= span.end else ""
 
 
 def closed(at: str) -> str:

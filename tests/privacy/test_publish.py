@@ -237,7 +237,7 @@ def test_rows_that_name_nobody_behind_them_have_no_place_in_public() -> None:
 @given(st.integers(0, 9))
 def test_estimates_are_published_unless_few_posted_in_all(posts: int) -> None:
     """They rest on all posts: of one to four accounts nothing is estimated in public."""
-    row = OnsetRow(T, T, T, 0.9, 0.0, 0.1)
+    row = OnsetRow(T, T, T, False, 0.9, 0.0, 0.1)
     frame = Frame(OnsetRow, [row], single=True)
     made = replace(report([(posts, 0)]), frames={"onset": frame})
     found = publish(made, withheld([(posts, 0)])).report

@@ -111,7 +111,7 @@ def test_forecasts_are_judged_by_hours_that_none_of_them_share(report: Report) -
 def test_it_has_the_shape_of_the_contract(report: Report) -> None:
     """Each key that others rely on is there, with its keys."""
     found = json.loads(written("json", report, Style()))
-    assert set(found["onset"]) == {"at", "low", "high", "seen", "hidden", "before"}
+    assert set(found["onset"]) == {"at", "low", "high", "gradual", "seen", "hidden", "before"}
     keys = {"start", "end", "peak_at", "posts", "people", "began", "minimum"}
     assert set(found["bursts"][0]) == keys
     assert set(found["growth"]) == {

@@ -153,41 +153,41 @@ def test_one_verdict_says_where_it_goes(verdict: str, fields: dict[str, object],
 
 
 def test_a_take_off_is_a_span() -> None:
-    """The interval is said, on one day or over midnight, and no instant as if it were sure.
+    """The interval is said, on one day or over midnight, with the likeliest instant in it.
 
-    About when that was is said too, where a full hour or half lies within; the year, where that is
-    not the report's.
+    No instant where it began gradually; the year, where that is not the report's.
     """
     low = START + 18 * HOUR + timedelta(minutes=52)
-    assert said(Onset, low=low, high=low + HOUR / 2) == (
-        "It took off on Tuesday 21 February around 7 pm (between 6:52 and 7:22 pm)."
+    span = {"at": low + HOUR / 4, "low": low, "high": low + HOUR / 2}
+    assert said(Onset, **span) == (
+        "It took off on Tuesday 21 February around 7:07 pm (between 6:52 and 7:22 pm)."
     )
-    ago = low - timedelta(days=366)
-    assert said(Onset, low=ago, high=ago + HOUR / 2).startswith(
-        "It took off on Sunday 21 February 2016 around 7 pm"
+    ago = {name: instant - timedelta(days=366) for name, instant in span.items()}
+    assert said(Onset, **ago).startswith("It took off on Sunday 21 February 2016 around 7:07 pm")
+    assert said(Onset, **span, gradual=True) == (
+        "It began gradually on Tuesday 21 February between 6:52 and 7:22 pm."
     )
-    assert said(Onset, low=low + HOUR / 5, high=low + 0.6 * HOUR) == (
-        "It took off on Tuesday 21 February between 7:04 and 7:28 pm."
-    )
-    assert said(Onset, low=low, high=low + 2 * HOUR) == (
-        "It took off on Tuesday 21 February around 8 pm (between 6:52 and 8:52 pm)."
-    )
-    assert said(Onset, low=low, high=low + 8 * HOUR) == (
-        "It took off between Tuesday 21 February, 6:52 pm, and Wednesday 22 February, 2:52 am."
-    )
+    long = span | {"high": low + 8 * HOUR}
+    night = "between Tuesday 21 February, 6:52 pm, and Wednesday 22 February, 2:52 am"
+    assert said(Onset, **long) == (f"It took off around Tuesday 21 February, 7:07 pm ({night}).")
+    assert said(Onset, **long, gradual=True) == f"It began gradually {night}."
     assert said(Onset, low=None, high=None) == "No rise was clear enough to say when it took off."
 
 
 def test_where_else_it_may_have_begun_is_said_with_its_chance() -> None:
     """Before the watch, or in a gap, from 5 % on; where neither is likely, nothing more."""
     low = START + 18 * HOUR + timedelta(minutes=52)
-    told = "It took off on Tuesday 21 February around 7 pm (between 6:52 and 7:22 pm)."
-    span = {"low": low, "high": low + HOUR / 2}
+    told = "It took off on Tuesday 21 February around 7:07 pm (between 6:52 and 7:22 pm)."
+    span = {"at": low + HOUR / 4, "low": low, "high": low + HOUR / 2}
     gap = Span(low - HOUR, low)
     assert said(Onset, **span, before=chance(0.03), hidden=chance(0.04), gap=gap) == told
     assert said(Onset, **span, before=chance(0.12), hidden=chance(0.31), gap=gap) == (
         f"{told} It may have taken off before the watch began (12 % likely) or in the gap between "
         "5:52 and 6:52 pm (31 % likely)."
+    )
+    assert said(Onset, **span, hidden=chance(0.62), gap=gap) == (
+        "It took off on Tuesday 21 February between 6:52 and 7:22 pm. It may have taken off in the "
+        "gap between 5:52 and 6:52 pm (62 % likely)."
     )
     late = {"low": None, "high": None, "under_way": low}
     assert said(Onset, **late, before=chance(0.88), hidden=chance(0.0), gap=None) == (

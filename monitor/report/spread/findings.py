@@ -241,9 +241,10 @@ def _time(growth: GrowthRow | None, hours: float | None) -> Quantity | None:
 def onset(found: OnsetEstimate | UnderWay | None, shared: dict[str, Any]) -> Onset:
     """Return when it took off, with fields that all findings have."""
     match found:
-        case OnsetEstimate(low=low, high=high, chances=chances):
+        case OnsetEstimate(chances=chances):
+            at, low, high = map(from_epoch, (found.at, found.low, found.high))
             likely = _likely(chances)
-            return Onset(**shared, low=from_epoch(low), high=from_epoch(high), **likely)
+            return Onset(**shared, at=at, low=low, high=high, gradual=found.gradual, **likely)
         case UnderWay(since=since, chances=chances):
             likely = _likely(chances)
             return Onset(**shared, low=None, high=None, under_way=from_epoch(since), **likely)

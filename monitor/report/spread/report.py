@@ -110,7 +110,7 @@ def _onset(found: OnsetEstimate | UnderWay | None) -> OnsetRow | None:
         return None
     at, low, high = map(from_epoch, (found.at, found.low, found.high))
     chances = found.chances
-    return OnsetRow(at, low, high, chances.seen, chances.hidden, chances.before)
+    return OnsetRow(at, low, high, found.gradual, chances.seen, chances.hidden, chances.before)
 
 
 def _burst(one: Burst, people: int, read: SpreadReadings) -> BurstRow:
