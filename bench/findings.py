@@ -467,6 +467,7 @@ EXAMPLES: Final[Sequence[Finding]] = (
         as_scored=_near(0.46, 0.39, 0.53),
         labelled=False,
         validated=False,
+        alpha=None,
         polarity=_near(0.04, -0.05, 0.13, "polarity"),
         scored=_posts(213),
         posts=_posts(250),

@@ -60,6 +60,7 @@ class Negative(Finding, frozen=True, kw_only=True, tag="tone.negative"):
         as_scored: The classifier's own share, with the error of sampling alone.
         labelled: Whether any post of this incident was labelled by hand.
         validated: Whether enough were to correct the share.
+        alpha: Krippendorff's alpha of those who labelled; None where no two labelled the same post.
         polarity: Mean in -1 to 1 with the error of sampling; None where that cannot be said.
         scored: Posts with a label.
     """
@@ -68,6 +69,7 @@ class Negative(Finding, frozen=True, kw_only=True, tag="tone.negative"):
     as_scored: Quantity | None
     labelled: bool
     validated: bool
+    alpha: Quantity | None = None
     polarity: Quantity | None
     scored: Quantity
     posts: Quantity

@@ -38,7 +38,7 @@ from monitor.words.spread import ORDINALS
 from monitor.words.tables import Columns, table_of
 from monitor.words.times import clock as clock_of_day
 from monitor.words.times import day, last_moment
-from monitor.words.tone import HOW_FAR_OFF, read
+from monitor.words.tone import HOW_FAR_OFF, disputed, read
 from monitor.words.volume import none
 from monitor.words.wording import Wording, place
 
@@ -264,7 +264,7 @@ SHADED: Final = "shaded: how far off this may be"
 def scored(found: Negative, *, internal: bool) -> str:
     text = f"{found.scored.value:,.0f} of {bare(found.posts)} scored by software."
     if found.validated:
-        return text
+        return text + disputed(found)
     if not internal or found.scored.value < FEWEST_IN_ALL:
         return f"{text} {capital(HOW_FAR_OFF)}."
     many = f"{DRAWN}" if found.posts.value >= DRAWN else "all of them"

@@ -197,7 +197,7 @@ def agreement(alpha: Quantity | None) -> str:
     if alpha is None:
         return ""
     little = ", so little that the figures measure them too" if alpha.value < LEAST_ALPHA else ""
-    return f"; two people agree with alpha {alpha.value:.2f}{little}"
+    return minus(f"; two people agree with alpha {alpha.value:.2f}{little}")
 
 
 def rate(found: Bounded | None) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from monitor.nouns.method import LEAST_ALPHA
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.tone import (
@@ -96,7 +97,19 @@ def negative(found: Negative, _: Wording) -> Said:
         headline = "The classifier errs too much here to say what share reads as negative"
         return alike(f"{headline}. {scored}")
     headline = f"{interval(found.share)} of {of} read as negative"
-    return longer(headline, f", corrected for the classifier's error on this incident. {scored}.")
+    corrected = "corrected for the classifier's error on this incident"
+    return longer(headline, f", {corrected}.{disputed(found)} {scored}.")
+
+
+def disputed(found: Negative) -> str:
+    """Return, after a space, that people who labelled the same posts agreed too little."""
+    if found.alpha is None or found.alpha.value >= LEAST_ALPHA:
+        return ""
+    alpha = signed(found.alpha.value).removeprefix("+")
+    return (
+        f" People who labelled the same posts often disagreed (alpha {alpha}), so this is less "
+        "sure than the range says."
+    )
 
 
 def read(found: Negative) -> str:

@@ -74,6 +74,31 @@ def test_a_share_that_nobody_checked_says_so_first() -> None:
     )
 
 
+def test_a_share_on_which_people_disagree_says_so() -> None:
+    """Its range knows the error of the classifier, and not that of those who labelled."""
+    checked = {"share": about(0.4, 0.34, 0.47), "validated": True}
+    doubt = "often disagreed (alpha −0.03), so this is less sure than the range says."
+    told = negative(**checked, alpha=exact(-0.03, "agreement"))
+    assert doubt in told
+    for alpha in (None, exact(0.67, "agreement")):
+        assert "disagreed" not in negative(**checked, alpha=alpha)
+    posts = counted(200, "posts", missed=False)
+    found = Negative(
+        about=Subject("incident", "anaheim"),
+        span=SPAN,
+        behind=Support(200, 200),
+        share=about(0.4, 0.34, 0.47),
+        as_scored=about(0.44, 0.43, 0.46),
+        labelled=True,
+        validated=True,
+        alpha=exact(-0.03, "agreement"),
+        polarity=None,
+        scored=posts,
+        posts=posts,
+    )
+    assert scored(found, internal=False).endswith(doubt)
+
+
 def test_a_share_of_which_too_few_were_checked_says_so() -> None:
     """Whoever has labelled some posts is not told that nobody has."""
     assert negative(labelled=True).startswith(

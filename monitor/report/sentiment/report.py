@@ -215,6 +215,7 @@ def of_all(
         as_scored=_sampled(total.share_negative_raw),
         labelled=bool(evidence.everywhere),
         validated=correction_by(evidence) is not None,
+        alpha=None if evidence.alpha is None else exact(evidence.alpha, "agreement"),
         polarity=as_polarity(total.polarity),
         scored=counted(tally.scored, "posts", missed=missed),
         posts=counted(tally.posts, "posts", missed=missed),
