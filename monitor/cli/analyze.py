@@ -85,8 +85,8 @@ def analyze(
     from monitor.app.foreign_counts import count_file, wanted
     from monitor.nouns.spread import ForecastRow
 
-    if scores and (horizons or as_json):
-        raise click.UsageError("--scores is written alone: leave out --forecast and --json.")
+    if scores:
+        _refuse_besides(horizons, as_json=as_json)
     name = "standard input" if file == "-" else file
     hints = wanted(columns, timezone, dates, [read_span(text) for text in observed])
     with opened(file) as stream:
@@ -104,6 +104,11 @@ def analyze(
     else:
         found = analysis.summary(counts, timezone or analysis.UTC, things=things)
         click.echo(json.encode(found).decode() if as_json else analysis.text(found))
+
+
+def _refuse_besides(horizons: list[timedelta] | None, *, as_json: bool) -> None:
+    if horizons or as_json:
+        raise click.UsageError("--scores is written alone: leave out --forecast and --json.")
 
 
 def _write(lines: Iterable[str], stream: TextIO) -> None:

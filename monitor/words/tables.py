@@ -1,12 +1,13 @@
 """Frames as tables that people read: headings by key, cells by unit."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from itertools import takewhile
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
 from msgspec import Struct
 
-from monitor.clock import rfc3339
+from monitor.clock import MINUTE, rfc3339
 from monitor.nouns.frame import Column, Frame, cells, columns
 from monitor.nouns.quantity import Certainty
 from monitor.nouns.report import Report
@@ -104,7 +105,21 @@ def _written(row: Any, key: str, unit: str, local: LocalTime, certainty: Certain
     return f"{least}{value:,}{most}"
 
 
-def table(frame: Frame[Struct], local: LocalTime, *, suppressed: frozenset[int]) -> Table:
+def begun(rows: Sequence[Row], now: datetime) -> Sequence[Row]:
+    """Return the rows without that of the running minute alone, as long as nobody has watched it.
+
+    A report at midnight says that it ends then: a row of a day of which nothing is known yet is
+    none of its days.
+    """
+    last = cast("Any", rows[-1]) if len(rows) > 1 else None
+    if last is None or last.posts or last.coverage or not last.end - MINUTE <= now < last.end:
+        return rows
+    return rows[:-1] if last.end - last.start <= MINUTE else rows
+
+
+def table(
+    frame: Frame[Struct], local: LocalTime, now: datetime, *, suppressed: frozenset[int]
+) -> Table:
     """Return the rows of all posts; next to their number those of the largest groups, if any.
 
     Rows begin with their instant; those at the places *suppressed* are withheld.
@@ -117,7 +132,7 @@ def table(frame: Frame[Struct], local: LocalTime, *, suppressed: frozenset[int])
     place = next(i for i, c in enumerate(shown) if c.unit == "posts") + 1
     groups = frame.groups or {}
     rows = []
-    for i, row in enumerate(frame.rows):
+    for i, row in enumerate(begun(frame.rows, now)):
         cells = [_cell(row, c, local, withheld=i in suppressed) for c in shown]
         # Where nobody watched anything, the row says so once.
         beside = [

@@ -38,7 +38,7 @@ from monitor.words.numbers import (
     signed_interval,
 )
 from monitor.words.sheet import UNOBSERVED, LocalTime, Table
-from monitor.words.tables import SUPPRESSED, Columns, Tables, table_of
+from monitor.words.tables import SUPPRESSED, Columns, Tables, begun, table_of
 from monitor.words.wording import ALONE, Said, Wording, Words, alike, longer
 
 HOW_FAR_OFF: Final = (
@@ -302,7 +302,10 @@ def over_time(report: Report, local: LocalTime) -> list[Table]:
         Table(
             title=group_named(frame, name),
             columns=("from", *columns),
-            rows=[(local(one.start), *_tone(one, corrected=corrected)) for one in rows],
+            rows=[
+                (local(one.start), *_tone(one, corrected=corrected))
+                for one in begun(rows, report.head.generated_at)
+            ],
             numbers=frozenset(columns),
         )
         for name, rows in series.items()

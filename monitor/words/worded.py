@@ -199,7 +199,8 @@ def _tables(published: Published) -> list[Table]:
         found += TABLES[kind](report, local) if kind in TABLES else ()
     for key, frame in report.frames.items():
         if frame.kind is Bucket:
-            found.append(table(frame, local, suppressed=published.withheld(key)))
+            withheld = published.withheld(key)
+            found.append(table(frame, local, report.head.generated_at, suppressed=withheld))
     return found
 
 

@@ -112,6 +112,20 @@ def test_that_nobody_watched_is_said_once_a_row(
     assert all(row.count("not watched") == 1 and row.endswith(" 0 %") for row in rows)
 
 
+@pytest.mark.parametrize("kind", ["volume", "sentiment"])
+def test_a_report_at_midnight_has_no_row_of_the_day_that_begins(tmp_path: Path, kind: str) -> None:
+    """Its head ends with the day before, and nobody has watched the new one; data have it."""
+    midnight = T.replace(hour=8) + 3 * DAY
+    asked = question(span=Span(T, midnight + timedelta(minutes=1)), now=midnight, every=DAY)
+    with open_reader(_build(tmp_path)) as reader:
+        report = MAKERS[kind](reader, asked)
+    days = re.findall(r"^(2017-\d\d-\d\d) ", written("table", report, Style()), re.MULTILINE)
+    begins = midnight.strftime("%Y-%m-%d")
+    assert days
+    assert begins not in days
+    assert begins in written("csv", report, Style())
+
+
 def test_where_not_even_that_fits_a_cell_is_folded_between_its_words() -> None:
     """Six columns in 60: the date, and below it the time."""
     text = written("table", made()["sentiment", None], Style(width=60))
