@@ -23,8 +23,14 @@ from monitor.words.sheet import Cell
 from monitor.words.worded import Worded, worded
 from monitor.words.workbook import INCIDENT
 
-ENDINGS: Final = {".csv": "csv", ".parquet": "parquet", ".xlsx": "xlsx"}
-"""Formats that follow from the name of a file; all others are NDJSON."""
+NDJSON: Final = "ndjson"
+ENDINGS: Final = {
+    **dict.fromkeys((".ndjson", ".jsonl", ".json", ""), NDJSON),
+    ".csv": "csv",
+    ".parquet": "parquet",
+    ".xlsx": "xlsx",
+}
+"""Formats that follow from the name of a file."""
 
 
 class Exported(NamedTuple):
@@ -101,8 +107,14 @@ def form(asked: str | None, path: Path | None) -> str:
 
     Raises:
         UsageError: Parquet or a workbook is to go to standard output; both are written as a whole.
+            Or nothing is said, and the ending of the file is that of something else.
     """
-    name = asked or ENDINGS.get(path.suffix.lower() if path else "", "ndjson")
+    name = asked or ENDINGS.get(path.suffix.lower() if path else "")
+    if name is None:
+        raise UsageError(
+            f"{path}: its ending says no format: name it .ndjson, .csv, .xlsx or .parquet, or add "
+            "--format"
+        )
     if name in {"parquet", "xlsx"} and path is None:
         raise UsageError(f"--format {name} needs a file: add --out FILE")
     return name

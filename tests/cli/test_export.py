@@ -138,3 +138,16 @@ def test_a_terminal_does_not_choose_how_long_buckets_are(settings: Globals, what
     named = starts("--format", "ndjson")
     assert len(named) > 30
     assert starts() == named == starts("--public")
+
+
+@pytest.mark.parametrize("name", ["posts.docx", "posts.xls", "posts.csv.gz"])
+def test_an_ending_of_something_else_is_refused(
+    settings: Globals, tmp_path: Path, name: str
+) -> None:
+    """Lines of JSON under the name of a spreadsheet open nowhere; with --format they are meant."""
+    target = tmp_path / name
+    with pytest.raises(UsageError, match="its ending says no format: name it .ndjson"):
+        run(export, "posts", "--out", str(target), settings=settings)
+    assert not target.exists()
+    run(export, "posts", "--out", str(target), "--format", "ndjson", settings=settings)
+    assert json.loads(target.read_text().splitlines()[0])["id"] == "n1"
