@@ -25,7 +25,7 @@ from monitor.words.workbook import INCIDENT
 
 NDJSON: Final = "ndjson"
 ENDINGS: Final = {
-    **dict.fromkeys((".ndjson", ".jsonl", ".json", ""), NDJSON),
+    **dict.fromkeys((".ndjson", ".jsonl", ".json", ".txt", ""), NDJSON),
     ".csv": "csv",
     ".parquet": "parquet",
     ".xlsx": "xlsx",

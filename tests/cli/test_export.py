@@ -146,7 +146,7 @@ def test_an_ending_of_something_else_is_refused(
 ) -> None:
     """Lines of JSON under the name of a spreadsheet open nowhere; with --format they are meant."""
     target = tmp_path / name
-    with pytest.raises(UsageError, match="its ending says no format: name it .ndjson"):
+    with pytest.raises(UsageError, match=r"its ending says no format: name it \.ndjson"):
         run(export, "posts", "--out", str(target), settings=settings)
     assert not target.exists()
     run(export, "posts", "--out", str(target), "--format", "ndjson", settings=settings)
