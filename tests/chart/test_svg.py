@@ -311,3 +311,13 @@ def test_wide_bars_of_a_tile_leave_no_hole() -> None:
         float(one) for one in (first.get("x"), first.get("width"), second.get("x"))
     )
     assert right - (left + wide) <= 2
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_the_dot_of_a_share_is_whole_at_both_ends(share: float) -> None:
+    """At 100 % half of it lay outside the picture, and looked as if something hid it."""
+    drawn = read(small.tone(Estimate(value=share, low=share, high=share)))
+    dot = next(one for one in drawn.iter() if one.tag.endswith("circle"))
+    x, r = float(dot.attrib["cx"]), float(dot.attrib["r"])
+    assert 0 <= x - r
+    assert x + r <= small.WIDTH

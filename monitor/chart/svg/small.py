@@ -19,6 +19,9 @@ WIDTH: Final = 300
 HEIGHT: Final = 56
 MOST_ROWS: Final = 3
 ROW: Final = 18
+DOT: Final = 6
+"""Radius of the dot of a share, in pixels."""
+
 NAMES: Final = 84
 """Pixels for the names of sources."""
 
@@ -62,7 +65,7 @@ def tone(share: Estimate) -> str:
                 text(WIDTH / 2, 11, words.SHADED, "quiet", text_anchor="middle"),
                 line(0, 27, WIDTH, 27, "track"),
                 *doubt,
-                element("circle", cx=x(share.value), cy=27.0, r=6, class_="tone"),
+                element("circle", cx=_within(x(share.value)), cy=27.0, r=DOT, class_="tone"),
                 text(0, 52, percent(0), "axis"),
                 text(WIDTH, 52, percent(1), "axis", text_anchor="end"),
             ]
@@ -71,6 +74,11 @@ def tone(share: Estimate) -> str:
         HEIGHT,
         class_="small",
     )
+
+
+def _within(x: float) -> float:
+    # At 0 and 100 %, half of the dot would lie outside the picture.
+    return min(max(x, float(DOT)), float(WIDTH - DOT))
 
 
 def watched(sources: Sequence[WatchedSource], span: Span) -> str:
