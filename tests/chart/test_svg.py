@@ -319,5 +319,5 @@ def test_the_dot_of_a_share_is_whole_at_both_ends(share: float) -> None:
     drawn = read(small.tone(Estimate(value=share, low=share, high=share)))
     dot = next(one for one in drawn.iter() if one.tag.endswith("circle"))
     x, r = float(dot.attrib["cx"]), float(dot.attrib["r"])
-    assert 0 <= x - r
+    assert x - r >= 0
     assert x + r <= small.WIDTH
