@@ -47,8 +47,8 @@ def test_two_forecasts_together_are_no_worse_than_either(make: object, horizon: 
     assert ours < max(others, alone)
 
 
-@pytest.mark.parametrize(("length", "own"), [(60, False), (132, True)])
-def test_the_own_past_tells_from_the_fourth_day_on(length: int, own: bool) -> None:
+@pytest.mark.parametrize(("length", "own"), [(12, False), (36, True), (60, True), (132, True)])
+def test_the_own_past_tells_from_the_second_day_on(length: int, own: bool) -> None:
     """Where the nights are silent the next is forecast lower, once there were enough of them."""
     at = np.arange(length)
     late = by_step(np.where(at % 24 < 12, 400, 2))

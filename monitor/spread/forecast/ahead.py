@@ -10,6 +10,7 @@ import numpy as np
 from monitor.clock import short_duration
 from monitor.spread.forecast import pooled as forecast_pooled
 from monitor.spread.forecast import steady as forecast_steady
+from monitor.spread.forecast import trend as forecast_trend
 from monitor.spread.forecast.errors import (
     Errors,
     ForecastQuantiles,
@@ -191,7 +192,8 @@ def _rates(span: Hours, reach: Sequence[float], model: Pooled, *, alone: bool) -
     """Return quantiles of log posts an hour until each of *reach* hours.
 
     What the series' own past says weighs the more, the longer it is: two weeks of it as much as
-    what other incidents taught. A series with a usual level is forecast from its own past alone.
+    what other incidents taught. After the first day the middle moves towards where the trend of the
+    wave leads. A series with a usual level is forecast from its own past alone.
     """
     past = forecast_steady.recent(span, 0 if alone else wave_start(span))
     own = forecast_steady.rates(past, reach)
@@ -201,12 +203,14 @@ def _rates(span: Hours, reach: Sequence[float], model: Pooled, *, alone: bool) -
     seen = np.count_nonzero(past.seen)
     share = seen / (seen + forecast_steady.ENOUGH_HOURS)
     others = forecast_pooled.predict(model, span, reach)
-    return [
+    said = [
         between(others, each)
         if mine is None
         else (1 - share) * between(others, each) + share * mine
         for each, mine in zip(reach, own, strict=True)
     ]
+    trend = forecast_trend.rates(past, reach)
+    return said if trend is None else list(map(forecast_trend.towards, said, trend, reach))
 
 
 def replay(
