@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from msgspec.structs import replace
 
 from monitor.app.newsroom import Newsroom
+from monitor.clock import EARLIEST
 from monitor.errors import MonitorError
 from monitor.nouns.corrections import ChangedFigure, Edition, FigureName, PublishedFigure, Unchanged
 from monitor.nouns.method import Scoring
@@ -14,6 +15,7 @@ from monitor.nouns.posts import Span
 from monitor.page.story import Story
 from monitor.privacy.publish import publish
 from monitor.report.corrections import PROGRAM, corrections_report, figured
+from monitor.report.readings import topic_of
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import Reader
@@ -93,12 +95,27 @@ def corrections(reader: Reader, snapshot: Snapshot, edition: Edition) -> Correct
 def _last(
     reader: Reader, snapshot: Snapshot, edition: Edition, before: datetime, name: str = ""
 ) -> PublicationRecord | None:
-    """Return the last one for the same readers that speaks of an instant before *before*."""
+    """Return the last one for the same readers that speaks of an instant before *before*.
+
+    None where it was made later than that instant, with `--now`, from posts that came afterwards:
+    nobody knows which of them it had, so no change can be explained.
+    """
     readership: Readership = "internal" if snapshot.internal else "public"
     incident = snapshot.question.incident
-    return next(
-        iter(reader.publications(incident, edition, readership, before, name, most=1)), None
-    )
+    found = reader.publications(incident, edition, readership, before, name, most=1)
+    return next((one for one in found if not _had_later_posts(reader, one)), None)
+
+
+def _had_later_posts(reader: Reader, last: PublicationRecord) -> bool:
+    """Tell whether it counted posts though all that are known were first seen after its instant."""
+    topic = topic_of(reader, last.incident)
+    said = next((one for one in last.figures if one.name == "posts"), None)
+    if said is None or said.quantity is None or not said.quantity.value:
+        return False
+    came = reader.arrived(topic, said.span, last.at)
+    # Most often a few came since, and nobody needs to count the others.
+    few = (came.posts or 0) < said.quantity.value
+    return not few and came == reader.arrived(topic, said.span, EARLIEST)
 
 
 def _compared(reader: Reader, snapshot: Snapshot, last: PublicationRecord) -> Worded:

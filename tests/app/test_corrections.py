@@ -147,6 +147,17 @@ def test_that_nothing_changed_is_said(room: Newsroom) -> None:
     assert not inside(room)
 
 
+def test_what_was_made_later_than_it_speaks_of_is_not_compared(tmp_path: Path) -> None:
+    """A page with --now, of an archive that came afterwards, had all posts that it calls late."""
+    with fresh(tmp_path) as store:
+        every = [one for hour, number in enumerate(HOURLY) for one in posts(hour, number)]
+        polled(store, T + 5 * HOUR, every, T)
+    room = newsroom(tmp_path)
+    publish(room, T + 4 * HOUR)
+    assert changed(room) is None
+    assert inside(room) == ()
+
+
 def test_late_posts_change_the_busiest_hour_and_the_total(room: Newsroom) -> None:
     """The next says what was said, what it is now, and how many posts came late."""
     publish(room)
