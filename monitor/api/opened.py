@@ -1,8 +1,9 @@
 """A monitor that was opened for reading: its reports, as the command line makes them."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Self, TypeAlias, TypedDict, Unpack, get_args
+from typing import Self, TypeAlias, TypedDict, TypeVar, Unpack, get_args
 
 from monitor.api.report import ReportView
 from monitor.app.alerts import alerts
@@ -25,6 +26,9 @@ from monitor.config.file import NAME
 from monitor.errors import UsageError
 from monitor.report.readings import By
 from monitor.words.worded import worded
+
+Said = TypeVar("Said")
+Value = TypeVar("Value")
 
 When: TypeAlias = str | date | timedelta
 """A time: `2017-02-22`, `yesterday` or `6h` ago, as the command line takes it, or a value; a day
@@ -197,25 +201,32 @@ def _asked(options: Options, *, by: By | None = None, as_of: When | None = None)
         UsageError: An option cannot be read.
     """
     incident, every, zone = options.get("incident"), options.get("every"), options.get("timezone")
-    try:
-        step = every if every is None or isinstance(every, timedelta) else str(every)
-        length = None if step is None else read_length(step)
-        clock = None if zone is None else read_zone(zone)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
+    step = every if every is None or isinstance(every, timedelta) else str(every)
     if by is not None and by not in get_args(By):
         raise UsageError(f"by: {by!s:.40} groups no posts. Write one of {', '.join(get_args(By))}.")
     return Asked(
         incidents=() if incident is None else (incident,),
         since=_moment("since", options.get("since"), local=True),
         until=_moment("until", options.get("until"), local=True),
-        every=length,
-        timezone=clock,
+        every=None if step is None else _read("every", read_length, step),
+        timezone=None if zone is None else _read("timezone", read_zone, zone),
         now=_moment("now", options.get("now"), local=False),
         by=by,
         form="json",  # no terminal bounds the rows
         as_of=_moment("as_of", as_of, local=False),
     )
+
+
+def _read(name: str, read: Callable[[Said], Value], said: Said) -> Value:
+    """Return the value of an option.
+
+    Raises:
+        UsageError: It cannot be read.
+    """
+    try:
+        return read(said)
+    except ValueError as error:
+        raise UsageError(f"{name}: {error}") from error
 
 
 def _moment(name: str, said: When | None, *, local: bool) -> AskedTime | None:
