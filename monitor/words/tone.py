@@ -341,6 +341,7 @@ def point(row: ToneRow) -> tuple[str, str]:
 
 
 def reactions(report: Report, local: LocalTime) -> list[Table]:
+    now = report.head.generated_at
     contents: Columns[ToneRow] = {
         "Reactions, share of negative": lambda one: share_cell(one.share_negative),
         "Reactions, mean polarity": lambda one: mean_cell(one.polarity),
@@ -351,7 +352,9 @@ def reactions(report: Report, local: LocalTime) -> list[Table]:
             columns=("from", *(WAYS[name] for name in found.ways)),
             rows=[
                 (local(same[0].start), *(_cell(one, words) for one in same))
-                for same in zip(*(way.buckets for way in found.ways.values()), strict=True)
+                for same in zip(
+                    *(begun(way.buckets, now) for way in found.ways.values()), strict=True
+                )
             ],
             numbers=frozenset(WAYS[name] for name in found.ways),
         )
