@@ -337,7 +337,8 @@ def _dated(found: Rise) -> OnsetEstimate:
     first, last = likely(begin.places)
     likeliest = first + int(np.argmax(begin.places[first : last + 1]))
     watched = found.counts.start + found.watched[found.first :] * step
-    low = min(watched[first - 1], watched[first] - max(UNSEEN, step))
+    earlier = max(watched[first] - max(UNSEEN, step), found.counts.start)
+    low = min(watched[first - 1], earlier)
     return OnsetEstimate(
         at=int(watched[likeliest]),
         low=int(low),

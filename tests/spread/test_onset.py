@@ -250,14 +250,19 @@ def test_a_long_gap_hides_more() -> None:
     assert hidden[0] < hidden[1]
 
 
+def test_no_onset_is_dated_before_the_counts_begin() -> None:
+    """Ten minutes before what shows first are no part of the interval where none were watched."""
+    assert dated(made([0] * 10 + [90] * 20, step=20)).low >= 0
+
+
 @examples(60)
 @given(st.lists(st.tuples(st.integers(0, 99), st.floats(0, 1)), max_size=30), st.integers(1, 86400))
 def test_any_counts_give_an_interval_around_the_onset_or_none(
     pairs: list[tuple[int, float]], step: int
 ) -> None:
-    """Whatever the counts, an onset lies within its interval, and that near the buckets."""
+    """Whatever the counts, an onset lies within its interval, and that among the buckets."""
     found = onset(made([n for n, _ in pairs], [s for _, s in pairs], step=step))
     if isinstance(found, UnderWay):
         assert 0 <= found.since < len(pairs) * step
     elif found is not None:
-        assert -step <= found.low <= found.at <= found.high <= len(pairs) * step
+        assert 0 <= found.low <= found.at <= found.high <= len(pairs) * step
