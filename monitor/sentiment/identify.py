@@ -140,6 +140,17 @@ def weigh(text: str) -> tuple[dict[str, float], int]:
     return dict(zip(weights.languages, logits, strict=True)), parts
 
 
+def strangest(text: str) -> tuple[float, int]:
+    """Return by how much English trails in the word where it trails most, and how many words.
+
+    As a logit of that word alone; minus infinity where *text* has no word.
+    """
+    found = [_weighed(word) for word in words_of(text)]
+    unit = _shipped().unit
+    trails = (-ahead / unit / sqrt(max(parts, FEWEST)) for parts, ahead, _ in found)
+    return max(trails, default=-inf), len(found)
+
+
 def leads(text: str) -> tuple[float, int]:
     """Return by how much English leads at least in *text*, and by how many parts of words.
 

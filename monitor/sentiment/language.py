@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
-from monitor.sentiment.identify import FEWEST, leads, weigh, words_of
+from monitor.sentiment.identify import FEWEST, leads, strangest, weigh, words_of
 from monitor.sentiment.residue import Residue, residue, why_wordless
 from monitor.sentiment.scripts import LATIN, UNKNOWN, main_script
 from monitor.text.tags import primary
@@ -30,6 +30,8 @@ English has one."""
 WITHOUT_NAMES: Final = -1.0
 """How much likelier it may be at most in what is left of an English text without its names, where
 that is `_FEWEST_WORDS` or more."""
+FOREIGN: Final = 3.0
+"""How much likelier than English another language is in a word that is clearly in it."""
 LEAST_TAGGED: Final = -1.0
 """The least where there is a tag, which has weight of its own."""
 TAG: Final = 4.5
@@ -41,6 +43,7 @@ _NAMED.update(nn="nb", no="nb")
 """What a tag is called by `weigh`, where that is not the tag itself."""
 _LETTERS_READ: Final = 2_000
 _FEWEST_WORDS: Final = 2
+_FEWEST_OF_A_HEADLINE: Final = 3
 _MOST_ACCENTED: Final = 3
 _SPELT: Final = re.compile(r"[\"'(“‘«¿¡*]*[^\W\d_]+(?:['’-][^\W\d_]+)*[.,!?:;)\]\"'”’»…*]*")
 """A word, and not what is left of one in the wrong encoding, such as `donâ€™t`."""
@@ -115,6 +118,8 @@ def _latin(text: str, claimed: str | None) -> str | None:
     lacking = proof - (weights[best] - own)
     if lacking >= 0 and lacking >= ACCENTED * _accented(text):
         return None
+    if not elsewhere and weights[best] <= own and _has_no_foreign_word(text):
+        return None
     if not elsewhere and _is_english_with_names(text):
         return None
     return claimed if elsewhere and (best == tag or weights[best] <= own) else best
@@ -132,6 +137,16 @@ def _accented(text: str) -> int:
     words = (text if left is None else left).split()
     accented = (word for word in words if _has_accent(word) and _SPELT.fullmatch(word))
     return min(_MOST_ACCENTED, len(list(accented)))
+
+
+def _has_no_foreign_word(text: str) -> bool:
+    """Tell whether *text* has some words, none of which is clearly in another language.
+
+    Headlines in English leave out the small words by which it is known, and share the others with
+    French or Spanish; headlines in these have an accent or an article.
+    """
+    trails, words = strangest(text)
+    return words >= _FEWEST_OF_A_HEADLINE and trails < FOREIGN and not _accented(text)
 
 
 def _is_english_with_names(text: str) -> bool:

@@ -229,6 +229,19 @@ def test_half_of_a_post_in_another_language_may_be_english() -> None:
         assert why_unread(text) == f"language: {language}"
 
 
+def test_a_headline_without_small_words_is_english() -> None:
+    """English that leads by little is English all the same where no word is clearly foreign."""
+    for text in (
+        "Police commander resigns, mayor declares emergency",
+        "Parliament rejects presidential decree",
+        "Ambulance collision injures cyclist",
+        "Militants ambush convoy near capital",
+    ):
+        assert why_unread(text) is None
+    assert why_unread("El Parlamento rechaza el decreto presidencial") == "language: es"
+    assert why_unread("Police : le commissaire démissionne") == "language: fr"
+
+
 def test_a_name_from_elsewhere_is_no_other_language() -> None:
     """Names of people and places weigh nothing where what is left is clearly English."""
     refused = [text for text in ENGLISH_WITH_NAMES if why_unread(text) is not None]
