@@ -15,7 +15,7 @@ from monitor.nouns.frame import column
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Bounds, Expectation, Quantity
-from monitor.nouns.support import ALL, NOBODY, Estimated, May, Support, Withholding
+from monitor.nouns.support import ALL, FEWEST, NOBODY, Estimated, May, Support, Withholding
 from monitor.text.links import Link, LinkKind
 
 SHAPED: Final = 20
@@ -183,7 +183,8 @@ class Copies(Finding, frozen=True, kw_only=True, tag="spread.copies"):
         posts: All of them.
         near: Texts once near copies count as one, among those that were looked at.
         most: Share of the posts with a text that was looked at that the most frequent of them makes
-            up; None without posts, and a minimum where texts are gone.
+            up; None without posts, or in public where fewer than five posts have it, and a minimum
+            where texts are gone.
         whole: Whether all texts were looked at.
         looked_at: Posts with those that were; None where all were.
         gone: Posts whose text is gone, and that of each of their copies; None where none is, and in
@@ -199,6 +200,19 @@ class Copies(Finding, frozen=True, kw_only=True, tag="spread.copies"):
 
     # Few accounts may have lost their text.
     not_public: ClassVar = {"gone": None}
+
+    def public(self, may: May) -> Self | None:
+        """Return it without the share of a text that too few posts have.
+
+        Where texts are gone, nothing: that their number is one at most stands with the share.
+        """
+        held = (self.looked_at or self.posts).value
+        is_repeated = self.near.value < held  # else no share is said
+        if self.most is None or not is_repeated or round(self.most.value * held) >= FEWEST:
+            return super().public(may)
+        if self.most.certainty == "minimum":
+            return None
+        return replace(self, most=None, gone=None)
 
 
 class Accounts(Finding, frozen=True, kw_only=True, tag="spread.accounts"):

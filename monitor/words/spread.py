@@ -281,9 +281,9 @@ def _follows(one: Follows) -> str:
 
 
 def copies(found: Copies, _: Wording) -> Said:
-    if found.most is None:
+    if not found.posts.value:
         return alike("We hold no post, so we saw none repeated")
-    gone = found.most.certainty == "minimum"
+    gone = found.most is not None and found.most.certainty == "minimum"
     held = found.looked_at or found.posts
     if found.near.value >= held.value:
         of = "" if found.gone is None else f" ({bare(found.gone)})"
@@ -301,6 +301,8 @@ def copies(found: Copies, _: Wording) -> Said:
     # Of those that were not looked at none need be a copy.
     if (found.near.value + found.posts.value - held.value) * 2 < found.posts.value:
         headline = f"Much is repetition: {headline}"
+    if found.most is None:
+        return alike(headline)
     share = f"{least}{percent(found.most.value)} of {of} posts"
     return longer(headline, f"; the most frequent makes up {share}{rest}.")
 

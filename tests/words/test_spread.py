@@ -1,7 +1,7 @@
 """What is said of the spread, with how sure it is and what is missing."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Bounds, Expectation, Quantity, Unit, counted, estimated, exact
+from monitor.nouns.quantity import (
+    Bounds,
+    Certainty,
+    Expectation,
+    Quantity,
+    Unit,
+    counted,
+    estimated,
+    exact,
+)
 from monitor.nouns.spread import (
     Accounts,
     Answers,
@@ -30,7 +39,7 @@ from monitor.nouns.spread import (
     Unwatched,
     Wave,
 )
-from monitor.nouns.support import Support
+from monitor.nouns.support import May, Support
 from monitor.report import readings
 from monitor.report.snapshot import Snapshot
 from monitor.spread.forecast.errors import ForecastQuantiles
@@ -341,6 +350,36 @@ def test_who_was_ahead() -> None:
         "No source was reliably ahead of the others. By itself the order of a and b would be "
         "clear, but this report makes many comparisons, and one like it can easily be chance."
     )
+
+
+@pytest.mark.parametrize(
+    ("posts", "near", "most", "certainty", "told"),
+    [
+        (6, 3, 0.5, "exact", "6 posts boil down to 3 texts and near copies of them."),
+        (10, 3, 0.5, "exact", "Much is repetition: 10 posts boil down to 3 texts and near copies"),
+        (6, 3, 0.5, "minimum", None),
+        (6, 6, 1 / 6, "exact", "No text was repeated."),
+    ],
+)
+def test_the_public_is_not_told_how_often_few_posts_said_the_same(
+    posts: int, near: int, most: float, certainty: Certainty, told: str | None
+) -> None:
+    """Half of six posts are three, and nobody publishes what three people did."""
+    number = counted(posts, "posts", missed=False)
+    found = Copies(
+        about=Subject("incident", "anaheim"),
+        span=SPAN,
+        behind=Support(posts, posts),
+        posts=number,
+        near=exact(near, "texts"),
+        most=Quantity(value=most, unit="share", certainty=certainty),
+        whole=True,
+    ).public(cast("May", None))
+    assert (found is None) == (told is None)
+    if found is not None and told is not None:
+        sentence = say(found, CLOCK).sentence
+        assert sentence.startswith(told)
+        assert ("most frequent" in sentence) == (posts == 10)
 
 
 def test_repetition() -> None:
