@@ -319,7 +319,7 @@ def _no_longer_kept(posts: Quantity | None) -> str:
 
 def accounts(found: Accounts, _: Wording) -> Said:
     if found.busiest is None or found.even is None:
-        return alike("Too few authors are known to say whether a few accounts post most")
+        return alike("Too few accounts are known to say whether a few of them post most")
     share = percent(found.busiest.value)
     if found.busiest.value <= found.even.high:
         return alike("No account stands out: they post about equally often")

@@ -250,7 +250,7 @@ def test_of_ten_accounts_or_fewer_it_is_not_said_that_none_stands_out(
         for n in range(200)
     ]
     (said,) = worded(_report(tmp_path, posts)).sentences(Accounts)
-    assert said == "Too few authors are known to say whether a few accounts post most."
+    assert said == "Too few accounts are known to say whether a few of them post most."
 
 
 def test_without_observation_nothing_is_claimed(tmp_path: Path) -> None:
