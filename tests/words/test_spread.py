@@ -423,7 +423,7 @@ def test_repetition() -> None:
         "active, it would be 1 %."
     )
     assert "No account stands out" in said(Accounts, busiest=share(0.12), even=between(0.1, 0.13))
-    assert "Too few authors" in said(Accounts, busiest=None, even=None)
+    assert "Too few accounts" in said(Accounts, busiest=None, even=None)
 
 
 @pytest.mark.parametrize(
