@@ -105,16 +105,16 @@ def _written(row: Any, key: str, unit: str, local: LocalTime, certainty: Certain
     return f"{least}{value:,}{most}"
 
 
-def begun(rows: Sequence[Row], now: datetime) -> Sequence[Row]:
-    """Return the rows without that of the running minute alone, as long as nobody has watched it.
+def begun(rows: Sequence[object], now: datetime) -> int:
+    """Return how many rows are not that of the running minute alone, which nobody has watched yet.
 
     A report at midnight says that it ends then: a row of a day of which nothing is known yet is
     none of its days.
     """
     last = cast("Any", rows[-1]) if len(rows) > 1 else None
     if last is None or last.posts or last.coverage or not last.end - MINUTE <= now < last.end:
-        return rows
-    return rows[:-1] if last.end - last.start <= MINUTE else rows
+        return len(rows)
+    return len(rows) - int(last.end - last.start <= MINUTE)
 
 
 def table(
@@ -132,7 +132,7 @@ def table(
     place = next(i for i, c in enumerate(shown) if c.unit == "posts") + 1
     groups = frame.groups or {}
     rows = []
-    for i, row in enumerate(begun(frame.rows, now)):
+    for i, row in enumerate(frame.rows[: begun(frame.rows, now)]):
         cells = [_cell(row, c, local, withheld=i in suppressed) for c in shown]
         # Where nobody watched anything, the row says so once.
         beside = [

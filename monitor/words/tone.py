@@ -304,7 +304,7 @@ def over_time(report: Report, local: LocalTime) -> list[Table]:
             columns=("from", *columns),
             rows=[
                 (local(one.start), *_tone(one, corrected=corrected))
-                for one in begun(rows, report.head.generated_at)
+                for one in rows[: begun(rows, report.head.generated_at)]
             ],
             numbers=frozenset(columns),
         )
@@ -353,7 +353,8 @@ def reactions(report: Report, local: LocalTime) -> list[Table]:
             rows=[
                 (local(same[0].start), *(_cell(one, words) for one in same))
                 for same in zip(
-                    *(begun(way.buckets, now) for way in found.ways.values()), strict=True
+                    *(way.buckets[: begun(way.buckets, now)] for way in found.ways.values()),
+                    strict=True,
                 )
             ],
             numbers=frozenset(WAYS[name] for name in found.ways),
