@@ -31,7 +31,7 @@ TINY: Final = 1e-300
 """What is less likely than this by itself counts as this, so that it has a logarithm."""
 
 
-class Beginning(NamedTuple):
+class BeginningChances(NamedTuple):
     """When a rise began.
 
     Attributes:
@@ -45,7 +45,7 @@ class Beginning(NamedTuple):
 
 def gradual(
     fit: Floats, width: float, hours: float, *, least: int, floor: int, earliest: int
-) -> Beginning:
+) -> BeginningChances:
     """Return where the rise begins, each place, pace and level weighed by its likelihood.
 
     The level is constant until it rises, by paces that change by chance, and does not fall again. A
@@ -107,7 +107,7 @@ def gradual(
         scale = scale + top[last] + np.log(highest)
     chances = np.exp(found - found.max())
     chances /= chances.sum()
-    return Beginning(chances.sum(axis=0), float(chances[0].sum()))
+    return BeginningChances(chances.sum(axis=0), float(chances[0].sum()))
 
 
 def _next_paces(hours: float, goes_on: float) -> Floats:

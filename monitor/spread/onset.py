@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from monitor.spread.gradual import Beginning, gradual
+from monitor.spread.gradual import BeginningChances, gradual
 from monitor.spread.series import HOUR, Counts
 from monitor.spread.special import log_gamma
 from monitor.spread.step import Floats, LevelStep, likely, step
@@ -285,7 +285,7 @@ def _step(posts: NDArray[np.int64], hours: Floats, bar: float, earliest: int) ->
     return found if found.factor > CONVINCING else None
 
 
-def _beginning(found: Rise) -> Beginning:
+def _beginning(found: Rise) -> BeginningChances:
     """Return how likely each bucket from `first` on is the first of a rise that may be gradual."""
     length, end = found.counts.step, found.first + len(found.step.places)
     _, longest, _ = _lengths(found.counts)

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from monitor.spread.gradual import Beginning, gradual
+from monitor.spread.gradual import BeginningChances, gradual
 from monitor.spread.step import Floats, likely
 
 LEVELS = np.arange(60) * 0.1
 """Logarithms of rates that are ten per cent apart."""
 
 
-def begins(logs: Floats, scatter: float, **how: int) -> Beginning:
+def begins(logs: Floats, scatter: float, **how: int) -> BeginningChances:
     """Return where logarithms of a rate, each with that error, begin to rise; five minutes each."""
     fit = -0.5 * ((logs[:, None] - LEVELS) / scatter) ** 2
     asked = {"least": 20, "floor": 0, "earliest": 1} | how
