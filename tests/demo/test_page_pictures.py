@@ -65,10 +65,10 @@ def test_every_picture_is_of_something_and_small() -> None:
 BROKEN = {
     "a lost section": "document.querySelector('#links').remove()",
     "a label over another": (
-        "document.querySelectorAll('svg.wide .name')[1].setAttribute('transform', "
+        "document.querySelectorAll('svg.wide .name')[3].setAttribute('transform', "
         "'translate(-40 -16)')"
     ),
-    "a lost label": "document.querySelectorAll('svg.wide .name')[2].remove()",
+    "a lost label": "document.querySelectorAll('svg.wide .name')[3].remove()",
     "another colour": "document.documentElement.style.setProperty('--orange', '#1f6f9f')",
     "a lost bar": (
         "[...document.querySelectorAll('svg.wide .bar')].sort((a, b) => b.getBBox().height - "

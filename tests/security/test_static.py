@@ -40,7 +40,7 @@ LOOKED_AT = {
     "store/reading/distinct.py": {"join", "column", "by"},
     "store/reading/estimated.py": {"join", "column", "by"},
     "store/reading/links.py": {"sql"},
-    "store/reading/volume.py": {"key", "grain", "c", "column"},
+    "store/reading/volume.py": {"key", "grain", "c", "column", "sums"},
     "store/writing/rollup.py": {"column"},
     "store/writing/inserting.py": {"several", "_statement", "into", "width", "then"},
     "store/reading/looks.py": {"one", "other", "rows"},
