@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import hypot
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from msgspec import Struct
@@ -251,15 +252,17 @@ def as_share(found: Estimate | Share | None) -> Quantity | None:
 def share_of(found: Estimate | Share | None) -> Share | None:
     """Return a share with the interval that is published.
 
-    One that is not corrected is as wide to each side as classifiers like ours have been wrong.
+    One that is not corrected is as wide to each side as classifiers like ours have been wrong, and
+    wider of few posts, of which they get more wrong or fewer by chance.
     """
     if found is None:
         return None
     if found.corrected:
         return Share(found.value, found.low, found.high, corrected=True)
-    low, high = max(found.value - LARGEST_MISS, 0.0), min(found.value + LARGEST_MISS, 1.0)
-    sampling = Interval(found.low, found.high)
-    return Share(found.value, low, high, corrected=False, sampling=sampling)
+    value, sampling = found.value, Interval(found.low, found.high)
+    low = max(value - hypot(LARGEST_MISS, value - found.low), 0.0)
+    high = min(value + hypot(LARGEST_MISS, found.high - value), 1.0)
+    return Share(value, low, high, corrected=False, sampling=sampling)
 
 
 POLARITY: Final = {"value": "polarity_mean", "low": "polarity_low", "high": "polarity_high"}

@@ -77,8 +77,8 @@ def test_pointing_tells_all_ways() -> None:
     """With their intervals, as scored first."""
     told = pointed(picture(figure(2)))
     assert told[0] == (
-        "Wed 22 Feb, midnight\nas scored: 50 % (20 to 80 %) negative\n"
-        "masked: 50 % (20 to 80 %) negative"
+        "Wed 22 Feb, midnight\nas scored: 50 % (18 to 82 %) negative\n"
+        "masked: 50 % (18 to 82 %) negative"
     )
     assert told[2] == "Wed 22 Feb, 2 am: too few to say"
 

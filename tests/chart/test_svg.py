@@ -145,7 +145,7 @@ def test_a_tone_shows_how_far_off_it_may_be() -> None:
     picture = drawn(TimeAxis(posts=volume(series([25, 25, 25])), tone=figure))
     assert len(having(picture, "tone")) == len(having(picture, "doubt")) == 2
     for one in having(picture, "doubt"):
-        assert float(one.get("height")) == pytest.approx(56 * 0.6, abs=0.2)
+        assert float(one.get("height")) == pytest.approx(56 * 0.632, abs=0.2)
 
 
 def test_a_wave_is_named_where_no_bar_stands() -> None:

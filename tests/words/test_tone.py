@@ -162,15 +162,22 @@ def test_a_checked_share_has_its_interval() -> None:
 
 
 def test_an_unchecked_share_is_as_wide_as_the_documents_say() -> None:
-    """30 points to each side, cut at nothing and all; the documents name both ends."""
+    """30 points to each side, cut at nothing and all; more of few posts, and never less.
+
+    The documents name both ends of what is known.
+    """
     documents = Path(__file__).parents[2] / "docs" / "sentiment.md"
     assert f"{100 * LEAST_MISS:.0f} to {100 * LARGEST_MISS:.0f} points" in documents.read_text(
         "utf-8"
     )
     assert (LEAST_MISS, LARGEST_MISS) == (0.13, 0.30)
-    wide = share_of(Estimate(value=0.44, low=0.43, high=0.46))
+    wide = share_of(Estimate(value=0.44, low=0.44, high=0.44))
     assert wide is not None
     assert (wide.low, wide.high) == pytest.approx((0.14, 0.74))
+    few = share_of(Estimate(value=0.5, low=0.299, high=0.701))
+    assert few is not None
+    assert (few.low, few.high) == pytest.approx((0.139, 0.861), abs=0.001)
+    assert "36 for 20" in documents.read_text("utf-8")
     highest = share_of(Estimate(value=0.9, low=0.9, high=0.9))
     assert highest is not None
     assert highest.high == 1
