@@ -162,7 +162,7 @@ def test_the_chart_shows_off_and_on_and_publishes_the_mask(changing: Path) -> No
     """In the title and the key; the method box names the switches and every masked word."""
     told = charted(changing, *BOTH)
     assert told.startswith(
-        "Of the reactions, 100 % (70 to 100 %) as scored and 100 % (70 to 100 %) masked"
+        "Of the reactions, 100 % (66 to 100 %) as scored and 100 % (66 to 100 %) masked"
     )
     assert "● mean polarity, as scored ◆ mean polarity, masked" in told
     assert "Switch --mask is on" in told
