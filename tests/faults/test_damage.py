@@ -121,6 +121,21 @@ def test_a_text_that_is_none_is_damage(
         assert "�" not in line
 
 
+def test_a_kind_of_topic_that_is_none_is_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Promise 9: it is found where it is read, not where a sentence would name it."""
+    assert collect(furnished(tmp_path))[0] == 0
+    with rules.opened(tmp_path) as store:
+        store.conn.execute("PRAGMA ignore_check_constraints = 1")
+        store.conn.execute("UPDATE topic SET kind = 'incide\x1dt' WHERE kind = 'incident'")
+    monkeypatch.chdir(tmp_path)
+    assert 74 in {_run(words, monkeypatch) for words in COMMANDS} <= {0, 74}
+    said = capsys.readouterr().err
+    assert "is damaged; it was left as it is" in said
+    assert "a bug" not in said
+
+
 INSTANTS = (
     "UPDATE post SET published_at = 1 << 60",
     "UPDATE post SET published_at = -(1 << 50)",
