@@ -182,7 +182,7 @@ def _source(
     observed = share(name, lanes, span) if lanes else None
     known = bool(posts or observed)
     tried = [attempt for attempt in record.attempts if attempt.source == name]
-    outcomes = Counter(attempt.outcome or "unfinished" for attempt in tried)
+    outcomes = Counter[str](attempt.outcome or "unfinished" for attempt in tried)
     standing = record.standings.get(name, Standing())
     quarantined = record.quarantined.get(name, {})
     about: dict[str, Any] = {"about": Subject("source", name), "span": readings.span}

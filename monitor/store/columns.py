@@ -1,12 +1,12 @@
 """A row becomes a record by the names of its columns, and a record a row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from sqlite3 import Cursor
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
-from msgspec import Struct, json
+from msgspec import Struct, convert, json
 from msgspec.structs import asdict
 
 from monitor.clock import instant_or_none, to_epoch_ms
@@ -20,10 +20,13 @@ def record(kind: type[Record], row: Mapping[str, Any], **others: Any) -> Record:
     """Make a record of the columns that are called as its fields are, and of *others*.
 
     A column has an instant in milliseconds since 1970.
+
+    Raises:
+        ValidationError: A column of a few words has another.
     """
     held = {
-        name: instant_or_none(row[name]) if is_instant else row[name]
-        for name, is_instant in _fields(kind).items()
+        name: read(row[name])
+        for name, read in _fields(kind).items()
         if name in row and name not in others
     }
     return kind(**held, **others)
@@ -53,6 +56,15 @@ def json_list(values: Iterable[object]) -> str:
 
 
 @cache
-def _fields(kind: type[Struct]) -> Mapping[str, bool]:
+def _fields(kind: type[Struct]) -> Mapping[str, Callable[[Any], Any]]:
     hints = get_type_hints(kind)
-    return {name: hints[name] in {datetime, datetime | None} for name in kind.__struct_fields__}
+    return {name: _reads(hints[name]) for name in kind.__struct_fields__}
+
+
+def _reads(hint: Any) -> Callable[[Any], Any]:
+    """Return what makes the value of a field of its column."""
+    if hint in {datetime, datetime | None}:
+        return instant_or_none
+    if any(get_origin(one) is Literal for one in (hint, *get_args(hint))):
+        return partial(convert, type=hint)
+    return lambda value: value

@@ -134,9 +134,13 @@ class Opened:
             return None
         if isinstance(error, sqlite3.Error):
             return explain(self.path, error)
-        if isinstance(error, _FROM_VALUES) and _is_damaged(self.conn):
+        if self.comes_of_damage(error):
             return StoreError(f"the database {self.path} {DAMAGED}")
         return None
+
+    def comes_of_damage(self, error: BaseException | None) -> bool:
+        """Tell whether *error* came of a value that nobody wrote."""
+        return isinstance(error, _FROM_VALUES) and _is_damaged(self.conn)
 
     def __enter__(self) -> Self:
         return self
@@ -148,7 +152,7 @@ class Opened:
         trace: TracebackType | None,
     ) -> None:
         try:
-            if isinstance(error, _FROM_VALUES) and _is_damaged(self.conn):
+            if self.comes_of_damage(error):
                 raise StoreError(f"the database {self.path} {DAMAGED}") from error
         finally:
             self.conn.close()

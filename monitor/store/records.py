@@ -277,12 +277,15 @@ class Extent(Struct, frozen=True):
     live: bool
 
 
+Outcome: TypeAlias = Literal["ok", "failed", "postponed", "stopped"]
+
+
 class Attempt(Struct, frozen=True):
     """One pass over one source.
 
     Attributes:
         ended_at: None where it never came to an end (it runs, or was killed).
-        outcome: `ok`, `failed`, `postponed`, `stopped`; None as for `ended_at`.
+        outcome: None as for `ended_at`.
         error: Why it failed, or what else there is to say of it, in a sentence; None for nothing.
         error_kind: The same as a kind; the gravest, where several listings failed.
         seen: Posts that the source handed out.
@@ -295,7 +298,7 @@ class Attempt(Struct, frozen=True):
     source: str
     started_at: datetime
     ended_at: datetime | None
-    outcome: str | None
+    outcome: Outcome | None
     error: str | None
     error_kind: Failing | None = None
     seen: int = 0

@@ -7,7 +7,7 @@ import pytest
 from monitor.errors import Failing
 from monitor.nouns.posts import Span
 from monitor.report.sources import REASONS_SHOWN, kinds, once, reasons
-from monitor.store.records import Attempt
+from monitor.store.records import Attempt, Outcome
 from monitor.words.causes import WAITING
 
 T = datetime(2017, 2, 23, 7, tzinfo=UTC)
@@ -16,7 +16,7 @@ MINUTE = timedelta(minutes=1)
 
 def failed(minutes: int, error: str | None) -> Attempt:
     at = T + minutes * MINUTE
-    outcome = "failed" if error else "ok"
+    outcome: Outcome = "failed" if error else "ok"
     return Attempt(source="chirper", started_at=at, ended_at=at, outcome=outcome, error=error)
 
 
@@ -91,7 +91,7 @@ def test_what_left_the_configuration_is_no_feed_that_reaches_less_far() -> None:
         ([None, "ok"], "fetches worked"),
     ],
 )
-def test_only_a_pass_that_succeeded_is_called_so(outcomes: list[str | None], said: str) -> None:
+def test_only_a_pass_that_succeeded_is_called_so(outcomes: list[Outcome | None], said: str) -> None:
     """Promise 4: one that never ended, was put off or was stopped is told as that."""
     tried = [
         Attempt(source="chirper", started_at=T, ended_at=None, outcome=outcome, error=None)

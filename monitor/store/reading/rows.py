@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, Literal, ParamSpec, Self, TypeVar, cast
 
+import msgspec
+
 from monitor.store.opened import Opened
 from monitor.store.schema.version import explaining
 
@@ -55,6 +57,14 @@ class Rows(Opened):
     """
 
     answers: dict[Hashable, Any] | None = None
+
+    def comes_of_damage(self, error: BaseException | None) -> bool:
+        """Tell whether *error* came of a value that nobody wrote.
+
+        SQLite knows no `CHECK` where it only reads: what is none of the words of a column is found
+        where it becomes a value.
+        """
+        return isinstance(error, msgspec.ValidationError) or super().comes_of_damage(error)
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query that `table` has no call for."""

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from itertools import chain, repeat
 from typing import Any, Final
 
+from msgspec import convert
+
 from monitor.clock import EPOCH, MINUTE
 from monitor.nouns.attached import AttachedRow
+from monitor.nouns.media import MediaKind, Unread
 from monitor.nouns.posts import Span
 from monitor.nouns.videos import Showing
 from monitor.store.columns import json_list
@@ -248,7 +251,13 @@ def attached(reader: Rows, topic: int, span: Span) -> tuple[AttachedRow, ...]:
     """Return what the posts of a span carry, by kind, most posts first."""
     found = reader.rows(_ATTACHED, (topic, *minutes_of(span)))
     return tuple(
-        AttachedRow(kind=kind, posts=posts, accounts=people, files=files, described=described or 0)
+        AttachedRow(
+            kind=convert(kind, MediaKind),
+            posts=posts,
+            accounts=people,
+            files=files,
+            described=described or 0,
+        )
         for kind, posts, people, files, described in found
     )
 
@@ -272,7 +281,7 @@ def showing(reader: Rows, topic: int, span: Span) -> tuple[Showing, ...]:
             video=bool(video),
             digest=digest,
             pdq=pdq,
-            unread=unread,
+            unread=convert(unread, Unread | None),
             waiting=bool(waiting),
         )
         for post, native_id, source, minute, person, *file in found

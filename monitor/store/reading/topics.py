@@ -4,17 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import get_args
 
 import msgspec
 
 from monitor.clock import EPOCH, MINUTE, from_epoch_ms
-from monitor.errors import StoreError
 from monitor.store.columns import record
 from monitor.store.reading.rows import Rows
 from monitor.store.reading.watch import EVER
-from monitor.store.records import Extent, TopicKind, TopicRecord
-from monitor.store.schema.version import DAMAGED, NOTHING, TEXTLESS
+from monitor.store.records import Extent, TopicRecord
+from monitor.store.schema.version import NOTHING, TEXTLESS
 
 
 def topics(reader: Rows, incident: str, until: int = EVER) -> tuple[TopicRecord, ...]:
@@ -23,9 +21,6 @@ def topics(reader: Rows, incident: str, until: int = EVER) -> tuple[TopicRecord,
     Empty where the store has never heard of the incident. A narrative or voice that is not in the
     configuration any more is left out: what came since was not matched with it. Queries that came
     later than *until* (milliseconds since 1970) are not looked at.
-
-    Raises:
-        StoreError: A kind of topic is none: the database is damaged.
     """
     history: dict[int, list[tuple[datetime, str]]] = {}
     queries = reader.table("topic_query").rows_where(
@@ -38,12 +33,6 @@ def topics(reader: Rows, incident: str, until: int = EVER) -> tuple[TopicRecord,
     kept = reader.table("setting").rows_where("key GLOB ?", (f"{TEXTLESS}*",))
     textless = {row["key"]: _textless(row["value"]) for row in kept}
     gone = {number for number, asked in history.items() if asked[-1][1] == NOTHING}
-    found = list(
-        reader.table("topic").rows_where("incident = ?", (incident,), order_by="kind, key")
-    )
-    # A kind names what is said of a topic, and SQLite checks none where it only reads.
-    if any(row["kind"] not in get_args(TopicKind) for row in found):
-        raise StoreError(f"the database {reader.path} {DAMAGED}")
     return tuple(
         record(
             TopicRecord,
@@ -51,7 +40,9 @@ def topics(reader: Rows, incident: str, until: int = EVER) -> tuple[TopicRecord,
             queries=_asked(history.get(row["id"], ())),
             textless=textless.get(f"{TEXTLESS}{row['id']}"),
         )
-        for row in found
+        for row in reader.table("topic").rows_where(
+            "incident = ?", (incident,), order_by="kind, key"
+        )
         if row["id"] not in gone
     )
 

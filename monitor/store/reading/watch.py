@@ -8,14 +8,14 @@ import msgspec
 from msgspec.structs import replace
 
 from monitor.clock import from_epoch_ms, instant_or_none, to_epoch_ms
-from monitor.errors import with_next
+from monitor.errors import Failing, with_next
 from monitor.nouns.hosts import HostLimits
 from monitor.nouns.posts import Lane, Losing, Lost, Span
 from monitor.nouns.spans import difference, overlap, published, span_from_ms, span_in_ms, union
 from monitor.store.columns import record
 from monitor.store.lateness import DAY, within
 from monitor.store.reading.rows import Rows
-from monitor.store.records import Attempt, Proved, Standing
+from monitor.store.records import Attempt, Outcome, Proved, Standing
 from monitor.store.schema.version import LEFT
 
 
@@ -174,8 +174,16 @@ def attempts(reader: Rows, incident: str, span: Span) -> tuple[Attempt, ...]:
         (incident, *span_in_ms(span)),
     )
     return tuple(
-        Attempt(source, from_epoch_ms(started), instant_or_none(ended), *rest)
-        for source, started, ended, *rest in found
+        Attempt(
+            source,
+            from_epoch_ms(started),
+            instant_or_none(ended),
+            msgspec.convert(outcome, Outcome | None),
+            error,
+            msgspec.convert(kind, Failing | None),
+            *rest,
+        )
+        for source, started, ended, outcome, error, kind, *rest in found
     )
 
 
@@ -220,9 +228,9 @@ def standings(reader: Rows, at: int = EVER) -> dict[tuple[str, str], Standing]:
         (source, incident): Standing(
             last_success=instant_or_none(success),
             outcome=outcome,
+            error_kind=(failing := msgspec.convert(kind, Failing | None)),
             # Where it left the configuration there is no next pass to speak of.
-            error=error if error is None or given_up else with_next(error, kind),
-            error_kind=kind,
+            error=error if error is None or given_up else with_next(error, failing),
             next_pass=instant_or_none(following),
         )
         for source, incident, success, outcome, error, kind, following, given_up in reader.rows(
