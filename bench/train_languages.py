@@ -50,8 +50,8 @@ BY_LETTERS: Final = tuple(_LETTERED.split())
 HINDI: Final = "hi-Latn"
 VOCABULARY: Final = 120_000
 FREQUENT: Final = 30_000
-"""Of the words that are rarer than so many, only those that are rarer still in English are learnt
-from as words of another language: lists of rare words are full of English and of names."""
+"""Rank up to which all words of another language are learnt from; beyond it only those that are
+rarer in English, since lists of rare words are full of English and of names."""
 MADE: Final = 30_000
 """Words that are made of a language's letters."""
 POSTS: Final = 9_000

@@ -207,7 +207,7 @@ class Copies(Finding, frozen=True, kw_only=True, tag="spread.copies"):
         Where texts are gone, nothing: that their number is one at most stands with the share.
         """
         held = (self.looked_at or self.posts).value
-        is_repeated = self.near.value < held  # else no share is said
+        is_repeated = self.near.value < held  # else each text has one post, as its number says
         if self.most is None or not is_repeated or round(self.most.value * held) >= FEWEST:
             return super().public(may)
         if self.most.certainty == "minimum":

@@ -6,7 +6,7 @@ from typing import Final
 from monitor.nouns.attached import Attached, AttachedRow
 from monitor.nouns.media import MediaKind
 from monitor.nouns.report import Report
-from monitor.words.numbers import in_tens, listed, noun
+from monitor.words.numbers import listed, noun, ranged
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.tables import Tables, if_any, rows_as_table
 from monitor.words.wording import Said, Wording, Words, longer
@@ -26,8 +26,8 @@ def attached(found: Attached, _: Wording) -> Said:
     verb = "carries" if first.posts.value == 1 else "carry"
     kinds = listed(
         [
-            f"{in_tens(first.posts)} {noun(first.posts)} {verb} {NAMES[first.kind]}",
-            *(f"{in_tens(one.posts)} {NAMES[one.kind]}" for one in others),
+            f"{ranged(first.posts)} {noun(first.posts)} {verb} {NAMES[first.kind]}",
+            *(f"{ranged(one.posts)} {NAMES[one.kind]}" for one in others),
         ]
     )
     described = ""
@@ -49,7 +49,7 @@ TITLE: Final = "Pictures, videos and previews"
 
 def _media(report: Report, local: LocalTime) -> list[Table]:
     rows, found = report.rows_of(AttachedRow, "media"), report.find(Attached)
-    sure = found.carried[0].posts.certainty if found is not None else "exact"
+    sure = "minimum" if found is None else found.carried[0].posts.certainty
     return if_any(rows_as_table(AttachedRow, rows, local, HEADINGS, TITLE, certainty=sure))
 
 

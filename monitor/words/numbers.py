@@ -54,10 +54,10 @@ def count(quantity: Quantity) -> str:
     return f"{number(quantity)} {noun(quantity)}"
 
 
-def in_tens(quantity: Quantity) -> str:
+def ranged(quantity: Quantity) -> str:
     """Return the number by itself; where it is published in tens, what it lies between.
 
-    >>> in_tens(Quantity(value=20, unit="posts", certainty="estimate", low=20, high=29))
+    >>> ranged(Quantity(value=20, unit="posts", certainty="estimate", low=20, high=29))
     '20 to 29'
     """
     if quantity.low is None:

@@ -65,7 +65,6 @@ JUDGED: Final = 14
 OF_HELD: Final = " in the posts that we hold"
 """Where some were missed: that there was none is known of these alone."""
 
-
 DAY: Final = 24
 DAYS: Final = 90
 """Days beyond which a length of time is not said more exactly."""

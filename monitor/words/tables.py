@@ -9,11 +9,11 @@ from msgspec import Struct
 
 from monitor.clock import MINUTE, rfc3339
 from monitor.nouns.frame import Column, Frame, cells, columns
-from monitor.nouns.quantity import Certainty
+from monitor.nouns.quantity import Certainty, exact
 from monitor.nouns.report import Report
-from monitor.nouns.spread import TEN
+from monitor.nouns.spread import in_tens
 from monitor.words.languages import group_named
-from monitor.words.numbers import interval_cell, percent
+from monitor.words.numbers import interval_cell, percent, ranged
 from monitor.words.sheet import LEAST, Cell, LocalTime, Table, count
 
 SUPPRESSED: Final = "suppressed (few people)"
@@ -100,9 +100,13 @@ def _written(row: Any, key: str, unit: str, local: LocalTime, certainty: Certain
         return f"{value:g} h"
     if unit == "name":
         return str(value)
-    least = LEAST if certainty == "minimum" and unit in {"posts", "accounts"} else ""
-    most = f" to {value + TEN - 1:,}" if certainty == "estimate" and unit == "posts" else ""
-    return f"{least}{value:,}{most}"
+    return _number(value, unit, certainty)
+
+
+def _number(value: float, unit: str, certainty: Certainty) -> str:
+    if certainty == "estimate" and unit == "posts":
+        return ranged(in_tens(exact(value, "posts")))
+    return f"{LEAST if certainty == 'minimum' and unit in {'posts', 'accounts'} else ''}{value:,}"
 
 
 def begun(rows: Sequence[object], now: datetime) -> int:

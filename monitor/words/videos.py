@@ -15,7 +15,7 @@ from monitor.nouns.videos import (
     VideoFirst,
     VideoRow,
 )
-from monitor.words.numbers import capital, in_tens, listed, noun, number, percent
+from monitor.words.numbers import capital, listed, noun, number, percent, ranged
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.tables import Tables, if_any, rows_as_table
 from monitor.words.wording import Said, Wording, Words, alike, longer
@@ -34,7 +34,7 @@ LIMITS: Final = "No crop, caption or screenshot of it is found: each counts as a
 
 def first(found: VideoFirst, wording: Wording) -> Said:
     show = "shows or links to" if found.posts.value == 1 else "show or link to"
-    headline = f"{in_tens(found.posts)} {noun(found.posts)} {show} the same video"
+    headline = f"{ranged(found.posts)} {noun(found.posts)} {show} the same video"
     earliest = found.firsts[0]
     about = "in the hour from " if found.post is None else ""
     since = "" if earliest.at is None else f", {about}{wording.moment(earliest.at)}"
@@ -85,7 +85,7 @@ def _copy(one: VideoCopy) -> str:
     if one.name is None:
         what = f"an {kind}" if kind == "upload" else what
     share = "" if one.share is None else f", {percent(one.share.value)}"
-    return f"{what} on {one.source} ({in_tens(one.posts)} {noun(one.posts)}{share})"
+    return f"{what} on {one.source} ({ranged(one.posts)} {noun(one.posts)}{share})"
 
 
 def compared(found: PicturesCompared, _: Wording) -> Said:
@@ -152,7 +152,7 @@ COPIES: Final = {
 def _videos(report: Report, local: LocalTime) -> list[Table]:
     rows = report.rows_of(VideoRow, "videos")
     return if_any(
-        rows_as_table(VideoRow, rows, local, VIDEOS, "Videos", certainty=_certainty(report, rows))
+        rows_as_table(VideoRow, rows, local, VIDEOS, "Videos", certainty=_certainty(report))
     )
 
 
@@ -162,16 +162,17 @@ def _copies(report: Report, local: LocalTime) -> list[Table]:
     without = "share" if len({row.video for row in rows}) > 1 else "video"
     headings = {key: heading for key, heading in COPIES.items() if key != without}
     return if_any(
-        rows_as_table(CopyRow, rows, local, headings, "Copies", certainty=_certainty(report, rows))
+        rows_as_table(CopyRow, rows, local, headings, "Copies", certainty=_certainty(report))
     )
 
 
-def _certainty(report: Report, rows: Sequence[VideoRow | CopyRow]) -> Certainty:
-    """Return how sure the posts of videos are: as those of the first; in public in tens."""
+def _certainty(report: Report) -> Certainty:
+    """Return how sure the posts of videos are: as those of the first.
+
+    Where those are withheld, a minimum: that is true of any number that is rounded down.
+    """
     found = report.find(VideoFirst)
-    if found is not None and found.posts.certainty == "minimum":
-        return "minimum"
-    return "estimate" if any(row.accounts is None for row in rows) else "exact"
+    return "minimum" if found is None else found.posts.certainty
 
 
 TABLES: Final[Tables] = {VideoRow: _videos, CopyRow: _copies}

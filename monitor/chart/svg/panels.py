@@ -12,7 +12,7 @@ from monitor.nouns.buckets import Estimate
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.spread import ForecastRow
 from monitor.words import front as words
-from monitor.words.numbers import in_tens, noun, times
+from monitor.words.numbers import noun, ranged, times
 
 Panel: TypeAlias = tuple[str, float]
 """A picture, as SVG, and its height in pixels where it is `WIDTH` wide."""
@@ -108,7 +108,7 @@ def ranked(rows: Sequence[tuple[str, Quantity]], title: str, alt: str) -> Panel:
         parts.append(text(0, y + 12, cut(name, WIDTH - 8, sized(13)), "axis-name"))
         wide = (WIDTH - 150) * int(posts.value) / most
         parts.append(box(0, y + 18, max(wide, 1.0), 12, "bar"))
-        parts.append(text(max(wide, 1.0) + 6, y + 28, f"{in_tens(posts)} {noun(posts)}", "quiet"))
+        parts.append(text(max(wide, 1.0) + 6, y + 28, f"{ranged(posts)} {noun(posts)}", "quiet"))
     return panel("".join(parts), 8 + 40 * len(shown), title, alt)
 
 

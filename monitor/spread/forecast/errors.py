@@ -25,12 +25,11 @@ SHRUNK: Final = 6.0
 """What is usual at a time of day is drawn towards none by this many errors; with 6 to 20 the
 forecasts of `bench.forecast` are as good."""
 
-
 INNER: Final = (0.83, 0.94)
+"""Factors by which the lower and the upper end of the 80 % range are drawn towards the middle in a
+young incident: as learned on others it holds too often, mostly since few outcomes lie below it."""
 INNER_HOURS: Final = 2.0
-"""In a young incident the ends of the range of 80 % lie nearer to the middle by these factors, the
-lower and the upper: what is learned on others holds too often, mostly since few outcomes lie below.
-When a wave begins they do not yet; a third of the way is left after so many hours."""
+"""Time constant of that: not at all at the onset of a wave, by two thirds after two hours."""
 
 VAGUE: Final = 1_000
 """A forecast whose ends lie more times apart says nothing of what is likely between them."""

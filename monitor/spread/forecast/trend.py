@@ -21,11 +21,11 @@ PRIOR: Final = np.diag((1e-6, 2.0, 5.0, 5.0, 10.0, 10.0))
 the power, and cycles of 24 and 12 hours, in hours that were seen."""
 
 LEVEL_HOURS: Final = 9
-"""What the last hours that were seen had above or below the fit, so many of them, stays."""
+"""The forecast starts from the level of the last nine hours that were seen, relative to the fit."""
 
 SHARE: Final = 0.75
-"""Of the way from what others and the usual level say to the trend, the middle moves so much for a
-day and longer, and in proportion for less."""
+"""Weight of the trend in the middle of a forecast for a day or longer; less, in proportion, for a
+shorter one. The rest is what other incidents and the usual level say."""
 
 
 def rates(span: Hours, reach: Sequence[float]) -> Floats | None:
