@@ -92,12 +92,14 @@ class Outlook(Struct, frozen=True, kw_only=True):
 
     Attributes:
         onset: 95 % interval of when it took off; None where that is unknown.
+        gradual: Whether it rose gradually.
         bursts: In order of time.
         fan: Ascending in time; the first is where the last settled bucket ends.
         phases: In order of time, each other than the one before.
     """
 
     onset: Span | None = None
+    gradual: bool = False
     bursts: tuple[Span, ...] = ()
     fan: tuple[Ahead, ...] = ()
     phases: tuple[Phased, ...] = ()

@@ -126,6 +126,7 @@ def spread(drawn: Drawn) -> VolumeFigure:
     if standing is not None:
         outlook = Outlook(
             onset=None if onset is None else Span(onset.low, onset.high),
+            gradual=onset is not None and onset.gradual,
             bursts=tuple(Span(one.start, one.end) for one in report.rows_of(BurstRow, "bursts")),
             fan=fan(standing.settled_until, common["every"], ahead),
             phases=drawn.worded("phases").report.rows_of(Phased, "phases"),

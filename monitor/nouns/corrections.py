@@ -43,12 +43,14 @@ class PublishedFigure(Struct, frozen=True, kw_only=True, omit_defaults=True):
         quantity: Posts, accounts, or a share; None of an onset, and where it may not be known.
         at: The hour of a peak; between when it took off; None where that could not be said, or may
             not be known.
+        gradual: Of an onset: whether it rose gradually.
     """
 
     name: FigureName
     span: Span
     quantity: Quantity | None = None
     at: Span | None = None
+    gradual: bool = False
 
     @property
     def number(self) -> Quantity:

@@ -91,7 +91,8 @@ def _figures(found: Finding, whole: Span, head: Head) -> Iterator[PublishedFigur
             span = Span(hours[0], hours[-1])
             yield PublishedFigure(name="peak", span=span, quantity=found.posts, at=found.span)
         case Onset(low=datetime() as low, high=datetime() as high):
-            yield PublishedFigure(name="onset", span=whole, at=Span(low, high))
+            between = Span(low, high)
+            yield PublishedFigure(name="onset", span=whole, at=between, gradual=found.gradual)
         case Onset():
             yield PublishedFigure(name="onset", span=whole)
         case Negative(share=Quantity() as share):
@@ -285,7 +286,7 @@ def _as_said(figure: PublishedFigure) -> tuple[object, ...]:
     held = figure.quantity
     at = figure.at and Span(floor(figure.at.start, MINUTE), floor(figure.at.end, MINUTE))
     if held is None:
-        return (at,)
+        return (at, figure.gradual)
     if held.unit == "share":
         return tuple(
             None if x is None else round(100 * x) for x in (held.value, held.low, held.high)

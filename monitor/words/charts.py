@@ -14,6 +14,7 @@ from monitor.words.causes import LOSING
 from monitor.words.front import clock, tone_row
 from monitor.words.method import NOT_THE_PUBLIC
 from monitor.words.numbers import capital, duration, interval, percent, several, signed_interval
+from monitor.words.spread import rose
 from monitor.words.tables import SUPPRESSED
 from monitor.words.times import day, last_moment, offsets
 from monitor.words.tone import AS_SCORED_ONLY, WAYS
@@ -217,8 +218,8 @@ def _within(span: Span, wording: Wording) -> str:
     return wording.between(span, span.start, dated=True)
 
 
-def took_off(between: Span, wording: Wording) -> str:
-    return f"It took off between {_within(between, wording)} (95 %)."
+def took_off(between: Span, wording: Wording, *, gradual: bool) -> str:
+    return f"It {rose(gradual=gradual)} between {_within(between, wording)} (95 %)."
 
 
 def spikes(spans: Sequence[Span], wording: Wording) -> str:
@@ -317,9 +318,14 @@ def _posts(posts: int, *, least: bool) -> str:
     return f"{'at least ' if least else ''}{several(posts, 'post')}"
 
 
-def waves_row(*, took_off: bool, spiked: bool) -> str:
+def waves_row(gradual: bool | None, *, spiked: bool) -> str:
+    """Return what stands over the outline of the onset and the spikes.
+
+    *gradual* is None where no onset is outlined.
+    """
+    began = None if gradual is None else rose(gradual=gradual)
     names = (
-        *(["outlined: it took off within this time (95 %)"] if took_off else []),
+        *([] if began is None else [f"outlined: it {began} within this time (95 %)"]),
         *(["filled: spikes"] if spiked else []),
     )
     return capital("; ".join(names))

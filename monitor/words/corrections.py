@@ -5,6 +5,7 @@ from typing import Final
 
 from monitor.nouns.corrections import ChangedFigure, FigureName, PublishedFigure, Reason, Unchanged
 from monitor.words.numbers import bare, count, interval, listed, number
+from monitor.words.spread import rose
 from monitor.words.wording import Said, Wording, Words, longer
 
 MOST: Final = 3
@@ -86,7 +87,8 @@ def _onset(figure: PublishedFigure, wording: Wording) -> str:
     if figure.at is None:
         # No rise was clear enough, or it may have been under way before: either was said.
         return "that nobody can say when it took off"
-    return f"that it took off between {wording.between(figure.at, figure.at.start, dated=True)}"
+    between = wording.between(figure.at, figure.at.start, dated=True)
+    return f"that it {rose(gradual=figure.gradual)} between {between}"
 
 
 SAID: Final[Mapping[FigureName, Callable[[PublishedFigure, Wording], str]]] = {

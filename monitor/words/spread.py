@@ -162,6 +162,10 @@ def _goes(found: Trend, wording: Wording) -> Said:
     return longer(headline, f". The rate {twice} every {_length(time.value)} ({_range(time)}).")
 
 
+def rose(*, gradual: bool) -> str:
+    return "began gradually" if gradual else "took off"
+
+
 def onset(found: Onset, wording: Wording) -> Said:
     if found.under_way is not None:
         # Few posts, or none, may have come from the start: little was watched before the rise.
@@ -178,10 +182,8 @@ def onset(found: Onset, wording: Wording) -> Said:
     same = day == wording.day(found.high)
     between = f"between {wording.between(span, found.low)}"
     in_gap = found.hidden is not None and found.hidden.value >= HALF
-    if found.gradual:
-        headline = f"It began gradually {f'on {day} ' if same else ''}{between}"
-    elif found.at is None or in_gap:
-        headline = f"It took off {f'on {day} ' if same else ''}{between}"
+    if found.gradual or found.at is None or in_gap:
+        headline = f"It {rose(gradual=found.gradual)} {f'on {day} ' if same else ''}{between}"
     elif same:
         headline = f"It took off on {day} around {wording.time(found.at)} ({between})"
     else:

@@ -16,7 +16,9 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.pages import pages
 from monitor.config import read_config
 from monitor.nouns.posts import Kept, Page, Span
+from monitor.nouns.spread import Onset
 from monitor.page.story import Story
+from monitor.report.corrections import figured
 from monitor.store.connection import Store
 from monitor.store.lock import hold
 from monitor.store.writing import topics
@@ -377,6 +379,15 @@ def test_nothing_of_texts_and_people_is_recorded(room: Newsroom) -> None:
     publish(room)
     held = str(rows(room))
     assert not any(word in held for word in ("a0-1", "a 0 1", "http", "Anaheim"))
+
+
+def test_a_gradual_rise_is_recorded_as_one(room: Newsroom) -> None:
+    """So that no later correction says that it took off where the page said that it began."""
+    report = story(room).spread.report
+    (rise,) = (one for one in report.findings if isinstance(one, Onset))
+    found = replace(report, findings=(replace(rise, low=T, high=NEXT, gradual=True),))
+    (recorded,) = figured(found)
+    assert (recorded.name, recorded.gradual) == ("onset", True)
 
 
 def test_page_and_brief_public_and_internal_are_apart(room: Newsroom) -> None:

@@ -163,9 +163,11 @@ def test_the_terminal_has_a_row_of_initials() -> None:
 
 def test_onset_and_bursts_are_told_in_the_terminal() -> None:
     """The plot has no colours for them, the words have."""
-    one = replace(figure(()).outlook, onset=span(1, 2), bursts=(span(2, 4), span(6, 7)))  # type: ignore[type-var]
+    one = Outlook(onset=span(1, 2), bursts=(span(2, 4), span(6, 7)))
     told = " ".join(draw(replace(figure(()), outlook=one)).split())
     assert "It took off between 1 and 2 am on Wednesday 22 February (95 %)." in told
+    slow = draw(replace(figure(()), outlook=Outlook(onset=span(1, 2), gradual=True)))
+    assert "It began gradually between 1 and 2 am" in " ".join(slow.split())
     assert (
         "Spikes between 2 and 4 am on Wednesday 22 February; 6 and 7 am on Wednesday 22 February."
         in told

@@ -5,6 +5,7 @@ from typing import Final, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from monitor.nouns.corrections import ChangedFigure, PublishedFigure, Reason
 from monitor.nouns.finding import Subject
@@ -61,6 +62,7 @@ def posts(
 
 
 ONSET: Final = figure("onset", at=Span(T + HOUR, T + 1.5 * HOUR))
+GRADUAL: Final = replace(ONSET, gradual=True)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +95,12 @@ ONSET: Final = figure("onset", at=Span(T + HOUR, T + 1.5 * HOUR))
             sentence(ONSET, figure("onset")),
             "that it took off between 11 and 11:30 pm on Wednesday 22 February; today we say that "
             "nobody can say when it took off, and nothing on record says why.",
+        ),
+        (
+            sentence(ONSET, GRADUAL, "settled"),
+            "that it took off between 11 and 11:30 pm on Wednesday 22 February; today we say that "
+            "it began gradually between 11 and 11:30 pm on Wednesday 22 February: the newest posts "
+            "came in too.",
         ),
         (
             sentence(figure("negative", share(0.4)), figure("negative", share(0.45)), "scorer"),

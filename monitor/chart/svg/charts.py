@@ -164,7 +164,7 @@ def _waves(rows: TimeRows, figure: VolumeFigure, ahead: Outlook) -> None:
     onset = [one for one in (ahead.onset,) if one is not None and inside(figure, [one])]
     if not (onset or ahead.bursts):
         return
-    rows.title(charts.waves_row(took_off=bool(onset), spiked=bool(ahead.bursts)))
+    rows.title(charts.waves_row(ahead.gradual if onset else None, spiked=bool(ahead.bursts)))
     for spans, look in ((ahead.bursts, "spike"), (onset, "onset")):
         for span in spans:
             said = charts.between(span, figure.wording)

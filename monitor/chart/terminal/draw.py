@@ -165,12 +165,13 @@ def _volume(figure: VolumeFigure, room: Room) -> Drawing:
 
 def _waves(figure: VolumeFigure) -> Iterator[str]:
     """Yield when it took off, and its bursts, which the plot has no colours for."""
-    if figure.outlook is None:
+    ahead = figure.outlook
+    if ahead is None:
         return
-    if figure.outlook.onset is not None:
-        yield charts.took_off(figure.outlook.onset, figure.wording)
-    if figure.outlook.bursts:
-        yield charts.spikes(figure.outlook.bursts, figure.wording)
+    if ahead.onset is not None:
+        yield charts.took_off(ahead.onset, figure.wording, gradual=ahead.gradual)
+    if ahead.bursts:
+        yield charts.spikes(ahead.bursts, figure.wording)
 
 
 def _phases(figure: VolumeFigure, room: Room) -> list[str]:
