@@ -94,9 +94,7 @@ class Asked(NamedTuple):
         as_of = now if self.now is None else _in_years(before(now, self.as_of, zone))
         latest = utc_now() if self.now is None else now
         if as_of > latest:
-            raise UsageError(
-                f"--as-of: {rfc3339(as_of)} is too late: write a time before {rfc3339(latest)}"
-            )
+            raise UsageError(_too_late("--as-of", as_of, latest, zone))
         return self._replace(now=now, as_of=as_of)
 
     @property
@@ -185,9 +183,18 @@ def begun(now: datetime, since: AskedTime | None, zone: tzinfo | None = None) ->
     """
     start = before(now, since, zone)
     if start >= now:
-        message = f"--since: {rfc3339(start)} is too late: write a time before {rfc3339(now)}"
-        raise UsageError(message)
+        raise UsageError(_too_late("--since", start, now, zone))
     return start
+
+
+def _too_late(option: str, at: datetime, latest: datetime, zone: tzinfo | None) -> str:
+    late, before_this = on_clock(at, zone), on_clock(latest, zone)
+    return f"{option}: {late} is too late: write a time before {before_this}"
+
+
+def on_clock(at: datetime, zone: tzinfo | None) -> str:
+    """Return an instant as it can be typed: in UTC where *zone* is None."""
+    return rfc3339(at) if zone is None else at.astimezone(zone).isoformat()
 
 
 def read_moment(text: str, *, local: bool) -> AskedTime | None:

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from monitor.app.asked import Asked, before, begun
+from monitor.app.asked import Asked, before, begun, on_clock
 from monitor.app.newsroom import Newsroom
-from monitor.clock import MINUTE, rfc3339
+from monitor.clock import MINUTE
 from monitor.config.chosen import chosen_incidents
 from monitor.errors import UsageError
 from monitor.nouns.posts import Span
@@ -41,9 +41,12 @@ def questions(newsroom: Newsroom, reader: Reader, asked: Asked) -> Iterator[Ques
         wanted = _span(known, asked, now, zone)
         wanted = Span(incident.end(wanted.start, -MINUTE), incident.end(wanted.end))
         if asked.until is not None and len(chosen) == 1 and wanted.end <= incident.since:
-            ends, begins = rfc3339(wanted.end), rfc3339(incident.since)
-            message = f"--until: {ends} is before {incident.key} began: write a time after {begins}"
-            raise UsageError(message)
+            clock = ZoneInfo(zone)
+            ends, begins = on_clock(wanted.end, clock), on_clock(incident.since, clock)
+            raise UsageError(
+                f"the time would end at {ends}, before {incident.key} began: "
+                f"write an end after {begins}"
+            )
         span = span_of(wanted, incident.since, now)
         yield Question(
             incident=incident.key,
@@ -79,8 +82,10 @@ def _span(known: Span, asked: Asked, now: datetime, zone: str) -> Span:
     latest = known.end if known.end > start else now
     end = latest if asked.until is None else min(before(now, asked.until, clock), now)
     if start > end or (start == end and asked.since is not None):
-        message = f"--until: {rfc3339(end)} is too early: write a time after {rfc3339(start)}"
-        raise UsageError(message)
+        raise UsageError(
+            f"the time would begin at {on_clock(start, clock)} and end at {on_clock(end, clock)}: "
+            "write an end after the beginning"
+        )
     return Span(start, max(start, end))
 
 

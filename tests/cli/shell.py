@@ -31,6 +31,8 @@ feeds = ["https://feed.example/hushed"]
 enabled = false
 """
 NOW = "2017-02-23T11:10:00Z"
+CLOCK = "2017-02-23T03:10:00-08:00"
+"""The same on the clock of the incident."""
 
 
 def configured(folder: Path) -> Globals:

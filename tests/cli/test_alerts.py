@@ -13,7 +13,7 @@ from monitor.store.records import News
 from monitor.store.writing import alerts as store_alerts
 from tests.alerts.servers import listening
 from tests.cli.run import CONFIG, archive, post
-from tests.cli.shell import NOW, configured, run, run_in
+from tests.cli.shell import CLOCK, NOW, configured, run, run_in
 from tests.report.sample import NOW as INSTANT
 from tests.store.pages import fresh
 
@@ -76,7 +76,9 @@ def test_an_earlier_instant_has_what_was_then(
 
 def test_a_time_that_has_not_begun_is_refused(settings: Globals) -> None:
     """As in reports; "No alert since 2030" had been said of it."""
-    with pytest.raises(UsageError, match=f"--since: 2030.* is too late: write a time before {NOW}"):
+    with pytest.raises(
+        UsageError, match=f"--since: 2030.* is too late: write a time before {CLOCK}"
+    ):
         run(alerts, "--since", "2030-01-01", "--now", NOW, settings=settings)
 
 

@@ -208,6 +208,14 @@ def test_nothing_is_compared_with_itself(two: Globals, second: str) -> None:
         run(compare, "recall", second, settings=two)
 
 
+def test_a_period_that_ends_before_it_begins_is_refused(two: Globals) -> None:
+    """In no word of an option that the command does not have."""
+    with pytest.raises(
+        UsageError, match=r"^the time would begin at .* and end at .*: write an end"
+    ):
+        run(compare, "weather@2017-02-22..2017-02-21", "recall", settings=two)
+
+
 def test_two_periods_of_one_incident_follow_the_clock(two: Globals) -> None:
     """The same hours of the day, whatever happened in them; their names are their days."""
     report = compared(two, "weather@2017-02-21..2017-02-22", "weather@2017-02-24..2017-02-25")

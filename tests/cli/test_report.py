@@ -20,7 +20,7 @@ from monitor.cli.status import status
 from monitor.cli.top import top
 from monitor.errors import StoreError, UsageError
 from monitor.store.reading.reader import open_reader
-from tests.cli.shell import CONFIG, NOW, configured, run
+from tests.cli.shell import CLOCK, CONFIG, NOW, configured, run
 from tests.cli.terminal import Terminal
 from tests.store.build import Sample, build, instant
 
@@ -94,19 +94,19 @@ def test_wrong_options_are_explained(settings: Globals, words: list[str], said: 
     ("words", "said"),
     [
         (["--incident", "x"], "--incident: there is no incident 'x': write one of anaheim"),
-        (["--since", "1h", "--until", "2h"], "--until: .*Z is too early: write a time after .*Z"),
-        (["--since", "1h", "--until", "1h"], "--until: .*Z is too early: write a time after .*Z"),
+        (["--since", "1h", "--until", "2h"], "begin at 2017-.*-08:00 and end at 2017-.*-08:00: "),
+        (["--since", "1h", "--until", "1h"], "begin at 2017-.*-08:00 and end at 2017-.*-08:00: "),
         (
             ["--since", "2016-12-31T23:59", "--until", "2017-01-01T00:01"],
-            "--until: 2017-.*Z is before .* began: write a time after 2017-02-.*Z",
+            "end at 2017-.*-08:00, before .* began: write an end after 2017-02-.*-08:00",
         ),
         (
             ["--since", "2030-01-01T00:00Z"],
-            f"--since: 2030.* is too late: write a time before {NOW}",
+            f"--since: 2029-12-31T16.* is too late: write a time before {CLOCK}",
         ),
         (
             ["--as-of", "2030-01-01T00:00Z"],
-            f"--as-of: 2030.* is too late: write a time before {NOW}",
+            f"--as-of: 2029-12-31T16.* is too late: write a time before {CLOCK}",
         ),
     ],
 )
