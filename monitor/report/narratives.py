@@ -88,7 +88,7 @@ def narratives_report(known: Reader, question: Question) -> Report:
             "narratives": Frame(NarrativeRow, rows),
             "crossings": Frame(CrossingRow, crossed),
         },
-        method=method(readings, validation=note, sentiment=True),
+        method=method(readings, validation=note, sentiment=any(one.scored for _, one in findings)),
         records=Frame(NarrativeFigure, [one for row in rows for one in _figures(row, span)]),
     )
 

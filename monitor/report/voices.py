@@ -83,6 +83,7 @@ def voices_report(known: Reader, question: Question) -> Report:
         )
         for event, voice, changed in made
     ]
+    shares = (share for row in rows for share in (row.negative.before, row.negative.after))
     return Report(
         name="voices",
         head=readings.head,
@@ -92,7 +93,9 @@ def voices_report(known: Reader, question: Question) -> Report:
             *changes(readings, "incident", "voice"),
         ),
         frames={"statements": Frame(StatementRow, rows)},
-        method=method(readings, validation=measured, sentiment=True),
+        method=method(
+            readings, validation=measured, sentiment=any(one is not None for one in shares)
+        ),
         records=Frame(StatementFigure, [one for row in rows for one in _figures(row)]),
     )
 

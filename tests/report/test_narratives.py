@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.nouns.buckets import Bucket
+from monitor.nouns.method import Method
 from monitor.nouns.narratives import CrossingRow, NarrativeRow
 from monitor.nouns.posts import Lane, Span
 from monitor.report.narratives import narratives_report
@@ -92,6 +93,16 @@ def test_stretches_are_buckets_of_the_volume(
         assert not row.tone or sum(one.scored or 0 for one in row.tone) == len(scored)
     for crossing in told.rows_of(CrossingRow, "crossings"):
         assert start <= crossing.low < crossing.high <= end
+
+
+@pytest.mark.parametrize(("span", "shown"), [(HOUR, False), (DAYS, True)])
+def test_classifiers_are_spoken_of_where_one_is_believed(
+    reader: Reader, span: timedelta, *, shown: bool
+) -> None:
+    """Nobody has to be warned of a share that is not said."""
+    method = narratives_report(reader, asked(T, T + span, HOUR)).method
+    assert isinstance(method, Method)
+    assert method.sentiment is shown
 
 
 def test_a_share_is_of_no_time_that_nobody_watched(tmp_path: Path) -> None:

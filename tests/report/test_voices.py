@@ -7,7 +7,9 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.nouns.incident import Event
+from monitor.nouns.method import Method
 from monitor.nouns.posts import Lane, Span
+from monitor.nouns.report import Report
 from monitor.nouns.statements import WITHHELD, StatementRow
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
@@ -20,6 +22,11 @@ from tests.store.build import INCIDENT, Sample, build, instant
 T = instant("02-22T00:00")
 HOUR = timedelta(hours=1)
 DAY = 24 * HOUR
+
+
+def speaks_of_sentiment(report: Report) -> bool:
+    assert isinstance(report.method, Method)
+    return report.method.sentiment
 
 
 def test_posts_before_the_report_are_no_usual_rate(tmp_path: Path) -> None:
@@ -69,6 +76,7 @@ def test_statements_are_those_that_were_made_in_the_time_of_the_report(
     assert [one.at for one in report.rows_of(StatementRow, "statements")] == [at] * made
     said = [one.sentence for _, one in worded(report).said]
     assert ("No statement was made in this time." in said) is not made
+    assert not speaks_of_sentiment(report)  # one post has no share of negative
 
 
 @pytest.mark.parametrize("few", [False, True])
@@ -97,6 +105,7 @@ def test_a_change_is_the_same_wherever_a_report_begins(tmp_path: Path, few: bool
     with open_reader(path) as reader:
         (row,) = voices_report(reader, whole).rows_of(StatementRow, "statements")
         assert row.posts.verdict == "more"
+        assert speaks_of_sentiment(voices_report(reader, whole))
         for since in (T + DAY, at - DAY, at - 6 * HOUR, at - 2 * HOUR):
             later = replace(whole, span=Span(since, end))
             report = voices_report(reader, later)
