@@ -223,7 +223,7 @@ def unmatched() -> Iterator[Row]:
         incident = config.incidents[0]
         masker = Masker(Pseudonyms(b"0" * 32), NameGuard(["Tomlin Averystone"]))
         numbers = numbers_of(store, incident, SENT)
-        sift = PostMatcher("stream", incident, numbers, masker, load("textblob"))
+        sift = PostMatcher("stream", incident, numbers, masker, [load("textblob")])
         page = json.dumps([status(number, post) for number, post in enumerate(posts)]).encode()
         frames = [frame(number, post) for number, post in enumerate(posts)]
         sayings: dict[str, Callable[[], Sequence[Post]]] = {
@@ -283,7 +283,7 @@ def kept_posts(count: int) -> tuple[Kept, ...]:
         incident = config.incidents[0]
         masker = Masker(Pseudonyms(b"0" * 32), NameGuard(["Tomlin Averystone"]))
         sift = PostMatcher(
-            "m", incident, numbers_of(store, incident, SENT), masker, load("textblob")
+            "m", incident, numbers_of(store, incident, SENT), masker, [load("textblob")]
         )
         made = [status(number, post) for number, post in enumerate(crisis(count))]
         page = wire.parse(json.dumps(made).encode(), "a page", "example.social")

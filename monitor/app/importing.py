@@ -310,10 +310,9 @@ class Import:
         if found is None:
             number = self._store.number("source", name=source)
             numbers = numbers_of(self._store, incident, self._now)
-            scorer, *others = self._scorers
             everything, how = self._everything, b""
             sift = PostMatcher(
-                source, incident, numbers, self._masker, scorer, others, everything=everything
+                source, incident, numbers, self._masker, self._scorers, everything=everything
             )
             if self._remote is not None:
                 how = self._remote.how(source, incident, numbers, self._now, everything=everything)

@@ -120,7 +120,6 @@ encoded: Final = _ENCODER.encode
 @lru_cache(256)
 def _sift(how: bytes) -> tuple[PostMatcher, datetime]:
     order = msgspec.msgpack.decode(how, type=SiftOrder)
-    scorer, *others = map(_scorer, order.scorers)
     topics = [Topic(key, "", Query.read(query)) for _, key, query, _ in order.topics]
     kinds = [kind for kind, *_ in order.topics]
     incident = Incident(
@@ -134,10 +133,11 @@ def _sift(how: bytes) -> tuple[PostMatcher, datetime]:
     )
     numbers = {(kind, key): number for kind, key, _, number in order.topics}
     masker = _masker(order.key, order.names, order.previews)
-    everything = order.everything
-    return PostMatcher(
-        order.source, incident, numbers, masker, scorer, others, everything=everything
-    ), order.now
+    scorers = tuple(map(_scorer, order.scorers))
+    sift = PostMatcher(
+        order.source, incident, numbers, masker, scorers, everything=order.everything
+    )
+    return sift, order.now
 
 
 @lru_cache(4)

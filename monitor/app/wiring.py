@@ -161,8 +161,8 @@ class Collector:
         store: Store | None = None,
     ) -> None:
         self.config, self.masker, self.file, self.store = config, masker(config), file, store
-        self.scorer, *self.others = scorers
-        self.stop, self.sleep, self.now, self.random = stop, sleep, now, random
+        self.scorers, self.stop, self.sleep, self.now = scorers, stop, sleep, now
+        self.random = random
 
     @contextmanager
     def turn(self, entry: SourceEntry) -> Iterator["SourceTurn"]:
@@ -225,14 +225,9 @@ class SourceTurn:
             self._store,
             self._watch(incident),
             self._http,
-            self._collector.scorer,
             now=self.now,
-            others=self._collector.others,
             purpose=purpose,
             span=span,
-            clock=self._collector.now,
-            stop=self._collector.stop,
-            random=self._collector.random,
             budget=None if purpose == "backfill" else self._budget(share),
         )
 
@@ -245,16 +240,7 @@ class SourceTurn:
     def recheck(self, incident: Incident) -> Outturn | None:
         """Ask again for posts that are held; see `monitor.collect.recheck`."""
         self._http.turn()
-        return recheck(
-            self._store,
-            self._watch(incident),
-            self._http,
-            self._collector.scorer,
-            now=self.now,
-            others=self._collector.others,
-            clock=self._collector.now,
-            stop=self._collector.stop,
-        )
+        return recheck(self._store, self._watch(incident), self._http, now=self.now)
 
     def sweep(self, incident: Incident) -> Outturn | None:
         """Ask for the last days again where it is time to; None where it is not."""
@@ -270,16 +256,21 @@ class SourceTurn:
         return all(budget is None or budget.eased for budget in self._ledger.asked())
 
     def _watch(self, incident: Incident) -> PassWatch:
+        collector, entry = self._collector, self._entry
         return PassWatch(
-            name=self._entry.name,
-            kind=self._entry.kind,
-            source=self._entry.source,
+            name=entry.name,
+            kind=entry.kind,
+            source=entry.source,
             incident=incident,
-            settle=self._entry.settle,
-            every=self._entry.every,
-            masker=self._collector.masker,
-            vault=session_vault(self._collector.config, self._entry),
+            settle=entry.settle,
+            every=entry.every,
+            masker=collector.masker,
+            scorers=collector.scorers,
+            vault=session_vault(collector.config, entry),
             walks=self._walks,
+            clock=collector.now,
+            stop=collector.stop,
+            random=collector.random,
         )
 
 

@@ -1,6 +1,6 @@
 """A pass that asks again for posts that we hold: engagement, edits, deletions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -8,7 +8,6 @@ from monitor.collect.dated import FARTHEST
 from monitor.collect.passing import OpenPass
 from monitor.collect.watching import Outturn, PassWatch
 from monitor.intake.bounds import within_bounds
-from monitor.sentiment.base import Scorer
 from monitor.sources.base import Held, Http, Recheck, closed
 from monitor.store.connection import Store
 from monitor.store.writing import rechecks
@@ -18,21 +17,8 @@ MOST: Final = 500  # posts of one pass; what is due beyond has its turn in the n
 BATCH: Final = 100  # posts of one question; services take 25 to 100 at once
 
 
-def recheck(
-    store: Store,
-    watched: PassWatch,
-    http: Http,
-    scorer: Scorer,
-    *,
-    now: datetime,
-    others: Sequence[Scorer] = (),
-    clock: Callable[[], datetime] | None = None,
-    stop: Callable[[], bool] = bool,
-) -> Outturn | None:
+def recheck(store: Store, watched: PassWatch, http: Http, *, now: datetime) -> Outturn | None:
     """Ask for the posts whose turn has come, and return what became of it.
-
-    *clock* gives the end of the pass; None leaves that at *now*. *stop* is asked between batches;
-    True ends the pass with what is committed.
 
     Returns:
         None where there was nothing to ask: the source cannot be asked, no post is due, or it has
@@ -47,11 +33,11 @@ def recheck(
     due = rechecks.due(store, watched.name, key, now, MOST)
     if not due:
         return None
-    made = _RecheckPass(store, watched, "recheck", now, clock or (lambda: now))
-    made.prepare(scorer, others)
+    made = _RecheckPass(store, watched, "recheck", now)
+    made.prepare()
     if made.failures.found:
         return made.end("failed")
-    return made.run(due, http, stop)
+    return made.run(due, http)
 
 
 class _RecheckPass(OpenPass):
@@ -63,7 +49,7 @@ class _RecheckPass(OpenPass):
     next pass.
     """
 
-    def run(self, due: Sequence[rechecks.DuePost], http: Http, stop: Callable[[], bool]) -> Outturn:
+    def run(self, due: Sequence[rechecks.DuePost], http: Http) -> Outturn:
         """Ask batch by batch, until the source asks for a pause."""
         failures = self.failures
         for first in range(0, len(due), BATCH):
@@ -72,9 +58,9 @@ class _RecheckPass(OpenPass):
                 rechecks.pause(self.store, self.watched.name, self.incident.key, until)
                 outcome: Outcome = "failed" if failures.crashed else "postponed"
                 return self.end(outcome, until)
-            if stop() and not failures.crashed:
+            if self.watched.stop() and not failures.crashed:
                 return self.end("stopped")
-            if stop():
+            if self.watched.stop():
                 break
         return self.end("failed" if failures.found else "ok")
 

@@ -79,7 +79,8 @@ class _Match(Struct, frozen=True, gc=False):
 class PostMatcher:
     """Matches the posts of one source with one incident, masks and scores what it keeps.
 
-    With *everything* every post counts as a mention, matched or not: an archive collected for the
+    The first of the *scorers* gives the labels, of the others the numbers are kept. With
+    *everything* every post counts as a mention, matched or not: an archive collected for the
     incident.
     """
 
@@ -89,13 +90,12 @@ class PostMatcher:
         incident: Incident,
         numbers: Mapping[tuple[str, str], int],
         masker: Masker,
-        scorer: Scorer,
-        others: Sequence[Scorer] = (),
+        scorers: Sequence[Scorer],
         *,
         everything: bool = False,
     ) -> None:
-        self._source, self._masker, self._scorer = source, masker, scorer
-        self._scored = together((scorer, *others))
+        self._source, self._masker, self._scorer = source, masker, scorers[0]
+        self._scored = together(tuple(scorers))
         self._query, self._everything = incident.query, everything
         self._since = to_epoch_ms(incident.since)
         self._closed = None if incident.closed is None else to_epoch_ms(incident.closed)

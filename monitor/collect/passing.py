@@ -1,6 +1,6 @@
 """What every pass does: the row that it leaves, what it keeps, and what fails on the way."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -11,7 +11,6 @@ from monitor.collect.matching import PostMatcher, numbers_of
 from monitor.collect.watching import Outturn, PassWatch
 from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Page, Purpose, Reject
-from monitor.sentiment.base import Scorer
 from monitor.store.columns import record
 from monitor.store.connection import Store
 from monitor.store.writing import counts, passes
@@ -35,10 +34,9 @@ class OpenPass:
         watched: PassWatch,
         purpose: Purpose,
         now: datetime,
-        clock: Callable[[], datetime],
     ) -> None:
         self.store, self.watched, self.purpose = store, watched, purpose
-        self.now, self.clock = now, clock
+        self.now, self.clock = now, watched.clock or (lambda: now)
         self.incident, self.traits = watched.incident, watched.source.traits
         self.source = store.number("source", name=watched.name)
         said = "count" if self.traits.counts else purpose
@@ -46,7 +44,7 @@ class OpenPass:
         self._met: set[str] = set()
         self.failures = Failures(store, watched.masker, source_code(watched.name, watched.kind))
 
-    def prepare(self, scorer: Scorer, others: Sequence[Scorer]) -> None:
+    def prepare(self) -> None:
         """Make ready to keep pages, as the incident is configured now; what fails is noted."""
         with self.failures.noted():
             incident = self.incident
@@ -55,13 +53,10 @@ class OpenPass:
                 # A listing is read on for what comes late, and called observed: what else it shows
                 # is kept with that, and would be missing where somebody opens the incident again.
                 incident = replace(incident, closed=None)
-            masker = self.watched.masker
-            self._matcher = PostMatcher(
-                self.watched.name, incident, numbers, masker, scorer, others
-            )
+            masker, scorers = self.watched.masker, self.watched.scorers
+            self._matcher = PostMatcher(self.watched.name, incident, numbers, masker, scorers)
             self._scorer, *self._others = (
-                self.store.number("scorer", name=one.name, version=one.version)
-                for one in (scorer, *others)
+                self.store.number("scorer", name=one.name, version=one.version) for one in scorers
             )
 
     def place(self, lane: int | None = None) -> writing.PagePlace:

@@ -1,9 +1,8 @@
 """A pass that asks for what is new, for an old span, or for what came late: posts, or values."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from datetime import datetime, timedelta
-from random import Random
 
 from msgspec.structs import replace
 
@@ -18,7 +17,6 @@ from monitor.collect.watching import Outturn, PassWatch, back_off
 from monitor.intake.bounds import within_bounds
 from monitor.nouns.posts import Cursor, Page, Purpose, Span
 from monitor.nouns.spans import difference, overlap, published
-from monitor.sentiment.base import Scorer
 from monitor.sources.base import Http, Job, closed
 from monitor.store.connection import Store
 from monitor.store.writing import counts, passes, watch
@@ -30,43 +28,29 @@ def collect(
     store: Store,
     watched: PassWatch,
     http: Http,
-    scorer: Scorer,
     *,
-    now: datetime,  # instant of the pass; nothing later is claimed
-    others: Sequence[Scorer] = (),  # whose numbers are kept too
+    now: datetime,
     purpose: Purpose = "poll",
-    span: Span | None = None,  # None for a poll
-    clock: Callable[[], datetime] | None = None,  # when the pass ends; None leaves that at *now*
-    stop: Callable[[], bool] = bool,  # asked between pages; True ends it with what is committed
-    random: Random | None = None,  # the back-off's jitter; None makes it its upper bound
-    budget: Budget | None = None,  # None is without bounds
+    span: Span | None = None,
+    budget: Budget | None = None,
 ) -> Outturn:
     """Make one pass and return what became of it.
 
-    A backfill asks for what is not yet known of *span*, a sweep for all of it; both without the
-    cursor, which they leave alone. Where the *budget* is used up the pass ends well with what is
-    committed, and a note that names what is not observed yet.
+    Nothing later than *now* is claimed. A backfill asks for what is not yet known of *span*, a
+    sweep for all of it; both without the cursor, which they leave alone. A poll has no span. Where
+    the *budget* is used up (None has no bounds) the pass ends well with what is committed, and a
+    note that names what is not observed yet.
 
     Raises:
         StoreError: The database failed; what was committed is safe, the row stands unfinished.
     """
-    made = _WalkPass(
-        store,
-        watched,
-        http,
-        now=now,
-        purpose=purpose,
-        span=span,
-        clock=clock or (lambda: now),
-        stop=stop,
-        budget=budget,
-    )
+    made = _WalkPass(store, watched, http, now=now, purpose=purpose, span=span, budget=budget)
     if not made.traits.counts:
-        made.prepare(scorer, others)
+        made.prepare()
     pace = passes.read_pace(store, made.source, made.incident.key)
     if pace.not_before is not None and now < pace.not_before <= now + FARTHEST + watched.every:
         return made.end("postponed", pace.not_before)
-    return made.run(pace.failures + 1, random)
+    return made.run(pace.failures + 1)
 
 
 class _WalkPass(OpenPass):
@@ -81,17 +65,15 @@ class _WalkPass(OpenPass):
         now: datetime,
         purpose: Purpose,
         span: Span | None,
-        clock: Callable[[], datetime],
-        stop: Callable[[], bool],
         budget: Budget | None,
     ) -> None:
-        super().__init__(store, watched, purpose, now, clock)
-        self.ration = Ration(budget, clock)
+        super().__init__(store, watched, purpose, now)
+        self.ration = Ration(budget, self.clock)
         self.http = Rationed(http, self.ration)
-        self.span, self.stop = span, stop
+        self.span = span
         self.notes: list[Failure] = []  # what kept a lane from its end, and is no failure
 
-    def run(self, times: int, random: Random | None) -> Outturn:
+    def run(self, times: int) -> Outturn:
         """Walk all lanes. If all failed, back off; the wait grows with each consecutive failure.
 
         *times* is how many passes in a row will have failed if this one does.
@@ -105,7 +87,7 @@ class _WalkPass(OpenPass):
             self.ration.begin(len(lanes) - number)
             with failures.noted(lane):
                 (self._count if self.traits.counts else self._walk)(lane)
-            if self.stop():
+            if self.watched.stop():
                 if not failures.crashed:
                     return self.end("stopped")
                 break
@@ -115,7 +97,7 @@ class _WalkPass(OpenPass):
         # A file asks for no patience: once it is mended, the next pass reads it.
         is_file = self.traits.counts and not self.traits.min_interval
         if failed and not is_file:
-            pace = back_off(times, waits, self.watched.every, self.now, random)
+            pace = back_off(times, waits, self.watched.every, self.now, self.watched.random)
         if self.purpose == "poll" or failed:
             passes.write_pace(self.store, self.source, self.incident.key, pace)
         outcome: Outcome = "failed" if failures.found else "ok"
@@ -160,7 +142,7 @@ class _WalkPass(OpenPass):
                         self.keep_counts(page.counted, series, page.rejected)
                         settled = max(settled, page.counted.settled or settled)
                     self.ration.took(page)
-                    if self.stop():
+                    if self.watched.stop():
                         return
         except OverBudget:
             left = [Span(settled, end)]
@@ -192,7 +174,7 @@ class _WalkPass(OpenPass):
                     self.ration.took(page)
                     claimed += [] if page.observed is None else [page.observed]
                     moved = moved or page.cursor is not None
-                    if self.stop():
+                    if self.watched.stop():
                         return False
                     # What used it up may have been the last page: only a further one tells.
                     if over:

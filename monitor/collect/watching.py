@@ -1,6 +1,6 @@
 """What a pass is given, what becomes of it, and when the next may be."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final
@@ -12,6 +12,7 @@ from monitor.collect.sharing import SharedWalks
 from monitor.errors import Failing
 from monitor.nouns.incident import Incident
 from monitor.privacy.masking import Masker
+from monitor.sentiment.base import Scorer
 from monitor.sources.base import MemoryVault, Source, Vault
 from monitor.store.writing.passes import NextPass, Outcome
 
@@ -21,18 +22,29 @@ LONGEST_BACK_OFF: Final = timedelta(hours=1)
 class PassWatch(Struct, frozen=True, kw_only=True):
     """One source that is watched for one incident.
 
-    Its `walks` are what other incidents were shown of the source at the same instant.
+    Attributes:
+        settle: How long posts may be late.
+        every: The time between two passes; the unit of the back-off after a failure.
+        scorers: The first gives the labels, of the others the numbers are kept too.
+        walks: What other incidents were shown of the source at the same instant.
+        clock: Says when a pass ends; None leaves that at the instant of which it claims to know.
+        stop: Asked between pages; True ends a pass with what is committed.
+        random: Of the back-off's jitter; None makes that its upper bound.
     """
 
     name: str
     kind: str = ""
     source: Source
     incident: Incident
-    settle: timedelta  # how long posts may be late
-    every: timedelta  # time between two passes; the unit of the back-off after a failure
+    settle: timedelta
+    every: timedelta
     masker: Masker
+    scorers: Sequence[Scorer]
     vault: Vault = msgspec.field(default_factory=MemoryVault)
     walks: SharedWalks = msgspec.field(default_factory=SharedWalks)
+    clock: Callable[[], datetime] | None = None
+    stop: Callable[[], bool] = bool
+    random: Random | None = None
 
 
 class Outturn(Struct, frozen=True, kw_only=True):

@@ -86,8 +86,9 @@ def a_pass(
         settle=source.traits.settle,
         every=timedelta(minutes=5),
         masker=Masker(Pseudonyms(b"k" * 32), NameGuard(())),
+        scorers=[Zero()],
     )
-    return collect(store, watched, http, Zero(), now=now, purpose=purpose, span=span)
+    return collect(store, watched, http, now=now, purpose=purpose, span=span)
 
 
 def stored(store: Store, after: int = 0) -> set[int]:

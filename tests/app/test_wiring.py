@@ -166,6 +166,6 @@ def test_a_daemon_remembers_few_scores(tmp_path: Path) -> None:
     config = _config(tmp_path)
     with hold(config.database) as held:
         work = _Work(config, held)
-        for scorer in (work.collector.scorer, *work.collector.others):
+        for scorer in work.collector.scorers:
             assert scorer._remembered.cache_info().maxsize == TEXTS  # type: ignore[attr-defined]
         work.close()

@@ -15,7 +15,6 @@ from monitor.sources.base import Http, Job, Recheck
 from monitor.store.connection import Store
 from monitor.store.tombstones import tombstone
 from monitor.store.writing import rechecks
-from monitor.testing.whole_pass import Zero
 from tests.collect.test_poll import NoNetwork, Scripted, Service, _pass, _store, _watch
 from tests.store.pages import NOW, START
 
@@ -69,7 +68,7 @@ def post(name: str, at: datetime, text: str = "in Anaheim", likes: int | None = 
 
 
 def ask(store: Store, board: Service, now: datetime) -> Outturn | None:
-    return recheck(store, _watch(board), NoNetwork(), Zero(), now=now)
+    return recheck(store, _watch(board), NoNetwork(), now=now)
 
 
 def due(store: Store, now: datetime) -> set[str]:

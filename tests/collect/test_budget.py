@@ -23,7 +23,6 @@ from monitor.nouns.posts import Answer, Page, Post, Purpose, Span, Traits
 from monitor.sentiment import base
 from monitor.sources.base import Http, Job
 from monitor.store.connection import Store
-from monitor.testing.whole_pass import Zero
 from tests.app.test_turns import SECOND as TWICE
 from tests.app.test_wiring import REPLAY, _config
 from tests.cli.run import CONFIG
@@ -95,11 +94,9 @@ def go(
     wire = wire or Wire()
     return collect(
         store,
-        _watch(source),
+        replace(_watch(source), clock=lambda: wire.now),
         wire,
-        Zero(),
         now=wire.now,
-        clock=lambda: wire.now,
         budget=budget,
         purpose=purpose,
         span=None if purpose == "poll" else Span(START, NOW),

@@ -15,7 +15,6 @@ from monitor.nouns.posts import Page, Post, Span, Traits
 from monitor.query import Query
 from monitor.sources.base import Http, Job
 from monitor.store.connection import Store
-from monitor.testing.whole_pass import Zero
 from tests.collect.test_poll import INCIDENT, SETTLE, NoNetwork, Service, _store, _watch
 from tests.store.pages import START
 
@@ -75,7 +74,7 @@ def made(
     store: Store, source: Listing, incident: Incident, minutes: int, budget: Budget | None = None
 ) -> Outturn:
     now = START + minutes * MINUTE
-    return collect(store, _watch(source, incident), NoNetwork(), Zero(), now=now, budget=budget)
+    return collect(store, _watch(source, incident), NoNetwork(), now=now, budget=budget)
 
 
 def held(store: Store) -> int:

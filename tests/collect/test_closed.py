@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from monitor.collect import PassWatch, collect
 from monitor.nouns.posts import Page, Post, Span, Traits
 from monitor.store.connection import Store
-from monitor.testing.whole_pass import Zero
 from tests.collect.test_changed_query import WIDE, Feed, Listing, Stream
 from tests.collect.test_poll import (
     INCIDENT,
@@ -31,7 +30,7 @@ OVER = replace(INCIDENT, closed=CLOSED)
 def made(store: Store, watched: PassWatch, now: datetime) -> None:
     if isinstance(watched.source, Service):
         watched.source.now = now
-    collect(store, watched, NoNetwork(), Zero(), now=now)
+    collect(store, watched, NoNetwork(), now=now)
 
 
 def test_what_is_published_later_is_not_kept(tmp_path: Path) -> None:

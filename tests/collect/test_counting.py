@@ -89,9 +89,10 @@ def run(
         settle=timedelta(),
         every=HOUR,
         masker=MASKER,
+        scorers=[Zero()],
+        stop=stop,
     )
-    network = http or NoNetwork()
-    return collect(store, watched, network, Zero(), now=now, stop=stop, budget=budget)
+    return collect(store, watched, http or NoNetwork(), now=now, budget=budget)
 
 
 def rows(store: Store) -> list[tuple[object, ...]]:

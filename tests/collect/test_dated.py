@@ -17,7 +17,6 @@ from monitor.nouns.posts import Answer, Page
 from monitor.sources.base import Http, Job
 from monitor.store.connection import Store
 from monitor.testing.service import FakeHttp
-from monitor.testing.whole_pass import Zero
 from tests.collect.test_poll import SETTLE, Service, _store, _watch
 from tests.store.pages import NOW
 
@@ -50,7 +49,7 @@ def date(at: datetime) -> str:
 
 
 def make(store: Store, http: Clock) -> Outturn:
-    return collect(store, _watch(Asking({})), http, Zero(), now=NOW)
+    return collect(store, _watch(Asking({})), http, now=NOW)
 
 
 def observed(store: Store) -> list[tuple[int]]:

@@ -63,10 +63,11 @@ def test_what_several_instances_show_is_counted_once(tmp_path: Path) -> None:
         settle=timedelta(minutes=30),
         every=timedelta(minutes=2),
         masker=Masker(Pseudonyms(b"k" * 32), NameGuard(())),
+        scorers=[Coin()],
     )
     with open_store(tmp_path / "monitor.db", zone="UTC", scorer="textblob") as store:
         settle_settings(store)
-        outturn = collect(store, watched, FakeHttp(respond), Coin(), now=NOW)
+        outturn = collect(store, watched, FakeHttp(respond), now=NOW)
         assert outturn.new == len(held)
         assert [error.partition("#")[0] for error in outturn.errors] == ["c.example"]
         likes = store.conn.execute("SELECT max(likes) FROM engagement GROUP BY post").fetchall()

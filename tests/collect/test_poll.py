@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
 from monitor.collect import Outturn, PassWatch, collect
@@ -22,7 +23,6 @@ from monitor.privacy.guard import NameGuard
 from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
-from monitor.sentiment.base import Scorer
 from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.store import lateness
 from monitor.store.connection import Store, open_store
@@ -123,6 +123,7 @@ def _watch(source: Service, incident: Incident = INCIDENT) -> PassWatch:
         settle=SETTLE,
         every=timedelta(minutes=5),
         masker=Masker(Pseudonyms(b"k" * 32), NameGuard(())),
+        scorers=[Zero()],
     )
 
 
@@ -138,11 +139,11 @@ def _pass(
     now: datetime = NOW,
     purpose: Purpose = "poll",
     span: Span | None = None,
-    scorer: Scorer | None = None,
+    **watch: Any,
 ) -> Outturn:
     source.now = now
-    scorer = scorer or Zero()
-    return collect(store, _watch(source), NoNetwork(), scorer, now=now, purpose=purpose, span=span)
+    watched = replace(_watch(source), **watch)
+    return collect(store, watched, NoNetwork(), now=now, purpose=purpose, span=span)
 
 
 def _observed(store: Store) -> list[Span]:
@@ -287,7 +288,7 @@ def test_a_text_of_which_not_all_was_scored_or_kept_is_flagged(tmp_path: Path) -
         for name, length in lengths.items()
     )
     with _store(tmp_path) as store:
-        _pass(store, Scripted(tag=[Page(posts=posts)]), scorer=Brief())
+        _pass(store, Scripted(tag=[Page(posts=posts)]), scorers=[Brief()])
         flags = store.conn.execute("SELECT native_id, flags FROM post ORDER BY 1").fetchall()
     assert flags == [("1", ""), ("2", "scored in part"), ("3", "cut,scored in part")]
 
@@ -391,8 +392,7 @@ def test_back_off_doubles_up_to_an_hour_and_ends_with_a_success(tmp_path: Path) 
         script[:] = [Page()]
         assert _pass(store, source, now).until is None
         script[:] = [SourceError("unreachable")]
-        watched = _watch(source)
-        jittered = collect(store, watched, NoNetwork(), Zero(), now=now, random=Random(1)).until  # noqa: S311  by seed
+        jittered = _pass(store, source, now, random=Random(1)).until  # noqa: S311  by seed
     assert jittered is not None
     assert timedelta(minutes=2.5) <= jittered - now < timedelta(minutes=5)
 
@@ -405,14 +405,7 @@ def test_stopping_ends_between_pages(tmp_path: Path) -> None:
     ]
     source = Scripted(tag=pages)
     with _store(tmp_path) as store:
-        outturn = collect(
-            store,
-            _watch(source),
-            NoNetwork(),
-            Zero(),
-            now=NOW,
-            stop=lambda: len(_stored(store)) >= 2,
-        )
+        outturn = _pass(store, source, stop=lambda: len(_stored(store)) >= 2)
         assert outturn.outcome == "stopped"
         assert _stored(store) == {"0", "1"}
         _pass(store, source)

@@ -39,10 +39,11 @@ def _pass(folder: Path, url: str) -> Left:
         settle=minute,
         every=minute,
         masker=MASKER,
+        scorers=[Coin()],
     )
     begun = time.monotonic()
     with opened(folder) as store, World().http(deadline=DEADLINE) as http:
-        outturn = collect(store, watched, http, Coin(), now=START)
+        outturn = collect(store, watched, http, now=START)
         seconds = time.monotonic() - begun
         observed = store.conn.execute("SELECT * FROM observed").fetchall()
         row = store.conn.execute("SELECT outcome, error, pages FROM pass").fetchone()

@@ -300,6 +300,7 @@ class Watching:
             settle=self.source.traits.settle,
             every=5 * MINUTE,
             masker=MASKER,
+            scorers=[Coin()],
         )
 
     def _heard(self, ask: Callable[..., Iterator[Page]]) -> Callable[..., Iterator[Page]]:
@@ -320,7 +321,7 @@ class Watching:
     def _pass(self, act: Callable[..., Outturn | None], now: datetime) -> None:
         self.now = self.service.now = now
         self.pages.append([])
-        made = act(self.bench.store, self.watch, self.http, Coin(), now=now)
+        made = act(self.bench.store, self.watch, self.http, now=now)
         if made is None:
             self.pages.pop()
             return

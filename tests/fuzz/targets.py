@@ -509,8 +509,9 @@ class OfCounts:
             settle=source.traits.settle,
             every=timedelta(hours=1),
             masker=MASKER,
+            scorers=[Zero()],
         )
-        made = collect(bench.store, watch, http, Zero(), now=COUNT_NOW)
+        made = collect(bench.store, watch, http, now=COUNT_NOW)
         if given is None:
             self.bodies = list(http.answers)
         rows = bench.rows("SELECT outcome, ended_at, seen, new FROM pass")

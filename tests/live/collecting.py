@@ -40,6 +40,7 @@ class Collecting:
             settle=timedelta(seconds=1),
             every=EVERY,
             masker=MASKER,
+            scorers=[Coin()],
         )
         self._http = HttpClient(
             MemoryLedger(),
@@ -52,12 +53,12 @@ class Collecting:
     def poll(self, at: datetime | None = None) -> Outturn:
         """Make a pass now, or at another instant, which is the present from then on."""
         self.now = at or self.now
-        return collect(self.store, self._watched, self._http, Coin(), now=self.now)
+        return collect(self.store, self._watched, self._http, now=self.now)
 
     def again(self, at: datetime) -> Outturn | None:
         """Ask once more for what is held."""
         self.now = at
-        return recheck(self.store, self._watched, self._http, Coin(), now=self.now)
+        return recheck(self.store, self._watched, self._http, now=self.now)
 
     def stored(self) -> dict[int, str]:
         """Return number -> text of what is held, but for what was taken back."""

@@ -100,6 +100,7 @@ def test_every_edit_is_counted(wiki: Wiki, tmp_path: Path) -> None:
         settle=WikipediaEdits.traits.settle,
         every=HOUR,
         masker=MASKER,
+        scorers=[load("textblob")],
     )
     now = began + 2 * HOUR
     path = tmp_path / "monitor.db"
@@ -113,7 +114,7 @@ def test_every_edit_is_counted(wiki: Wiki, tmp_path: Path) -> None:
             allow_private=True,
         ) as http,
     ):
-        made = collect(store, watched, http, load("textblob"), now=now)
+        made = collect(store, watched, http, now=now)
     assert made.outcome == "ok", made.errors
     with open_reader(path) as reader:
         (series,) = reader.counts(incident.key, Span(incident.since, now))

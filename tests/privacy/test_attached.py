@@ -31,7 +31,7 @@ def a_post(text: str = "Look", alt: str | None = WORDS, links: Sequence[str] = (
 
 def sifted(store: Store, incident: Incident, post: Post) -> tuple[Kept, ...]:
     numbers = numbers_of(store, incident, START)
-    return PostMatcher("chirper", incident, numbers, MASKER, Zero())([post], START).kept
+    return PostMatcher("chirper", incident, numbers, MASKER, [Zero()])([post], START).kept
 
 
 @pytest.mark.parametrize("kind", ["image", "card"])

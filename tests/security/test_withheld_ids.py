@@ -167,10 +167,10 @@ def test_a_post_whose_id_is_withheld_is_not_asked_for_again(tmp_path: Path) -> N
     later = NOW + timedelta(hours=2)
     watched = replace(_watch(board), masker=LISTED)
     with _store(tmp_path) as store:
-        collect(store, watched, NoNetwork(), Zero(), now=NOW)
+        collect(store, watched, NoNetwork(), now=NOW)
         due = rechecks.due(store, "service", "anaheim", later, 10)
         assert [one.native_id for one in due] == [plain(2)]
-        recheck(store, watched, NoNetwork(), Zero(), now=later)
+        recheck(store, watched, NoNetwork(), now=later)
         assert store.conn.execute("SELECT count(*), count(text) FROM post").fetchone() == (2, 2)
     assert board.questions == [[plain(2)]]
 
@@ -199,7 +199,7 @@ def test_the_place_where_a_pass_goes_on_holds_no_name(tmp_path: Path) -> None:
     watched = replace(_watch(Service({})), source=Rss(Settings(feeds=(feed,))), masker=LISTED)
     with _store(tmp_path) as store:
         for now in (NOW, NOW + timedelta(hours=2)):
-            assert collect(store, watched, http, Zero(), now=now).outcome == "ok"
+            assert collect(store, watched, http, now=now).outcome == "ok"
             (cursor,) = store.conn.execute("SELECT cursor FROM lane").fetchone()
             assert not LISTED.names(cursor)
             assert len(json.loads(cursor)["known"]) == 2

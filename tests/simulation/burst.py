@@ -267,6 +267,8 @@ class Watching:
             settle=source.settle,
             every=EVERY,
             masker=MASKER,
+            scorers=[Coin()],
+            clock=lambda: self.http.now,
         )
         self.figures = Figures()
         self._by_key = {it.key: it for it in self.posts}
@@ -278,9 +280,7 @@ class Watching:
         cadence, found = Cadence(EVERY, EVERY), self.figures
         while self.http.now < until:
             began = self.http.now
-            made = collect(
-                self.store, self.watched, self.http, Coin(), now=began, clock=lambda: self.http.now
-            )
+            made = collect(self.store, self.watched, self.http, now=began)
             found.passes += 1
             self._note()
             self._recount()

@@ -136,6 +136,7 @@ class House:
             settle=source.traits.settle,
             every=EVERY,
             masker=MASKER,
+            scorers=[Coin()],
         )
         self._wrecks = count()
         self._dying = False
@@ -165,13 +166,7 @@ class House:
         self._dying = False
         try:
             made = collect(
-                self.store,
-                self.watched,
-                self.source,
-                Coin(),
-                now=now,
-                purpose=turn.purpose,
-                span=turn.span,
+                self.store, self.watched, self.source, now=now, purpose=turn.purpose, span=turn.span
             )
         except (Killed, StoreError):
             if not self._dying:

@@ -83,10 +83,9 @@ class Story:
                 settle=Bluesky.traits.settle,
                 every=EVERY,
                 masker=MASKER,
+                scorers=[Coin()],
             )
-            made.append(
-                collect(self.store, watched, self.http, Coin(), now=START + minutes * MINUTE)
-            )
+            made.append(collect(self.store, watched, self.http, now=START + minutes * MINUTE))
         return made
 
     def count(self, question: str) -> int:

@@ -18,7 +18,6 @@ from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import open_reader
 from monitor.store.writing import topics, watch
 from monitor.store.writing.topics import Topics
-from monitor.testing.whole_pass import Zero
 from tests.collect.test_poll import (
     INCIDENT,
     SETTLE,
@@ -41,7 +40,7 @@ def _collect(store: Store, incident: Incident, *texts: str, later: int = 0) -> N
     )
     page = Page(posts=posts, observed=Span(START, NOW))
     watched = _watch(Scripted(tag=[page]), incident)
-    collect(store, watched, NoNetwork(), Zero(), now=NOW + timedelta(hours=later))
+    collect(store, watched, NoNetwork(), now=NOW + timedelta(hours=later))
 
 
 def _with(*words: str) -> Incident:
@@ -100,7 +99,7 @@ def test_a_new_narrative_holds_edited_posts_as_it_would_have(
     )
     with _store(tmp_path_factory.mktemp("db")) as store:
         watched = _watch(Scripted(tag=[Page(posts=posts)]), _with(*before))
-        collect(store, watched, NoNetwork(), Zero(), now=NOW)
+        collect(store, watched, NoNetwork(), now=NOW)
         _collect(store, _with(f"{word} OR xyzzy"), later=1)
         held = store.conn.execute(
             "SELECT count(*) FROM mention JOIN topic ON topic.id = topic WHERE key = 'n0'"
@@ -285,7 +284,6 @@ def test_what_was_lost_is_tried_again_for_another_query(tmp_path: Path) -> None:
             store,
             _watch(Scripted(tag=[Page(lost=(lost,))]), INCIDENT),
             NoNetwork(),
-            Zero(),
             now=NOW,
         )
         assert _asked(store, INCIDENT.query.text, 1).lost == (lost.span,)
