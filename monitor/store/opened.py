@@ -162,7 +162,7 @@ def _is_damaged(conn: sqlite3.Connection) -> bool:
     """Tell whether something in the file is not as SQLite wrote it, as far as that can be seen.
 
     All is read: structure, indexes and constraints first, then whether each text is one, then
-    whether each instant has a date, and the time zone a clock.
+    whether each instant has a date, each number of a row a row, and the time zone a clock.
     """
     try:
         if conn.in_transaction:
@@ -174,7 +174,7 @@ def _is_damaged(conn: sqlite3.Connection) -> bool:
         for (name,) in conn.execute("SELECT value FROM setting WHERE key = 'timezone'"):
             ZoneInfo(name)
         columns = conn.execute(_COLUMNS).fetchall()
-        return any(_is_without_date(conn, *one) for one in columns)
+        return any(_is_without_date(conn, *one) or _is_of_no_row(conn, *one) for one in columns)
     except (sqlite3.Error, ValueError, OSError, ZoneInfoNotFoundError):
         return True
 
@@ -186,3 +186,14 @@ def _is_without_date(conn: sqlite3.Connection, table: str, column: str) -> bool:
     # The names come from the schema: they are our own, or damage has made no names of them.
     outside = f'SELECT 1 FROM "{table}" WHERE "{column}" NOT BETWEEN ? AND ? LIMIT 1'  # noqa: S608
     return conn.execute(outside, [bound // unit for bound in _BOUNDS]).fetchone() is not None
+
+
+def _is_of_no_row(conn: sqlite3.Connection, table: str, column: str) -> bool:
+    """Tell whether a column that is called like a table has a number that no row there has.
+
+    Sums have no foreign keys, and none is checked where a file is only read. 0 stands for all.
+    """
+    if (column, "id") not in conn.execute(_COLUMNS).fetchall():
+        return False
+    numbered = f'SELECT "{column}" FROM "{table}" EXCEPT SELECT id FROM "{column}"'  # noqa: S608
+    return any(number for (number,) in conn.execute(numbered))

@@ -163,17 +163,19 @@ def test_a_word_that_is_none_of_a_column_is_no_bug(
     assert (74 in codes) == ("is damaged; it was left as it is" in said) == is_named
 
 
-INSTANTS = (
+NUMBERS = (
     "UPDATE post SET published_at = 1 << 60",
     "UPDATE post SET published_at = -(1 << 50)",
     "UPDATE mention SET minute = 1 << 40",
     "UPDATE observed SET end = 1 << 60",
+    "UPDATE volume_hour SET source = 66",
+    "UPDATE distinct_count SET topic = topic + 66",
 )
-"""What a flipped byte makes of an instant: one that no calendar has."""
+"""What a flipped byte makes of a number: an instant that no calendar has, a row that is none."""
 
 
-@pytest.mark.parametrize("sql", INSTANTS)
-def test_an_instant_without_a_date_is_damage(sql: str, path: Path) -> None:
+@pytest.mark.parametrize("sql", NUMBERS)
+def test_a_number_that_stands_for_nothing_is_damage(sql: str, path: Path) -> None:
     """Promise 9: SQLite sees nothing in it; an error that comes of it is no bug of ours."""
     with sqlite3.connect(path) as conn:
         conn.execute(sql)
