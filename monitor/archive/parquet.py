@@ -16,7 +16,7 @@ from monitor.text import word_set
 _BATCH: Final = 4096
 
 _WHOLE: Final = word_set(
-    "likes reposts replies posts people messages scored unscored negative neutral positive"
+    "likes reposts replies posts people accounts messages scored unscored negative neutral positive"
 )
 _BROKEN: Final = re.compile(r"coverage|polarity(_\w+)?|subjectivity|share_\w+")
 _TRUTH: Final = frozenset(("corrected", "provisional", "truncated", "simulated", "suppressed"))

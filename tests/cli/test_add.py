@@ -5,6 +5,7 @@ import io
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -99,6 +100,10 @@ def test_links_have_the_columns_that_an_archiver_reads(tmp_path: Path) -> None:
         ["https://www.youtube.com/watch?v=dQw4w9WgXcQ", "", "anaheim", "video", "3"],
         ["https://news.example/story", "", "anaheim", "page", "2"],
     ]
+    parquet = pytest.importorskip("pyarrow.parquet", reason="needs the extra [parquet]")
+    run(export, "links", "--out", str(tmp_path / "links.parquet"), settings=settings)
+    table = parquet.read_table(tmp_path / "links.parquet").to_pylist()
+    assert [json.loads(msgspec.json.encode(one)) for one in table] == exported(settings)
 
 
 def test_what_an_editor_found_goes_with_the_addresses(settings: Globals) -> None:
