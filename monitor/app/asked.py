@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from monitor.clock import (
     EARLIEST,
+    FIRST_YEAR,
+    LAST_YEAR,
     LATEST,
     comes_twice,
     midnight,
@@ -36,9 +38,6 @@ AskedTime: TypeAlias = datetime | timedelta | NamedDay
 """How somebody says when: an instant, how long before the instant of the report, or a day."""
 
 WEEK: Final = timedelta(weeks=1)
-
-FIRST_YEAR, LAST_YEAR = 1970, 2099
-"""Of the instant of a report: what is computed of it reaches months back, and forward."""
 
 FORMATS: Final = ("table", "json", "csv", "md", "xlsx")
 

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import fields
 
-from monitor.clock import A_DURATION, read_duration
+from monitor.clock import A_DURATION, FIRST_YEAR, LAST_YEAR, read_duration
 from monitor.config.place import A_TIME, TablePlace, close_to, hidden, shown
 from monitor.config.secrets import ways, with_secrets
 from monitor.errors import ConfigError
@@ -57,11 +57,9 @@ def convert(
         raise complaint from error
     for field in fields(shape):
         at = getattr(found, field.name)
-        try:
-            _ = isinstance(at, datetime) and at.astimezone(UTC)
-        except OverflowError as error:
-            fix, key = "write a time within the years 1 to 9999 (UTC)", field.encode_name
-            raise place.error(wrong=f"is {show(at)}", fix=fix, key=key) from error
+        if isinstance(at, datetime) and not FIRST_YEAR <= at.year <= LAST_YEAR:
+            fix = f"write a time within the years {FIRST_YEAR} to {LAST_YEAR}"
+            raise place.error(wrong=f"is {show(at)}", fix=fix, key=field.encode_name)
     return found
 
 

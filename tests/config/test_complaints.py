@@ -258,7 +258,12 @@ MISTAKES = [
     (
         "2017-02-21T00:00:00-08:00",
         "0001-01-01T00:00:00+14:00",
-        'line 8, [[incident]] "anaheim": since is 0001-01-01T00:00:00+14:00: write a time within the years 1 to 9999 (UTC)',
+        'line 8, [[incident]] "anaheim": since is 0001-01-01T00:00:00+14:00: write a time within the years 1970 to 2099',
+    ),
+    (
+        "2017-02-22T22:00:00-08:00",
+        "9999-12-31T23:59:59Z",
+        'line 29, [[incident.event]] number 2 of "anaheim": at is 9999-12-31T23:59:59+00:00: write a time within the years 1970 to 2099',
     ),
     (
         "2017-02-21T00:00:00-08:00",
