@@ -192,8 +192,12 @@ def _too_late(option: str, at: datetime, latest: datetime, zone: tzinfo | None) 
 
 
 def on_clock(at: datetime, zone: tzinfo | None) -> str:
-    """Return an instant as it can be typed: in UTC where *zone* is None."""
-    return rfc3339(at) if zone is None else at.astimezone(zone).isoformat()
+    """Return an instant as it can be typed: in UTC where there is no *zone*."""
+    try:
+        local = at.astimezone(UTC if zone is None else zone)
+    except OverflowError:  # the first day of all, or the last
+        return rfc3339(at)
+    return local.isoformat(timespec="seconds" if local.second else "minutes").replace("+00:00", "Z")
 
 
 def read_moment(text: str, *, local: bool) -> AskedTime | None:

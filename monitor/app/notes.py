@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from monitor.app import wiring
-from monitor.app.asked import AskedTime, before
+from monitor.app.asked import AskedTime, before, on_clock
 from monitor.app.newsroom import Newsroom
 from monitor.clock import utc_now
 from monitor.config.chosen import chosen_incident, chosen_incidents
@@ -45,10 +45,7 @@ def add(
     chosen = chosen_incident(config, incident)
     noted, end = before(now, at, config.zone), chosen.end(now)
     if not chosen.since <= noted <= end:
-        asked, first, last = (
-            one.astimezone(config.zone).isoformat(timespec="minutes")
-            for one in (noted, chosen.since, end)
-        )
+        asked, first, last = (on_clock(one, config.zone) for one in (noted, chosen.since, end))
         raise UsageError(
             f"{asked} is not within the time of {chosen.key}: give an instant between {first} "
             f"and {last}"

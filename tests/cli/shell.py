@@ -31,7 +31,7 @@ feeds = ["https://feed.example/hushed"]
 enabled = false
 """
 NOW = "2017-02-23T11:10:00Z"
-CLOCK = "2017-02-23T03:10:00-08:00"
+CLOCK = "2017-02-23T03:10-08:00"
 """The same on the clock of the incident."""
 
 
