@@ -30,6 +30,13 @@ COMMANDS: Final = (
     ("chart", "volume", *NOW),
     ("export", "posts", "--text"),
 )
+MORE: Final = (
+    *(("report", one, *NOW) for one in ("spread", "sources", "video", "narratives", "voices")),
+    ("report", "volume", "--every", "1d", *NOW),
+    ("alerts", *NOW),
+    ("compare", "anaheim@2017-02-21..2017-02-22", "anaheim@2017-02-22..", *NOW),
+    ("export", "links", *NOW),
+)
 FLIPS = 40
 TEXTS = (
     "UPDATE post SET text = CAST(x'ff41' AS TEXT)",
@@ -89,7 +96,7 @@ def test_a_flipped_byte_is_never_a_bug(
     try:
         for _ in range(FLIPS):
             content = _damaged(path, whole, random)
-            for words in COMMANDS:
+            for words in random.sample((*COMMANDS, *MORE), len(COMMANDS)):
                 capsys.readouterr()
                 code = _run(words, monkeypatch)
                 said = capsys.readouterr().err
@@ -156,8 +163,7 @@ def test_a_word_that_is_none_of_a_column_is_no_bug(
         changed = store.conn.execute(f"UPDATE {table} SET {column} = 'incide\x1dt'")
         assert changed.rowcount
     monkeypatch.chdir(tmp_path)
-    more = [("report", one, *NOW) for one in ("spread", "sources", "video", "narratives")]
-    codes = {_run(words, monkeypatch) for words in (*COMMANDS, *more, ("brief", *NOW))}
+    codes = {_run(words, monkeypatch) for words in (*COMMANDS, *MORE, ("brief", *NOW))}
     said = capsys.readouterr().err
     assert codes <= {0, 74}, said
     assert (74 in codes) == ("is damaged; it was left as it is" in said) == is_named
