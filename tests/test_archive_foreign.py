@@ -695,3 +695,21 @@ def test_a_list_that_breaks_off_keeps_what_was_good() -> None:
     )
     _, entries = taken(many + b"]", "tweets.json")
     assert len(entries) == 9000
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '{"id": "2", "text": "two\nlines"}',
+        '{"id": "2", "text": "\\x"}',
+        '{"id": "2", "text": "a } b",}',
+        "{'id': '2'}",
+        f'{{"id": "2", "likes": {"9" * 5000}}}',
+        f'{{"id": "2", "within": {"[" * 90_000}{"]" * 90_000}}}',
+    ],
+)
+def test_a_broken_object_of_a_list_costs_itself(broken: str) -> None:
+    """Where it ends is seen from its brackets: those after it are read."""
+    good = '{"id": "1", "text": "x", "created_at": "2017-02-23T06:05:00Z", "source": "x"}'
+    _, entries = taken(f"[{good},\n{broken},\n{good}]".encode(), "a.json")
+    assert [isinstance(one, Row) for one in entries] == [True, False, True]

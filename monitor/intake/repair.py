@@ -98,6 +98,25 @@ def _piece(found: re.Match[str]) -> str:
             return found[0]
 
 
+def end_of(text: str, start: int) -> int | None:
+    """Return where the list or object that begins at *start* ends, be it broken within.
+
+    None where it goes on after *text*, or a bracket is closed first that none opened.
+
+    >>> end_of('[{"a": "}", b: 1}, 2]', 1)
+    17
+    """
+    depth = 0
+    for found in _STEP.finditer(text, start):
+        if found[0] in {"[", "{"}:
+            depth += 1
+        elif found[0] in {"]", "}"}:
+            depth -= 1
+            if depth <= 0:
+                return found.end() if depth == 0 else None
+    return None
+
+
 def _shallow(body: bytes) -> bytes:
     """Return JSON with null in the place of each list and object that is nested too deeply."""
     text = body.decode()

@@ -15,6 +15,7 @@ from typing import BinaryIO, Final, Literal, NamedTuple, TypeAlias
 from monitor.archive.foreign.spreadsheet import sheet
 from monitor.errors import DataError
 from monitor.intake.bounds import Unfit
+from monitor.intake.repair import end_of
 
 Record: TypeAlias = Mapping[str, object]
 
@@ -344,6 +345,7 @@ def _elements(plain: io.TextIOWrapper) -> Iterator[TableLine]:
     number = 0
     decoder = json.JSONDecoder()
     piece = _PIECE
+    end: int | None
     while True:
         while place < len(held) and held[place] in ", \t\r\n":
             place += 1
@@ -352,6 +354,8 @@ def _elements(plain: io.TextIOWrapper) -> Iterator[TableLine]:
         try:
             _, end = decoder.raw_decode(held, place)
         except (ValueError, RecursionError):
+            end = end_of(held, place)
+        if end is None:
             more = plain.read(piece)
             held, place, piece = held[place:] + more, 0, piece * 2
             if not more or len(held) > LONGEST:
