@@ -219,6 +219,11 @@ def test_lone_surrogates_and_nul_are_replaced() -> None:
     assert entry.post.text == "\U0001f600 \ufffd \\u0000"
 
 
+def test_a_foreign_key_of_half_a_character_costs_nothing() -> None:
+    """It is kept out like any other that is not ours."""
+    assert the_row(rb'{"id":"a","created_at":1,"text":"b","\ud83d":1}').post.text == "b"
+
+
 def test_nul_alone_is_replaced() -> None:
     """Also where the line is JSON without a fault; a backslash before `u0000` is no NUL."""
     assert one(text="a\0b\\u0000").text == "a\ufffdb\\u0000"

@@ -68,8 +68,8 @@ class File(NamedTuple):
     """What became of an archive.
 
     Attributes:
-        name: As it was given; protected names are masked.
-        unknown: Keys that are not kept -> how many lines have them; protected names are masked.
+        name: As it was given, but fit to be shown; protected names are masked.
+        unknown: Keys that are not kept -> how many lines have them; likewise.
         tool: Whose export it is; None for an archive of our own.
     """
 
@@ -105,13 +105,13 @@ class File(NamedTuple):
             names = [name or "one without a name" for name in self.unknown]
             if len(names) > COLUMNS:
                 names[COLUMNS:] = [f"{len(names) - COLUMNS:,} more"]
-            yield f"  columns that are not kept: {terminal(listed(names))}"
+            yield f"  columns that are not kept: {listed(names)}"
         elif self.unknown:
             found = sorted(self.unknown.items())
             keys = ", ".join(f"{key or 'without a name'} ({count})" for key, count in found)
-            yield f"  keys that are not kept: {terminal(keys)}"
+            yield f"  keys that are not kept: {keys}"
             if self.imported.rejected == self.imported.lines:
-                example = terminal(f"--map {found[0][0]}=FIELD")
+                example = f"--map {found[0][0]}=FIELD"
                 yield f"  If one of them holds what is missing below, say so: {example}"
         made = self.imported
         if made.early:
@@ -227,7 +227,8 @@ def previews(newsroom: Newsroom, files: Sequence[str], wanted: ImportOptions) ->
         except UsageError as error:
             raise type(error)(newsroom.leaks.masked(f"{error}")) from error
         if tool is not None:
-            yield Preview(newsroom.leaks.masked(name), tool, tuple(map(terminal, lines)))
+            shown = terminal(newsroom.leaks.masked(name))
+            yield Preview(shown, tool, tuple(map(terminal, lines)))
 
 
 def _lines(
@@ -331,8 +332,9 @@ def import_files(
             if left is not None:
                 notice(left)
             tool = found.preset.name if found.preset else None
-            shown, keys = newsroom.leaks.masked(name), newsroom.leaks.masked(dict(unknown))
-            yield File(shown, made, keys, tool)
+            keys = newsroom.leaks.masked(dict(unknown))
+            shown = {terminal(key): count for key, count in keys.items()}
+            yield File(terminal(newsroom.leaks.masked(name)), made, shown, tool)
         sources = intake.finish(() if rejected else spans)
         # Of which sources: where there are no posts, that can be seen nowhere else.
         for span in union(spans) if sources else ():

@@ -119,7 +119,7 @@ class Inbox:
             path.rename(free)
             if words is not None:
                 free.with_name(f"{free.name}.txt").write_text(
-                    self._newsroom.leaks.masked(words), "utf-8"
+                    self._newsroom.leaks.masked(words), "utf-8", "backslashreplace"
                 )
         except OSError as error:
             log.warning(

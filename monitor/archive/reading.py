@@ -32,7 +32,7 @@ from monitor.archive.foreign.mapping import (
 from monitor.archive.foreign.presets import EXPORTED, Preset
 from monitor.archive.foreign.tables import NO_OBJECT
 from monitor.archive.parquet import records
-from monitor.archive.wire import KEYS, ArchiveWire, Broken, Entry, convert, ruled, to_row
+from monitor.archive.wire import KEYS, KNOWN, ArchiveWire, Broken, Entry, convert, ruled, to_row
 from monitor.errors import DataError, excerpt
 from monitor.intake.bounds import Unfit, refused
 from monitor.nouns.posts import RAW_CAP, Reject
@@ -56,7 +56,6 @@ must say more of it, and nothing of it is taken in."""
 _CHUNK: Final = 2**18
 _GZIP: Final = b"\x1f\x8b"
 _BOM: Final = b"\xef\xbb\xbf"
-_KNOWN: Final = frozenset(KEYS)
 _ENDINGS: Final[Mapping[str, Format]] = {
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
@@ -398,4 +397,4 @@ def _from_fields(fields: Mapping[str, object] | Unfit, unknown: Counter[str]) ->
 
 
 def _count(fields: Iterable[str], unknown: Counter[str]) -> None:
-    unknown.update(key for key in fields if key not in _KNOWN)
+    unknown.update(key for key in fields if key not in KNOWN)

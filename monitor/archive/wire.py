@@ -51,6 +51,7 @@ class ArchiveWire(Struct, kw_only=True):
 
 
 KEYS: Final = ArchiveWire.__struct_fields__
+KNOWN: Final = frozenset(KEYS)
 
 _PLACE: Final = re.compile(r" - at `\$\.([^`]+)`$")
 _MISSING: Final = re.compile(r"required field `(\w+)`")
@@ -103,7 +104,8 @@ def convert(fields: Mapping[str, object], *, strict: bool) -> ArchiveWire:
     Raises:
         ValidationError: A value breaks its rule.
     """
-    clean = {k: _UNSAFE.sub("\ufffd", v) if isinstance(v, str) else v for k, v in fields.items()}
+    ours = ((key, value) for key, value in fields.items() if key in KNOWN)
+    clean = {k: _UNSAFE.sub("\ufffd", v) if isinstance(v, str) else v for k, v in ours}
     return msgspec.convert(clean, ArchiveWire, strict=strict)
 
 

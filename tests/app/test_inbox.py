@@ -1,6 +1,7 @@
 """The folder of imports: each file once it is whole, and what becomes of it can be seen."""
 
 import logging
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -155,6 +156,21 @@ def test_what_is_no_file_of_ours_is_left_alone(
         look()
     assert names(here / "inbox") == before
     assert [one.message.split(":")[0] for one in caplog.records] == ["[import] left alone"] * 2
+
+
+def test_a_name_in_another_encoding_is_written_out(
+    here: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Old archives unpack to such names: what is wrong stands beside the file, and is no bug."""
+    look = inbox(here)
+    for name, held in ((b"caf\xe9.csv", "when,what\n1,2\n"), (b"t\xe9.ndjson", "{\n")):
+        Path(os.fsdecode(os.fsencode(here / "inbox") + b"/" + name)).write_text(held)
+    look()
+    look()
+    said = [path.read_text() for path in sorted((here / "inbox" / "refused").glob("*.txt"))]
+    assert "caf\\udce9.csv: its columns (when, what) are those" in said[0]
+    assert "t\ufffd.ndjson: 0 posts read" in said[1]
+    assert "failed" not in caplog.text
 
 
 def test_a_folder_that_is_not_there_is_said_once(

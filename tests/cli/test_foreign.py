@@ -260,3 +260,16 @@ def test_posts_are_counted_by_the_hour(here: Path) -> None:
     assert json.loads(run(here, "analyze", "--json", *span, "posts.xlsx").stdout) == found
     done = run(here, "analyze", "--json", *PACIFIC, *span, "brandwatch.csv")
     assert json.loads(done.stdout)["posts"] == 0 + 3
+
+
+def test_names_of_files_and_keys_are_shown_as_they_can_be(here: Path) -> None:
+    """They steer no terminal, and JSON can hold them: half a character, and an escape."""
+    line = json.dumps({"source": "chirper", **post(1), "\ud83d": 1, "\x1b[2J": 1})
+    name = here / "caf\udce9\x1b[2J.ndjson"
+    name.write_text(f"{line}\n")
+    plain = run(here, "import", "--yes", str(name))
+    found = json.loads(run(here, "import", "--yes", "--json", str(name)).stdout)
+    assert "caf\ufffd\ufffd[2J.ndjson: 1 post read" in plain.stdout
+    assert "keys that are not kept: \ufffd (1), \ufffd[2J (1)" in plain.stderr.replace("\n", "")
+    assert found["unknown_keys"] == {"\ufffd": 1, "\ufffd[2J": 1}
+    assert found["file"].endswith("/caf\ufffd\ufffd[2J.ndjson")
