@@ -196,7 +196,7 @@ def on_clock(at: datetime, zone: tzinfo | None) -> str:
     try:
         local = at.astimezone(UTC if zone is None else zone)
     except OverflowError:  # the first day of all, or the last
-        return rfc3339(at)
+        return rfc3339(at.replace(microsecond=0))
     return local.isoformat(timespec="seconds" if local.second else "minutes").replace("+00:00", "Z")
 
 
