@@ -25,7 +25,6 @@ _WORDS: Final = {
     "array": "a list",
     "object": "a table",
     "datetime": A_TIME,
-    "null": "nothing",
 }
 _MESSAGE: Final = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<path>.*)`)?", re.DOTALL)
 _UNKNOWN: Final = re.compile(r"Object contains unknown field `(.*)`")
@@ -101,6 +100,8 @@ def _complaint(
         if isinstance(value, str):  # it may be what the table keeps secret
             wrong = f"is {hidden(value)}"
         fix = f"write a table of its own, {place.into(key).table}"
+    if what.startswith("Expected `array`") and isinstance(value, dict):
+        fix = f"write a list of tables, each written [{place.into(key).table}]"
     return place.error(wrong=wrong, fix=fix, key=key)
 
 
@@ -113,11 +114,11 @@ def _right(what: str, key: str, value: object, shape: type[Struct]) -> str:
         if what.startswith("Invalid enum value ") and choices:
             return " or ".join(map(shown, choices))
         return A_TIME if "RFC3339" in what else f"a value that can be read ({what})"
-    if wrong["types"] == "array" and isinstance(value, dict):
-        return f"a list of tables, each written [[{key}]]"
     if isinstance(value, int | float) and not isinstance(value, bool) and _lasts(key, shape):
         return f"{A_DURATION}, in quotes"
-    kinds = (_WORDS.get(name, f"a {name}") for name in wrong["types"].split(" | "))
+    # A key may be left out, but never hold `null`: TOML has no such value.
+    types = wrong["types"].removesuffix(" | null").split(" | ")
+    kinds = (_WORDS.get(name, f"a {name}") for name in types)
     bound = wrong["bound"].replace(" of length >= 1", ", not an empty one")
     bound = _LONGEST.sub(r", of at most \1 characters", bound)
     return A_TIME if "timezone" in bound else " or ".join(kinds) + bound

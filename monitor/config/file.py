@@ -9,7 +9,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Final
 
-from monitor.config.place import A_TIME, TablePlace, shown
+from monitor.config.place import A_TIME, AN_INSTANT, TablePlace, shown
 from monitor.errors import ConfigError, cannot_read
 
 NAME: Final = "config.toml"
@@ -95,9 +95,16 @@ def _plainer(complaint: str) -> str:
     """Return what Python's reader says in the words of whoever writes the file."""
     for said, meant in (
         ("Cannot overwrite a value", "a key is there twice, take one out"),
-        ("Invalid value (", "this is no value, put text in quotes ("),
+        (
+            "Invalid value (",
+            "this is no value, put text in quotes and write true or false in small letters (",
+        ),
         ("Expected '=' after a key in a key/value pair", "a line lacks its =, write KEY = VALUE"),
-        ("Expected newline or end of document after a statement", "put the rest on a line below"),
+        # Mostly 2m without quotes, 1,000, or a time that lacks its seconds.
+        (
+            "Expected newline or end of document after a statement",
+            f"the value ends before this, put text in quotes and write a time as {AN_INSTANT}",
+        ),
         ("Unterminated string", "a text lacks its closing quote, write it"),
         ("Unclosed array", "a list lacks a comma between two values, or its ]"),
     ):

@@ -96,7 +96,7 @@ def _protected(raw: Raw, place: TablePlace) -> tuple[str, ...]:
     names = convert(raw, ProtectTable, place, hidden).names
     for number, name in enumerate(names, start=1):
         if letter_count(name) < 2:  # noqa: PLR2004
-            wrong = f"holds less than two letters as entry {number}"
+            wrong = f"holds fewer than two letters as entry {number}"
             raise place.error(wrong=wrong, fix="write a name, or take the entry out", key="names")
     return names
 

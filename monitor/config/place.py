@@ -13,7 +13,8 @@ from monitor.errors import ConfigError
 _SHOWN: Final = 60
 _KINDS: Final[Mapping[type, str]] = {dict: "a table", list: "a list", str: "a string"}
 
-A_TIME: Final = "a time with its zone, such as 2017-02-22T22:00:00-08:00"
+AN_INSTANT: Final = "2017-02-22T22:00:00-08:00"
+A_TIME: Final = f"a time with its zone, such as {AN_INSTANT}"
 """What is to be written where there is an instant."""
 
 _TABLE: Final = re.compile(r"\s*\[(\[?)([^\[\]]+)\]")

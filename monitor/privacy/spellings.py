@@ -41,7 +41,7 @@ def forms(names: Iterable[str]) -> tuple[Form, ...]:
     found: dict[Form, None] = {}
     for place, name in enumerate(names, start=1):
         if letter_count(name) < 2:  # noqa: PLR2004
-            message = f"protected name number {place} has less than two letters: write a name"
+            message = f"protected name number {place} has fewer than two letters: write a name"
             raise ConfigError(message)
         reading = WITH_DIGITS if any(map(str.isdigit, name)) else PLAIN
         # A capital and a small Greek letter may look like different Latin ones.

@@ -91,6 +91,16 @@ MISTAKES = [
         "line 5: incident is a table: write a list of tables, each written [[incident]]",
     ),
     (
+        "[[incident.voice]]",
+        "[incident.voice]",
+        'line 18, [[incident]] "anaheim": voice is a table: write a list of tables, each written [[incident.voice]]',
+    ),
+    (
+        "[monitor]",
+        '[alerts]\nvolume = "many"\n[monitor]',
+        "line 3, [alerts]: volume is 'many': write a whole number",
+    ),
+    (
         "enabled = false",
         'enabled = "no"',
         "line 41, [source.second]: enabled is 'no': write true or false",
@@ -279,7 +289,7 @@ MISTAKES = [
     (
         '["Tomlin Averystone"]',
         '["Tomlin", "-"]',
-        "line 33, [incident.protect]: names holds less than two letters as entry 2: write a name, or take the entry out",
+        "line 33, [incident.protect]: names holds fewer than two letters as entry 2: write a name, or take the entry out",
     ),
     (
         "[incident.protect]",
@@ -305,7 +315,12 @@ MISTAKES = [
     (
         'timezone = "America/Los_Angeles"',
         "timezone = ",
-        "breaks the rules of TOML: this is no value, put text in quotes (at line 3, column 12); see `monitor help configuration`",
+        "breaks the rules of TOML: this is no value, put text in quotes and write true or false in small letters (at line 3, column 12); see `monitor help configuration`",
+    ),
+    (
+        "since = 2017-02-21T00:00:00-08:00",
+        "since = 2017-02-21T00:00-08:00",
+        "breaks the rules of TOML: the value ends before this, put text in quotes and write a time as 2017-02-22T22:00:00-08:00 (at line 8, column 19); see `monitor help configuration`",
     ),
     (
         "[source.second]",

@@ -296,7 +296,7 @@ def test_without_names_nothing_is_masked() -> None:
 def test_a_name_that_cannot_be_looked_for_is_refused(name: str) -> None:
     """Fewer than two letters would mask half of all texts; the complaint does not show the name."""
     with pytest.raises(
-        ConfigError, match="protected name number 2 has less than two letters: write a"
+        ConfigError, match="protected name number 2 has fewer than two letters: write a"
     ):
         NameGuard(["Anna", name])
     assert letter_count(name) < 2
