@@ -320,6 +320,7 @@ EXAMPLES: Final[Sequence[Finding]] = (
         posts=_posts(250),
         near=exact(90, "texts"),
         most=_share(0.08),
+        accounts=Quantity(value=7, unit="accounts", certainty="minimum"),
         whole=True,
     ),
     spread.Accounts(**_ALL, busiest=_share(0.42), even=Bounds(low=0.12, high=0.16, unit="share")),
@@ -483,6 +484,7 @@ EXAMPLES: Final[Sequence[Finding]] = (
     tone.OtherLanguages(
         **_ALL,
         languages={"es": _posts(21), "hi-Latn": _posts(9)},
+        accounts={"es": exact(17, "accounts"), "hi-Latn": exact(6, "accounts")},
         posts=_posts(30),
         looked_at=_posts(250),
         sampled=False,

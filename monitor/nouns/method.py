@@ -76,6 +76,7 @@ class ScoredNote(Struct, frozen=True, kw_only=True):
     Attributes:
         share: 0 to 1; None where there is no post.
         reasons: Why posts have no label -> how many of `looked_at`; None where nobody asked.
+        accounts: The same -> who wrote these, where of unknown authors each post counts.
         looked_at: How many posts were looked at one by one.
         sampled: Whether `looked_at` is a sample of the posts.
         neutral: How many of `looked_at` are neutral.
@@ -87,6 +88,7 @@ class ScoredNote(Struct, frozen=True, kw_only=True):
     scored: int
     share: float | None
     reasons: Mapping[str, int] | None = None
+    accounts: Mapping[str, int] | None = None
     looked_at: int | None = None
     sampled: bool | None = None
     neutral: int | None = None

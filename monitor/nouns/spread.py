@@ -183,8 +183,10 @@ class Copies(Finding, frozen=True, kw_only=True, tag="spread.copies"):
         posts: All of them.
         near: Texts once near copies count as one, among those that were looked at.
         most: Share of the posts with a text that was looked at that the most frequent of them makes
-            up; None without posts, or in public where fewer than five posts have it, and a minimum
-            where texts are gone.
+            up; None without posts, or in public where fewer than five accounts may have it, or
+            fewer than five posts have another; a minimum where texts are gone.
+        accounts: So many have it at least: as many as if those who post most had written it, where
+            of unknown authors each post counts; None without posts.
         whole: Whether all texts were looked at.
         looked_at: Posts with those that were; None where all were.
         gone: Posts whose text is gone, and that of each of their copies; None where none is, and in
@@ -194,6 +196,7 @@ class Copies(Finding, frozen=True, kw_only=True, tag="spread.copies"):
     posts: Quantity
     near: Quantity
     most: Quantity | None
+    accounts: Quantity | None
     whole: bool
     looked_at: Quantity | None = None
     gone: Quantity | None = None
@@ -202,17 +205,20 @@ class Copies(Finding, frozen=True, kw_only=True, tag="spread.copies"):
     not_public: ClassVar = {"gone": None}
 
     def public(self, may: May) -> Self | None:
-        """Return it without the share of a text that too few posts have.
+        """Return it without the share of a text that too few accounts may have, or lack.
 
         Where texts are gone, nothing: that their number is one at most stands with the share.
         """
         held = (self.looked_at or self.posts).value
         is_repeated = self.near.value < held  # else each text has one post, as its number says
-        if self.most is None or not is_repeated or round(self.most.value * held) >= FEWEST:
+        if self.most is None or self.accounts is None or not is_repeated:
+            return super().public(may)
+        rest = held - round(self.most.value * held)
+        if self.accounts.value >= FEWEST and not 0 < rest < FEWEST:
             return super().public(may)
         if self.most.certainty == "minimum":
             return None
-        return replace(self, most=None, gone=None)
+        return replace(self, most=None, accounts=None, gone=None)
 
 
 class Accounts(Finding, frozen=True, kw_only=True, tag="spread.accounts"):

@@ -98,28 +98,31 @@ class OtherLanguages(Finding, frozen=True, kw_only=True, tag="tone.languages"):
     Attributes:
         languages: BCP 47 tag -> posts, most first: `es`; `hi-Latn`, Hindi in Latin letters;
             `und-Cyrl`, a language in Cyrillic; `unknown script`.
+        accounts: The same -> who wrote these; of unknown authors each post counts.
         posts: All of them.
         looked_at: Posts among which they were counted.
         sampled: Whether these are a sample of the posts.
     """
 
     languages: Mapping[str, Quantity]
+    accounts: Mapping[str, Quantity]
     posts: Quantity
     looked_at: Quantity
     sampled: bool
 
     def public(self, may: May) -> Self | None:
-        """Return it without languages of few posts; posts stand for people here.
+        """Return it without languages of few accounts.
 
         All of them together are a minimum where one is left out.
         """
         del may
-        kept = {tag: posts for tag, posts in self.languages.items() if posts.value >= FEWEST}
-        if not kept:
+        accounts = {tag: who for tag, who in self.accounts.items() if who.value >= FEWEST}
+        if not accounts:
             return None
+        kept = {tag: self.languages[tag] for tag in accounts}
         total = sum(int(posts.value) for posts in kept.values())
         whole = counted(total, "posts", missed=len(kept) < len(self.languages))
-        return replace(self, languages=kept, posts=whole)
+        return replace(self, languages=kept, accounts=accounts, posts=whole)
 
 
 class DistinctTexts(Finding, frozen=True, kw_only=True, tag="tone.texts"):

@@ -183,7 +183,8 @@ def _method(method: Struct | None, *, few: bool) -> Struct | None:
     if few:
         scoring = replace(method.scoring, differing=())
         return replace(method, scored=replace(scored, share=None), scoring=scoring)
-    # Who is behind a reason (a language, say) is not counted: posts stand for people here.
-    reasons = {why: posts for why, posts in (scored.reasons or {}).items() if posts >= FEWEST}
+    accounts = {why: who for why, who in (scored.accounts or {}).items() if who >= FEWEST}
+    reasons = {why: posts for why, posts in (scored.reasons or {}).items() if why in accounts}
     wordless = scored.wordless if (scored.neutral or 0) >= FEWEST else None
-    return replace(method, scored=replace(scored, reasons=reasons, wordless=wordless))
+    shown = replace(scored, reasons=reasons, accounts=accounts, wordless=wordless)
+    return replace(method, scored=shown)

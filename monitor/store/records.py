@@ -415,6 +415,7 @@ class Unscored(Struct, frozen=True):
 
     Attributes:
         reasons: Reason -> how many of the posts that were looked at, most frequent first.
+        accounts: Reason -> who wrote these; of unknown authors each post counts.
         looked_at: How many posts that was.
         sampled: Whether there are more posts than that.
         neutral: How many of them are neutral.
@@ -423,6 +424,7 @@ class Unscored(Struct, frozen=True):
     """
 
     reasons: Mapping[str, int]
+    accounts: Mapping[str, int]
     looked_at: int
     sampled: bool
     neutral: int = 0

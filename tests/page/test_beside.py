@@ -97,7 +97,8 @@ def test_the_method_box_counts_no_few_people() -> None:
     found = story(internal=True)
     scored = replace(
         found.method.scored,
-        reasons={"language: de": 3, "language: fr": 30},
+        reasons={"language: de": 40, "language: fr": 30},
+        accounts={"language: de": 3, "language: fr": 20},
         neutral=4,
         wordless=2,
     )
@@ -107,7 +108,7 @@ def test_the_method_box_counts_no_few_people() -> None:
     assert "German" not in public
     assert "Neutral" not in public
     internal = "\n".join(method(with_method(found, box)))
-    assert "German 3" in internal
+    assert "German 40" in internal
     assert "Neutral" in internal
     few = "\n".join(method(with_method(found, box, NOBODY)))
     assert "scored" not in few

@@ -481,6 +481,7 @@ def test_where_nothing_is_scored_the_answer_says_why() -> None:
     others = OtherLanguages(
         **shared,
         languages={"es": exact(181, "posts")},
+        accounts={"es": exact(90, "accounts")},
         posts=exact(181, "posts"),
         looked_at=exact(181, "posts"),
         sampled=False,

@@ -198,7 +198,7 @@ def test_the_parts_sum_to_all_posts(
         positive=positive,
         unscored=unscored,
     )
-    told = Unscored({}, tally.posts, False, neutral, round(neutral * wordless))
+    told = Unscored({}, {}, tally.posts, False, neutral, round(neutral * wordless))
     found = makeup(tally, told)
     if found is None:
         assert tally.posts == 0

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.nouns.posts import Lane, Span
+from monitor.nouns.quantity import counted
 from monitor.nouns.report import Report
 from monitor.nouns.spread import (
     Accounts,
@@ -238,6 +239,29 @@ def test_repetition_is_said_of_the_texts_that_were_looked_at(
     assert (found.posts.value, found.near.value, found.looked_at.value) == (350, 100, 150)
     (said,) = worded(report).sentences(Copies)
     assert said.startswith("150 posts with the most frequent texts boil down to 100 texts")
+
+
+@pytest.mark.parametrize(
+    ("people", "fewest"),
+    [
+        ([1] * 60 + [2, 3, 4] * 10, 1),
+        ([1] * 20 + [2] * 20 + [3] * 20 + [4, 5, 6, 7, 8] * 6, 3),
+        ([None] * 60 + [1] * 20 + [2] * 10, 32),
+        ([None] * 90, 60),
+    ],
+)
+def test_how_few_accounts_can_have_the_most_frequent_text(
+    tmp_path: Path, people: Sequence[int | None], fewest: int
+) -> None:
+    """Those who post most may have written it; of unknown authors each is another one."""
+    texts = ("The river is over its banks", "A bridge was closed for good")
+    posts = [
+        Sample(at=T + n * HOUR / 60, person=person, message=n // 60, text=texts[n // 60])
+        for n, person in enumerate(people)
+    ]
+    found = _report(tmp_path, posts).find(Copies)
+    assert found is not None
+    assert found.accounts == counted(fewest, "accounts", missed=True)
 
 
 @pytest.mark.parametrize("accounts", [1, 3, 10])

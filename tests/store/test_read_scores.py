@@ -9,6 +9,7 @@ import pytest
 from monitor.nouns.method import Differing
 from monitor.nouns.posts import Span
 from monitor.store.reading import scores as read_scores
+from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import Reader, open_reader
 from tests.store.build import Sample, build, instant
 
@@ -51,6 +52,20 @@ def test_scorers_differ_where_both_gave_a_label(reader: Reader) -> None:
     """What either could not score is no difference; the newest version of a scorer counts."""
     with reader:
         assert reader.differing(1, EDGES, (3, 2)) == (Differing("social", 3, 2, 1, 2),)
+
+
+def test_who_is_behind_a_reason_is_counted(tmp_path: Path) -> None:
+    """Each account once, and each post of which no author is known, now and as it was."""
+    posts = [
+        Sample(at=T, message=number, person=person, label="unscored", reason="language: es")
+        for number, person in enumerate([1, 1, 2, None, None])
+    ]
+    path = build(tmp_path / "monitor.db", posts)
+    edges = EDGES[:2]
+    with open_reader(path) as now, open_reader(path) as reader:
+        then = AsOf(reader.conn, path, T + timedelta(days=9))
+        for known in (now, then):
+            assert known.unscored(1, edges, [5]).accounts == {"language: es": 4}
 
 
 def test_of_many_posts_a_sample_is_looked_at(

@@ -353,18 +353,20 @@ def test_who_was_ahead() -> None:
 
 
 @pytest.mark.parametrize(
-    ("posts", "near", "most", "certainty", "told"),
+    ("posts", "near", "most", "accounts", "certainty", "told"),
     [
-        (6, 3, 0.5, "exact", "6 posts boil down to 3 texts and near copies of them."),
-        (10, 3, 0.5, "exact", "Much is repetition: 10 posts boil down to 3 texts and near copies"),
-        (6, 3, 0.5, "minimum", None),
-        (6, 6, 1 / 6, "exact", "No text was repeated."),
+        (6, 3, 0.5, 3, "exact", "6 posts boil down to 3 texts and near copies of them."),
+        (10, 3, 0.5, 5, "exact", "Much is repetition: 10 posts boil down to 3 texts and near cop"),
+        (90, 3, 0.6, 4, "exact", "Much is repetition: 90 posts boil down to 3 texts and near cop"),
+        (9, 3, 0.6, 5, "exact", "Much is repetition: 9 posts boil down to 3 texts and near copie"),
+        (6, 3, 0.5, 3, "minimum", None),
+        (6, 6, 1 / 6, 1, "exact", "No text was repeated."),
     ],
 )
-def test_the_public_is_not_told_how_often_few_posts_said_the_same(
-    posts: int, near: int, most: float, certainty: Certainty, told: str | None
+def test_the_public_is_not_told_how_often_few_accounts_said_the_same(
+    posts: int, near: int, most: float, accounts: int, certainty: Certainty, told: str | None
 ) -> None:
-    """Half of six posts are three, and nobody publishes what three people did."""
+    """However often one of them did, and not either how often the few others said other things."""
     number = counted(posts, "posts", missed=False)
     found = Copies(
         about=Subject("incident", "anaheim"),
@@ -373,6 +375,7 @@ def test_the_public_is_not_told_how_often_few_posts_said_the_same(
         posts=number,
         near=exact(near, "texts"),
         most=Quantity(value=most, unit="share", certainty=certainty),
+        accounts=counted(accounts, "accounts", missed=True),
         whole=True,
     ).public(cast("May", None))
     assert (found is None) == (told is None)
@@ -388,7 +391,8 @@ def test_repetition() -> None:
     def copies(posts: int, near: int, most: float | Quantity | None, **more: Any) -> str:
         counts = (counted(posts, "posts", missed=False), counted(near, "texts", missed=False))
         some = share(most) if isinstance(most, (float, int)) else most
-        return said(Copies, posts=counts[0], near=counts[1], most=some, **{"whole": True, **more})
+        more = {"whole": True, "accounts": None, **more}
+        return said(Copies, posts=counts[0], near=counts[1], most=some, **more)
 
     assert copies(7987, 646, 0.02) == (
         "Much is repetition: 7,987 posts boil down to 646 texts and near copies of them; the most "
@@ -404,7 +408,7 @@ def test_repetition() -> None:
     assert copies(40_000, 20_000, 0.01, **part) == "No text was repeated."
     assert copies(9, 9, 0.1) == "No text was repeated."
     missed = {"posts": counted(9, "posts", missed=True), "near": counted(9, "texts", missed=False)}
-    assert said(Copies, **missed, most=share(0.1), whole=True) == (
+    assert said(Copies, **missed, most=share(0.1), accounts=None, whole=True) == (
         "No text was repeated in the posts that we hold."
     )
     assert copies(0, 0, None) == "We hold no post, so we saw none repeated."

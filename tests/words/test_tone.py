@@ -222,6 +222,7 @@ def test_posts_that_are_not_read_are_counted_by_language() -> None:
         "languages": {tag: exact(posts, "posts") for tag, posts in tags.items()},
         "posts": exact(42, "posts"),
         "looked_at": exact(100, "posts"),
+        "accounts": {tag: exact(posts, "accounts") for tag, posts in tags.items()},
     }
     assert said(OtherLanguages, **known, sampled=False) == (
         "42 % of the posts are in languages other than English and were not scored: 9 in Spanish, "
@@ -231,29 +232,33 @@ def test_posts_that_are_not_read_are_counted_by_language() -> None:
     assert "not scored (in a sample of 100): 9 in" in said(OtherLanguages, **known, sampled=True)
 
 
-def test_in_public_no_language_of_few_posts_is_named() -> None:
-    """Fewer than five posts of a language are no number, nor part of one: the rest is a minimum."""
+def test_in_public_no_language_of_few_accounts_is_named() -> None:
+    """However much they post; it is no part of a number either, and the rest is a minimum."""
+
+    def of(**accounts: int) -> dict[str, Quantity]:
+        return {tag: exact(who, "accounts") for tag, who in accounts.items()}
+
     found = OtherLanguages(
         about=Subject("incident", "anaheim"),
         span=SPAN,
         behind=Support(100, 50),
-        languages={"es": exact(9, "posts"), "sw": exact(4, "posts")},
-        posts=exact(13, "posts"),
+        languages={"es": exact(9, "posts"), "sw": exact(40, "posts")},
+        accounts=of(es=5, sw=4),
+        posts=exact(49, "posts"),
         looked_at=exact(100, "posts"),
         sampled=False,
     )
     shown = found.public(cast("May", None))
     assert shown is not None
-    assert (list(shown.languages), shown.posts.value) == (["es"], 9)
+    assert (list(shown.languages), list(shown.accounts), shown.posts.value) == (["es"], ["es"], 9)
     assert say(shown, WORDING).sentence == (
         "At least 9 % of the posts are in languages other than English and were not scored: 9 in "
         "Spanish."
     )
-    five = replace(found, languages={"es": exact(9, "posts"), "sw": exact(5, "posts")})
-    whole = five.public(cast("May", None))
+    whole = replace(found, accounts=of(es=5, sw=5)).public(cast("May", None))
     assert whole is not None
-    assert whole.posts == exact(14, "posts")
-    assert replace(found, languages={"sw": exact(4, "posts")}).public(cast("May", None)) is None
+    assert whole.posts == exact(49, "posts")
+    assert replace(found, accounts=of(es=4, sw=4)).public(cast("May", None)) is None
 
 
 def change(**fields: Any) -> str:

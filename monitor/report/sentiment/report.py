@@ -1,6 +1,6 @@
 """How the posts sound, over time, and how sure that is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -207,7 +207,7 @@ def of_all(
             wordless=not tally.scored
             and unscored is not None
             and bool(unscored.reasons)
-            and not _languages(unscored),
+            and not _languages(unscored.reasons),
         )
     return Negative(
         **shared,
@@ -222,10 +222,10 @@ def of_all(
     )
 
 
-def _languages(unscored: Unscored) -> dict[str, int]:
-    """Return how many of the posts without a label are in which language that is not read."""
-    parts = ((reason.partition(": "), posts) for reason, posts in unscored.reasons.items())
-    return {tag: posts for (kind, _, tag), posts in parts if kind == "language"}
+def _languages(reasons: Mapping[str, int]) -> dict[str, int]:
+    """Return the part of what is counted by reason that is about languages which are not read."""
+    parts = ((reason.partition(": "), number) for reason, number in reasons.items())
+    return {tag: number for (kind, _, tag), number in parts if kind == "language"}
 
 
 def besides(
@@ -251,13 +251,14 @@ def besides(
 
 
 def other_languages(readings: Readings, unscored: Unscored) -> list[OtherLanguages]:
-    found = _languages(unscored)
+    found, accounts = _languages(unscored.reasons), _languages(unscored.accounts)
     if not found:
         return []
     return [
         OtherLanguages(
             **on_incident(readings),
             languages={tag: exact(posts, "posts") for tag, posts in found.items()},
+            accounts={tag: exact(who, "accounts") for tag, who in accounts.items()},
             posts=exact(sum(found.values()), "posts"),
             looked_at=exact(unscored.looked_at, "posts"),
             sampled=unscored.sampled,

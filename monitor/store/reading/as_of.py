@@ -122,8 +122,8 @@ SELECT bucket(minute), {group}, count(DISTINCT person), count(DISTINCT message)
 FROM known GROUP BY 1, 2
 """
 _REASONS: Final = """
-SELECT coalesce(reason, 'not scored yet'), count(*) FROM known WHERE label = 'unscored'
-GROUP BY 1 ORDER BY 2 DESC, 1
+SELECT coalesce(reason, 'not scored yet'), count(*), count(DISTINCT person) + sum(person IS NULL)
+FROM known WHERE label = 'unscored' GROUP BY 1 ORDER BY 2 DESC, 1
 """
 _NEUTRAL: Final = """
 SELECT count(*), coalesce(sum(polarity = 0), 0) FROM known WHERE label = 'neutral'
@@ -225,9 +225,11 @@ class AsOf(Reader):
     def unscored(self, topic: int, edges: Sequence[datetime], posts: Sequence[int]) -> Unscored:
         """Return why posts had no label: of all, however many."""
         bounds = _bounds(edges)
-        reasons = dict(self._counted(topic, bounds, _REASONS))
+        without = self._counted(topic, bounds, _REASONS)
+        reasons = {reason: count for reason, count, _ in without}
+        accounts = {reason: people for reason, _, people in without}
         neutral = self._counted(topic, bounds, _NEUTRAL)[0]
-        return Unscored(reasons, sum(posts), False, *neutral)
+        return Unscored(reasons, accounts, sum(posts), False, *neutral)
 
     def differing(
         self, topic: int, edges: Sequence[datetime], posts: Sequence[int]

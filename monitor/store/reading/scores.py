@@ -1,7 +1,7 @@
 """What scorers say of posts: why some have no label, where scorers differ, and each scored text."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -21,8 +21,8 @@ MOST: Final = 200_000
 """Posts whose texts are counted once each; of more, the newest."""
 
 _REASONS: Final = f"""
-SELECT c.label, c.reason, c.polarity FROM (
-  SELECT post FROM mention WHERE topic = ?1 AND minute >= ?2 AND minute < ?3 LIMIT ?4
+SELECT c.label, c.reason, c.polarity, m.person FROM (
+  SELECT post, person FROM mention WHERE topic = ?1 AND minute >= ?2 AND minute < ?3 LIMIT ?4
 ) AS m
 LEFT JOIN score AS c ON c.post = m.post AND c.scorer = {own_scorer("m.post")}
 """  # noqa: S608  our own words
@@ -80,6 +80,7 @@ def unscored(reader: Rows, topic: int, edges: Sequence[datetime], posts: Sequenc
     """
     total = sum(posts)
     reasons: Counter[str] = Counter()
+    people: defaultdict[str, set[tuple[int | None, int]]] = defaultdict(set)
     numbers: list[int] = []
     looked_at = 0
     for (start, end), count in zip(pairwise(minutes(edges)), posts, strict=True):
@@ -87,13 +88,18 @@ def unscored(reader: Rows, topic: int, edges: Sequence[datetime], posts: Sequenc
             continue
         found = reader.rows(_REASONS, (topic, start, end, quota(count, total)))
         looked_at += len(found)
-        without = (why for label, why, _ in found if label in {"unscored", None})
-        reasons.update(why or "not scored yet" for why in without)
-        numbers += [number for label, _, number in found if label == "neutral"]
+        for label, why, number, person in found:
+            if label == "neutral":
+                numbers.append(number)
+            elif label in {"unscored", None}:
+                reason = why or "not scored yet"
+                reasons[reason] += 1
+                # Of unknown authors each is another one.
+                people[reason].add((person, reasons[reason] if person is None else 0))
     ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
-    return Unscored(
-        dict(ordered), looked_at, total > SAMPLE, len(numbers), sum(n == 0 for n in numbers)
-    )
+    accounts = {reason: len(people[reason]) for reason, _ in ordered}
+    wordless = sum(number == 0 for number in numbers)
+    return Unscored(dict(ordered), accounts, looked_at, total > SAMPLE, len(numbers), wordless)
 
 
 def quota(count: int, total: int) -> int:
