@@ -83,9 +83,8 @@ def versions(figure: NarrativesFigure) -> list[Line]:
 
 
 def reach(figure: NarrativesFigure) -> float:
-    """Return how high the axis goes: a tenth that holds every share, and most of each interval."""
-    shares = [s.share for one in most(figure) for s in one.stretches]
-    highest = max((max(s.value, (s.value + s.high) / 2) for s in shares), default=0.0)
+    """Return how high the axis goes: a tenth that holds every interval."""
+    highest = max((s.share.high for one in most(figure) for s in one.stretches), default=0.0)
     return min(1.0, max(2 * TENTH, -(-highest // TENTH) * TENTH))
 
 
