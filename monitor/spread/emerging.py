@@ -75,8 +75,9 @@ def emerging(
     they are not among them.
 
     A word or a pair of words is new where five accounts used it lately, its share of the latest
-    texts is three times that of those before or more, and chance alone would give as much (Fisher's
-    exact test, one-sided) to any word of one report in 200 at most.
+    texts is three times that of those before or more, so is its share of the posts, and chance
+    alone would give as much (Fisher's exact test, one-sided) to any word of one report in 200 at
+    most.
 
     Args:
         heard: All texts of the incident, in any order.
@@ -194,11 +195,13 @@ def _late_and_early(uses: Iterable[TextUse]) -> tuple[int, int]:
     return late, early
 
 
-def _new(common: Mapping[str, Uses], tags: set[str], heard: Iterable[TextUse]) -> Iterator[str]:
+def _new(common: Mapping[str, Uses], tags: set[str], heard: Collection[TextUse]) -> Iterator[str]:
     """Yield what is new, the least likely by chance first; a hashtag or a pair for its words."""
     late, early = _late_and_early(heard)
     if not (late and early):
         return
+    lately = sum(use.late for use in heard)
+    before = sum(use.posts for use in heard) - lately
     bar = log(LEVELS["phrases"] / max(len(common), 1))
     texts = {
         word: _late_and_early(uses)
@@ -206,9 +209,11 @@ def _new(common: Mapping[str, Uses], tags: set[str], heard: Iterable[TextUse]) -
         if _are_enough((use.late_people, 0 if use.people else use.late) for use in uses)
     }
     chances = {
-        word: _chance(hits, before, late, early)
-        for word, (hits, before) in texts.items()
-        if hits * early >= TIMES * before * late
+        word: _chance(hits, earlier, late, early)
+        for word, (hits, earlier) in texts.items()
+        # Texts that are copied often are among the latest and among the others: of fewer texts
+        # they are more.
+        if hits * early >= TIMES * earlier * late and _rises(common[word], lately, before)
     }
     found = sorted((word for word in chances if chances[word] < bar), key=lambda w: (chances[w], w))
     pairs = {word for word in found if " " in word and tags.isdisjoint(word.split(" "))}
@@ -219,6 +224,12 @@ def _new(common: Mapping[str, Uses], tags: set[str], heard: Iterable[TextUse]) -
     for word in found:
         if word in pairs if " " in word else covered.get(word, -1) < SAME * texts[word][0]:
             yield word
+
+
+def _rises(uses: Uses, lately: int, before: int) -> bool:
+    """Tell whether a word has its share of the latest posts, of so many, thrice of those before."""
+    late, all_posts = sum(use.late for use in uses), sum(use.posts for use in uses)
+    return late * before >= TIMES * (all_posts - late) * lately
 
 
 def _chance(hits: int, before: int, late: int, early: int) -> float:

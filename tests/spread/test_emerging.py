@@ -53,6 +53,19 @@ def test_a_word_that_comes_up_is_new() -> None:
         assert found.ordinary is None
 
 
+def test_a_word_of_copies_is_not_new_since_fewer_texts_are_late() -> None:
+    """Twenty texts hold it all along, of 320 early ones and of 40 late ones."""
+    people = tuple(range(30))
+    copied = [
+        TextUse(f"closed text{n}", 30, people, START, late=6, late_people=people[:6])
+        for n in range(20)
+    ]
+    early = [heard(f"early e{n}", n) for n in range(300)]
+    late = [heard(f"late l{n}", n, late=True) for n in range(20)]
+    found = emerging([*copied, *early, *late], anything)
+    assert [one.word for one in found if one.new] == ["late"]
+
+
 @pytest.mark.repeats
 def test_where_nothing_comes_up_nothing_is_new() -> None:
     """Said as often before, a word is offered and not called new; at most one week in twenty."""
