@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from monitor.nouns.buckets import Distinct
 from monitor.store import sketches
-from monitor.store.reading.distinct import ONE_BY_ONE, distinct, people_up_to
+from monitor.store.reading.distinct import distinct, people_up_to
 from monitor.store.reading.reader import open_reader
 from monitor.store.reading.volume import ALL, UNKNOWN, posted, tallies
 from monitor.store.records import Grouping
@@ -82,21 +82,19 @@ def by_hand(
     cuts,
     st.sampled_from(list(GROUPS)),
     st.booleans(),
-    st.sampled_from([0, ONE_BY_ONE]),
 )
 def test_tallies_and_distinct_equal_a_count_by_hand(
-    posts: list[Sample], first: int, steps: list[int], by: Grouping | None, midnight: bool, few: int
+    posts: list[Sample], first: int, steps: list[int], by: Grouping | None, midnight: bool
 ) -> None:
     """For any posts, edges and grouping: every sum, every person and every message.
 
-    However many buckets are counted, and posts read, at once.
+    However many posts are read at once.
     """
     edges = edges_of(0 if midnight else first, steps)
     with (
         tempfile.TemporaryDirectory() as folder,
         pytest.MonkeyPatch.context() as patch,
     ):
-        patch.setattr("monitor.store.reading.distinct.ONE_BY_ONE", few)
         patch.setattr("monitor.store.reading.distinct.AT_ONCE", 3)
         reader = open_reader(build(Path(folder) / "m.db", posts))
         sums, counts = tallies(reader, 1, edges, by), distinct(reader, 1, edges, by)

@@ -37,9 +37,6 @@ AT_ONCE: Final = 10_000
 READ: Final = [COLUMNS[by] for by in ("source", "language", "kind")]
 """Columns of `COLUMNS` that are read; the others follow from them."""
 
-ONE_BY_ONE: Final = 12
-"""Buckets up to which the database counts, where nothing is grouped by, one after the other."""
-
 
 def distinct(
     reader: Rows,
@@ -100,11 +97,9 @@ def _distinct(
     plain = [i for i in left if not many or not _whole_hours(buckets[i])]
     found: dict[str, dict[int, Distinct]] = {ALL: counted} if by is None else {}
     name = namer(reader, by)
-    # Minutes hold few posts each, or are few; and nobody should hold the posts of a large incident.
-    large = by is not None or (
-        not few and len(plain) > ONE_BY_ONE and all(_whole_hours(buckets[i]) for i in plain)
-    )
-    count_all = _at_once if large and plain and not many else _exact
+    # Where nothing is grouped by, an index has all that is counted; and nobody should hold the
+    # posts of a large incident.
+    count_all = _exact if by is None or many or not plain else _at_once
     asked = [(i, *buckets[i]) for i in plain]
     for group, bucket, count in count_all(reader, topic, asked, by, enough):
         found.setdefault(name(group), {})[bucket] = count
@@ -213,7 +208,8 @@ def _columns(reader: Rows, topic: int, start: int, end: int) -> dict[str, Any]:
 
     Returns:
         `minute`, of publication; `person` and `message`, as numbers from 0 on, -1 where nobody is
-        known; for each of `COLUMNS` the names of its groups, and the place of that of each post.
+        known; for each of `COLUMNS` but the first the names of its groups, and the place of that of
+        each post.
         All are `int32`: they are held as long as the snapshot.
     """
     import numpy as np  # noqa: PLC0415
@@ -248,7 +244,6 @@ def _columns(reader: Rows, topic: int, start: int, end: int) -> dict[str, Any]:
         "message": message,
         **groups,
         COLUMNS["side"]: ([False, True], is_news[kind]),
-        COLUMNS[None]: ([topic], np.zeros_like(kind)),
     }
 
 
