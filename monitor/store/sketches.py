@@ -17,7 +17,7 @@ import struct
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -79,29 +79,29 @@ def unions(sketches: Sequence[bytes], numbers: Sequence[int]) -> list[bytes]:
     """Return for each number, from 0 on without holes, the union of the *sketches* that bear it."""
     import numpy as np  # noqa: PLC0415  a report that needs no sketch should not pay for it
 
-    few: list[tuple[int, bytes]] = []
-    many: dict[int, list[bytes]] = defaultdict(list)
-    for number, one in zip(numbers, sketches, strict=True):
-        if len(one) < FULL:
-            few.append((number, one))
-        else:
-            many[number].append(one)
-    owner = np.repeat([number for number, _ in few], [len(one) // 4 for _, one in few])
-    values = np.frombuffer(b"".join(one for _, one in few), "<u4")
-    held = ascending(owner.astype(np.int64) << 32 | values)
+    sizes = np.array([len(one) for one in sketches], np.int64)
+    owner = np.array(numbers, np.int64)
+    is_full = sizes == FULL
+    few = b"".join(compress(sketches, ~is_full))
+    full: dict[int, list[bytes]] = defaultdict(list)
+    for number, one in zip(owner[is_full].tolist(), compress(sketches, is_full), strict=True):
+        full[number].append(one)
+    owner = np.repeat(owner, np.where(is_full, 0, sizes // 4))
+    held = ascending(owner << 32 | np.frombuffer(few, "<u4"))
     ends = np.searchsorted(held >> 32, np.arange(max(numbers, default=-1) + 2)).tolist()
+    values = held.astype("<u4")
+    small = values.tobytes()
     found = []
     for number, (start, end) in enumerate(pairwise(ends)):
-        own, full = held[start:end].astype("<u4"), many.get(number, ())
-        if not full and 4 * len(own) < FULL:
-            found.append(own.tobytes())
+        if number not in full and 4 * (end - start) < FULL:
+            found.append(small[4 * start : 4 * end])
             continue
-        heights = np.zeros(REGISTERS, np.uint8)
+        own = values[start:end]
+        both = np.frombuffer(b"".join(full[number]), np.uint8).reshape(-1, FULL)
+        heights = np.empty(REGISTERS, np.uint8)
+        heights[::2] = (both & 15).max(axis=0, initial=0)
+        heights[1::2] = (both >> 4).max(axis=0, initial=0)
         np.maximum.at(heights, own >> 20, (own & 15).astype(np.uint8))
-        for one in full:
-            halves = np.frombuffer(one, np.uint8)
-            for side, part in ((heights[::2], halves & 15), (heights[1::2], halves >> 4)):
-                np.maximum(side, part, out=side)
         found.append((heights[::2] | heights[1::2] << 4).tobytes())
     return found
 

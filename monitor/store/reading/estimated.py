@@ -1,6 +1,5 @@
 """How many people and distinct messages buckets of many posts hold, from sketches of hours."""
 
-from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -136,22 +135,19 @@ def _small(
     """
     import numpy as np  # noqa: PLC0415
 
-    groups, held = dict[object, int](), tuple(array("q") for _ in range(3))
-    few = bytearray()
-    for hour, group, people in reader.each(
-        f"SELECT hour, {COLUMNS[by]}, people FROM sketch "  # noqa: S608  our own names
+    rows = reader.rows(
+        f"SELECT hour, {COLUMNS[by]}, length(people) / 4, "  # noqa: S608  our own names
+        "iif(length(people) / 4 < ?, people, x'') FROM sketch "
         "WHERE topic = ? AND (source = ?) = ? ORDER BY hour",
-        (topic, WHOLE[0], by is None),
-    ):
-        row = hour, groups.setdefault(group, len(groups)), len(people) // 4
-        for column, value in zip(held, row, strict=True):
-            column.append(value)
-        if row[2] < enough:
-            few += people
-    hours, group, size = (np.array(column, np.int64) for column in held)
+        (enough, topic, WHOLE[0], by is None),
+    )
+    hours, names, sizes, few = zip(*rows, strict=True) if rows else ((), (), (), ())
+    groups = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    group, size = np.array([groups[name] for name in names], np.int64), np.array(sizes, np.int64)
     many = size >= enough
     owner = np.repeat(np.arange(len(size)), np.where(many, 0, size))
-    return groups, hours, group, many, owner, np.frombuffer(bytes(few), "<u4").astype(np.int64)
+    values = np.frombuffer(b"".join(few), "<u4").astype(np.int64)
+    return groups, np.array(hours, np.int64), group, many, owner, values
 
 
 def _ends(

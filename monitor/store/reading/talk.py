@@ -193,7 +193,8 @@ def most_said(
     found = reader.rows(asked, (topic, *bounds, 2, most))
     if len(found) < most:  # most texts are said once: only where they are wanted are they sorted
         found = reader.rows(asked, (topic, *bounds, 1, most))
-    wanted = json_list([message for message, _ in found])
+    # In the order of their index, neighbours lie on one page.
+    wanted = json_list(sorted(message for message, _ in found))
     texts = {message: text for message, text, _ in reader.rows(_NEWEST, (wanted, topic, *bounds))}
     return tuple((texts.get(message), posts) for message, posts in found)
 
