@@ -122,11 +122,6 @@ def _chosen(config: Config, reader: Reader, request: ForgetRequest) -> Chosen:
             raise UsageError(
                 f"--post: {request.post!r} names no post: write SOURCE/ID, such as hackernews/8863"
             )
-        try:
-            name.encode()
-        except UnicodeEncodeError as error:
-            message = "--post: the id holds bytes that are no text in UTF-8: type it again"
-            raise UsageError(message) from error
         withheld = (
             wiring.masker(config).identity(source, name) if has_key(config.key_file) else name
         )

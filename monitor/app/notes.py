@@ -125,10 +125,6 @@ def _fit(newsroom: Newsroom, text: str, by: str) -> str:
         raise UsageError("the text of the note is empty: say in a few words what happened")
     if len(line) > LONGEST:
         raise UsageError(f"the note has {len(line):,} characters: shorten it to {LONGEST} at most")
-    try:
-        line.encode()
-    except UnicodeEncodeError as error:
-        raise UsageError("the note holds bytes that are no text in UTF-8: type it again") from error
     _refuse_names(newsroom, line, by)
     return line
 

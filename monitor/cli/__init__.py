@@ -102,6 +102,17 @@ class Globals(NamedTuple):
     quiet: int = 0
 
 
+class _Text(click.types.StringParamType):
+    """Words, of which no database, file or JSON holds bytes that are none; paths may have them."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            str(value).encode()
+        except UnicodeEncodeError:
+            self.fail("it holds bytes that are no text in UTF-8: type it again", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 class LazyGroup(click.Group):
     """Knows its commands by name and one line of help; imports a command when it is called."""
 
@@ -164,10 +175,13 @@ def _commands(command: click.Command | None) -> Container[str]:
 
 
 def _take_globals(command: click.Command) -> None:
-    """Let a command, and those below it, take what may stand before it, too."""
+    """Let a command, and those below it, take what may stand before it, too, and text alone."""
     if isinstance(command, click.Group):
         for below in command.commands.values():
             _take_globals(below)
+    for one in command.params:
+        if one.type is click.STRING:
+            one.type = _Text()
     if not any(one.name == "config_path" for one in command.params):
         how: dict[str, Any] = {"hidden": True, "expose_value": False, "callback": _set}
         command.params += [

@@ -261,7 +261,6 @@ WRONG = [
         "--source: there is no 'x' in the database: write one of archive, chirper",
     ),
     (("--before", "1d", "--incident", "x"), "no incident 'x': write one of anaheim"),
-    (("--post", "chirper/caf\udce9"), "--post: the id holds bytes that are no text in UTF-8"),
 ]
 
 

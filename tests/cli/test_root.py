@@ -48,6 +48,22 @@ def test_every_command_explains_itself_with_examples(words: tuple[str, ...]) -> 
     assert "..." not in result.output.partition("Commands:")[2]  # cut short
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("add", "--remove", "caf\udce9"),
+        ("forget", "--post", "chirper/caf\udce9"),
+        ("note", "add", "--at", "2h", "caf\udce9"),
+        ("suggest", "--accept", "caf\udce9"),
+    ],
+)
+def test_words_are_text(words: tuple[str, ...], tmp_path: Path) -> None:
+    """What was typed in another encoding is refused before anything is done with it."""
+    refused = monitor(*words, cwd=tmp_path)
+    assert refused.returncode == 2
+    assert b"it holds bytes that are no text in UTF-8: type it again" in refused.stderr
+
+
 @pytest.mark.parametrize("name", list(cli.COMMANDS))
 def test_every_command_is_in_the_documents(name: str) -> None:
     """README or docs show each command."""
