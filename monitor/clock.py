@@ -13,7 +13,7 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 LATEST: Final = datetime.max.replace(tzinfo=UTC)
 FIRST_YEAR, LAST_YEAR = 1970, 2099
-"""Of what reports speak of, and when: what is computed of it reaches months back, and forward."""
+"""Of a report and of what it is about: what is computed reaches months back, and forward."""
 
 MILLISECOND: Final = timedelta(milliseconds=1)
 SECOND: Final = timedelta(seconds=1)

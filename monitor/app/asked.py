@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from monitor.clock import (
+    DAY,
     EARLIEST,
     FIRST_YEAR,
     LAST_YEAR,
@@ -149,10 +150,8 @@ def before(now: datetime, moment: AskedTime | None, zone: tzinfo | None = None) 
                 f"{at:%Y-%m-%dT%H:%M} comes twice on the clock of {zone}: "
                 f"write {' or '.join(times)}"
             )
-        try:
-            return at.astimezone(UTC)
-        except OverflowError:  # the first day of all, or the last
-            return EARLIEST if at.year == 1 else LATEST
+        # A day within the calendar, so that every clock can show it.
+        return max(EARLIEST + DAY, min(at, LATEST - DAY)).astimezone(UTC)
     return now if moment is None else now - moment
 
 
@@ -193,10 +192,7 @@ def _too_late(option: str, at: datetime, latest: datetime, zone: tzinfo | None) 
 
 def on_clock(at: datetime, zone: tzinfo | None) -> str:
     """Return an instant as it can be typed: in UTC where there is no *zone*."""
-    try:
-        local = at.astimezone(UTC if zone is None else zone)
-    except OverflowError:  # the first day of all, or the last
-        return rfc3339(at.replace(microsecond=0))
+    local = at.astimezone(UTC if zone is None else zone)
     return local.isoformat(timespec="seconds" if local.second else "minutes").replace("+00:00", "Z")
 
 

@@ -142,12 +142,12 @@ def make(newsroom: Newsroom, target: Path, progress: Progress | None = None) -> 
 @contextmanager
 def _made(target: Path) -> Iterator[Path]:
     # The block gives the folder the name *target* once it is whole.
-    if target.exists() or key_beside(target).exists():
-        raise CannotCreate(
-            f"{target}: there is a backup of this name already; it was left as it is: name "
-            "another folder"
-        )
     with drafted(target, f"{target}: the backup") as part:
+        if target.exists() or key_beside(target).exists():
+            raise CannotCreate(
+                f"{target}: there is a backup of this name already; it was left as it is: name "
+                "another folder"
+            )
         target.parent.mkdir(mode=0o700, exist_ok=True)
         part.mkdir(mode=0o700)
         yield part

@@ -47,6 +47,8 @@ def test_backup_copies_and_refuses(settings: Globals, tmp_path: Path) -> None:
     refused = monitor("backup", "copy", cwd=tmp_path)
     assert refused.returncode == 73
     assert b"there is a backup of this name already" in refused.stderr
+    long = monitor("backup", "9" * 300, cwd=tmp_path)
+    assert (long.returncode, b"File name too long" in long.stderr) == (73, True)
     unsaid = monitor("backup", cwd=tmp_path)
     assert unsaid.returncode == 2
     assert b"Name a folder, or add [backup]" in unsaid.stderr

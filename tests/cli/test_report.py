@@ -218,6 +218,18 @@ def test_a_date_is_meant_on_the_clock_of_the_report(
     assert json.loads(run(report, *asked, settings=settings).stdout)["since"] == since
 
 
+@pytest.mark.parametrize("at", ["0001-01-01", "0001-01-01T00:00Z", "0001-01-01T00:00+14:00"])
+def test_a_time_at_the_end_of_the_calendar_can_be_shown_on_any_clock(
+    settings: Globals, at: str
+) -> None:
+    """That of Los Angeles would show a day before the first."""
+    with pytest.raises(UsageError, match="write an end after the beginning"):
+        run(report, "volume", "--until", at, settings=settings)
+    with pytest.raises(UsageError, match="is not within the time of anaheim"):
+        run(note, "add", "--at", at, "Rain", settings=settings)
+    assert run(alerts, "--since", at, settings=settings).exit_code == 0
+
+
 @pytest.mark.parametrize("now", ["9999-12-31T23:59:59.999999Z", "0001-01-01T00:00Z", "5200w"])
 def test_a_report_is_of_a_time_that_can_be_reckoned_with(settings: Globals, now: str) -> None:
     """Far from any incident nothing is computed: what was known then, or comes next."""
