@@ -136,7 +136,7 @@ def _file(text: str, place: TablePlace, key: str) -> Path:
         raise place.error(wrong="is a URL", fix=f"write the path of a file{why}", key=key)
     if not text:
         raise place.error(wrong="is empty", fix="write the path of a file", key=key)
-    path = place.file.parent / Path(text).expanduser()
+    path = place.path_of(text, key)
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError, PermissionError):

@@ -51,7 +51,7 @@ def read_backups(raw: Raw, root: TablePlace) -> Backups | None:
     place = root.into("backup")
     table = convert(raw, BackupTable, place)
     return Backups(
-        folder=root.file.parent / Path(table.folder).expanduser(),
+        folder=place.path_of(table.folder, "folder"),
         every=duration(table.every, EVERY, place, "every"),
         keep=table.keep,
         max_age=duration(table.max_age, MAX_AGE, place, "max_age"),
@@ -120,6 +120,6 @@ def read_imports(raw: Raw, root: TablePlace) -> ImportFolder | None:
     if not table.folder:
         return None
     return ImportFolder(
-        path=root.file.parent / Path(table.folder).expanduser(),
+        path=place.path_of(table.folder, "folder"),
         hints=Hints(table.columns, zone, table.dates or None, table.source),
     )

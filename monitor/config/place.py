@@ -75,6 +75,21 @@ class TablePlace(NamedTuple):
         """Return the complaint that a key is, or holds, a value which is none of what is wanted."""
         return self.error(wrong=f"{has} {shown(value)}", fix=f"write {wanted}", key=key)
 
+    def path_of(self, text: str, key: str) -> Path:
+        """Return the path that stands under *key*; it starts from the folder of the file.
+
+        Raises:
+            ConfigError: It starts from a home folder (`~ann/`) that nobody here has.
+        """
+        try:
+            return self.file.parent / Path(text).expanduser()
+        except RuntimeError as error:
+            raise self.homeless(key) from error
+
+    def homeless(self, key: str) -> ConfigError:
+        wrong = "begins with ~ and a home folder that is not known here"
+        return self.error(wrong=wrong, fix="write the whole path", key=key)
+
     def within(self, error: Exception, key: str = "") -> ConfigError:
         """Return *error*, which knows what is wrong but not where, with its place."""
         return ConfigError(f"{self._where(key)}: {key}{key and ': '}{error}")

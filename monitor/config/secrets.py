@@ -3,7 +3,6 @@
 import re
 import stat
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Final, get_args, get_origin
 
 from msgspec import Struct
@@ -78,7 +77,7 @@ def _from_environment(key: str, value: str, place: TablePlace) -> str:
 
 
 def _from_file(key: str, value: str, place: TablePlace) -> str:
-    path = place.file.parent / Path(value).expanduser()
+    path = place.path_of(value, key)
     try:
         found = path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:

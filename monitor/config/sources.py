@@ -97,7 +97,10 @@ def read_entry(
         other = "counts" if made.traits.counts else "source"
         raise place.within(ConfigError(f"{kind} {has}: give it a table [{other}.{name}]"))
     settings = convert(raw | {"kind": kind}, made.Settings, place)
-    settings = settings.beside(place.file.parent).in_zone(timezone)
+    try:
+        settings = settings.beside(place.file.parent).in_zone(timezone)
+    except RuntimeError as error:
+        raise place.homeless("file") from error
     every = duration(settings.every, EVERY, place, "every")
     settle = made.traits.settle
     if settings.settle is not None:

@@ -58,6 +58,8 @@ def read_web(raw: Raw, root: TablePlace, incidents: Sequence[str]) -> Web:
     if web.host_names and web.internal and web.password_file is None:
         wrong = "is missing, and host_names lets others ask for an internal page"
         raise place.error(wrong=wrong, fix="make one with `monitor password`", key="password_file")
+    if web.password_file is not None:
+        place.path_of(web.password_file, "password_file")
     return web
 
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import sqlite3
 import sys
 from collections.abc import Callable, Mapping
@@ -311,6 +312,21 @@ def test_forgotten_texts_are_in_no_byte_of_a_backup(room: Newsroom, tmp_path: Pa
     for data in (path.read_bytes() for path in copies):
         assert b" 8canary" in data
         assert b" 7canary" not in data
+
+
+def test_a_home_that_is_not_there_keeps_nothing_from_being_restored(
+    room: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of whoever made the backup, on another machine: the file is missing, and is named."""
+    (tmp_path / "ann").mkdir()
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path.replace("~ann", f"{tmp_path}/ann"))
+    with (tmp_path / "config.toml").open("a") as file:
+        file.write('[web]\npassword_file = "~ann/readers.txt"\n')
+    made = backup.make(opened(tmp_path), tmp_path / "copies" / "one")
+    monkeypatch.undo()
+    new = tmp_path / "new"
+    said = "\n".join(restoring.restore(made.folder, new, None, {}))
+    assert f"Not in the backup: the file {new}/~ann/readers.txt: put it there." in said
 
 
 def test_restored_elsewhere_it_says_the_same(room: Newsroom, tmp_path: Path) -> None:

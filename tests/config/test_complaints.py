@@ -341,6 +341,26 @@ def test_a_mistake_is_told_exactly(tmp_path: Path, before: str, after: str, comp
     assert caught.value.exit_code == 78
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        'monitor]\ndatabase = "~nobody-here/a.db"',
+        'backup]\nfolder = "~nobody-here/copies"',
+        'import]\nfolder = "~nobody-here/inbox"',
+        'web]\npassword_file = "~nobody-here/readers.txt"',
+        'source.pages]\nkind = "mastodon"\ntoken_file = "~nobody-here/id"',
+        'counts.calls]\nkind = "csv"\nfile = "~nobody-here/a.csv"\ntitle = "Calls"\nunit = "calls"',
+    ],
+)
+def test_a_home_that_nobody_has_is_complained_of(tmp_path: Path, line: str) -> None:
+    """As where a configuration was moved to another machine, or runs in a container."""
+    text = RIGHT.replace("[monitor]", f"[{line}", 1) if "monitor" in line else f"{RIGHT}\n[{line}\n"
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, text)
+    fault = "begins with ~ and a home folder that is not known here: write the whole path"
+    assert fault in told(caught.value, tmp_path)
+
+
 def test_a_key_may_be_used_once(tmp_path: Path) -> None:
     """Two incidents, or two narratives of one, have two keys."""
     again = RIGHT[RIGHT.index("[[incident]]") : RIGHT.index("[source.")]
