@@ -320,7 +320,7 @@ EXAMPLES: Final[Sequence[Finding]] = (
         posts=_posts(250),
         near=exact(90, "texts"),
         most=_share(0.08),
-        accounts=Quantity(value=7, unit="accounts", certainty="minimum"),
+        accounts=Quantity(value=5, unit="accounts", certainty="minimum"),
         whole=True,
     ),
     spread.Accounts(**_ALL, busiest=_share(0.42), even=Bounds(low=0.12, high=0.16, unit="share")),

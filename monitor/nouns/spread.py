@@ -183,10 +183,10 @@ class Copies(Finding, frozen=True, kw_only=True, tag="spread.copies"):
         posts: All of them.
         near: Texts once near copies count as one, among those that were looked at.
         most: Share of the posts with a text that was looked at that the most frequent of them makes
-            up; None without posts, or in public where fewer than five accounts may have it, or
-            fewer than five posts have another; a minimum where texts are gone.
-        accounts: So many have it at least: as many as if those who post most had written it, where
-            of unknown authors each post counts; None without posts.
+            up; None without posts, or in public where fewer than five accounts said it, or fewer
+            than five posts say another; a minimum where texts are gone.
+        accounts: How many said it, where of unknown authors each post counts; from five on a
+            minimum. None where nobody knows.
         whole: Whether all texts were looked at.
         looked_at: Posts with those that were; None where all were.
         gone: Posts whose text is gone, and that of each of their copies; None where none is, and in
@@ -205,16 +205,17 @@ class Copies(Finding, frozen=True, kw_only=True, tag="spread.copies"):
     not_public: ClassVar = {"gone": None}
 
     def public(self, may: May) -> Self | None:
-        """Return it without the share of a text that too few accounts may have, or lack.
+        """Return it without the share of a text that too few accounts said, or too few posts lack.
 
         Where texts are gone, nothing: that their number is one at most stands with the share.
         """
         held = (self.looked_at or self.posts).value
         is_repeated = self.near.value < held  # else each text has one post, as its number says
-        if self.most is None or self.accounts is None or not is_repeated:
+        if self.most is None or not is_repeated:
             return super().public(may)
         rest = held - round(self.most.value * held)
-        if self.accounts.value >= FEWEST and not 0 < rest < FEWEST:
+        said_by = 0 if self.accounts is None else self.accounts.value
+        if said_by >= FEWEST and not 0 < rest < FEWEST:
             return super().public(may)
         if self.most.certainty == "minimum":
             return None

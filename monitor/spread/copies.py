@@ -1,6 +1,7 @@
 """Families of near-copies: texts that say the same, but for a link, a mention, a few words."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 from typing import Final, NamedTuple
@@ -77,6 +78,25 @@ def bare(text: str) -> str:
     'police in'
     """
     return _ASIDE.sub(" ", text.casefold()).strip()
+
+
+class Family(NamedTuple):
+    """Texts that are near-copies, with how many posts say one of them; none where it is gone."""
+
+    posts: int
+    texts: Sequence[str]
+
+
+def families(texts: Sequence[tuple[str | None, int]]) -> list[Family]:
+    """Return the families of texts with so many posts each; one that is gone (None) is its own."""
+    found = defaultdict[int, list[tuple[str, int]]](list)
+    held = [(text, posts) for text, posts in texts if text is not None]
+    for number, one in zip(Families().sort(text for text, _ in held), held, strict=True):
+        found[number].append(one)
+    return [
+        *(Family(sum(n for _, n in its), [text for text, _ in its]) for its in found.values()),
+        *(Family(posts, ()) for text, posts in texts if text is None),
+    ]
 
 
 class Families:

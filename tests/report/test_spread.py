@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.nouns.posts import Lane, Span
-from monitor.nouns.quantity import counted
+from monitor.nouns.quantity import Quantity, counted, exact
 from monitor.nouns.report import Report
 from monitor.nouns.spread import (
     Accounts,
@@ -34,6 +34,7 @@ from monitor.report.making import MAKERS
 from monitor.report.readings import Question
 from monitor.report.terminal import Style
 from monitor.store.reading.reader import open_reader
+from monitor.text import message_key
 from monitor.words import front
 from monitor.words.worded import worded
 from tests.report.sample import TITLE, T
@@ -242,26 +243,27 @@ def test_repetition_is_said_of_the_texts_that_were_looked_at(
 
 
 @pytest.mark.parametrize(
-    ("people", "fewest"),
+    ("people", "said_by"),
     [
-        ([1] * 60 + [2, 3, 4] * 10, 1),
-        ([1] * 20 + [2] * 20 + [3] * 20 + [4, 5, 6, 7, 8] * 6, 3),
-        ([None] * 60 + [1] * 20 + [2] * 10, 32),
-        ([None] * 90, 60),
+        ([1] * 60 + [2, 3, 4] * 10, exact(1, "accounts")),
+        ([1] * 57 + [2, None, None] + [5, 6, 7] * 10, exact(4, "accounts")),
+        ([1] * 57 + [None] * 33, counted(4, "accounts", missed=False)),
+        ([None] * 90, counted(5, "accounts", missed=True)),
     ],
 )
-def test_how_few_accounts_can_have_the_most_frequent_text(
-    tmp_path: Path, people: Sequence[int | None], fewest: int
+def test_who_said_the_most_frequent_text_is_counted_up_to_five(
+    tmp_path: Path, people: Sequence[int | None], said_by: Quantity
 ) -> None:
-    """Those who post most may have written it; of unknown authors each is another one."""
+    """Of unknown authors each is another one."""
     texts = ("The river is over its banks", "A bridge was closed for good")
     posts = [
-        Sample(at=T + n * HOUR / 60, person=person, message=n // 60, text=texts[n // 60])
+        Sample(at=T + n * HOUR / 60, person=person, message=message_key(text), text=text)
         for n, person in enumerate(people)
+        for text in texts[n // 60 : n // 60 + 1]
     ]
     found = _report(tmp_path, posts).find(Copies)
     assert found is not None
-    assert found.accounts == counted(fewest, "accounts", missed=True)
+    assert found.accounts == said_by
 
 
 @pytest.mark.parametrize("accounts", [1, 3, 10])

@@ -1,9 +1,7 @@
 """From what was computed to what was found: the statements of the report `spread`."""
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import accumulate
 from typing import Any, Final
 
 import numpy as np
@@ -36,7 +34,7 @@ from monitor.nouns.spread import (
     Verdict,
     Views,
 )
-from monitor.nouns.support import Support
+from monitor.nouns.support import FEWEST, Support
 from monitor.nouns.volume import Peak
 from monitor.report.readings import Readings
 from monitor.report.spread.reading import SpreadReadings
@@ -326,7 +324,6 @@ def _copies(found: AmplificationRow, read: SpreadReadings, shared: dict[str, Any
     share = None if found.repeated is None else found.repeated.top_share
     gone = sum(posts for text, posts in read.texts if text is None)
     whole = len(read.texts) >= (found.messages or 0)
-    looked_at = sum(posts for _, posts in read.texts)
     return Copies(
         **shared,
         posts=counted(found.posts or 0, "posts", missed=is_minimum(read.readings)),
@@ -334,21 +331,14 @@ def _copies(found: AmplificationRow, read: SpreadReadings, shared: dict[str, Any
         # A text that is gone may be a near copy of any other.
         most=share
         and Quantity(value=share, unit="share", certainty="minimum" if gone else "exact"),
-        accounts=None
-        if share is None
-        else counted(_fewest(round(share * looked_at), read.people), "accounts", missed=True),
+        # Of a text that is gone nobody knows who said it.
+        accounts=counted(read.said_by, "accounts", missed=read.said_by >= FEWEST)
+        if read.said_by
+        else None,
         whole=whole,
-        looked_at=None if whole else exact(looked_at, "posts"),
+        looked_at=None if whole else exact(sum(posts for _, posts in read.texts), "posts"),
         gone=exact(gone, "posts") if gone else None,
     )
-
-
-def _fewest(posts: int, people: Sequence[int]) -> int:
-    """Return how few accounts can have so many of the posts; *people* has how many each wrote."""
-    busiest = list(accumulate(sorted(people, reverse=True)))
-    # What the known authors have not written, as many unknown ones have.
-    unknown = max(posts - (busiest[-1] if busiest else 0), 0)
-    return min(bisect_left(busiest, posts) + 1, len(busiest)) + unknown
 
 
 def _accounts(found: AmplificationRow, shared: dict[str, Any]) -> Accounts:

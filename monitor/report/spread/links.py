@@ -1,6 +1,5 @@
 """The most spread links over time, with posts and engagement; and who and what carries it all."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
@@ -17,7 +16,6 @@ from monitor.report.shared import MOST_LINKS, widely
 from monitor.report.spread.findings import most_linked
 from monitor.report.spread.reading import SpreadReadings
 from monitor.spread.amplification import amplification
-from monitor.spread.copies import Families
 from monitor.spread.links import link_row
 from monitor.store.reading.reader import Reader
 from monitor.store.records import LinkPosts
@@ -81,27 +79,16 @@ def amplify(read: SpreadReadings) -> AmplificationRow:
     """Return who and what carries it."""
     total = read.readings.total
     posts, whole = total.tally.posts, total.whole
-    families = _families(read.texts)
     return AmplificationRow(
         posts=posts or None,
         people=whole.people if posts else None,
         messages=whole.messages if posts else None,
-        repeated=amplification(families, read.people),
-        families=len(families),
+        repeated=amplification([one.posts for one in read.families], read.people),
+        families=len(read.families),
         looked_at=sum(text is not None for text, _ in read.texts),
         links=shared_links(read.shared),
         phrases=[PhraseRow(p.text, p.in_burst, p.before) for p in read.phrases or ()],
     )
-
-
-def _families(texts: Sequence[tuple[str | None, int]]) -> list[int]:
-    """Return how many posts each family of near-copies has; a text that is gone is its own."""
-    sizes = Counter[int]()
-    held = [(text, posts) for text, posts in texts if text is not None]
-    families = Families().sort(text for text, _ in held)
-    for family, (_, posts) in zip(families, held, strict=True):
-        sizes[family] += posts
-    return [*sizes.values(), *(posts for text, posts in texts if text is None)]
 
 
 def shared_links(links: Iterable[LinkPosts]) -> list[LinkRow]:

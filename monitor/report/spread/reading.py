@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from monitor.nouns.attached import AttachedRow
 from monitor.nouns.posts import Span
-from monitor.nouns.support import Support
+from monitor.nouns.support import FEWEST, Support
 from monitor.report.emerging import Words, asked_words, read_words
 from monitor.report.filling import opened
 from monitor.report.readings import (
@@ -28,6 +28,7 @@ from monitor.report.shared import widely
 from monitor.report.spread.waves import BEFORE, FAR, WaveTexts, before, looked_at
 from monitor.series.coverage import missed
 from monitor.spread.bursts.waves import Burst, bursts, within
+from monitor.spread.copies import Family, families
 from monitor.spread.phrases import Holding, Own, Phrase, Use, key_phrases
 from monitor.spread.series import Counts, counts
 from monitor.store.reading.reader import Reader
@@ -54,6 +55,8 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         sources_since: The same since it began.
         texts: The texts that most posts say, 20,000 at most, with how many do; None for one that is
             gone.
+        families: These texts in families of near-copies.
+        said_by: How many accounts said one of the texts of the largest family, `FEWEST` at most.
         gone: How many posts have lost their text, and their links with it.
         shared: The posts of each of the links that most share, most posts first.
         people: How many posts each person wrote, in no order.
@@ -76,6 +79,8 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     sources: Mapping[str, Counts]
     sources_since: Mapping[str, Counts]
     texts: Sequence[tuple[str | None, int]]
+    families: Sequence[Family]
+    said_by: int
     gone: int
     shared: Sequence[LinkPosts]
     people: Sequence[int]
@@ -122,6 +127,9 @@ def read_spread(known: Reader, question: Question, allowed: Allowed | None) -> S
         for place in places
     }
     last = heard.get(len(found) - 1)
+    texts = known.most_said(topic, span, LOOKED_AT)
+    kin = families(texts)
+    largest = max(kin, key=lambda one: one.posts, default=Family(0, ()))
     return SpreadReadings(
         readings=readings,
         hours=read_hours(known, readings),
@@ -133,7 +141,9 @@ def read_spread(known: Reader, question: Question, allowed: Allowed | None) -> S
         heard=heard,
         sources=sources,
         sources_since=all_sources,
-        texts=known.most_said(topic, span, LOOKED_AT),
+        texts=texts,
+        families=kin,
+        said_by=known.people_saying(topic, span, largest.texts, FEWEST),
         gone=known.gone(topic, span),
         shared=widely(known, topic, span),
         people=known.posts_of_people(topic, span),

@@ -100,6 +100,7 @@ class Reader(Rows):
     sayings = asked_once(read_talk.sayings)
     sampled = asked_once(read_talk.sampled)
     most_said = read_talk.most_said  # asked for once; texts would be held until the end
+    people_saying = read_talk.people_saying
     gone = asked_once(read_talk.gone)
     holding = read_talk.holding
     posts_of_people = asked_once(read_talk.posts_of_people)

@@ -1,6 +1,6 @@
 """Who says what how often: concentration, copies, phrases; what is attached."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import chain, repeat
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from monitor.store.reading.rows import Rows, asked_once
 from monitor.store.reading.volume import minutes_of, posts_of
 from monitor.store.records import Linked, Sampled, Saying, TextHits, Viewed
 from monitor.store.tombstones import AFTER, PREFIX
+from monitor.text import message_key
 
 MOST: Final = 200_000
 """Posts that are looked at one by one; of more, the newest."""
@@ -65,6 +66,15 @@ ON m.topic = ?2 AND m.message = one.value AND m.minute = (
 JOIN post AS p ON p.id = m.post WHERE p.text IS NOT NULL GROUP BY m.message
 """  # noqa: S608  our own words
 """Of each message the text of the post with the greatest id of a minute."""
+_SAYING: Final = """
+SELECT count(*) FROM (
+  SELECT DISTINCT ifnull(person, 'post ' || post) FROM mention
+  WHERE topic = ? AND message IN (SELECT value FROM json_each(?)) AND minute >= ? AND minute < ?
+  LIMIT ?
+)
+"""
+"""Of unknown authors each is another one."""
+
 _POSTS_OF_PEOPLE: Final = """
 SELECT posts, count(*) FROM (
   SELECT count(*) AS posts FROM mention
@@ -197,6 +207,12 @@ def most_said(
     wanted = json_list(sorted(message for message, _ in found))
     texts = {message: text for message, text, _ in reader.rows(_NEWEST, (wanted, topic, *bounds))}
     return tuple((texts.get(message), posts) for message, posts in found)
+
+
+def people_saying(reader: Rows, topic: int, span: Span, texts: Collection[str], enough: int) -> int:
+    """Return how many people said one of these texts, *enough* where there are more."""
+    wanted = json_list([message_key(text) for text in texts])
+    return int(reader.rows(_SAYING, (topic, wanted, *minutes_of(span), enough))[0][0])
 
 
 def _in_order(sql: str, reader: Rows, topic: int, span: Span) -> str:
