@@ -79,7 +79,9 @@ def dek(story: Story) -> str:
 
 
 def standing(spread: Worded) -> list[str]:
-    return spread.sentences(Unwatched) or spread.sentences(Trend)
+    """Return how it stands, without what whoever runs the program can do about it."""
+    unwatched = spread.of(Unwatched)
+    return spread.sentences(Trend) if unwatched is None else [f"{unwatched.headline}."]
 
 
 def course(spread: Worded, busiest: Said | None) -> list[str]:

@@ -205,10 +205,10 @@ class Story(Struct, frozen=True, kw_only=True):
             raise TypeError("a report of volume says how much was watched")
         return found
 
-    def of_sources(self, *kinds: type[Finding]) -> list[tuple[Finding, str]]:
+    def of_sources(self, *kinds: type[Finding]) -> list[tuple[Finding, Said]]:
         wording = wording_of(self.head)
         found = self.sources.report.findings
-        return [(one, say(one, wording).sentence) for one in found if isinstance(one, kinds)]
+        return [(one, say(one, wording)) for one in found if isinstance(one, kinds)]
 
     @property
     def gaps(self) -> list[Gap]:

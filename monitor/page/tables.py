@@ -129,7 +129,7 @@ def gap_sentences(story: Story) -> list[str]:
     """
     report = story.sources.report
     found = [one for one in report.findings if isinstance(one, Gap | NoGap)]
-    unreached = [said for _, said in story.of_sources(Unreached)]
+    unreached = [said.sentence for _, said in story.of_sources(Unreached)]
     return [*first(found, wording_of(report.head)), *unreached]
 
 
@@ -143,7 +143,12 @@ def checks(story: Story) -> list[str]:
     Nothing of a source whose posts are not counted in public: its sentences would.
     """
     checked = [] if story.few else story.of_sources(LastPass, Unreadable, Lateness, SecondLook)
-    return [said for found, said in checked if found.about.key not in story.hidden_sums]
+    return [
+        # What is to be set is for whoever runs the program.
+        f"{said.headline}." if isinstance(found, Lateness) and not story.internal else said.sentence
+        for found, said in checked
+        if found.about.key not in story.hidden_sums
+    ]
 
 
 def coverage(story: Story) -> Table:

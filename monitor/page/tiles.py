@@ -89,7 +89,7 @@ def _missed(story: Story) -> str:
     sources, rows = watched(story), story.sources.report.rows_of(SourceRow, "sources")
     peak = story.volume.report.find(Peak)
     unreached, unbroken = (
-        [said for _, said in story.of_sources(kind)] for kind in (Unreached, Unbroken)
+        [said.sentence for _, said in story.of_sources(kind)] for kind in (Unreached, Unbroken)
     )
     return tile(
         "missed",

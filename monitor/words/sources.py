@@ -31,7 +31,9 @@ def unreadable(found: Unreadable, wording: Wording) -> Said:
 
 
 def lateness(found: Lateness, wording: Wording) -> Said:
-    name, most = wording.title(found.about), duration(timedelta(seconds=found.most.value))
+    name, seconds = wording.title(found.about), int(found.most.value)
+    # It is known to two fifths: seconds would claim more.
+    most = duration(timedelta(seconds=seconds if seconds < 120 else -(-seconds // 60) * 60))  # noqa: PLR2004
     # Of fewer than a hundred, 99 % are all.
     posts = int(found.posts.value)
     part = "" if posts == 1 else "all " if posts < 100 else "99 % of "  # noqa: PLR2004

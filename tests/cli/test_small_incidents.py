@@ -28,6 +28,20 @@ def test_charts_of_an_archive_claim_no_more_than_its_report(tmp_path: Path) -> N
     assert "No version of events is in enough posts to be shown" in picture
 
 
+def test_a_brief_does_not_say_what_to_type(tmp_path: Path) -> None:
+    """It may be printed; the report says it to whoever runs the program."""
+    (tmp_path / "config.toml").write_text(CONFIG)
+    archive(tmp_path / "posts.ndjson", [post(n, author=f"author {n}") for n in range(9)])
+    run_in(tmp_path, "import", str(tmp_path / "posts.ndjson"))
+    brief, report = (run_in(tmp_path, *words).stdout for words in (["brief"], ["report", "spread"]))
+    assert "Nothing of this time is known to have been watched." in brief
+    assert "--observed" not in brief
+    assert "--observed SINCE..UNTIL" in report
+    page = tmp_path / "page.html"
+    run_in(tmp_path, "page", "--out", str(page))
+    assert "--observed" not in page.read_text()
+
+
 def test_a_headline_names_no_key_of_the_configuration(tmp_path: Path) -> None:
     """A chart of versions that nobody named is for readers, too."""
     (tmp_path / "config.toml").write_text(

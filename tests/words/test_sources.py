@@ -75,6 +75,12 @@ def _late(posts: int, *, longer: bool, seconds: int = 5400) -> Lateness:
             "first fetch after publication.",
         ),
         (
+            # The step of 34 min 8 s: it is known to two fifths only.
+            _late(79, longer=False, seconds=2048),
+            "All 79 posts that came while chirper was watched without a break were there at the "
+            "first fetch 35 min or more after publication.",
+        ),
+        (
             _late(1200, longer=True),
             "99 % of 1,200 posts that came while chirper was watched without a break were there at "
             "the first fetch 1 h 30 min or more after publication; its settle time is shorter: set "
