@@ -242,6 +242,14 @@ def test_minutes_are_drawn_too() -> None:
     assert "one bar is 1 min" in drawn
 
 
+def test_one_bar_has_a_date_too() -> None:
+    """A date that is longer than the bar is wide stands over its end."""
+    days = timedelta(days=2)
+    lines = draw(volume(series([40], days), every=days)).split("\n")
+    at = next(i for i, line in enumerate(lines) if "┬" in line)
+    assert lines[at + 1].strip() == "Wed 22 Feb"
+
+
 def test_the_plot_is_this_one() -> None:
     """Character by character: bars to the nearest row, what nobody saw, an event between them."""
     figure = volume(series([9, 4, None, 1]), events=(event(1.5),))

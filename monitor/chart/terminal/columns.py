@@ -93,15 +93,20 @@ def states(figure: Figure, columns: Columns) -> str:
     return "".join(row)
 
 
-def axis(marks: Sequence[Tick], columns: Columns) -> tuple[str, str, str]:
-    """Return the axis with its notches, the labels under it, and the dates or years under those."""
+def axis(marks: Sequence[Tick], columns: Columns, width: int) -> tuple[str, str, str]:
+    """Return the axis with its notches, the labels under it, and the dates or years under those.
+
+    They are within *width*, and over the end of few columns, so that the first has room.
+    """
     line = ["─"] * columns.count
     for mark in marks:
         line[columns.at(mark.at)] = "┬"
     labels = [(columns.at(mark.at), mark.label) for mark in marks]
     below = [(columns.at(mark.at), mark.below) for mark in marks if mark.below]
+    longest = max((len(mark.label) for mark in marks), default=0)
+    room = max(columns.count, min(2 * longest, width))
     # Of two labels that meet, the first stays; of two dates the later, whose day is the longer one.
-    return "".join(line), spread(labels, columns.count), spread(below[::-1], columns.count)
+    return "".join(line), spread(labels, room), spread(below[::-1], room)
 
 
 def spread(labels: Iterable[tuple[int, str]], room: int) -> str:

@@ -109,10 +109,11 @@ def _wrapped(lines: Sequence[str], width: int) -> list[str]:
 
 
 def _plot(figure: Figure, span: Span, width: int, height: int, color: bool) -> list[str]:
-    columns = Columns.of(figure, width - len(MARGIN))
+    room = width - len(MARGIN)
+    columns = Columns.of(figure, room)
     drawn = DRAWINGS[type(figure)](figure, Room(columns, height, width, color))
     line, labels, below = axis(
-        ticks(span, figure.zone, max(2, columns.count // TICK_ROOM)), columns
+        ticks(span, figure.zone, max(2, columns.count // TICK_ROOM)), columns, room
     )
     signs = states(figure, columns)
     frame = [f"{MARGIN[1:]}└{line}", MARGIN + signs, MARGIN + labels, MARGIN + below]
