@@ -44,7 +44,7 @@ def _speed(value: Any) -> float:
     help="Folder for the database, the configuration and the charts.",
 )
 def demo(speed: float | None, out: Path) -> None:
-    """Collect a simulated week in Anaheim, report, draw, and compare with what really happened.
+    """Collect a simulated week in Anaheim, report, draw, and compare with what was simulated.
 
     Nothing in it is real: our own simulator wrote every post, and every output says so. It goes
     through the same code as real sources: polls, pages, late posts, edits, deletions, an outage.

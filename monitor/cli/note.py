@@ -23,7 +23,7 @@ BY: Final = click.option(
     default=_user,
     show_default="your name on this machine",
     callback=named,
-    help="Who makes it.",
+    help="Who does this.",
 )
 INCIDENTS, *_ = SPAN
 NUMBER: Final = click.argument("number", metavar="N", type=int)

@@ -17,10 +17,10 @@ NOW: Final[Option] = click.option(
     "--now", type=INSTANT, help="Instant of the report, for the same bytes again."
 )
 ZONE: Final[Option] = click.option(
-    "--tz", "timezone", type=TIMEZONE, help="Clock of the buckets [default: yours]."
+    "--tz", "timezone", type=TIMEZONE, help="Clock of the buckets [default: that of config.toml]."
 )
 CLOCK: Final[Option] = click.option(
-    "--tz", "timezone", type=TIMEZONE, help="Clock of the times [default: yours]."
+    "--tz", "timezone", type=TIMEZONE, help="Clock of the times [default: that of config.toml]."
 )
 SPAN: Final[tuple[Option, ...]] = (
     click.option(
