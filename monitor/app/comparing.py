@@ -98,9 +98,9 @@ def _pair(newsroom: Newsroom, reader: Reader, sides: Sides) -> Pair:
         base = question(sides.first._replace(incidents=(sides.baseline,), since=None, until=None))
     first, second = question(sides.first), question(sides.second)
     one = first.incident == second.incident
-    if one and first.span == second.span:
+    if one and first.span.start == second.span.start:
         raise UsageError(
-            f"{sides.named[1]}: this is the same time of the same incident twice: name another "
+            f"{sides.named[1]}: these are the same hours of the same incident twice: name another "
             f"incident, or two periods of this one, such as {first.incident}@SINCE..UNTIL"
         )
     return Pair(
