@@ -300,7 +300,7 @@ def test_an_incident_without_an_onset_says_how_to_compare_it(two: Globals) -> No
     """No figure, one sentence."""
     report = compared(two, "recall", "quiet")
     assert found(report, "compare.ratio") == []
-    assert "cannot be said when “The quiet” took off; hours of the clock" in report["sentences"][0]
+    assert "nobody can say when “The quiet” took off; hours of the clock" in report["sentences"][0]
 
 
 def test_few_people_are_no_number_in_a_public_chart(tmp_path: Path) -> None:
