@@ -325,7 +325,8 @@ def _statements(front: FrontPage) -> Iterator[PageFigure]:
     if not known:
         return
     title = statements.title or words.STATEMENTS
-    drawing, height = panels.changes(known, title, " ".join(statements.sentences))
+    # The title of the figure is one of these sentences.
+    drawing, height = panels.changes(known, words.STATEMENTS, " ".join(statements.sentences))
     shown = "".join(table(one, one.title) for one in statements.tables)
     measure = words.BY_STATEMENT if any(row.times for row in known) else words.RATES_ONLY
     notes = [measure] if statements.changes else [measure, brief.no_change_known(statements.number)]

@@ -333,6 +333,18 @@ def test_a_figure_of_statements_says_where_no_change_is_known(changes: tuple[str
     )
 
 
+def test_a_picture_of_statements_says_nothing_twice() -> None:
+    """To whoever does not see it: what changed most is among what it says."""
+    page = front(internal=True)
+    change, said = StatementChange(1.0, 9.0, 9.0, 5.0, 20.0, "more", 0.001), "After “S” posts rose"
+    known = Statements(
+        rows=[stated(change, T)], number=1, title=said, changes=[f"{said}."], sentences=[f"{said}."]
+    )
+    shown = "".join(figures(replace(page, story=replace(page.story, statements=known))))
+    (alt,) = re.findall(r'aria-label="([^"]*After “S”[^"]*)"', unescape(shown))
+    assert alt.count(said) == 1
+
+
 def test_narratives_and_statements_have_their_figures() -> None:
     """Where any are configured; else there is no empty heading. No sentence comes twice."""
     page = front(internal=True)
