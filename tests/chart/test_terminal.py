@@ -250,6 +250,12 @@ def test_one_bar_has_a_date_too() -> None:
     assert lines[at + 1].strip() == "Wed 22 Feb"
 
 
+def test_a_bar_is_no_longer_than_the_time_that_is_shown() -> None:
+    """Two days of a week are no week."""
+    shown = volume(series([40], timedelta(days=2)), every=timedelta(days=7))
+    assert "one bar is 2 d" in draw(shown)
+
+
 def test_the_plot_is_this_one() -> None:
     """Character by character: bars to the nearest row, what nobody saw, an event between them."""
     figure = volume(series([9, 4, None, 1]), events=(event(1.5),))
