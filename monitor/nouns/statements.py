@@ -24,7 +24,7 @@ Counted: TypeAlias = Literal["posts", "naming"]
 
 
 class NoStatement(Finding, frozen=True, kw_only=True, tag="statement.none"):
-    """No statement is configured, or none was made in the time of the report.
+    """No statement is known, or none was made in the time of the report.
 
     Attributes:
         outside: Whether there are some, all of them earlier or later.

@@ -68,8 +68,9 @@ def none(found: NoStatement, _: Wording) -> Said:
     if found.outside:
         return alike("No statement was made in this time")
     return longer(
-        "No statement is configured",
-        ": an [[incident.event]] with a `voice` is one, and its voice a [[incident.voice]].",
+        "No statement is known yet",
+        ": an [[incident.event]] with a `voice` is one, its voice is an [[incident.voice]], and "
+        "`monitor collect` matches it with the posts that are held.",
     )
 
 
