@@ -54,10 +54,10 @@ def _onset(known: Reader, question: Question) -> Report:
     return onset_report(known, question)
 
 
-def _links(known: Reader, question: Question) -> Report:
+def _links(known: Reader, question: Question, *, engaged: bool = True) -> Report:
     from monitor.report.spread.links import links_report  # noqa: PLC0415  as above
 
-    return links_report(known, question)
+    return links_report(known, question, engaged=engaged)
 
 
 def _words(known: Reader, question: Question, allowed: Allowed | None = None) -> Report:
@@ -96,6 +96,7 @@ def makers(allowed: Allowed | None) -> Mapping[str, Maker]:
         "onset": _onset,
         "phases": _phases,
         "links": _links,
+        "link posts": partial(_links, engaged=False),
         "negative": negative_report,
     }
     return {**MAKERS, **{name: _ungrouped(make) for name, make in others.items()}}

@@ -7,7 +7,6 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
-from msgspec.structs import asdict
 
 from monitor.clock import rfc3339
 from monitor.errors import DataError
@@ -18,7 +17,6 @@ from monitor.report.making import Maker
 from monitor.report.readings import Question
 from monitor.report.terminal import Style
 from monitor.store.reading.reader import Reader
-from monitor.store.records import LinkPosts
 from monitor.words.method import labels as label_rule
 
 FORM: Final = 1
@@ -320,5 +318,4 @@ def _listed(value: object) -> object:
         return sorted(pairs, key=lambda pair: msgspec.json.encode(pair[0], order="sorted"))
     if isinstance(value, list | tuple):
         return [_listed(held) for held in value]
-    # The only answer that has a mapping within, and columns of numbers.
-    return _listed(asdict(value)) if isinstance(value, LinkPosts) else value
+    return value

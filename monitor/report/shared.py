@@ -5,6 +5,7 @@ from operator import itemgetter
 from typing import Final
 
 from monitor.nouns.posts import Span
+from monitor.nouns.spread import LinkRow
 from monitor.nouns.support import FEWEST
 from monitor.store.reading.reader import Reader
 from monitor.store.records import LinkPosts
@@ -33,6 +34,17 @@ def most_shared(
     return tuple(posts for *_, posts in sorted(found, key=itemgetter(0, 1))[:most])
 
 
-def widely(known: Reader, topic: int, span: Span) -> tuple[LinkPosts, ...]:
-    """Return the posts of each of the links in most posts that five accounts shared."""
-    return most_shared(known, topic, span, MOST_LINKS, lambda posts: posts.accounts >= FEWEST)
+def widely(known: Reader, topic: int, span: Span) -> list[LinkRow]:
+    """Return how far the links in most posts spread that five accounts shared, most posts first."""
+    found = most_shared(known, topic, span, MOST_LINKS, lambda posts: posts.accounts >= FEWEST)
+    return [link_row(known, topic, span, posts) for posts in found]
+
+
+def link_row(known: Reader, topic: int, span: Span, posts: LinkPosts) -> LinkRow:
+    return LinkRow(
+        link=posts.link.key,
+        kind=posts.link.kind,
+        posts=len(posts),
+        people=posts.accounts,
+        first_seen=known.first_seen(topic, span, posts.link),
+    )

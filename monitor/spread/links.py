@@ -5,9 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from operator import itemgetter
 
-from monitor.clock import EPOCH, MINUTE
 from monitor.nouns.spread import LinkRow, Pointing
-from monitor.store.records import LinkPosts
 from monitor.text.links import Link
 
 
@@ -26,22 +24,6 @@ def link_spread(pointing: Iterable[Pointing]) -> list[LinkRow]:
         )
         for link, posts in sorted(by_link.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     ]
-
-
-def link_row(posts: LinkPosts) -> LinkRow:
-    import numpy as np  # noqa: PLC0415  where links are counted, and nowhere else
-
-    first = {
-        posts.sources[number]: EPOCH + int(posts.minute[posts.source == number].min()) * MINUTE
-        for number in np.unique(posts.source).tolist()
-    }
-    return LinkRow(
-        link=posts.link.key,
-        kind=posts.link.kind,
-        posts=len(posts),
-        people=posts.accounts,
-        first_seen=dict(sorted(first.items(), key=itemgetter(1, 0))),
-    )
 
 
 def _firsts(posts: Iterable[Pointing]) -> dict[str, datetime]:

@@ -383,24 +383,18 @@ class Linked(Struct, frozen=True, kw_only=True):
 
 
 class LinkPosts(Struct, frozen=True, kw_only=True):
-    """The posts that point to one link: a place each in every array (of int64), in no order.
+    """The posts that point to one link: a place each in every array (of int64), by their numbers.
 
     Attributes:
+        post: Their numbers, ascending.
         minute: Of publication, since 1970 (UTC).
         person: Number of the author, from 0 on without holes; -1 where the author is not known.
-        source: Number of the source in `sources`.
-        engagement: Likes, reposts and replies together, as far as they are known.
-        engaged: 1 where any of these is known, else 0.
-        sources: Number -> name.
     """
 
     link: Link
+    post: Any
     minute: Any
     person: Any
-    source: Any
-    engagement: Any
-    engaged: Any
-    sources: Mapping[int, str]
 
     def __len__(self) -> int:
         return len(self.minute)
@@ -408,6 +402,11 @@ class LinkPosts(Struct, frozen=True, kw_only=True):
     @property
     def accounts(self) -> int:
         return int(self.person.max(initial=-1)) + 1
+
+
+Engagement: TypeAlias = tuple[Any, Any]
+"""Likes, reposts and replies together of each of `LinkPosts`, 0 where none is known; and 1 where
+any is, else 0. Both are arrays of int64."""
 
 
 class Unscored(Struct, frozen=True):

@@ -40,14 +40,17 @@ def counted(
     for link in wanted:
         posts = pointing.get(link, ())
         links.append(
-            LinkPosts(
-                link=link,
-                minute=np.array([first + minute for minute, _ in posts], np.int64),
-                person=np.full(len(posts), -1),
-                source=np.ones(len(posts), np.int64),
-                engagement=np.array([told or 0 for _, told in posts], np.int64),
-                engaged=np.array([told is not None for _, told in posts], np.int64),
-                sources={1: "a"},
+            (
+                LinkPosts(
+                    link=link,
+                    post=np.arange(len(posts)),
+                    minute=np.array([first + minute for minute, _ in posts], np.int64),
+                    person=np.full(len(posts), -1),
+                ),
+                (
+                    np.array([told or 0 for _, told in posts], np.int64),
+                    np.array([told is not None for _, told in posts], np.int64),
+                ),
             )
         )
     return shared(links, edges)

@@ -11,7 +11,7 @@ import pytest
 from monitor.nouns.posts import Kept, Span
 from monitor.nouns.support import FEWEST
 from monitor.report.shared import most_shared
-from monitor.store.reading import distinct, talk
+from monitor.store.reading import distinct, links, talk
 from monitor.store.reading.links import link_posts
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.text.links import Link
@@ -146,6 +146,31 @@ def test_a_sample_of_texts(
 
 def _number(text: str) -> int:
     return kept("1", text).message
+
+
+def test_where_links_were_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each source with its first post, the earliest first; of the same minute as in the alphabet.
+
+    However few posts are looked up at once, and whether or not every source has one.
+    """
+    random, sources = Random(5), ["a", "b", "c", "d"]  # noqa: S311  a draw for a test
+    wanted: dict[Link, dict[str, timedelta]] = defaultdict(dict)
+    with fresh(tmp_path) as store:
+        for number in range(60):
+            source = random.choices(sources, [20, 6, 2, 1])[0]
+            page, after = random.choice("xyz"), random.randrange(20) * MINUTE
+            text, at = f"https://{page}.example/1", START + after
+            add(store, kept(f"{number}", text, at=at, topics=(1,)), source=source)
+            first = wanted[Link(f"{page}.example/1", "page")]
+            first[source] = min(first.get(source, after), after)
+        add(store, kept("else", at=START, topics=(1,)), source="e")
+    monkeypatch.setattr(links, "FIRST", 1)
+    monkeypatch.setattr(links, "MORE", 2)
+    with open_reader(tmp_path / "monitor.db") as reader:
+        for link, firsts in wanted.items():
+            found = reader.first_seen(1, SPANS[0], link)
+            ranked = sorted(firsts.items(), key=lambda pair: (pair[1], pair[0]))
+            assert list(found.items()) == [(name, START + after) for name, after in ranked]
 
 
 def test_links_of_most_posts(

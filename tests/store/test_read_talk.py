@@ -224,7 +224,9 @@ def test_no_claim_of_likes_is_too_large_to_be_summed(tmp_path: Path) -> None:
         ]
         add(store, *posts)
     with open_reader(tmp_path / "monitor.db") as reader:
-        found = reader.posts_of_link(1, WHOLE, Link("a.example/1", "page"))
-        (shown,) = shared([found], [WHOLE.start, WHOLE.end])
-    assert sorted(found.engagement.tolist()) == [0, 3, 10**12, 10**12 + 12]
+        asked = (1, WHOLE, Link("a.example/1", "page"))
+        told, is_known = reader.engagement(*asked)
+        held = (reader.posts_of_link(*asked), (told, is_known))
+        (shown,) = shared([held], [WHOLE.start, WHOLE.end])
+    assert sorted(told.tolist()) == [0, 3, 10**12, 10**12 + 12]
     assert shown.engagement == (2 * 10**12 + 15,)

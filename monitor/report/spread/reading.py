@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from monitor.nouns.attached import AttachedRow
 from monitor.nouns.posts import Span
+from monitor.nouns.spread import LinkRow
 from monitor.nouns.support import FEWEST, Support
 from monitor.report.emerging import Words, asked_words, read_words
 from monitor.report.filling import opened
@@ -32,7 +33,7 @@ from monitor.spread.copies import Family, families
 from monitor.spread.phrases import Holding, Own, Phrase, Use, key_phrases
 from monitor.spread.series import Counts, counts
 from monitor.store.reading.reader import Reader
-from monitor.store.records import Linked, LinkPosts, Viewed
+from monitor.store.records import Linked, Viewed
 
 LOOKED_AT: Final = 20_000
 """Distinct texts, those with most posts first, among which near-copies are looked for."""
@@ -58,7 +59,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         families: These texts in families of near-copies.
         said_by: How many accounts said one of the texts of the largest family, `FEWEST` at most.
         gone: How many posts have lost their text, and their links with it.
-        shared: The posts of each of the links that most share, most posts first.
+        shared: How far the links spread that most posts share, those with most posts first.
         people: How many posts each person wrote, in no order.
         linked: How posts refer to each other.
         viewed: How often what is attached to them was viewed.
@@ -82,7 +83,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     families: Sequence[Family]
     said_by: int
     gone: int
-    shared: Sequence[LinkPosts]
+    shared: Sequence[LinkRow]
     people: Sequence[int]
     linked: Linked
     viewed: Viewed

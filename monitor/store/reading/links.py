@@ -2,16 +2,19 @@
 
 from array import array
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from itertools import chain, islice
-from typing import Final
+from operator import itemgetter
+from typing import Any, Final
 
 from monitor.clock import EPOCH, MINUTE
 from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
+from monitor.store.columns import json_list
 from monitor.store.reading.rows import Rows, asked_once
-from monitor.store.reading.volume import minutes_of, posts_of
-from monitor.store.records import LinkPosts
+from monitor.store.reading.volume import HOUR, minutes_of, posts_of
+from monitor.store.records import Engagement, LinkPosts
 from monitor.text.links import Link
 
 MUCH: Final = 10
@@ -19,6 +22,12 @@ MUCH: Final = 10
 
 AT_ONCE: Final = 10_000
 """Posts that are read together: as objects they take ten times the memory that is kept of them."""
+
+FIRST: Final = 100
+"""Posts of a link that are looked up first for their sources."""
+
+MORE: Final = 4
+"""So many times as many are looked up next, while a source is missing."""
 
 CLAIMED: Final = 10**12
 """A server may claim any number of likes, up to 2^63; more than this count as this, so that the sum
@@ -39,14 +48,21 @@ FROM target AS t CROSS JOIN pointing AS o ON o.target = t.id
 CROSS JOIN mention AS m ON m.post = o.post AND m.topic = ?1 JOIN post AS p ON p.id = m.post
 WHERE m.minute >= ?2 AND m.minute < ?3 AND t.key = ?4
 """  # noqa: S608
-_POSTS_OF_LINK: Final = f"""
-SELECT m.minute, m.person IS NOT NULL, ifnull(m.person, 0), p.source,
-  min(ifnull(p.likes, 0), {CLAIMED}) + min(ifnull(p.reposts, 0), {CLAIMED})
-    + min(ifnull(p.replies, 0), {CLAIMED}),
-  coalesce(p.likes, p.reposts, p.replies) IS NOT NULL
+_POSTS_OF_LINK: Final = """
+SELECT o.post, m.minute, m.person IS NOT NULL, ifnull(m.person, 0)
 FROM target AS t CROSS JOIN pointing AS o ON o.target = t.id
-CROSS JOIN mention AS m ON m.post = o.post AND m.topic = ?1 JOIN post AS p ON p.id = m.post
-WHERE m.minute >= ?2 AND m.minute < ?3 AND t.key = ?4
+CROSS JOIN mention AS m ON m.post = o.post AND m.topic = ?1
+WHERE m.minute >= ?2 AND m.minute < ?3 AND t.key = ?4 ORDER BY o.post
+"""
+_SOURCES: Final = """
+SELECT DISTINCT source FROM volume_hour WHERE topic = ? AND hour >= ? AND hour < ? AND posts > 0
+"""
+_SOURCES_OF: Final = "SELECT id, source FROM post WHERE id IN (SELECT value FROM json_each(?))"
+_ENGAGEMENT: Final = f"""
+SELECT min(ifnull(likes, 0), {CLAIMED}) + min(ifnull(reposts, 0), {CLAIMED})
+    + min(ifnull(replies, 0), {CLAIMED}),
+  coalesce(likes, reposts, replies) IS NOT NULL
+FROM post WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id
 """  # noqa: S608
 _LINK_POSTS: Final = """
 SELECT t.key, t.kind, counted.posts FROM (
@@ -109,7 +125,7 @@ def _pointing(reader: Rows, sql: str, *asked: object) -> tuple[Pointing, ...]:
 
 
 def posts_of_link(reader: Rows, topic: int, span: Span, link: Link) -> LinkPosts:
-    """Return the posts that point to a link: a hundred thousand take 4 MB."""
+    """Return the posts that point to a link: a hundred thousand take 2.4 MB."""
     return _posts_of_link(reader, topic, *_held(reader, topic, *minutes_of(span)), link)
 
 
@@ -117,24 +133,57 @@ def posts_of_link(reader: Rows, topic: int, span: Span, link: Link) -> LinkPosts
 def _posts_of_link(reader: Rows, topic: int, start: int, end: int, link: Link) -> LinkPosts:
     import numpy as np  # noqa: PLC0415  where links are counted, and nowhere else
 
-    columns = tuple(array("q") for _ in range(6))
-    rows = reader.each(_POSTS_OF_LINK, (topic, start, end, link.key))
-    while page := list(islice(rows, AT_ONCE)):
-        for column, values in zip(columns, zip(*page, strict=True), strict=True):
-            column.extend(values)
-    minute, has_author, person, source, engagement, engaged = map(np.array, columns)
+    asked = (topic, start, end, link.key)
+    post, minute, has_author, person = map(np.array, _columns(reader, 4, _POSTS_OF_LINK, asked))
     known = has_author == 1
     numbers = np.full(len(minute), -1)
     numbers[known] = np.unique(person[known], return_inverse=True)[1]
-    return LinkPosts(
-        link=link,
-        minute=minute,
-        person=numbers,
-        source=source,
-        engagement=engagement,
-        engaged=engaged,
-        sources=reader.sources(),
-    )
+    return LinkPosts(link=link, post=post, minute=minute, person=numbers)
+
+
+def _columns(reader: Rows, columns: int, sql: str, asked: Sequence[object]) -> tuple[Any, ...]:
+    found = tuple(array("q") for _ in range(columns))
+    rows = reader.each(sql, asked)
+    while page := list(islice(rows, AT_ONCE)):
+        for column, values in zip(found, zip(*page, strict=True), strict=True):
+            column.extend(values)
+    return found
+
+
+def first_seen(reader: Rows, topic: int, span: Span, link: Link) -> dict[str, datetime]:
+    """Return source -> when it first had a post that points to a link, in order of time."""
+    return _first_seen(reader, topic, *_held(reader, topic, *minutes_of(span)), link)
+
+
+@asked_once
+def _first_seen(reader: Rows, topic: int, start: int, end: int, link: Link) -> dict[str, datetime]:
+    """Look the earliest posts up, ever more, until all sources that had posts are among them.
+
+    To look all of them up takes longer than all else that is asked about a link.
+    """
+    posts, names = _posts_of_link(reader, topic, start, end, link), reader.sources()
+    found: dict[int, datetime] = {}
+    every = len(reader.rows(_SOURCES, (topic, start // HOUR, -(-end // HOUR))))
+    order, begin, size = posts.minute.argsort(kind="stable"), 0, FIRST
+    while begin < len(order) and len(found) < every:
+        part = order[begin : begin + size]
+        numbers = posts.post[part].tolist()
+        sources = dict(reader.rows(_SOURCES_OF, (json_list(numbers),)))
+        for number, minute in zip(numbers, posts.minute[part].tolist(), strict=True):
+            if sources[number] not in found:
+                found[sources[number]] = EPOCH + minute * MINUTE
+        begin, size = begin + size, size * MORE
+    first = ((names[source], at) for source, at in found.items())
+    return dict(sorted(first, key=itemgetter(1, 0)))
+
+
+def engagement(reader: Rows, topic: int, span: Span, link: Link) -> Engagement:
+    """Return the engagement of `posts_of_link`, as their services last reported it."""
+    import numpy as np  # noqa: PLC0415  as above
+
+    posts = json_list(posts_of_link(reader, topic, span, link).post.tolist())
+    told, is_known = map(np.array, _columns(reader, 2, _ENGAGEMENT, (posts,)))
+    return told, is_known
 
 
 def link_posts(reader: Rows, topic: int, span: Span, least: int = 1) -> dict[Link, int]:

@@ -94,6 +94,8 @@ class Reader(Rows):
     coded = asked_once(read_labels.coded)
     pointing = asked_once(read_links.pointing)
     posts_of_link = asked_once(read_links.posts_of_link)
+    first_seen = asked_once(read_links.first_seen)
+    engagement = asked_once(read_links.engagement)
     link_posts = asked_once(read_links.link_posts)
     attached = asked_once(read_talk.attached)
     showing = asked_once(read_talk.showing)
