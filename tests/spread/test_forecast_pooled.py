@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bench import fit_forecast
 from monitor.spread.forecast.ahead import LONGEST
-from monitor.spread.forecast.hours import hours, wave_start
+from monitor.spread.forecast.hours import hours
 from monitor.spread.forecast.pooled import (
     AGE,
     AGES,
@@ -166,10 +166,10 @@ def test_quantiles_are_put_in_order(errors: NDArray[np.float64]) -> None:
 
 def test_a_wave_begins_with_its_first_tenth() -> None:
     """What is much smaller, before, is no part of it, however young it is."""
-    assert wave_start(hours(by_step([1] * 30 + [40] * 20))) == 30
-    assert wave_start(hours(by_step([0] * 30 + [40] * 3))) == 30
-    assert wave_start(hours(by_step([40] * 50))) == 0
-    assert wave_start(hours(by_step([0, 0, 40]))) == 2
+    assert hours(by_step([1] * 30 + [40] * 20)).wave_start == 30
+    assert hours(by_step([0] * 30 + [40] * 3)).wave_start == 30
+    assert hours(by_step([40] * 50)).wave_start == 0
+    assert hours(by_step([0, 0, 40])).wave_start == 2
 
 
 def test_half_an_hour_is_half_an_hour_old() -> None:
@@ -227,7 +227,7 @@ def test_what_builds_up_may_go_on_as_it_did(times: float, part: float) -> None:
     grown = np.rint(100 * times ** np.arange(48)).astype(np.int64)
     span = hours(by_step(grown[:24]))
     on, said = as_before(span, ANCHORS), predict(shipped(), span)
-    age = 24 - wave_start(span)
+    age = 24 - span.wave_start
     for horizon, log in zip(ANCHORS, on.tolist(), strict=True):
         again = grown[24 : 24 + age]
         truth = again[:horizon].sum() + max(horizon - age, 0) * again[-1]

@@ -19,7 +19,7 @@ from monitor.spread.forecast.errors import (
     corrected,
     learned,
 )
-from monitor.spread.forecast.hours import PSEUDO, Hours, hours, wave_start
+from monitor.spread.forecast.hours import PSEUDO, Hours, hours
 from monitor.spread.forecast.persistence import LastHour, last_hour, mixed
 from monitor.spread.forecast.pooled import Pooled, shipped
 from monitor.spread.forecast.quantiles import between
@@ -184,7 +184,7 @@ def _memory(span: Hours, end: int, *, alone: bool) -> tuple[int, Prior]:
     begin = end - len(span.posts) * HOUR
     if alone:
         return begin + forecast_steady.ENOUGH_HOURS * HOUR, Prior(OWN_WORTH, OWN_WORTH)
-    wave = begin + wave_start(span) * HOUR
+    wave = begin + span.wave_start * HOUR
     return wave, Prior(*OTHERS_WORTH, since=wave)
 
 
@@ -195,7 +195,7 @@ def _rates(span: Hours, reach: Sequence[float], model: Pooled, *, alone: bool) -
     what other incidents taught. After the first day the middle moves towards where the trend of the
     wave leads. A series with a usual level is forecast from its own past alone.
     """
-    past = forecast_steady.recent(span, 0 if alone else wave_start(span))
+    past = forecast_steady.recent(span, 0 if alone else span.wave_start)
     own = forecast_steady.rates(past, reach)
     rates = [each for each in own if each is not None]
     if alone and len(rates) == len(reach):
@@ -282,7 +282,7 @@ def _replay(
 
 def _young(span: Hours) -> bool:
     """Tell whether others alone teach how a wave goes on: each error of its own is worth much."""
-    return len(span.posts) - wave_start(span) < forecast_steady.WARM_UP + forecast_steady.FEWEST
+    return len(span.posts) - span.wave_start < forecast_steady.WARM_UP + forecast_steady.FEWEST
 
 
 def _outcomes(counts: Counts, made: _Made, said: Iterable[ForecastQuantiles]) -> Iterator[Outcome]:

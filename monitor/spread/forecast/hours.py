@@ -1,8 +1,10 @@
 """Counts as hours that end at the origin of a forecast, with what was seen of each."""
 
-from typing import Final, NamedTuple
+from functools import cached_property
+from typing import Final
 
 import numpy as np
+from msgspec import Struct
 
 from monitor.spread.series import HOUR, Counts
 from monitor.spread.step import Floats
@@ -18,7 +20,7 @@ WAVE_SHARE: Final = 0.1
 """A wave begins where such a stretch first holds this share of the largest so far."""
 
 
-class Hours(NamedTuple):
+class Hours(Struct, frozen=True, eq=False, dict=True):
     """Hours in order; the last one ends at the origin.
 
     Attributes:
@@ -47,6 +49,26 @@ class Hours(NamedTuple):
         """How many hours at the end were not seen."""
         known = np.flatnonzero(self.seen)
         return len(self.seen) - int(known[-1]) - 1 if known.size else len(self.seen)
+
+    @cached_property
+    def wave_start(self) -> int:
+        """Return the first hour of the wave that still runs.
+
+        What came before, a long quiet watch or an older and much smaller wave, says little of what
+        comes next: with it and without it the forecast is to be the same.
+        """
+        length = min(WAVE_HOURS, len(self.posts))
+        total = np.cumsum(np.concatenate([[0.0], self.posts]))
+        stretch = total[length:] - total[:-length]
+        first = int(np.argmax(stretch >= WAVE_SHARE * stretch.max()))
+        enough = self.posts[first : first + length] >= stretch[first] / (2 * WAVE_HOURS)
+        return first + int(np.argmax(enough))
+
+    @property
+    def wave_age(self) -> float:
+        """Return the hours since the wave began, of its first hour what was watched of it."""
+        start = self.wave_start
+        return len(self.posts) - start - 1 + (float(self.seen[start]) or 1.0)
 
 
 def hours(counts: Counts) -> Hours:
@@ -90,22 +112,3 @@ def log_rate(span: Hours, start: int, end: int) -> float | None:
     if not seen:
         return None
     return float(np.log((span.posts[max(start, 0) : end].sum() + PSEUDO) / seen))
-
-
-def wave_start(span: Hours) -> int:
-    """Return the first hour of the wave that still runs.
-
-    What came before, a long quiet watch or an older and much smaller wave, says little of what
-    comes next: with it and without it the forecast is to be the same.
-    """
-    length = min(WAVE_HOURS, len(span.posts))
-    total = np.cumsum(np.concatenate([[0.0], span.posts]))
-    stretch = total[length:] - total[:-length]
-    first = int(np.argmax(stretch >= WAVE_SHARE * stretch.max()))
-    enough = span.posts[first : first + length] >= stretch[first] / (2 * WAVE_HOURS)
-    return first + int(np.argmax(enough))
-
-
-def wave_age(span: Hours, start: int) -> float:
-    """Return the hours since the wave began, of its first hour what was watched of it."""
-    return len(span.posts) - start - 1 + (float(span.seen[start]) or 1.0)

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from monitor.spread.forecast.hours import DAY_HOURS, PSEUDO, Hours, log_rate, wave_age, wave_start
+from monitor.spread.forecast.hours import DAY_HOURS, PSEUDO, Hours, log_rate
 from monitor.spread.forecast.quantiles import SCORES
 from monitor.spread.step import Floats
 
@@ -34,7 +34,7 @@ def last_hour(span: Hours) -> LastHour | None:
     """Return how a wave stands, None where its last hour was not seen."""
     end = len(span.posts)
     rate = log_rate(span, end - 1, end)
-    return None if rate is None else LastHour(rate, wave_age(span, wave_start(span)))
+    return None if rate is None else LastHour(rate, span.wave_age)
 
 
 def mixed(said: Floats, horizon: float, last: LastHour) -> Floats:

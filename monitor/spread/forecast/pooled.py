@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
-from monitor.spread.forecast.hours import DAY_HOURS, PSEUDO, Hours, log_rate, wave_age, wave_start
+from monitor.spread.forecast.hours import DAY_HOURS, PSEUDO, Hours, log_rate
 from monitor.spread.forecast.quantiles import SCORES
 from monitor.spread.series import SEEN_ENOUGH
 from monitor.spread.step import Floats
@@ -126,13 +126,13 @@ def features(span: Hours, horizons: Sequence[float]) -> tuple[Floats, Floats]:
     Of the *span* the last hour was seen; the *horizons* are how far ahead, in hours.
     """
     end = len(span.posts)
-    start = wave_start(span)
+    start = span.wave_start
     last_1h, last_3h, last_12h, last_24h = _levels(span, start)
     two_days = end - 2 * DAY_HOURS
     before = log_rate(span, two_days, end - DAY_HOURS) if two_days >= start else None
     rate = np.divide(span.posts, span.seen, out=np.zeros(end), where=span.seen > 0)[start:]
     top = int(np.argmax(rate))
-    age = np.log(wave_age(span, start))
+    age = np.log(span.wave_age)
     peak = np.log(rate[top] + PSEUDO)
     here = [
         *(1.0, last_1h, last_3h, last_12h, last_24h),
@@ -273,13 +273,13 @@ def as_before(span: Hours, horizons: Sequence[int]) -> Floats:
     then stays where it is. Minus infinity where the last three hours are not above the mean of the
     wave. *span* and *horizons* are as for `features`.
     """
-    start, end = wave_start(span), len(span.posts)
+    start, end = span.wave_start, len(span.posts)
     lately = slice(max(end - 3, start), end)
     last_3h = span.posts[lately].sum() / span.seen[lately].sum()
     times = last_3h * span.seen[start:].sum() / max(span.posts[start:].sum(), 1)
     if times <= 1:
         return np.full(len(horizons), -np.inf)
-    age = wave_age(span, start)
+    age = span.wave_age
     # At a slope of x / age the rate is x / (1 - e^-x) times its mean; this x is 6 % off at most.
     slope = (times - 1 / times) / age
     growing = np.minimum(horizons, age)

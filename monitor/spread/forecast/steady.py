@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from monitor.spread.forecast.hours import DAY_HOURS, PSEUDO, WAVE_HOURS, Hours
@@ -43,6 +44,7 @@ RIDGE: Final = 5.0
 LAGS: Final = (1, 3, 6, 24)
 """Means of the excess over these last hours, from which the coming one is predicted."""
 
+PENALTY: Final = np.diag([0.0, *(RIDGE for _ in LAGS)])
 WEEK_DAYS: Final = 7
 WHOLE: Final = 0.8
 """Share of a stretch that must have been seen for the fit to use it."""
@@ -76,7 +78,7 @@ def has_usual_level(span: Hours) -> bool:
 def recent(span: Hours, since: int = 0) -> Hours:
     """Return the last `MEMORY_HOURS` hours, none of them before hour *since*."""
     first = max(len(span.posts) - MEMORY_HOURS, since)
-    return span._replace(posts=span.posts[first:], seen=span.seen[first:])
+    return replace(span, posts=span.posts[first:], seen=span.seen[first:])
 
 
 def usual(span: Hours) -> SteadyUsual:
@@ -155,8 +157,9 @@ def _past(span: Hours, known: SteadyUsual) -> _Past:
     normal = np.concatenate([[0.0], np.cumsum(span.seen * np.exp(known.season[:count]))])
     seen = np.concatenate([[0.0], np.cumsum(span.seen)])
     end = np.arange(1, count + 1)
-    past = [_excess(posts, normal, np.maximum(end - lag, 0), end) for lag in LAGS]
-    table = np.column_stack([np.ones(count), *(each - known.level for each in past)])
+    start = np.maximum(end - np.array(LAGS)[:, None], 0)
+    past = _excess(posts, normal, start, end) - known.level
+    table = np.column_stack([np.ones(count), *past])
     return _Past(posts, normal, seen, table)
 
 
@@ -194,9 +197,8 @@ def _excess(
 
 
 def _ridge(rows: Floats, target: Floats, trust: Floats) -> Floats:
-    penalty = RIDGE * np.eye(rows.shape[1])
-    penalty[0, 0] = 0.0
-    return np.asarray(np.linalg.solve((rows.T * trust) @ rows + penalty, (rows.T * trust) @ target))
+    trusted = rows.T * trust
+    return np.asarray(np.linalg.solve(trusted @ rows + PENALTY, trusted @ target))
 
 
 def _not_seen_before(days: float) -> float:
