@@ -103,7 +103,7 @@ def make_front(
     lengths = [step for step in reversed(levels(span, finer)) if step <= bars]
     story = _of_page(make_story(snapshot, alerts), snapshot, lengths[0])
     posts = volume_figure(snapshot.in_steps(bars, lengthened=bars > _bars(span, every)))
-    links = snapshot.worded("link posts", bars)
+    links = snapshot.worded("link-posts", bars)
     most = links.report.find(MostLinked)
     return FrontPage(
         story=story,

@@ -96,7 +96,7 @@ def makers(allowed: Allowed | None) -> Mapping[str, Maker]:
         "onset": _onset,
         "phases": _phases,
         "links": _links,
-        "link posts": partial(_links, engaged=False),
+        "link-posts": partial(_links, engaged=False),
         "negative": negative_report,
     }
     return {**MAKERS, **{name: _ungrouped(make) for name, make in others.items()}}
