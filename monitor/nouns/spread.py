@@ -186,7 +186,7 @@ class Copies(Finding, frozen=True, kw_only=True, tag="spread.copies"):
             up; None without posts, or in public where fewer than five accounts said it, or fewer
             than five posts say another; a minimum where texts are gone.
         accounts: How many said it, where of unknown authors each post counts; from five on a
-            minimum. None where nobody knows.
+            minimum. None without posts.
         whole: Whether all texts were looked at.
         looked_at: Posts with those that were; None where all were.
         gone: Posts whose text is gone, and that of each of their copies; None where none is, and in

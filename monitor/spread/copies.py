@@ -81,21 +81,25 @@ def bare(text: str) -> str:
 
 
 class Family(NamedTuple):
-    """Texts that are near-copies, with how many posts say one of them; none where it is gone."""
+    """Messages whose texts are near-copies, and how many posts have one of them."""
 
     posts: int
-    texts: Sequence[str]
+    messages: Sequence[int]
 
 
-def families(texts: Sequence[tuple[str | None, int]]) -> list[Family]:
-    """Return the families of texts with so many posts each; one that is gone (None) is its own."""
-    found = defaultdict[int, list[tuple[str, int]]](list)
-    held = [(text, posts) for text, posts in texts if text is not None]
-    for number, one in zip(Families().sort(text for text, _ in held), held, strict=True):
-        found[number].append(one)
+def families(texts: Sequence[tuple[str | None, int, int]]) -> list[Family]:
+    """Return the families of texts, each given with its posts and the number of its message.
+
+    A text that is gone (None) is its own.
+    """
+    found = defaultdict[int, list[tuple[int, int]]](list)
+    held = [(text, posts, message) for text, posts, message in texts if text is not None]
+    numbers = Families().sort(text for text, _, _ in held)
+    for number, (_, posts, message) in zip(numbers, held, strict=True):
+        found[number].append((posts, message))
     return [
-        *(Family(sum(n for _, n in its), [text for text, _ in its]) for its in found.values()),
-        *(Family(posts, ()) for text, posts in texts if text is None),
+        *(Family(sum(n for n, _ in its), [one for _, one in its]) for its in found.values()),
+        *(Family(posts, [message]) for text, posts, message in texts if text is None),
     ]
 
 

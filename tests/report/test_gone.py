@@ -86,6 +86,9 @@ def test_forgetting_texts_denies_no_post(posts: list[Drawn]) -> None:
     assert now.most is not None
     assert then.most is not None
     assert now.most.value <= then.most.value
+    # Who said a text is known without it.
+    assert now.accounts is not None
+    assert then.accounts is not None
     assert (now.most.certainty == "minimum") is (gone > 0)
     assert (0 if now.gone is None else now.gone.value) == gone
     assert after.find(Accounts) == before.find(Accounts)

@@ -125,7 +125,7 @@ def test_texts_that_most_posts_say(
         firsts.setdefault(one.message, one)
     counts = Counter(one.message for one in within)
     ranked = sorted(counts, key=lambda m: (-counts[m], firsts[m].published_at, m))
-    expected = tuple((firsts[m].post.text, counts[m]) for m in ranked)
+    expected = tuple((firsts[m].post.text, counts[m], m) for m in ranked)
     assert 1 in counts.values() or not within
     for most in (1, 3, len(expected) // 2, len(expected), 10_000):
         assert talk.most_said(reader, topic, span, most) == expected[:most]

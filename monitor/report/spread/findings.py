@@ -322,7 +322,7 @@ def _follows(found: OrderRow) -> Follows | None:
 
 def _copies(found: AmplificationRow, read: SpreadReadings, shared: dict[str, Any]) -> Copies:
     share = None if found.repeated is None else found.repeated.top_share
-    gone = sum(posts for text, posts in read.texts if text is None)
+    gone = sum(posts for text, posts, _ in read.texts if text is None)
     whole = len(read.texts) >= (found.messages or 0)
     return Copies(
         **shared,
@@ -331,12 +331,11 @@ def _copies(found: AmplificationRow, read: SpreadReadings, shared: dict[str, Any
         # A text that is gone may be a near copy of any other.
         most=share
         and Quantity(value=share, unit="share", certainty="minimum" if gone else "exact"),
-        # Of a text that is gone nobody knows who said it.
         accounts=counted(read.said_by, "accounts", missed=read.said_by >= FEWEST)
         if read.said_by
         else None,
         whole=whole,
-        looked_at=None if whole else exact(sum(posts for _, posts in read.texts), "posts"),
+        looked_at=None if whole else exact(sum(posts for _, posts, _ in read.texts), "posts"),
         gone=exact(gone, "posts") if gone else None,
     )
 

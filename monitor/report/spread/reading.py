@@ -54,8 +54,8 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         heard: Place of a wave -> what was read of it, where that may show what it has more of.
         sources: The counts by source, where a source has posts.
         sources_since: The same since it began.
-        texts: The texts that most posts say, 20,000 at most, with how many do; None for one that is
-            gone.
+        texts: The texts that most posts say, 20,000 at most, with how many do, and the number of
+            the message; None for one that is gone.
         families: These texts in families of near-copies.
         said_by: How many accounts said one of the texts of the largest family, `FEWEST` at most.
         gone: How many posts have lost their text, and their links with it.
@@ -79,7 +79,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     heard: Mapping[int, WaveTexts]
     sources: Mapping[str, Counts]
     sources_since: Mapping[str, Counts]
-    texts: Sequence[tuple[str | None, int]]
+    texts: Sequence[tuple[str | None, int, int]]
     families: Sequence[Family]
     said_by: int
     gone: int
@@ -144,7 +144,7 @@ def read_spread(known: Reader, question: Question, allowed: Allowed | None) -> S
         sources_since=all_sources,
         texts=texts,
         families=kin,
-        said_by=known.people_saying(topic, span, largest.texts, FEWEST),
+        said_by=known.people_saying(topic, span, largest.messages, FEWEST),
         gone=known.gone(topic, span),
         shared=widely(known, topic, span),
         people=known.posts_of_people(topic, span),

@@ -1,6 +1,6 @@
 """Who says what how often: concentration, copies, phrases; what is attached."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 from itertools import chain, repeat
 from typing import Any, Final
 
@@ -16,7 +16,6 @@ from monitor.store.reading.rows import Rows, asked_once
 from monitor.store.reading.volume import minutes_of, posts_of
 from monitor.store.records import Linked, Sampled, Saying, TextHits, Viewed
 from monitor.store.tombstones import AFTER, PREFIX
-from monitor.text import message_key
 
 MOST: Final = 200_000
 """Posts that are looked at one by one; of more, the newest."""
@@ -193,8 +192,10 @@ def sampled(reader: Rows, topic: int, span: Span, posts: int = SAMPLE) -> Sample
 
 def most_said(
     reader: Rows, topic: int, span: Span, most: int
-) -> tuple[tuple[str | None, int], ...]:
-    """Return the texts of a span that most posts say, with how many; of equals any, ever the same.
+) -> tuple[tuple[str | None, int, int], ...]:
+    """Return the texts of a span that most posts say, with how many, and their messages.
+
+    Of texts that equally many say any is taken, ever the same.
 
     Copies count as one text on whichever source, those whose text is gone too; the text is None
     where it is gone of all of them.
@@ -206,12 +207,14 @@ def most_said(
     # In the order of their index, neighbours lie on one page.
     wanted = json_list(sorted(message for message, _ in found))
     texts = {message: text for message, text, _ in reader.rows(_NEWEST, (wanted, topic, *bounds))}
-    return tuple((texts.get(message), posts) for message, posts in found)
+    return tuple((texts.get(message), posts, message) for message, posts in found)
 
 
-def people_saying(reader: Rows, topic: int, span: Span, texts: Collection[str], enough: int) -> int:
-    """Return how many people said one of these texts, *enough* where there are more."""
-    wanted = json_list([message_key(text) for text in texts])
+def people_saying(
+    reader: Rows, topic: int, span: Span, messages: Sequence[int], enough: int
+) -> int:
+    """Return how many people said one of these messages, *enough* where there are more."""
+    wanted = json_list(messages)
     return int(reader.rows(_SAYING, (topic, wanted, *minutes_of(span), enough))[0][0])
 
 
