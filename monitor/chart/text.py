@@ -12,7 +12,8 @@ Measure: TypeAlias = Callable[[str], float]
 
 _NO_XML: Final = {0xFFFE: REPLACED, 0xFFFF: REPLACED}  # an SVG that holds them is no XML
 _SPACE: Final = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029 ]+")
-_BREAK: Final = re.compile(r" (?!%)")  # a number and its sign belong together
+# A number and its sign or unit belong together.
+_BREAK: Final = re.compile(r"(?<!\d) |(?<=\d) (?!%|(?:d|h|min|s|am|pm)\b)")
 _NARROW: Final = frozenset("iljtfrI!.,:;'|()[]/\\ ` ")
 _BROAD: Final = frozenset("mwMW@%—–…&")
 _JOINER: Final = "\u200d"

@@ -53,6 +53,13 @@ def test_a_number_and_its_sign_stay_on_one_line(share: int, before: int) -> None
     assert "".join(lines).count(f"{share} %") == 2
 
 
+@pytest.mark.parametrize("unit", ["h", "min", "d", "am"])
+def test_a_number_keeps_its_unit(unit: str) -> None:
+    """A line that begins with "h" is read twice."""
+    assert wrap(f"one bar is 3 {unit}", 12, len) == ["one bar is", f"3 {unit}"]
+    assert wrap("from 3 days on", 6, len) == ["from 3", "days", "on"]
+
+
 def test_a_joined_character_is_never_cut_in_two() -> None:
     """A family of four stays a family at the end of a line."""
     family = "👨‍👩‍👧‍👦"
