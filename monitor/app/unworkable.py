@@ -1,4 +1,4 @@
-"""What of `[alerts]`, `[brief]` and `[web]` can never work as written; nobody is asked."""
+"""What of `[alerts]`, `[backup]`, `[brief]` and `[web]` cannot work as written; nobody is asked."""
 
 import shutil
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def unworkable(config: Config) -> Iterator[str]:
 
 
 def doubtful(config: Config, now: datetime) -> Iterator[str]:
-    """Yield a sentence for each rule of `[alerts]` that works less than one might expect."""
+    """Yield a sentence for each rule that works less, or more often, than one might expect."""
     wanted = config.alerts.rules.blind
     if wanted is not None and wanted != Rules().blind and not any(_blind(config)):
         late = [
@@ -63,6 +63,13 @@ def doubtful(config: Config, now: datetime) -> Iterator[str]:
         )
     if config.alerts.rules.volume is not None and all(one.is_over(now) for one in config.incidents):
         yield "[alerts] volume: every incident is closed, so nothing is judged by it: take it out"
+    backups = config.backups
+    if backups is not None and backups.max_age < backups.every:
+        every = short_duration(backups.every)
+        yield (
+            f"[backup] max_age: a backup is made every {every}, and is called too old after "
+            f"{short_duration(backups.max_age)}: write {every} or more"
+        )
 
 
 def _blind(config: Config) -> Iterator[str]:

@@ -105,3 +105,10 @@ def test_what_works_less_than_expected_is_said(tmp_path: Path) -> None:
     closed = closed.replace("2017-02-24", "2017-02-24T00:00:00Z")
     (line,) = doubtful(written(tmp_path, f"{closed}[alerts]\nvolume = 5\n").config, NOW)
     assert "every incident is closed" in line
+    weekly = f'{CONFIG}[backup]\nfolder = "copies"\nevery = "1w"\n'
+    (line,) = doubtful(written(tmp_path, weekly).config, NOW)
+    assert line == (
+        "[backup] max_age: a backup is made every 1w, and is called too old after 3d: write 1w or "
+        "more"
+    )
+    assert list(doubtful(written(tmp_path, f'{weekly}max_age = "1w"\n').config, NOW)) == []
