@@ -249,7 +249,7 @@ def record(found: Record, _: Wording) -> Said:
         if share < TOO_NARROW
         else "have been wider than needed"
         if share > TOO_WIDE
-        else "have held as they should"
+        else "have held about as often as they should"
     )
     off = not TOO_NARROW <= share <= TOO_WIDE
     held, made = f"{found.held.value:.0f}", f"{found.made.value:.0f}"
