@@ -349,6 +349,8 @@ def answers(found: Answers, _: Wording) -> Said:
     if least > allowed.high:
         return alike(f"{seen}; judging by volume alone, {high} at most do so")
     low = round(100 * least)
+    if (low, round(100 * allowed.high)) == (0, 100):
+        return alike(f"{seen}; volume alone does not show how many do so")
     span_text = high if f"{low} %" == high else f"{low} to {high}"
     return alike(f"{seen}; judging by volume alone, {span_text} may do so")
 

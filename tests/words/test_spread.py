@@ -441,6 +441,7 @@ def test_repetition() -> None:
          "volume alone, 50 to 90 % may do so."),
         (0.61, (0.5, 0.9), "judging by volume alone, 61 to 90 % may do so."),
         (0.95, (0.5, 0.9), "judging by volume alone, 90 % at most do so."),
+        (0, (0.001, 0.999), "that we hold; volume alone does not show how many do so."),
         (0, None, "No post was seen to answer or repost another one that we hold; the rest "
          "cannot be estimated: that takes more than 500 posts and 28 hours of watching."),
         (None, None, "How many posts answer another one was not seen;"),
