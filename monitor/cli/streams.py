@@ -6,9 +6,9 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import TextIOBase, TextIOWrapper
+from io import BytesIO, TextIOBase, TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, TextIO, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn, TextIO, cast
 
 import click
 
@@ -40,9 +40,23 @@ class ClosedOutput(TextIOBase):
         """
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
 
+    @property
+    def buffer(self) -> NoReturn:
+        """Refuse bytes likewise.
+
+        Raises:
+            OSError: Always.
+        """
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
 
 def prepare() -> None:
-    """Make standard output fit for any text: what its encoding lacks is shown as `?`."""
+    """Make standard output fit for any text: what its encoding lacks is shown as `?`.
+
+    A standard input that was closed before we began is an empty one.
+    """
+    if sys.stdin is None:
+        sys.stdin = TextIOWrapper(BytesIO())
     if sys.stdout is None:
         sys.stdout = cast("TextIO", ClosedOutput())
     elif isinstance(sys.stdout, TextIOWrapper):

@@ -12,7 +12,11 @@ from monitor.nouns.incident import Incident
 def configuration(explicit: Path | None) -> Config:
     """Return the configuration that a command works with: *explicit*, here, or the user's own."""
     environ = environment()
-    return read_config(find_config(explicit, environ, Path.cwd()), environ=environ)
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:  # it was removed; what is named may lie elsewhere
+        here = Path()
+    return read_config(find_config(explicit, environ, here), environ=environ)
 
 
 def chosen_incidents(

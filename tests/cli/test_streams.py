@@ -44,11 +44,36 @@ def monitor(words: str, folder: Path, redirect: str = "", **environ: str) -> tup
     return done.returncode, done.stderr.decode(), done.stdout
 
 
-@pytest.mark.parametrize("words", ["status", "export posts", "top --once", "--help"])
+@pytest.mark.parametrize("words", ["status", "export posts", "top --once", "--help", "score"])
 def test_a_closed_standard_output_is_told(folder: Path, words: str) -> None:
     """What was asked for is lost: one sentence, and the code of what cannot be written."""
     code, said, _ = monitor(words, folder, ">&-")
     assert (code, said) == (74, f"{SENTENCE.format('Bad file descriptor')}\n")
+
+
+@pytest.mark.parametrize("words", ["score", "suggest", "forget --before 1d"])
+def test_a_closed_standard_input_is_an_empty_one(folder: Path, words: str) -> None:
+    """A service manager may close it: nobody is asked, and nothing is read."""
+    code, said, _ = monitor(words, folder, "<&-")
+    assert (code, said) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("option", "code", "words"),
+    [("-c $HOME/config.toml", 0, ""), ("", 78, "there is no configuration at config.toml")],
+)
+def test_a_folder_that_was_removed_is_no_bug(
+    folder: Path, option: str, code: int, words: str
+) -> None:
+    """What is named lies elsewhere; where nothing is named there is nothing here."""
+    (folder / "gone").mkdir()
+    line = f"cd gone && rmdir ../gone && {sys.executable} -m monitor {option} status"
+    world = {"PATH": "/usr/bin:/bin", "PYTHONPATH": PROGRAM, "HOME": str(folder)}
+    done = subprocess.run(
+        ["sh", "-c", line], cwd=folder, env=world, capture_output=True, timeout=120, check=False
+    )
+    assert done.returncode == code
+    assert words in done.stderr.decode()
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")
