@@ -159,7 +159,7 @@ def first_seen(reader: Rows, topic: int, span: Span, link: Link) -> dict[str, da
 def _first_seen(reader: Rows, topic: int, start: int, end: int, link: Link) -> dict[str, datetime]:
     """Look the earliest posts up, ever more, until all sources that had posts are among them.
 
-    To look all of them up takes longer than all else that is asked about a link.
+    To look all of them up takes as long as all else that is asked about a link.
     """
     posts, names = _posts_of_link(reader, topic, start, end, link), reader.sources()
     found: dict[int, datetime] = {}
