@@ -1,5 +1,6 @@
 """Embeds: figures that are framed elsewhere, written, remembered, and written again."""
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -34,6 +35,10 @@ PICTURES: Final[Mapping[str, Callable[[Snapshot], VolumeFigure | AmplificationFi
 SUFFIX: Final = ".html"
 READABLE: Final = 0o644
 """What is made for publication a web server may read, whatever a daemon hides from others else."""
+
+
+_UNSEEN: Final = re.compile(r"<(script|style)\b.*?</\1>|<[^<>]*>", re.DOTALL)
+_LETTER: Final = re.compile(r"[^\W\d_]")  # digits alone can be read as letters
 
 
 class WrittenEmbed(NamedTuple):
@@ -118,14 +123,29 @@ def put_all(embed: EmbeddedFigure, file: Path) -> tuple[Path, ...]:
 
 
 def public_files(newsroom: Newsroom, incidents: Collection[str]) -> Mapping[str, Path]:
+    """Return the files of public embeds by their names, of those alone in which no name stands.
+
+    One may be listed since an embed was written, which cannot be renewed then and stays as it was.
+    """
     with newsroom.opened() as reader:
         held = [
             Path(one.file)
             for one in reader.embeds()
             if one.readership == "public" and one.incident in incidents
         ]
-    files = (file.with_suffix(ending) for file in held for ending in ENDINGS)
+    shown = [file for file in held if not _names(newsroom, file)]
+    files = (file.with_suffix(ending) for file in shown for ending in ENDINGS)
     return {file.name: file for file in files}
+
+
+def _names(newsroom: Newsroom, file: Path) -> bool:
+    """Tell whether a protected name stands in what readers see of an embed."""
+    try:
+        page = file.read_text("utf-8", "replace")
+    except OSError:
+        return False  # whoever asks for it is told that there is none
+    said = filter(_LETTER.search, _UNSEEN.sub("\n", page).split("\n"))
+    return any(map(newsroom.leaks.finds, said))
 
 
 def again(one: EmbedRecord) -> Asked:

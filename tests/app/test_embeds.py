@@ -25,6 +25,7 @@ from monitor.app.status import read_status, status
 from monitor.clock import rfc3339
 from monitor.errors import CannotCreate, DataError, UsageError
 from monitor.nouns.status import EmbedStatus, Unrenewed
+from monitor.privacy.leaks import LeakTest
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import EmbedQuestion, EmbedRecord
 from monitor.store.writing import publications
@@ -201,6 +202,16 @@ def test_an_internal_one_in_place_of_a_public_one_is_no_public_file(
     monkeypatch.setattr("monitor.app.embeds.keep", lambda *_: "It was not recorded.")
     (one,) = write(room, "volume", Asked(since=DAY), out, internal=True, once=False)
     assert one.warning == "It was not recorded."
+    assert public_files(room, ["anaheim"]) == {}
+
+
+def test_one_in_which_a_name_stands_by_now_is_no_public_file(room: Newsroom, out: Path) -> None:
+    """It was listed since, so that it cannot be renewed. Code, which nobody reads, has none."""
+    remember(room, out)
+    room = room._replace(leaks=LeakTest(["Tomlin Averystone"]))
+    out.write_text("<script>// Tomlin Averystone</script><h1>Posts an hour</h1>")
+    assert out.name in public_files(room, ["anaheim"])
+    out.write_text("<h1>Posts an hour</h1>\n<p>T&#111;mlin Averystone speaks</p>")
     assert public_files(room, ["anaheim"]) == {}
 
 
