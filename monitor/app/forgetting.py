@@ -89,7 +89,10 @@ def forgotten(newsroom: Newsroom, request: ForgetRequest, *, dry_run: bool) -> I
     """
     config = newsroom.config
     with open_reader(config.database) as reader:
-        chosen = _chosen(config, reader, request)
+        try:
+            chosen = _chosen(config, reader, request)
+        except UsageError as error:  # it lists sources, one of which may bear a name listed since
+            raise UsageError(newsroom.leaks.masked(str(error))) from error
         nothing = NOTHING if request.author is None else NOTHING_BY
         if dry_run:
             yield Forgotten(forgetting.count(reader.conn, chosen), dry_run=True, nothing=nothing)

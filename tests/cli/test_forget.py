@@ -272,6 +272,16 @@ def test_nonsense_is_refused(settings: Globals, words: tuple[str, ...], sentence
     assert "9 posts" in run(forget, "--before", "1h", "--dry-run", settings=settings).stdout
 
 
+def test_a_source_that_bears_a_protected_name_is_listed_without_it(settings: Globals) -> None:
+    """The name was listed after an archive had called its source so."""
+    assert settings.config_path is not None
+    with sqlite3.connect(read_config(settings.config_path, environ={}).database) as conn:
+        conn.execute("INSERT INTO source (name) VALUES ('tomlin-averystone')")
+    conn.close()
+    with pytest.raises(UsageError, match=r"write one of .*chirper, \[name withheld\]$"):
+        run(forget, "--post", "x/1", settings=settings)
+
+
 def test_a_wrong_key_finds_nobody_and_says_so(settings: Globals, tmp_path: Path) -> None:
     """Without the key of the database an author cannot be found: that is no "nothing held"."""
     key = tmp_path / "monitor.key"
