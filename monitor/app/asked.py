@@ -251,5 +251,8 @@ def read_zone(name: str) -> str:
     try:
         return ZoneInfo(name).key
     except (ValueError, OSError, KeyError) as error:
-        message = f"{name!r} is no time zone: write one such as America/Los_Angeles"
+        from monitor.config.place import zone_close_to
+
+        hint = zone_close_to(name)
+        message = f"{name!r} is no time zone: write one such as America/Los_Angeles{hint}"
         raise ValueError(message) from error

@@ -152,12 +152,16 @@ def read_zone(name: str, place: TablePlace) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:  # a `KeyError` where it is not found
-        # A short name that looks like another (`PST`, `MST`) is the clock of somewhere else, and
-        # `Etc/GMT+1` is an hour behind, not ahead.
-        zones = [zone for zone in available_timezones() if "/" in zone and "GMT" not in zone]
-        hint = close_to(name.replace(" ", "_"), zones)
-        wanted = f"a time zone such as America/Los_Angeles{hint}"
+        wanted = f"a time zone such as America/Los_Angeles{zone_close_to(name)}"
         raise place.unfit(name, wanted, "timezone") from error
+
+
+def zone_close_to(name: str) -> str:
+    """Return a hint at the time zone that was probably meant, or nothing."""
+    # A short name that looks like another (`PST`, `MST`) is the clock of somewhere else, and
+    # `Etc/GMT+1` is an hour behind, not ahead.
+    zones = [zone for zone in available_timezones() if "/" in zone and "GMT" not in zone]
+    return close_to(name.replace(" ", "_"), zones)
 
 
 def _set_in(text: str) -> Iterator[tuple[int, tuple[str | int, ...]]]:

@@ -73,6 +73,7 @@ def test_a_long_time_has_long_buckets(settings: Globals) -> None:
         (["--every", "2w"], "write whole minutes, 1m to 1w"),
         (["--every", "soon"], "write a number and s, m"),
         (["--tz", "Mars/Olympus"], "write one such as America/Los_Angeles"),
+        (["--tz", "Kolkata"], '; did you mean "Asia/Kolkata"?'),
         (
             ["--since", "soon"],
             "write a time such as 2017-02-22, 2017-02-22T22:00, yesterday, or",
