@@ -92,7 +92,7 @@ def forgotten(newsroom: Newsroom, request: ForgetRequest, *, dry_run: bool) -> I
         try:
             chosen = _chosen(config, reader, request)
         except UsageError as error:  # it lists sources, one of which may bear a name listed since
-            raise UsageError(newsroom.leaks.masked(str(error))) from error
+            raise type(error)(newsroom.leaks.masked(f"{error}")) from error
         nothing = NOTHING if request.author is None else NOTHING_BY
         if dry_run:
             yield Forgotten(forgetting.count(reader.conn, chosen), dry_run=True, nothing=nothing)

@@ -31,7 +31,7 @@ INSERT = "inserting.insert"
 # and hold names of our own tables and columns, or a statement that was made of such.
 LOOKED_AT = {
     "store/cleaning.py": {"sql", "pragma", "name", "value", "x"},
-    "store/opened.py": {"outside", "args"},
+    "store/opened.py": {"numbered", "outside", "args"},
     "store/connection.py": {"key", "named"},
     "store/forgetting.py": {"what", "chosen", "held", "table", "column", "since"},
     "store/schema/migrations.py": {"statement"},
