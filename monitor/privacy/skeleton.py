@@ -17,6 +17,9 @@ JOIN: Final = 2  # signs between them, no space: dots, hyphens, underscores, emo
 SPACE: Final = 3  # a space among the signs between them
 WIDE: Final = 4  # more than BRIDGE signs: not the same name any more
 BRIDGE: Final = 3
+MARKS: Final = frozenset("*_~|`")
+"""Signs of Markdown, which count once where they are repeated: readers do not see them."""
+
 
 UPRIGHT: Final = bytes.maketrans(b"i1", b"ll")
 """1 is an i or an l: where little is to be spent, all three are the same."""
@@ -73,11 +76,12 @@ class LetterReading:
         letters: list[str] = []
         at: list[int] = []
         gaps: list[int] = []
-        gap, signs, before = WIDE, 0, ""
+        gap, signs, before, sign = WIDE, 0, "", ""
         for index, character in enumerate(text):
             found = self._table[ord(character)]
             if found == " ":
-                signs += 1
+                signs += character != sign or character not in MARKS
+                sign = character
                 apart = SPACE if character.isspace() else JOIN
                 gap = WIDE if signs > BRIDGE else max(gap, apart)
             elif found:
@@ -86,7 +90,7 @@ class LetterReading:
                 letters.append(found)
                 at.extend([index] * len(found))
                 gaps.extend([gap, *[NONE] * (len(found) - 1)])
-                gap, signs, before = NONE, 0, character
+                gap, signs, before, sign = NONE, 0, character, ""
         return Letters(text, "".join(letters), at, [*gaps, WIDE])
 
 

@@ -133,6 +133,15 @@ def test_leaves_what_only_resembles_a_name(text: str) -> None:
     assert guard.mask(text) == (text, 0)
 
 
+@pytest.mark.parametrize("mark", ["*", "**", "***", "__", "~~", "||", "```"])
+def test_no_sign_of_markdown_parts_a_name(mark: str) -> None:
+    """Nor two of them and a space: readers see `**Tomlin** **Averystone**` as one name in bold."""
+    guard = NameGuard(["Tomlin Averystone"])
+    text = f"{mark}Tomlin{mark} {mark}Averystone{mark}"
+    assert guard.mask(text) == (f"{mark}{WITHHELD}{mark}", 1)
+    assert [*guard.suspicious(["nothing", text])] == [1]
+
+
 @pytest.mark.parametrize(
     "text",
     [
