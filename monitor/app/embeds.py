@@ -36,7 +36,6 @@ SUFFIX: Final = ".html"
 READABLE: Final = 0o644
 """What is made for publication a web server may read, whatever a daemon hides from others else."""
 
-
 _UNSEEN: Final = re.compile(r"<(script|style)\b.*?</\1>|<[^<>]*>", re.DOTALL)
 _LETTER: Final = re.compile(r"[^\W\d_]")  # digits alone can be read as letters
 
@@ -133,17 +132,17 @@ def public_files(newsroom: Newsroom, incidents: Collection[str]) -> Mapping[str,
             for one in reader.embeds()
             if one.readership == "public" and one.incident in incidents
         ]
-    shown = [file for file in held if not _names(newsroom, file)]
+    shown = [file for file in held if not _holds_name(newsroom, file)]
     files = (file.with_suffix(ending) for file in shown for ending in ENDINGS)
     return {file.name: file for file in files}
 
 
-def _names(newsroom: Newsroom, file: Path) -> bool:
+def _holds_name(newsroom: Newsroom, file: Path) -> bool:
     """Tell whether a protected name stands in what readers see of an embed."""
     try:
         page = file.read_text("utf-8", "replace")
     except OSError:
-        return False  # whoever asks for it is told that there is none
+        return False  # it is answered as not found
     said = filter(_LETTER.search, _UNSEEN.sub("\n", page).split("\n"))
     return any(map(newsroom.leaks.finds, said))
 

@@ -20,7 +20,6 @@ BRIDGE: Final = 3
 MARKS: Final = frozenset("*_~|`")
 """Signs of Markdown, which count once where they are repeated: readers do not see them."""
 
-
 UPRIGHT: Final = bytes.maketrans(b"i1", b"ll")
 """1 is an i or an l: where little is to be spent, all three are the same."""
 

@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.store.records import RepeatedText
+
 ALIKE: Final = 0.6
 """Share of shingles that two texts of a family have in common at least (Jaccard): one word changed
 in ten leaves about 0.7; two posts on one event that were written apart share 0.1 to 0.3."""
@@ -87,20 +89,14 @@ class Family(NamedTuple):
     messages: Sequence[int]
 
 
-def families(texts: Sequence[tuple[str | None, int, int]]) -> list[Family]:
-    """Return the families of texts, each given with its posts and the number of its message.
-
-    A text that is gone (None) is its own.
-    """
-    found = defaultdict[int, list[tuple[int, int]]](list)
-    held = [(text, posts, message) for text, posts, message in texts if text is not None]
-    numbers = Families().sort(text for text, _, _ in held)
-    for number, (_, posts, message) in zip(numbers, held, strict=True):
-        found[number].append((posts, message))
-    return [
-        *(Family(sum(n for n, _ in its), [one for _, one in its]) for its in found.values()),
-        *(Family(posts, [message]) for text, posts, message in texts if text is None),
-    ]
+def families(texts: Sequence[RepeatedText]) -> list[Family]:
+    """Return the families of texts; one that is gone is its own."""
+    found = defaultdict[int, list[RepeatedText]](list)
+    held = [(one.text, one) for one in texts if one.text is not None]
+    for number, (_, one) in zip(Families().sort(text for text, _ in held), held, strict=True):
+        found[number].append(one)
+    kin = [*found.values(), *([one] for one in texts if one.text is None)]
+    return [Family(sum(one.posts for one in its), [one.message for one in its]) for its in kin]
 
 
 class Families:

@@ -227,7 +227,7 @@ def _new(common: Mapping[str, Uses], tags: set[str], heard: Collection[TextUse])
 
 
 def _rises(uses: Uses, lately: int, before: int) -> bool:
-    """Tell whether a word has its share of the latest posts, of so many, thrice of those before."""
+    """Tell whether the share of a word in the latest posts is three times that before, or more."""
     late, all_posts = sum(use.late for use in uses), sum(use.posts for use in uses)
     return late * before >= TIMES * (all_posts - late) * lately
 

@@ -346,6 +346,19 @@ class Saying(Struct, frozen=True, kw_only=True):
     first: datetime
 
 
+class RepeatedText(NamedTuple):
+    """A text, on whichever source; None where it is gone.
+
+    Attributes:
+        posts: How many say it.
+        message: The number by which mentions know it.
+    """
+
+    text: str | None
+    posts: int
+    message: int
+
+
 class Sampled(NamedTuple):
     """Texts, or a sample of them.
 

@@ -317,7 +317,7 @@ def test_forgotten_texts_are_in_no_byte_of_a_backup(room: Newsroom, tmp_path: Pa
 def test_a_home_that_is_not_there_keeps_nothing_from_being_restored(
     room: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """That of whoever made the backup, on another machine: the file is missing, and is named."""
+    """The backup comes from a machine that has it; here the file is missing, and is named."""
     (tmp_path / "ann").mkdir()
     monkeypatch.setattr(os.path, "expanduser", lambda path: path.replace("~ann", f"{tmp_path}/ann"))
     with (tmp_path / "config.toml").open("a") as file:

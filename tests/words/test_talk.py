@@ -208,5 +208,6 @@ def test_what_is_not_configured_says_how() -> None:
     assert "[[incident.narrative]]" in said(NoNarrative)
     assert "[[incident.event]]" in said(NoStatement)
     # A new one is configured, and posts are not matched with it yet.
+    assert said(NoStatement).startswith("No statement is known yet")
     assert "`monitor collect` matches it" in said(NoStatement)
     assert said(NoCause) == "Counts cannot show that a statement caused the change."

@@ -322,7 +322,7 @@ def _follows(found: OrderRow) -> Follows | None:
 
 def _copies(found: AmplificationRow, read: SpreadReadings, shared: dict[str, Any]) -> Copies:
     share = None if found.repeated is None else found.repeated.top_share
-    gone = sum(posts for text, posts, _ in read.texts if text is None)
+    gone = sum(one.posts for one in read.texts if one.text is None)
     whole = len(read.texts) >= (found.messages or 0)
     return Copies(
         **shared,
@@ -335,7 +335,7 @@ def _copies(found: AmplificationRow, read: SpreadReadings, shared: dict[str, Any
         if read.said_by
         else None,
         whole=whole,
-        looked_at=None if whole else exact(sum(posts for _, posts, _ in read.texts), "posts"),
+        looked_at=None if whole else exact(sum(one.posts for one in read.texts), "posts"),
         gone=exact(gone, "posts") if gone else None,
     )
 

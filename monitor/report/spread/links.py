@@ -91,7 +91,7 @@ def amplify(read: SpreadReadings) -> AmplificationRow:
         messages=whole.messages if posts else None,
         repeated=amplification([one.posts for one in read.families], read.people),
         families=len(read.families),
-        looked_at=sum(text is not None for text, _, _ in read.texts),
+        looked_at=sum(one.text is not None for one in read.texts),
         links=list(read.shared),
         phrases=[PhraseRow(p.text, p.in_burst, p.before) for p in read.phrases or ()],
     )

@@ -33,7 +33,7 @@ from monitor.spread.copies import Family, families
 from monitor.spread.phrases import Holding, Own, Phrase, Use, key_phrases
 from monitor.spread.series import Counts, counts
 from monitor.store.reading.reader import Reader
-from monitor.store.records import Linked, Viewed
+from monitor.store.records import Linked, RepeatedText, Viewed
 
 LOOKED_AT: Final = 20_000
 """Distinct texts, those with most posts first, among which near-copies are looked for."""
@@ -54,8 +54,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         heard: Place of a wave -> what was read of it, where that may show what it has more of.
         sources: The counts by source, where a source has posts.
         sources_since: The same since it began.
-        texts: The texts that most posts say, 20,000 at most, with how many do, and the number of
-            the message; None for one that is gone.
+        texts: The texts that most posts say, 20,000 at most.
         families: These texts in families of near-copies.
         said_by: How many accounts said one of the texts of the largest family, `FEWEST` at most.
         gone: How many posts have lost their text, and their links with it.
@@ -79,7 +78,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     heard: Mapping[int, WaveTexts]
     sources: Mapping[str, Counts]
     sources_since: Mapping[str, Counts]
-    texts: Sequence[tuple[str | None, int, int]]
+    texts: Sequence[RepeatedText]
     families: Sequence[Family]
     said_by: int
     gone: int

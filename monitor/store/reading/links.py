@@ -27,7 +27,7 @@ FIRST: Final = 100
 """Posts of a link that are looked up first for their sources."""
 
 MORE: Final = 4
-"""So many times as many are looked up next, while a source is missing."""
+"""Factor by which more posts are looked up in each further step, while a source is missing."""
 
 CLAIMED: Final = 10**12
 """A server may claim any number of likes, up to 2^63; more than this count as this, so that the sum

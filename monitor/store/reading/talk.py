@@ -14,7 +14,7 @@ from monitor.nouns.videos import Showing
 from monitor.store.columns import json_list
 from monitor.store.reading.rows import Rows, asked_once
 from monitor.store.reading.volume import minutes_of, posts_of
-from monitor.store.records import Linked, Sampled, Saying, TextHits, Viewed
+from monitor.store.records import Linked, RepeatedText, Sampled, Saying, TextHits, Viewed
 from monitor.store.tombstones import AFTER, PREFIX
 
 MOST: Final = 200_000
@@ -190,12 +190,8 @@ def sampled(reader: Rows, topic: int, span: Span, posts: int = SAMPLE) -> Sample
     return Sampled(sayings(reader, topic, span, held, share), share)
 
 
-def most_said(
-    reader: Rows, topic: int, span: Span, most: int
-) -> tuple[tuple[str | None, int, int], ...]:
-    """Return the texts of a span that most posts say, with how many, and their messages.
-
-    Of texts that equally many say any is taken, ever the same.
+def most_said(reader: Rows, topic: int, span: Span, most: int) -> tuple[RepeatedText, ...]:
+    """Return the texts of a span that most posts say; of equals any, ever the same.
 
     Copies count as one text on whichever source, those whose text is gone too; the text is None
     where it is gone of all of them.
@@ -207,7 +203,7 @@ def most_said(
     # In the order of their index, neighbours lie on one page.
     wanted = json_list(sorted(message for message, _ in found))
     texts = {message: text for message, text, _ in reader.rows(_NEWEST, (wanted, topic, *bounds))}
-    return tuple((texts.get(message), posts, message) for message, posts in found)
+    return tuple(RepeatedText(texts.get(message), posts, message) for message, posts in found)
 
 
 def people_saying(
