@@ -18,6 +18,7 @@ from monitor.report.readings import ALL, Readings, in_minutes
 from monitor.series.coverage import missed
 from monitor.series.wallclock import clipped
 from monitor.store.reading.reader import Reader
+from monitor.store.reading.rows import asked_once
 
 if TYPE_CHECKING:
     from monitor.spread.nowcast import Filled, Seen
@@ -35,11 +36,11 @@ FEWEST: Final = 10
 
 def filling(known: Reader, readings: Readings) -> tuple[Filling, ...]:
     """Return what the newest hours will hold, oldest first; nothing where that cannot be said."""
-    question, lanes = readings.question, late(readings.total.lanes, readings.question.now)
+    question, settles = readings.question, late(readings.total.lanes, readings.question.now)
     if readings.past.start >= readings.past.end:
         return ()
     # The newest hours, in which posts may still turn up.
-    since = question.now - max((lane.settle for lane in lanes), default=timedelta())
+    since = question.now - max((settle for _, settle in settles), default=timedelta())
     hours = clipped(readings.past, HOUR, ZoneInfo(question.timezone))
     cut = [*(start for start, end in pairwise(hours) if end > since), hours[-1]][-MOST - 1 :]
     if len(cut) == 1 or readings.total.tally.posts < FEWEST:
@@ -47,9 +48,9 @@ def filling(known: Reader, readings: Readings) -> tuple[Filling, ...]:
     posts = known.tallies(readings.topic, cut)[ALL]
     people = known.distinct(readings.topic, cut)[ALL]
     held = [tally.posts for tally in posts]
-    found = expected(known, question.incident, readings.topic, lanes, cut, held, question.now)
+    found = expected(known, question.incident, readings.topic, settles, cut, held, question.now)
     by_source = known.tallies(readings.topic, cut, "source")
-    sources = tuple(sorted({lane.source for lane in lanes} & by_source.keys()))
+    sources = tuple(source for source, _ in settles if source in by_source)
     return tuple(
         Filling(
             about=Subject("incident", question.incident),
@@ -76,14 +77,14 @@ def opened(
     import numpy as np  # noqa: PLC0415  as below
 
     question = readings.question
-    lanes = late(readings.total.lanes, question.now)
+    settles = late(readings.total.lanes, question.now)
     edges = [at for at in cut[counts.final :] if at <= question.now]
     span = Span(edges[0], edges[-1]) if len(edges) > 1 else None
-    if not lanes or span is None or missed(readings.total.lanes, span, readings.due):
+    if not settles or span is None or missed(readings.total.lanes, span, readings.due):
         return counts
     held = counts.posts[counts.final :][: len(edges) - 1]
     found = expected(
-        known, question.incident, readings.topic, lanes, edges, held.tolist(), question.now
+        known, question.incident, readings.topic, settles, edges, held.tolist(), question.now
     )
     reliable = list(takewhile(lambda one: one is not None and 2 * one.held >= one.posts, found))
     posts, seen = counts.posts.copy(), np.array(counts.seen)
@@ -93,40 +94,46 @@ def opened(
     return replace(counts, posts=posts, seen=seen, final=new.stop)
 
 
-def late(lanes: Iterable[Lane], now: datetime) -> list[Lane]:
-    """Return the lanes that are read and claim to show everything, if late."""
-    return [
-        lane
-        for lane in lanes
-        if not lane.sample and (lane.until is None or lane.until > now) and lane.settle
-    ]
+def late(lanes: Iterable[Lane], now: datetime) -> list[tuple[str, timedelta]]:
+    """Return the sources that are read and claim to show everything, if late; and how late."""
+    found = dict[str, timedelta]()
+    for lane in lanes:
+        if not lane.sample and (lane.until is None or lane.until > now) and lane.settle:
+            found[lane.source] = max(lane.settle, found.get(lane.source, lane.settle))
+    return sorted(found.items())
 
 
+@asked_once
 def expected(
     known: Reader,
     incident: str,
     topic: int,
-    lanes: Sequence[Lane],
+    settles: Sequence[tuple[str, timedelta]],
     cut: Sequence[datetime],
     held: Sequence[int],
     now: datetime,
 ) -> "Sequence[Filled | None]":
     """Ask the store how late posts come, and return what stretches of time will hold.
 
-    *lanes* are as `late` returns them, *cut* the edges of the stretches, *held* the posts of each
+    *settles* are as `late` returns them, *cut* the edges of the stretches, *held* the posts of each
     that are there.
     """
     # numpy is loaded here, and only for reports that compute with it.
     from monitor.spread.nowcast import nowcast  # noqa: PLC0415
 
-    sources = arrived(known, incident, topic, lanes, now)
+    sources = arrived(known, incident, topic, settles, now)
     if any((one.first > to_epoch(now)).any() for one in sources):
         return [None] * len(held)  # it is asked of an earlier instant, and what came since is held
     return nowcast(sources, held, list(map(to_epoch, cut)), to_epoch(now))
 
 
+@asked_once
 def arrived(
-    known: Reader, incident: str, topic: int, lanes: Sequence[Lane], now: datetime
+    known: Reader,
+    incident: str,
+    topic: int,
+    settles: Sequence[tuple[str, timedelta]],
+    now: datetime,
 ) -> "list[Seen]":
     """Ask the store when the posts of each source were published, and when first seen."""
     import numpy as np  # noqa: PLC0415  as above
@@ -135,19 +142,15 @@ def arrived(
 
     span = in_minutes(Span(now - LEARNED_FROM, now))
     posts = known.arrivals(topic, span)
-    looks: dict[str, set[int]] = {lane.source: set() for lane in lanes}
+    looks: dict[str, set[int]] = {source: set() for source, _ in settles}
     for one in known.attempts(incident, span):
         if one.source in looks and one.purpose == "poll" and one.outcome == "ok":
             looks[one.source].add(to_epoch(one.started_at))
     found = []
-    for source, at in sorted(looks.items()):
+    for source, settle in settles:
         if source not in posts:  # nobody posts there
             continue
         both = np.array(posts[source], np.int64).reshape(-1, 2) // 1000
-        settle = max(lane.settle for lane in lanes if lane.source == source)
-        found.append(
-            Seen(
-                both[:, 0], both[:, 1], np.array(sorted(at), np.int64), int(settle.total_seconds())
-            )
-        )
+        at = np.array(sorted(looks[source]), np.int64)
+        found.append(Seen(both[:, 0], both[:, 1], at, int(settle.total_seconds())))
     return found

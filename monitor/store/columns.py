@@ -66,5 +66,5 @@ def _reads(hint: Any) -> Callable[[Any], Any]:
     if hint in {datetime, datetime | None}:
         return instant_or_none
     if any(get_origin(one) is Literal for one in (hint, *get_args(hint))):
-        return partial(convert, type=hint)
+        return cache(partial(convert, type=hint))  # a few words, in thousands of rows
     return lambda value: value

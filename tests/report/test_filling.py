@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from monitor.report.snapshot import Snapshot
 from monitor.report.spread.reading import read_spread
 from monitor.report.spread.report import spread_report
 from monitor.report.volume import volume_report
+from monitor.spread import nowcast
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import open_reader
 from tests.report.audience import Audience
@@ -110,6 +112,24 @@ def test_the_hour_that_ended_and_the_one_that_runs_are_expected(report: Report) 
     assert total is not None
     assert total.posts is not None
     assert total.posts.certainty == "minimum"
+
+
+def test_reports_in_buckets_of_any_length_estimate_the_newest_hours_once(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page makes ten such reports of one state of the store."""
+    asked, estimate = list[Any](), nowcast.nowcast
+
+    def counted(*args: Any) -> Any:
+        asked.append(args)
+        return estimate(*args)
+
+    monkeypatch.setattr(nowcast, "nowcast", counted)
+    with open_reader(path) as reader, reader.snapshot():
+        hourly = volume_report(reader, question())
+        daily = volume_report(reader, replace(question(), every=24 * HOUR))
+    assert len(asked) == 1
+    assert hourly.findings == daily.findings
 
 
 def test_settled_time_is_not_expected(path: Path) -> None:

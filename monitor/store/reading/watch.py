@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache, partial
 from typing import Any, Final
 
-import msgspec
+from msgspec import convert, json
 from msgspec.structs import replace
 
 from monitor.clock import from_epoch_ms, instant_or_none, to_epoch_ms
@@ -17,6 +18,10 @@ from monitor.store.lateness import DAY, within
 from monitor.store.reading.rows import Rows
 from monitor.store.records import Attempt, Outcome, Proved, Standing
 from monitor.store.schema.version import LEFT
+
+_outcome: Final = cache(partial(convert, type=Outcome | None))
+_failing: Final = cache(partial(convert, type=Failing | None))
+# One of a few words, in each of thousands of rows.
 
 
 def lanes(reader: Rows, incident: str, span: Span) -> tuple[Lane, ...]:
@@ -178,9 +183,9 @@ def attempts(reader: Rows, incident: str, span: Span) -> tuple[Attempt, ...]:
             source,
             from_epoch_ms(started),
             instant_or_none(ended),
-            msgspec.convert(outcome, Outcome | None),
+            _outcome(outcome),
             error,
-            msgspec.convert(kind, Failing | None),
+            _failing(kind),
             *rest,
         )
         for source, started, ended, outcome, error, kind, *rest in found
@@ -228,7 +233,7 @@ def standings(reader: Rows, at: int = EVER) -> dict[tuple[str, str], Standing]:
         (source, incident): Standing(
             last_success=instant_or_none(success),
             outcome=outcome,
-            error_kind=(failing := msgspec.convert(kind, Failing | None)),
+            error_kind=(failing := _failing(kind)),
             # Where it left the configuration there is no next pass to speak of.
             error=error if error is None or given_up else with_next(error, failing),
             next_pass=instant_or_none(following),
@@ -279,7 +284,7 @@ def lateness(reader: Rows, span: Span) -> dict[str, dict[timedelta, int]]:
 def budgets(reader: Rows) -> dict[str, HostLimits]:
     """Return what each host said last of how often it may be asked, sorted by name."""
     rows = reader.table("budget").rows_where(order_by="host")
-    found = {row["host"]: msgspec.json.decode(row["value"], type=HostLimits) for row in rows}
+    found = {row["host"]: json.decode(row["value"], type=HostLimits) for row in rows}
     return {h: b for h, b in found.items() if b.limit is not None or b.not_before is not None}
 
 
