@@ -358,6 +358,16 @@ def test_backfill_walks_an_old_span(ids: Callable[[int], str], late: int) -> Non
     assert (len(asked(http)) < 16) == (ids is str)  # times in the ids spare the walk from the top
 
 
+def test_backfill_reads_what_came_late_in_an_old_span() -> None:
+    """A post that was written before the span and reached the server in it is part of the claim."""
+    held = [*items(60), Item(999, START + 5 * MINUTE, START + 25 * MINUTE)]
+    service = Timeline(held, START + 300 * MINUTE, page=5)
+    kept, span = Collected(), Span(START + 20 * MINUTE, START + 30 * MINUTE)
+    backfill(source(), INCIDENT, FakeHttp(service.respond), span, service.now, kept)
+    assert 999 in kept.numbers
+    assert kept.observed == {LANE: [span]}
+
+
 def test_what_a_walk_has_shown_is_not_walked_again() -> None:
     """A walk that was stopped goes on where it stood, and the next one goes back to there only."""
     service, kept = Timeline(items(60, step=3 * MINUTE), START, page=5), Collected()

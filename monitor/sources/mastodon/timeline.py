@@ -76,7 +76,7 @@ class TagTimeline(Struct, frozen=True):
     def old(self, span: Span) -> Iterator[Page]:
         """Yield an old span, and what came late of it, newest page first."""
         top = above(self.ask(None, None), span.end + self.settle)
-        yield from self._back(Place(), Walk(span.start, span, top), span)
+        yield from self._back(Place(), Walk(span.start - self.settle, span, top), span)
 
     def _new(self, place: Place, now: datetime) -> Generator[Page, None, Place | None]:
         # None where the id that we know may mean nothing any more (another software).
