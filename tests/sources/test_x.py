@@ -92,11 +92,25 @@ def test_since_id_moves_on_with_the_last_page_only() -> None:
     assert [page.observed for page in pages] == [None, SPAN]
     assert pages[0].cursor is not None
     assert "since_id" not in pages[0].cursor
-    assert pages[1].cursor == {"since_id": one["id"], "until": "2026-11-23T15:00:00Z"}
+    assert pages[1].cursor == {
+        "since_id": one["id"],
+        "since": "2026-11-23T12:00:00Z",
+        "until": "2026-11-23T15:00:00Z",
+    }
     assert asked(http, "next_token") == [(None,), ("t",)]
     later = Span(START, START + HOUR)
     _, http = pull(found(), span=later, cursor=pages[1].cursor)
     assert asked(http, "since_id", "start_time") == [(one["id"], None)]
+
+
+def test_an_id_proves_nothing_of_the_time_before_its_walk() -> None:
+    """Where claims were taken back, what was never asked for is not called observed by the next."""
+    earlier = Span(START, START + HOUR)
+    [page], _ = pull(found(tweet(1, START)), span=earlier)
+    assert page.observed == earlier
+    [page], http = pull(found(), span=Span(SINCE, START + 2 * HOUR), cursor=page.cursor)
+    assert asked(http, "since_id") == [(id_at(START, 1),)]
+    assert page.observed == Span(START, START + 2 * HOUR)
 
 
 def test_silence_keeps_the_id() -> None:

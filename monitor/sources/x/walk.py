@@ -48,9 +48,10 @@ class Walk(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True, omit_defaults=True):
-    """The cursor: the newest id known, until when all was shown, and a walk not at its end."""
+    """The cursor: the newest id known, between when all was shown, and a walk not at its end."""
 
     since_id: str | None = None
+    since: datetime | None = None  # None as well where an older release did not say
     until: datetime | None = None
     walk: Walk | None = None
 
@@ -67,12 +68,14 @@ class Place(Struct, frozen=True, omit_defaults=True):
             and _shown(walk.since_id, oldest) == walk.since_id
         ):
             return walk
-        if span.start >= end:
-            return None
-        return Walk(query, Span(span.start, end), _shown(self.since_id, oldest))
+        # What is above an id proves nothing of the time before the walk that first led to one.
+        known = _shown(self.since_id, oldest)
+        start = max(span.start, self.since) if known and self.since else span.start
+        return Walk(query, Span(start, end), known) if start < end else None
 
     def done(self, walk: Walk) -> "Place":
-        return Place(walk.newest or self.since_id, walk.span.end)
+        since = self.since if walk.since_id else walk.span.start
+        return Place(walk.newest or self.since_id, since, walk.span.end)
 
 
 def _shown(native_id: str | None, oldest: datetime) -> str | None:
