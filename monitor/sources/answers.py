@@ -153,15 +153,18 @@ def one_by_one(
     return made, rejects
 
 
-def not_all_broken(found: Collection[object], rejects: Sequence[Reject], nothing: str) -> None:
+def not_all_broken(
+    found: Collection[object], rejects: Sequence[Reject], nothing: str, *, further: bool = False
+) -> None:
     """Make sure that not all of an answer is broken: that would pass for silence.
 
-    *nothing* begins the sentence that it would be: `YouTube: no comment`.
+    *nothing* begins the sentence that it would be: `YouTube: no comment`. A *further* answer, after
+    one that could be read, may hold a single item: where that is broken, it costs only itself.
 
     Raises:
         BadAnswer: Something was rejected, and nothing found.
     """
-    if rejects and not found:
+    if rejects and not found and not (further and len(rejects) == 1):
         raise BadAnswer(f"{nothing} can be read ({rejects[0].reason})")
 
 

@@ -113,6 +113,14 @@ def test_an_id_proves_nothing_of_the_time_before_its_walk() -> None:
     assert page.observed == Span(START, START + 2 * HOUR)
 
 
+def test_a_broken_post_alone_on_the_last_page_costs_only_itself() -> None:
+    """The walk ends and claims: its tokens do not expire, so the next pass would meet it again."""
+    broken = {**tweet(1, START), "text": None}
+    pages, _ = pull(found(tweet(2, START), more="t"), found(broken))
+    assert [len(page.rejected) for page in pages] == [0, 1]
+    assert pages[1].observed == SPAN
+
+
 def test_silence_keeps_the_id() -> None:
     """A walk that finds nothing claims its span and leaves the id as it was."""
     cursor = {"since_id": id_at(START - MINUTE), "until": rfc3339(START)}

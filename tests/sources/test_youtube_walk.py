@@ -78,6 +78,16 @@ def test_replies_are_read_whole_when_more_are_counted_than_shown() -> None:
     assert 32 in kept.numbers
 
 
+def test_a_broken_comment_alone_on_its_page_costs_only_itself() -> None:
+    """The last of the threads, and the only reply that is not shown: all others are read."""
+    broken = {"id": "Ug9", "snippet": {}}
+    first = page("commentThread", thread(comment("Ug2", START), 1), more="t")
+    last = page("commentThread", thread(broken))
+    pages, _ = pull(first, page("comment", broken), last)
+    assert [len(one.rejected) for one in pages if one.rejected] == [1, 1]
+    assert pages[-1].observed == SPAN
+
+
 def test_a_pass_reads_the_top_and_now_and_then_all() -> None:
     """All threads are walked no more often than the quota allows; only that claims."""
     _, service = a_video(items(100), size=10)

@@ -166,7 +166,7 @@ class X(Source, settings=Settings):
         left = self.budget.claim(job.vault, now, SMALLEST * self.each) // self.each
         params = {**walk.window, **self.files, "query": query, "max_results": min(PAGE, left)}
         answer = http.get(f"{self.url}/search/recent", params=params, headers=self.headers)
-        listing = parse(answer.body, now)
+        listing = parse(answer.body, now, further=walk.token is not None)
         self.budget.spend(job.vault, now, 0 if answer.shared else listing.paid)
         return listing
 

@@ -89,13 +89,16 @@ def parse_lookup(body: bytes) -> Looked:
     return Looked(tuple(tweets), tuple(gone), (*rejects, *untold), len(found.data))
 
 
-def parse(body: bytes, now: datetime) -> XPage:
-    """Read an answer; a post that it says is not found counts as deleted at *now*."""
+def parse(body: bytes, now: datetime, *, further: bool = False) -> XPage:
+    """Read an answer; a post that it says is not found counts as deleted at *now*.
+
+    On a *further* page of a walk a single post may be broken, as on the first among others.
+    """
     found = decode(body, XSearch, "X")
     files = (beside(found.includes, XIncludes) or XIncludes()).media
     known = {one.media_key: one for one in each(files, XMedia)[0]}
     posts, rejects = each(found.data, Tweet, lambda tweet: post(tweet, known))
-    if found.meta.result_count and not posts:
+    if found.meta.result_count and not (posts or (further and len(rejects) == 1)):
         refuse("X", f"{found.meta.result_count} posts that can be read", body)
     gone, untold = _problems(found.errors)
     return XPage(

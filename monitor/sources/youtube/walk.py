@@ -47,7 +47,7 @@ class Comments(Struct, frozen=True):
         """Return a page of threads, newest first."""
         params = {"part": "snippet,replies", "videoId": self.video, "order": "time"}
         body = self.api.ask("commentThreads", {**params, **_paging(token)})
-        return parse_threads(body, self.video)
+        return parse_threads(body, self.video, further=token is not None)
 
     def replies(self, thread: str, token: str | None) -> YoutubePage:
         """Return a page of the replies of a thread; none where it is no longer there."""

@@ -124,7 +124,7 @@ class Hits(Listing, frozen=True):
     videos: tuple[str, ...] = ()
 
 
-def parse_threads(body: bytes, video: str) -> YoutubePage:
+def parse_threads(body: bytes, video: str, *, further: bool = False) -> YoutubePage:
     found = listed(body, "commentThread")
     threads, rejects = each(found.items, Thread)
     posts, latest = [], []
@@ -137,7 +137,7 @@ def parse_threads(body: bytes, video: str) -> YoutubePage:
         rejects += [replace(one, raw=name + one.raw) for one in (*broken, *more)]
         latest += [said.published_at for said in first if said.published_at]
         posts += [*first, *replies]
-    not_all_broken(posts, rejects, f"YouTube: none of {len(rejects)} comments")
+    not_all_broken(posts, rejects, f"YouTube: none of {len(rejects)} comments", further=further)
     counts = (
         YoutubeThread(t.id, t.snippet.total_reply_count, len(t.replies.comments)) for t in threads
     )
@@ -152,7 +152,8 @@ def parse_threads(body: bytes, video: str) -> YoutubePage:
 
 def parse_replies(body: bytes, video: str) -> YoutubePage:
     page = parse_comments(body, video)
-    not_all_broken(page.posts, page.rejected, f"YouTube: none of {len(page.rejected)} comments")
+    nothing = f"YouTube: none of {len(page.rejected)} comments"
+    not_all_broken(page.posts, page.rejected, nothing, further=True)
     return page
 
 
