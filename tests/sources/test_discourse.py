@@ -214,6 +214,7 @@ def test_a_backfill_leaves_the_cursor_alone() -> None:
     ("answers", "cursor"),
     [
         ([latest()], {"top": 70}),
+        ([latest(item(200, NOON)), latest()], {"top": 70}),
         ([latest(item(9, NOON)), latest(item(9, NOON), item(12, NOON))], None),
         ([latest({"created_at": 1})], None),
         ([{"topic_list": {}}], None),
@@ -223,6 +224,12 @@ def test_what_is_no_list_is_refused(answers: list[object], cursor: Cursor | None
     """Posts that vanished all, pages that do not go down, or no posts at all, prove nothing."""
     with pytest.raises(BadAnswer, match="the answer "):
         pull(*answers, cursor=cursor)
+
+
+def test_a_site_may_lose_its_only_post() -> None:
+    """An empty page right above the post that was known is the end, where that was deleted."""
+    pages, _ = pull(latest(item(72, NOON)), latest(), cursor={"top": 71})
+    assert pages[-1].observed is not None
 
 
 @pytest.mark.parametrize(

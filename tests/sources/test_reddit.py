@@ -168,6 +168,14 @@ def test_a_page_of_which_nothing_can_be_read_is_bad() -> None:
         pull(listing({"kind": "t5", "data": {}}))
 
 
+def test_a_listing_that_is_empty_all_at_once_is_no_silence() -> None:
+    """Ten known items do not vanish together, unlike the only one of a new subreddit."""
+    with pytest.raises(BadAnswer, match="no item below the top"):
+        pull(listing(), cursor=known(*range(10)))
+    pages, _ = pull(listing(), cursor=known(1))
+    assert pages[-1].observed == SPAN
+
+
 def test_an_empty_page_where_listings_are_cut_is_the_end_of_this_one() -> None:
     """Past so many items the service may show an empty page: the listing was cut there."""
     many = rows(WHOLE, WHOLE, NOON, timedelta(seconds=1))

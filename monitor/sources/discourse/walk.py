@@ -26,6 +26,9 @@ from monitor.sources.values import Aware
 
 CACHED: Final = timedelta(minutes=1)  # visitors may be shown what was there so long ago
 APART: Final = timedelta(seconds=10)  # between two ids that are remembered
+WIDEST: Final = (
+    50  # ids that a page of a very old version is about, whether their posts show or not
+)
 
 Ask: TypeAlias = Callable[[int | None], DiscoursePage]
 """Asks for the newest posts, or those below an id."""
@@ -147,7 +150,7 @@ def down(ask: Ask, place: Place, walk: Walk, within: Span) -> Generator[Page, No
     """Yield what lies below the walk, newest page first; the last page claims what it proves.
 
     Raises:
-        BadAnswer: A site that had posts shows none.
+        BadAnswer: A site shows no posts far above one that it had.
     """
     ended = False
     while not ended:
@@ -157,8 +160,8 @@ def down(ask: Ask, place: Place, walk: Walk, within: Span) -> Generator[Page, No
         ended = not lowest or (lowest <= walk.goal and older)
         if walk.before is None and lowest:
             place = place.with_top(max(listing.ids), within.end - CACHED)
-        elif walk.before is None and place.top < HIGHEST:
-            raise BadAnswer(f"the answer shows no posts, and there were some up to id {place.top}")
+        elif not lowest and walk.goal + WIDEST < (walk.before or HIGHEST):
+            raise BadAnswer(f"the answer shows no posts, and there were some up to id {walk.goal}")
         walk = walk.after(listing) if ended else replace(walk.after(listing), before=lowest)
         place = replace(place, walk=None if ended else walk)
         place = place.after(walk) if ended else place

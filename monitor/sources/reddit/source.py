@@ -199,7 +199,8 @@ def down(
         shown. It is *floor* unless the listing was cut above it.
 
     Raises:
-        BadAnswer: Nothing on a page can be read, or it shows what was shown before, or nothing.
+        BadAnswer: Nothing on a page can be read, or it shows what was shown before, or nothing; or
+            the listing is empty, and was not.
     """
     shown: dict[str, None] = {}
     tail: deque[tuple[str, datetime]] = deque(maxlen=RUN)
@@ -211,7 +212,7 @@ def down(
         new = [row for row in listing.rows if row[0] not in shown]
         if not listing.rows and len(shown) >= WHOLE:
             break
-        if not new and (after or listing.rejected):
+        if not new and (after or listing.rejected or len(known) >= RUN):
             raise BadAnswer(f"no item below {after or 'the top'} could be read")
         shown.update((name, None) for name, _ in new)
         tail.extend(new)
