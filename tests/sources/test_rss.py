@@ -54,11 +54,17 @@ def test_a_known_entry_below_the_new_ones_proves_the_time_between() -> None:
 def test_a_feed_that_turned_over_names_what_is_lost() -> None:
     """With no known entry left, what came before the oldest one shown may be lost."""
     page = pull(rss(*entries(*range(240, 200, -1))), NOON, after(59, 58))
-    edge = START + 201 * MINUTE + HOUR
+    edge = START + 203 * MINUTE + HOUR
     assert [(one.span, one.reason) for one in page.lost] == [
         (Span(START + HOUR, edge), "the feed turned over between two passes")
     ]
     assert page.observed == Span(edge, NOON)
+
+
+def test_old_articles_that_are_published_again_hide_no_loss() -> None:
+    """Two entries at the end that are dated back by years do not say when they came."""
+    page = pull(rss(*entries(*range(240, 200, -1), -999_999, -888_888)), NOON, after(59, 58))
+    assert page.observed == Span(START + 201 * MINUTE + HOUR, NOON)
 
 
 def test_without_dates_all_of_the_time_between_is_lost() -> None:

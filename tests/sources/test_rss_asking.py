@@ -413,7 +413,7 @@ def test_where_the_chain_ends_the_rest_of_the_hole_is_named(end: str | SourceErr
             "https://news.example/2": end,
         }
     )
-    oldest = START + (201 if len(pages) == 2 else 221) * MINUTE
+    oldest = START + (203 if len(pages) == 2 else 223) * MINUTE
     assert [one.span for one in pages[-1].lost] == [Span(START + HOUR, oldest + HOUR)]
     assert pages[-1].observed == Span(oldest + HOUR, NOON)
 

@@ -29,6 +29,7 @@ NOT_MODIFIED: Final = 304
 FULL: Final = 10  # no feed known cuts shorter than this
 UNCHANGED: Final = timedelta(hours=6)  # so long "not modified" is believed; some say it for ever
 STAYS: Final = timedelta(hours=2)  # what stands on a front page stands there so long at least
+LAST: Final = 3  # entries at the end of a feed, one of which is not dated back
 TURNED: Final = "the feed turned over between two passes"
 CAME_AND_WENT: Final = "the feed is in no order of time: what came between two passes may be gone"
 GONE: Final = "the feed is gone for good (410): take it out of the configuration"
@@ -236,7 +237,7 @@ def proof(document: FeedDocument, place: Place, since: Span, settle: timedelta) 
     # Years ahead nothing would be proved before then; a day ahead our clock may be behind.
     claimed = [post.published_at for post in document.posts if post.published_at]
     dates = [date for date in claimed if date <= since.end + DAY]
-    edge = max(dates[-1] + settle if dates else since.end, since.start)
+    edge = max(max(dates[-LAST:]) + settle if dates else since.end, since.start)
     lost = stretch(since.start, min(edge, since.end))
     named = (Lost(lost, TURNED, "turned over"),) if lost else ()
     observed = stretch(edge, since.end) if place.asked else None
