@@ -279,7 +279,7 @@ KNOWN = ("https://news.example/59",)
 
 
 def walk(
-    documents: dict[str, str | SourceError], *, paged: bool = False
+    documents: Mapping[str, str | Answer | SourceError], *, paged: bool = False
 ) -> tuple[list[Page], FakeHttp]:
     """Return the pages of a pass an hour after one that saw the entries 59 and 58."""
 
@@ -287,7 +287,7 @@ def walk(
         found = documents[url + "".join(f"?{k}={v}" for k, v in params.items())]
         if isinstance(found, SourceError):
             raise found
-        return answer(found, url=url)
+        return found if isinstance(found, Answer) else answer(found, url=url)
 
     source, http = Rss(Settings(feeds=(FEED,), paged=paged)), FakeHttp(respond)
     first = Job(incident=INCIDENT, lane=FEED, span=Span(SINCE, START + HOUR))
@@ -374,6 +374,17 @@ def test_what_was_read_on_the_way_is_known_at_the_next_look() -> None:
     job = Job(incident=INCIDENT, lane=FEED, span=Span(SINCE, later), cursor=pages[-1].cursor)
     [page] = Rss(Settings(feeds=(FEED,))).pull(job, http)
     assert (page.observed, page.lost) == (Span(NOON, later), ())
+
+
+@pytest.mark.parametrize(("rel", "hole"), [("next", True), ("prev-archive", False)])
+def test_a_page_of_an_earlier_time_closes_no_hole(rel: str, hole: bool) -> None:
+    """What moved on to it while it lay in a cache is on neither page; archives do not move."""
+    address = "https://news.example/2"
+    cached = answer(rss(*entries(*range(200, 57, -1))), url=address, age="1200")
+    newest = headed(link(rel, "/2"), *entries(*range(240, 220, -1)))
+    pages, _ = walk({FEED: newest, address: cached})
+    assert sum(len(page.posts) for page in pages) == 20 + 143
+    assert bool(pages[-1].lost) == hole
 
 
 def test_without_a_hole_nothing_older_is_asked_for() -> None:

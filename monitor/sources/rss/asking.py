@@ -22,6 +22,7 @@ from monitor.sources.base import Http
 from monitor.sources.rss.document import FeedDocument, parse
 
 MOST: Final = 50  # older documents; a hole that reaches further back is named
+APART: Final = timedelta(minutes=1)  # that two pages of one feed may be made; clocks differ
 
 _FOR_GOOD: Final = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
 _MAX_AGE: Final = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})")
@@ -91,23 +92,34 @@ def read(answer: Answer, feed: str, place: Place) -> FeedDocument:
 
 
 def older(
-    document: FeedDocument, answer: Answer, feed: str, http: Http, place: Place, *, paged: bool
+    document: FeedDocument,
+    answer: Answer,
+    feed: str,
+    http: Http,
+    place: Place,
+    now: datetime,
+    *,
+    paged: bool,
 ) -> Iterator[FeedDocument]:
     """Yield the documents before *document*, newest first, each asked for only when it is wanted.
 
-    They end where one links to none, is not there, is no feed, or shows nothing new. With *paged*
-    ``?paged=2`` and on are asked for where no older document is named.
+    They end where one links to none, is not there, is no feed, or shows nothing new. A page that
+    lay in a cache for longer than the first is not whole: what moved on to it since is on neither.
+    With *paged* ``?paged=2`` and on are asked for where no older document is named.
     """
     shown = {post.native_id for post in document.posts}
     for number in range(2, MOST + 2):
         if document.older is None and not paged:
             return
         params = None if document.older else {"paged": number}
+        archived = document.archived
         try:
             got = http.get(document.older or answer.url, params=params, follow=True)
             document = read(got, feed, place)
         except (NotFound, NeedsAttention, BadAnswer):
             return
+        if not archived and answer.made(now) - got.made(now) > APART:
+            document = replace(document, whole=False)
         # Many servers answer every page number with the first page: that is an end, and no failure.
         new = {post.native_id for post in document.posts} - shown
         if not new:

@@ -75,16 +75,17 @@ class FeedDocument(Listing, frozen=True):
     """A feed, newest entry first."""
 
     unnamed: Mapping[str, str] = {}  # ids of entries without a guid, by digests of time and words
-    whole: bool = True  # false where entries beyond the cap were not read, or it was cut short
+    whole: bool = True  # whether nothing is missing in it, as beyond the cap, or where it was cut
     complete: bool = False
     older: str | None = None  # address of the document before this one; None where it names none
+    archived: bool = False  # whether that is an archive, which does not change
     ttl: timedelta | None = None  # how long it says that it may be left alone; None: not said
 
     def and_older(self, other: "FeedDocument") -> "FeedDocument":
         """Return this document with the entries of an older one below its own."""
         known = {post.native_id for post in self.posts}
         below = tuple(post for post in other.posts if post.native_id not in known)
-        return FeedDocument(posts=self.posts + below, whole=self.whole and other.whole)
+        return FeedDocument(posts=self.posts + below, whole=self.whole)
 
 
 def parse(
@@ -131,7 +132,8 @@ def parse(
         rejected=tuple(rejected),
         whole=surplus <= 0 and not is_cut,
         complete="fh_complete" in found.feed,
-        older=_older(found.feed),
+        older=_linked(found.feed, "prev-archive") or _linked(found.feed, "next"),
+        archived=_linked(found.feed, "prev-archive") is not None,
         ttl=_ttl(found.feed),
         unnamed=held.found,
     )
@@ -164,10 +166,9 @@ def _under_own_ids(posts: Sequence[Post], known: Collection[str]) -> Iterator[Po
         yield replace(post, native_id=ids[0]) if ids else post
 
 
-def _older(feed: Entry) -> str | None:
-    """Return the address of the archive before, else of the next page."""
+def _linked(feed: Entry, rel: str) -> str | None:
     links = {link.get("rel"): link.get("href", "") for link in feed.get("links", ())}
-    found = links.get("prev-archive") or links.get("next") or ""
+    found: str = links.get(rel) or ""
     return found if found.startswith(("http://", "https://")) else None
 
 

@@ -114,7 +114,7 @@ class Rss(Source, settings=Settings):
             )
             return
         first = came(read(answer, job.lane, place), seen)
-        parts = older(first, answer, job.lane, http, place, paged=self.paged)
+        parts = older(first, answer, job.lane, http, place, now, paged=self.paged)
         document = first
         # Also at the first look, of which nothing is claimed: what a fast feed showed then is known
         # only with the documents before it.
@@ -124,6 +124,8 @@ class Rss(Source, settings=Settings):
                 break
             part = came(part, seen)
             yield part.page()
+            if not part.whole:
+                break
             document = document.and_older(part)
         left = self._place(first, document, place, answer, now)
         yield Page(
