@@ -1,11 +1,12 @@
 """Embeds: figures that are framed elsewhere, written, remembered, and written again."""
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec.structs import replace
 
 from monitor.app import wiring
 from monitor.app.asked import Asked, of_incident
@@ -26,6 +27,9 @@ from monitor.store.records import EmbedQuestion, EmbedRecord, PublicationRecord
 from monitor.store.writing import publications as kept
 from monitor.words import embeds as words
 
+if TYPE_CHECKING:
+    from monitor.store.connection import Store
+
 PICTURES: Final[Mapping[str, Callable[[Snapshot], VolumeFigure | AmplificationFigure]]] = {
     "spread": spread,
     "amplification": amplification,
@@ -35,9 +39,6 @@ PICTURES: Final[Mapping[str, Callable[[Snapshot], VolumeFigure | AmplificationFi
 SUFFIX: Final = ".html"
 READABLE: Final = 0o644
 """What is made for publication a web server may read, whatever a daemon hides from others else."""
-
-_UNSEEN: Final = re.compile(r"<(script|style)\b.*?</\1>|<[^<>]*>", re.DOTALL)
-_LETTER: Final = re.compile(r"[^\W\d_]")  # digits alone can be read as letters
 
 
 class WrittenEmbed(NamedTuple):
@@ -87,7 +88,7 @@ def write(
         files = put_all(found.embed, file)
         one = _record(found, file, chart, asked)
         warning = keep(
-            newsroom, found.record, *([] if once else [partial(kept.keep_embed, one=one)])
+            newsroom, found.record, *([] if once else [partial(keep_written, newsroom, one)])
         )
         notes = words.put(file.name), words.renewed(once=once or warning is not None)
         yield WrittenEmbed(files, found.embed.code(), notes, warning)
@@ -121,30 +122,27 @@ def put_all(embed: EmbeddedFigure, file: Path) -> tuple[Path, ...]:
     return tuple(files)
 
 
-def public_files(newsroom: Newsroom, incidents: Collection[str]) -> Mapping[str, Path]:
-    """Return the files of public embeds by their names, of those alone in which no name stands.
+def keep_written(newsroom: Newsroom, one: EmbedRecord, store: "Store") -> None:
+    """Keep that an embed was written, and for which protected names it was looked through."""
+    asked = replace(one.asked, names=wiring.mark_of_names(newsroom.config))
+    kept.keep_embed(store, replace(one, asked=asked))
 
-    One may be listed since an embed was written, which cannot be renewed then and stays as it was.
+
+def public_files(newsroom: Newsroom, incidents: Collection[str]) -> Mapping[str, Path]:
+    """Return the files of public embeds by their names, but none that may hold a protected name.
+
+    Before one is written it is looked through for the names that are listed then: others may be
+    listed now.
     """
+    names = wiring.mark_of_names(newsroom.config)
     with newsroom.opened() as reader:
-        held = [
+        shown = [
             Path(one.file)
             for one in reader.embeds()
-            if one.readership == "public" and one.incident in incidents
+            if one.readership == "public" and one.incident in incidents and one.asked.names == names
         ]
-    shown = [file for file in held if not _holds_name(newsroom, file)]
     files = (file.with_suffix(ending) for file in shown for ending in ENDINGS)
     return {file.name: file for file in files}
-
-
-def _holds_name(newsroom: Newsroom, file: Path) -> bool:
-    """Tell whether a protected name stands in what readers see of an embed."""
-    try:
-        page = file.read_text("utf-8", "replace")
-    except OSError:
-        return False  # it is answered as not found
-    said = filter(_LETTER.search, _UNSEEN.sub("\n", page).split("\n"))
-    return any(map(newsroom.leaks.finds, said))
 
 
 def again(one: EmbedRecord) -> Asked:

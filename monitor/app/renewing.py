@@ -42,9 +42,10 @@ def due(room: Newsroom, now: datetime) -> Sequence[EmbedRecord]:
 
     Public ones each quarter of an hour, all at once: two sums a moment apart, of one embed or of
     two, would say what few posted in it. Internal ones after each pass. What could not be written
-    is tried again, and so is what was written by a clock that was ahead.
+    is tried again, and so is what was written by a clock that was ahead. Where other names are
+    protected by now none waits for the quarter: the live page does not show it before.
     """
-    quarter = floor(now, RENEWED)
+    quarter, names = floor(now, RENEWED), wiring.mark_of_names(room.config)
     with room.opened() as reader:
         held, last = reader.embeds(), last_pass(reader) or EPOCH
     return [
@@ -52,7 +53,7 @@ def due(room: Newsroom, now: datetime) -> Sequence[EmbedRecord]:
         for one in held
         if one.failed_at is not None
         or one.written_at > now
-        or quarter - one.written_at >= APART
+        or (quarter if one.asked.names == names else now) - one.written_at >= APART
         or (
             one.readership == "internal" and last > one.written_at and now - one.written_at >= EVERY
         )
@@ -94,7 +95,7 @@ def renew(room: Newsroom, now: datetime) -> None:
 def _renewed(room: Newsroom, one: EmbedRecord, now: datetime) -> str:
     """Write an embed again; return why it cannot be, empty where it was."""
     from monitor.app.corrections import keep  # the daemon does without what draws
-    from monitor.app.embeds import again, made, put_all
+    from monitor.app.embeds import again, keep_written, made, put_all
 
     file, internal = Path(one.file), one.readership == "internal"
     try:
@@ -103,7 +104,7 @@ def _renewed(room: Newsroom, one: EmbedRecord, now: datetime) -> str:
     except MonitorError as error:
         return str(error)
     written = replace(one, written_at=found.record.at, failed_at=None, error=None)
-    warning = keep(room, found.record, partial(kept.keep_embed, one=written))
+    warning = keep(room, found.record, partial(keep_written, room, written))
     if warning is not None:
         log.warning("%s", warning)
     elif one.error is not None:

@@ -108,6 +108,18 @@ def mark_of(key: bytes) -> str:
     return Pseudonyms(key).of("", "")
 
 
+def mark_of_names(config: Config) -> str:
+    """Return a mark of the protected names that are listed, empty where none is.
+
+    It is made with the key: without it nobody can try out which names they are.
+
+    Raises:
+        MonitorError: As of `own_key`.
+    """
+    names = sorted(config.protected)
+    return Pseudonyms(own_key(config)).of("", "\n".join(names)) if names else ""
+
+
 def own_key(config: Config) -> bytes:
     """Return the key of the pseudonyms; one is made only where no database was written with one.
 

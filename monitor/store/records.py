@@ -518,6 +518,8 @@ class EmbedQuestion(Struct, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         since_ago: How long before now that is, where it moves on.
         until_ago: Likewise.
+        names: A mark of the protected names that were listed when it was last written; it reveals
+            none of them, and is empty where none was listed.
     """
 
     since: datetime | None = None
@@ -526,6 +528,7 @@ class EmbedQuestion(Struct, frozen=True, kw_only=True, omit_defaults=True):
     until_ago: timedelta | None = None
     every: timedelta | None = None
     timezone: str | None = None
+    names: str = ""
 
 
 class EmbedRecord(Struct, frozen=True, kw_only=True):

@@ -22,10 +22,10 @@ from monitor.app.embeds import WrittenEmbed, again, made, public_files, put_all,
 from monitor.app.newsroom import Newsroom
 from monitor.app.renewing import A_BUG, have_renewed, renew
 from monitor.app.status import read_status, status
+from monitor.app.wiring import mark_of_names
 from monitor.clock import rfc3339
 from monitor.errors import CannotCreate, DataError, UsageError
 from monitor.nouns.status import EmbedStatus, Unrenewed
-from monitor.privacy.leaks import LeakTest
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import EmbedQuestion, EmbedRecord
 from monitor.store.writing import publications
@@ -112,6 +112,12 @@ def as_of(out: Path) -> str:
     """Return the instant of which an embed speaks."""
     (found,) = re.findall(r'data-at="([^"]+)"', text(out))
     return str(found)
+
+
+def protected(room: Newsroom, name: str) -> Newsroom:
+    """Return the newsroom once it lists a protected name."""
+    listed = f'query = "anaheim"\n[incident.protect]\nnames = ["{name}"]'
+    return newsroom(room.config.path.parent, SCORED.replace('query = "anaheim"', listed))
 
 
 class Days:
@@ -205,14 +211,36 @@ def test_an_internal_one_in_place_of_a_public_one_is_no_public_file(
     assert public_files(room, ["anaheim"]) == {}
 
 
-def test_one_in_which_a_name_stands_by_now_is_no_public_file(room: Newsroom, out: Path) -> None:
-    """It was listed since, so that it cannot be renewed. Code, which nobody reads, has none."""
-    remember(room, out)
-    room = room._replace(leaks=LeakTest(["Tomlin Averystone"]))
-    out.write_text("<script>// Tomlin Averystone</script><h1>Posts an hour</h1>")
+def test_one_that_was_written_for_other_names_is_no_public_file(room: Newsroom, out: Path) -> None:
+    """Until it is renewed, which no name stops that stands in the words of the program alone."""
+    kept(room, out)
     assert out.name in public_files(room, ["anaheim"])
-    out.write_text("<h1>Posts an hour</h1>\n<p>T&#111;mlin Averystone speaks</p>")
+    now = protected(room, "Data")
+    assert "Data" in text(out)
+    assert public_files(now, ["anaheim"]) == {}
+    days = Days(now, FIRST)
+    days.later(9 * MINUTE)  # two sums a moment apart would say what few posted
+    assert public_files(now, ["anaheim"]) == {}
+    days.later(MINUTE)
+    assert as_of(out) == rfc3339(FIRST + 10 * MINUTE)
+    assert out.name in public_files(now, ["anaheim"])
     assert public_files(room, ["anaheim"]) == {}
+    stopped = protected(room, "Off-duty officer")  # of its title
+    Days(stopped, FIRST).later(HOUR)
+    assert as_of(out) == rfc3339(FIRST + 10 * MINUTE)
+    assert public_files(stopped, ["anaheim"]) == {}
+
+
+def test_what_is_kept_of_the_names_reveals_none(room: Newsroom, out: Path) -> None:
+    """Who has the database and not the key cannot try out whether a name is listed."""
+    now = protected(room, "Tomlin Averystone")
+    kept(now, out)
+    (mark,) = (one.asked.names for one in remembered(now))
+    assert mark
+    now.config.key_file.unlink()
+    now.config.key_file.write_bytes(bytes(32))
+    now.config.key_file.chmod(0o600)
+    assert mark_of_names(now.config) != mark
 
 
 def test_where_its_folder_is_gone_it_can_be_given_up(room: Newsroom, out: Path) -> None:
@@ -506,11 +534,8 @@ def test_a_protected_name_stops_it(room: Newsroom, out: Path) -> None:
     """Where it would be shown nothing is written, and an older version stays."""
     written(room, out, FIRST)
     before = text(out)
-    config = CONFIG.replace(
-        'query = "anaheim"', 'query = "anaheim"\n[incident.protect]\nnames = ["Off-duty officer"]'
-    )
     with pytest.raises(DataError, match="embed volume: a protected name stands in front,"):
-        written(newsroom(room.config.path.parent, config), out, NEXT)
+        written(protected(room, "Off-duty officer"), out, NEXT)
     assert text(out) == before
 
 
