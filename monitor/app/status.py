@@ -1,11 +1,14 @@
 """How each source, each counter and the database stand, now; the same as metrics."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from msgspec.structs import asdict
+
 from monitor.app.backup import held
 from monitor.app.newsroom import Newsroom
-from monitor.clock import DAY, short_duration, to_epoch_ms, utc_now
+from monitor.clock import DAY, EARLIEST, short_duration, to_epoch_ms, utc_now
 from monitor.config import Config, session_vault
 from monitor.config.chores import Backups
 from monitor.errors import SourceError
@@ -21,15 +24,15 @@ from monitor.nouns.status import (
     SourceStatus,
 )
 from monitor.report.metrics import metrics
-from monitor.report.readings import is_simulated
+from monitor.report.readings import first_known, is_simulated
 from monitor.report.status import (
-    HOURS,
     CounterStanding,
+    DayWatch,
     SourceWatch,
     daemon_status,
     host_budget,
+    hourly,
     last_hours,
-    lately,
     status_report,
 )
 from monitor.store.identity import companion
@@ -81,7 +84,7 @@ def read_status(
     """
     config = newsroom.config
     found = status_report(
-        watches(config, reader, now),
+        tuple(_days(config, reader, now)),
         _budgets(config, reader, now),
         _counters(config, reader, now),
         reader.embeds() if editor else (),
@@ -97,17 +100,20 @@ def read_status(
     return newsroom.leaks.masked(found)
 
 
-def watches(config: Config, known: Reader, now: datetime) -> list[SourceWatch]:
+def watches(
+    config: Config, known: Reader, now: datetime, since: Mapping[str, datetime] | None = None
+) -> Iterator[SourceWatch]:
+    """Yield each source for each incident, with what its listings showed lately.
+
+    Nothing is asked for of before *since*, where an incident has one.
+    """
     longest = max((max(3 * e.every, e.settle) for e in config.sources), default=DAY)
     standings = known.standings(to_epoch_ms(now))
-    hours = last_hours(now)
-    found = []
     for incident in config.incidents:
-        watched = Span(now - max(longest, DAY), now)
-        due = known.due(incident.key, now)
-        lanes, posts = lately(known, incident.key, watched, hours)
-        found += [
-            SourceWatch(
+        start = max(now - max(longest, DAY), (since or {}).get(incident.key, EARLIEST))
+        lanes = known.lanes(incident.key, Span(start, now))
+        for entry in config.sources:
+            yield SourceWatch(
                 source=entry.name,
                 incident=incident.key,
                 enabled=entry.enabled and not entry.is_done(incident, now),
@@ -115,13 +121,22 @@ def watches(config: Config, known: Reader, now: datetime) -> list[SourceWatch]:
                 settle=entry.settle,
                 standing=standings.get((entry.name, incident.key), Standing()),
                 lanes=[lane for lane in lanes if lane.source == entry.name],
-                posts=posts.get(entry.name, [0] * HOURS),
-                since=incident.since,
-                due=due.get(entry.name),
             )
-            for entry in config.sources
-        ]
-    return found
+
+
+def _days(config: Config, known: Reader, now: datetime) -> Iterator[DayWatch]:
+    since = {one.key: first_known(known, one, now) for one in config.incidents}
+    hours = {key: last_hours(now, at) for key, at in since.items()}
+    posts = {key: hourly(known, key, cut) for key, cut in hours.items()}
+    due = {key: known.due(key, now) for key in since}
+    for one in watches(config, known, now, since):
+        key = one.incident
+        yield DayWatch(
+            **asdict(one),
+            posts=posts[key].get(one.source, [0] * (len(hours[key]) - 1)),
+            since=since[key],
+            due=due[key].get(one.source),
+        )
 
 
 def backups(wanted: Backups, now: datetime, owner: str | None = None) -> BackupStatus:

@@ -28,7 +28,7 @@ from monitor.store.reading.reader import file_state
 from monitor.words import top
 from monitor.words.brief import spark
 from monitor.words.sheet import SIMULATED, LocalTime
-from monitor.words.status import watched
+from monitor.words.status import counted, watched
 from monitor.words.top import HINT, not_read
 from monitor.words.volume import short
 
@@ -284,7 +284,7 @@ def _row(source: SourceStatus, now: datetime, *, several: bool) -> list[str]:
         top.STATES[source.state],
         top.NEVER if at is None else top.age(now - at),
         "" if to is None else top.age(to - now),
-        top.UNKNOWN if source.posts_24h is None else f"{source.posts_24h:,}",
+        counted(source, source.posts_24h),
         watched(source),
     ]
 

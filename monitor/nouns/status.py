@@ -150,7 +150,14 @@ class SourceStatus(Struct, frozen=True, kw_only=True):
             "Of the last 24 hours; null where nothing was observed in them and none is known.",
         ),
     ]
-    coverage_24h: Annotated[float, column("share", "Observed share of the last 24 hours.")]
+    coverage_24h: Annotated[
+        float,
+        column(
+            "share",
+            "Observed share of the last 24 hours, or of what went since the incident began or was "
+            "first seen.",
+        ),
+    ]
     error: Annotated[
         str | None,
         column("name", "What the last pass said: why it failed, or what was wrong.", internal=True),
@@ -164,6 +171,9 @@ class SourceStatus(Struct, frozen=True, kw_only=True):
         column("nested", "As `posts_24h`, of each of these hours, oldest first."),
     ]
     early: Annotated[bool, column("flag", "Whether it is not yet known how much was observed.")] = (
+        False
+    )
+    minimum: Annotated[bool, column("flag", "Whether posts may be missing from the counts.")] = (
         False
     )
 

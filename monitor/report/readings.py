@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from monitor.clock import EPOCH, HOUR, MINUTE, floor, from_epoch_ms, iso_duration, to_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
-from monitor.nouns.incident import Event
+from monitor.nouns.incident import Event, Incident
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Head
 from monitor.series.buckets import PostSeries
@@ -361,6 +361,15 @@ def span_of(asked: Span, since: datetime, now: datetime) -> Span:
     minute = in_minutes(Span(now, now))
     end = minute.end if asked.end >= now else asked.end
     return in_minutes(Span(min(max(asked.start, since), minute.start), end))
+
+
+def first_known(known: Reader, incident: Incident, now: datetime) -> datetime:
+    """Return from when on an incident is reported on: since it began, or was first seen if later.
+
+    Time before that was nobody's to watch.
+    """
+    first = known.extent(incident.key).first
+    return min(max(incident.since, first or incident.since), now)
 
 
 def whole_span(extent: Extent, since: datetime, now: datetime) -> Span:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import DAY, HOUR, MINUTE
+from monitor.clock import DAY, HOUR, MINUTE, floor
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.hosts import HostLimits
@@ -32,7 +32,7 @@ from monitor.nouns.status import (
     Unwatchable,
 )
 from monitor.report.readings import is_early, topic_of
-from monitor.series.coverage import coverage
+from monitor.series.coverage import complete, coverage, may_miss
 from monitor.series.wallclock import edges
 from monitor.store.reading.reader import Reader
 from monitor.store.records import EmbedRecord, Standing
@@ -50,9 +50,7 @@ class SourceWatch(Struct, frozen=True, kw_only=True):
 
     Attributes:
         settle: How long posts may be late.
-        posts: Published in each of the last 24 hours, oldest first.
-        since: When the incident began.
-        due: When its last poll was due; None where there was none.
+        lanes: Its listings, with what they showed lately.
     """
 
     source: str
@@ -62,6 +60,17 @@ class SourceWatch(Struct, frozen=True, kw_only=True):
     settle: timedelta
     standing: Standing
     lanes: Sequence[Lane]
+
+
+class DayWatch(SourceWatch, frozen=True, kw_only=True):
+    """The same, with what is known of the last day.
+
+    Attributes:
+        posts: Published in each of the `last_hours`.
+        since: When the incident began, or was first seen if that was later.
+        due: When its last poll was due; None where there was none.
+    """
+
     posts: Sequence[int]
     since: datetime
     due: datetime | None
@@ -91,7 +100,7 @@ class _Heartbeat(Struct):
 
 
 def status_report(
-    watches: Sequence[SourceWatch],
+    watches: Sequence[DayWatch],
     budgets: Sequence[BudgetStatus] = (),
     counts: Sequence[CounterStanding] = (),
     embeds: Sequence[EmbedRecord] = (),
@@ -132,11 +141,11 @@ def status_report(
     )
 
 
-def _source(watch: SourceWatch, now: datetime, *, running: bool) -> SourceStatus:
-    seen = coverage((now - DAY, now), watch.lanes)[0]
+def _source(watch: DayWatch, now: datetime, *, running: bool) -> SourceStatus:
     due = {} if watch.due is None else {watch.source: watch.due}
-    lately = Span(max(now - DAY, watch.since), now)
-    hourly = coverage(last_hours(now), watch.lanes)
+    lately = Span(max(floor(now - DAY, MINUTE), watch.since), now)
+    seen = complete(watch.lanes, lately)
+    shares = coverage(last_hours(now, watch.since), watch.lanes)
     return SourceStatus(
         source=watch.source,
         incident=watch.incident,
@@ -144,9 +153,13 @@ def _source(watch: SourceWatch, now: datetime, *, running: bool) -> SourceStatus
         last_success=watch.standing.last_success,
         next_pass=watch.standing.next_pass if running and watch.enabled else None,
         posts_24h=sum(watch.posts) if any(watch.posts) or seen else None,
-        hourly_24h=tuple(
-            posts if posts or share else None
-            for posts, share in zip(watch.posts, hourly, strict=True)
+        minimum=may_miss(watch.lanes, lately, due),
+        hourly_24h=(
+            *[None] * (HOURS - len(shares)),
+            *(
+                posts if posts or share else None
+                for posts, share in zip(watch.posts, shares, strict=True)
+            ),
         ),
         coverage_24h=seen,
         error=watch.standing.error,
@@ -332,19 +345,19 @@ def host_budget(host: str, said: HostLimits, now: datetime) -> BudgetStatus | No
     )
 
 
-def last_hours(now: datetime) -> list[datetime]:
-    """Return the edges of the last `HOURS` hours: whole minutes, the last not before *now*.
+def last_hours(now: datetime, since: datetime) -> list[datetime]:
+    """Return the edges of the last `HOURS` hours, those after *since*, before *now*.
 
-    The first hour may be up to a minute longer, so that no moment is left out.
+    They are whole minutes, the last not before *now*. The first hour may be up to a minute longer,
+    so that no moment is left out; where *since* is within an hour, that is the first and shorter.
     """
     cut = edges(Span(now - HOURS * HOUR, now), MINUTE, ZoneInfo("UTC"))
-    return [cut[0], *(cut[-1] - back * HOUR for back in range(HOURS - 1, -1, -1))]
+    first = min(max(cut[0], floor(since, MINUTE)), cut[-1] - MINUTE)
+    hours = (cut[-1] - back * HOUR for back in range(HOURS - 1, -1, -1))
+    return [first, *(hour for hour in hours if hour > first)]
 
 
-def lately(
-    known: Reader, incident: str, watched: Span, hours: Sequence[datetime]
-) -> tuple[Sequence[Lane], Mapping[str, Sequence[int]]]:
-    """Return what the listings showed lately, and how many posts each source has by the hour."""
+def hourly(known: Reader, incident: str, hours: Sequence[datetime]) -> Mapping[str, Sequence[int]]:
+    """Return how many posts each source has by the hour."""
     tallies = known.tallies(topic_of(known, incident), hours, "source")
-    counts = {source: [tally.posts for tally in held] for source, held in tallies.items()}
-    return known.lanes(incident, watched), counts
+    return {source: [tally.posts for tally in held] for source, held in tallies.items()}

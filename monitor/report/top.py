@@ -10,7 +10,7 @@ from monitor.clock import DAY, HOUR, MINUTE
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
-from monitor.report.readings import Question
+from monitor.report.readings import Question, first_known
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.alerts import alerts
 from monitor.store.reading.posts import LatestPost, latest
@@ -67,7 +67,7 @@ def _last_day(reader: Reader, incident: Incident, status: Report) -> Worded:
     question = Question(
         incident=incident.key,
         title=incident.title,
-        span=Span(now - DAY, now),
+        span=Span(max(now - DAY, first_known(reader, incident, now)), now),
         every=HOUR,
         timezone=status.head.timezone,
         now=now,

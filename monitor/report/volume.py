@@ -21,7 +21,15 @@ from monitor.report.missing import completed
 from monitor.report.notes import noted
 from monitor.report.queries import changes
 from monitor.report.readings import ClockHours, Question, Readings, read, read_hours
-from monitor.series.coverage import UnseenSpan, complete, expected, in_part, missed, watched
+from monitor.series.coverage import (
+    UnseenSpan,
+    complete,
+    expected,
+    in_part,
+    may_miss,
+    missed,
+    watched,
+)
 from monitor.store.reading.reader import Reader
 
 
@@ -161,12 +169,9 @@ def on_incident(readings: Readings) -> dict[str, Any]:
 
 
 def is_minimum(readings: Readings, lanes: Sequence[Lane] | None = None) -> bool:
-    """Tell whether posts may be missing: a listing that claims to show everything did not.
-
-    Where no listing claims to, nothing says that what is held is all. Of all listings, or *lanes*.
-    """
+    """Tell whether posts may be missing, of all listings, or of *lanes*; see `may_miss`."""
     lanes = readings.total.lanes if lanes is None else lanes
-    return not _claims(lanes) or bool(missed(lanes, readings.past, readings.due))
+    return may_miss(lanes, readings.past, readings.due)
 
 
 def is_so_far(readings: Readings) -> bool:

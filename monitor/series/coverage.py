@@ -114,6 +114,14 @@ def missed(lanes: Sequence[Lane], span: Span, due: Mapping[str, datetime]) -> li
     return sorted(found, key=lambda gap: (gap.source, gap.lane, gap.span))
 
 
+def may_miss(lanes: Sequence[Lane], span: Span, due: Mapping[str, datetime]) -> bool:
+    """Tell whether posts of *span* may be missing: a listing that claims to show all did not.
+
+    Where no listing claims to, nothing says that what is held is all. Arguments as for `missed`.
+    """
+    return all(lane.sample for lane in lanes) or bool(missed(lanes, span, due))
+
+
 def too_early(lanes: Iterable[Lane], span: Span, due: Mapping[str, datetime]) -> bool:
     """Tell whether it is not yet known how much of *span* was observed.
 

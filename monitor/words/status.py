@@ -22,6 +22,7 @@ from monitor.words.alerts import UNKNOWN, shows_nothing
 from monitor.words.brief import spark
 from monitor.words.numbers import capital, noun, number, percent, size
 from monitor.words.sheet import NOT_YET_KNOWN, UNOBSERVED, LocalTime, Table
+from monitor.words.sheet import count as cell
 from monitor.words.tables import Columns, Tables, if_any, table_of
 from monitor.words.top import STATES
 from monitor.words.wording import Said, Wording, Words, alike, longer
@@ -100,6 +101,10 @@ def backup(found: BackupStatus, wording: Wording) -> Said:
     return Said(headline=headline, sentence=" ".join(parts))
 
 
+def counted(source: SourceStatus, posts: int | None) -> str:
+    return cell(posts, exact=not source.minimum, provisional=False)
+
+
 def watched(source: SourceStatus) -> str:
     return NOT_YET_KNOWN if source.early else percent(source.coverage_24h)
 
@@ -111,14 +116,14 @@ def source_tables(report: Report, _: LocalTime) -> list[Table]:
         "incident": lambda s: s.incident,
     }
     counts: Columns[SourceStatus] = {
-        "posts 24 h": lambda s: UNOBSERVED if s.posts_24h is None else f"{s.posts_24h:,}",
+        "posts 24 h": lambda s: counted(s, s.posts_24h),
         "watched": watched,
     }
     bars: Columns[SourceStatus] = {
         "by the hour": lambda s: spark(s.hourly_24h).replace(" ", UNSEEN),
-        "most": lambda s: f"{max(posts for posts in s.hourly_24h if posts is not None):,}",
+        "most": lambda s: counted(s, max(one for one in s.hourly_24h if one is not None)),
     }
-    known = [s for s in rows if any(posts is not None for posts in s.hourly_24h)]
+    known = [s for s in rows if any(one is not None for one in s.hourly_24h)]
     title = f"Posts in each of the last 24 hours ({UNSEEN}: {UNOBSERVED})"
     return [
         table_of(rows, {**which, **_stands(near), **counts}, title="Sources", numbers=counts),

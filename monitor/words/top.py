@@ -26,7 +26,6 @@ LABELS: Final = {
 """Of a post."""
 
 HOURLY: Final = "hourly"
-UNKNOWN: Final = "unknown"
 NEVER: Final = "never"
 MISSING: Final = "What is missing"
 ALERTS: Final = "Alerts"

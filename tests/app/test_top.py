@@ -130,7 +130,8 @@ def columns(text: str) -> int:
 def test_a_frame_says_how_everything_stands() -> None:
     """State, ages, posts by the hour, what is not seen, alerts, and the newest posts."""
     blind = source("commons", state="blind", error="503: down", posts_24h=None, next_pass=None)
-    told = report([source(), blind], [post("A text")], [alert("bursts"), alert("quiet", NOW)])
+    sources = [source(minimum=True), blind]
+    told = report(sources, [post("A text")], [alert("bursts"), alert("quiet", NOW)])
     lines = plain(frame(told, NOW, width=80, height=24, hint="q ends")).splitlines()
     assert lines == [
         "2017-02-23 08:00: the daemon runs, last seen 1 h ago. q ends",
@@ -138,9 +139,9 @@ def test_a_frame_says_how_everything_stands() -> None:
         "A bar for each hour of the last day (UTC)",
         "anaheim  ····▁▁▂▂▂▃▃▄▄▄▅▅▅▆▆▇▇▇██▄  at least 5 posts by 3 accounts  An incident",
         "",
-        "source   state  last ok  next in    posts  watched  hourly",
-        "chirper  ok        12 s     48 s    1,234     98 %  ····▁▁▂▂▂▃▃▄▄▄▅▅▅▆▆▇▇▇██▄",
-        "commons  blind     12 s           unknown     98 %  ····▁▁▂▂▂▃▃▄▄▄▅▅▅▆▆▇▇▇██▄",
+        "source   state  last ok  next in        posts  watched  hourly",
+        "chirper  ok        12 s     48 s     >= 1,234     98 %  ···▁▁▂▂▂▃▃▄▄▄▅▅▅▆▆▇▇▇██▄",
+        "commons  blind     12 s           not watched     98 %  ···▁▁▂▂▂▃▃▄▄▄▅▅▅▆▆▇▇▇██▄",
         "",
         "What is missing",
         "commons, anaheim: blind, watched until 2017-02-23 08:00: 503: down",

@@ -35,10 +35,10 @@ CLOCK = "2017-02-23T03:10-08:00"
 """The same on the clock of the incident."""
 
 
-def configured(folder: Path) -> Globals:
+def configured(folder: Path, config: str = CONFIG) -> Globals:
     """Write a configuration whose database is `monitor.db` beside it."""
     path = folder / "config.toml"
-    path.write_text(CONFIG, encoding="utf-8")
+    path.write_text(config, encoding="utf-8")
     return Globals(path, debug=False)
 
 

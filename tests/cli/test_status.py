@@ -9,7 +9,7 @@ from monitor.cli.export import export
 from monitor.cli.report import sources
 from monitor.cli.status import status
 from monitor.errors import SourceError
-from tests.cli.shell import NOW, configured, run
+from tests.cli.shell import CONFIG, NOW, configured, run
 from tests.report.sample import sample
 
 
@@ -26,7 +26,7 @@ def test_every_source_of_the_configuration_has_a_state(tmp_path: Path) -> None:
         "blind",
     )
     assert (commons["posts_24h"], commons["error"]) == (1, "503: down")
-    assert 0 < commons["coverage_24h"] < 0.05
+    assert commons["coverage_24h"] == pytest.approx(1 / (5 + 1 / 6)), "of what is known of it"
     assert (hushed["state"], hushed["last_success"], hushed["posts_24h"]) == ("off", None, None)
     assert found["database"]["path"] == str(tmp_path / "monitor.db")
     assert found["database"]["bytes"] > 0
@@ -78,6 +78,29 @@ def test_an_earlier_instant_knows_no_later_fetch(
     assert (row["last_success"], row["last_error"]) == (last, error)
     lags = run(export, "metrics", "--now", now, settings=settings).stdout
     assert not [line for line in lags.splitlines() if "lag" in line and " -" in line]
+
+
+@pytest.mark.parametrize(
+    ("since", "more"), [("2017-02-21T00:00:00", ()), ("2017-02-22T22:30:00", ("--since", "24h"))]
+)
+def test_a_source_stands_as_in_the_report_on_sources(
+    tmp_path: Path, since: str, more: tuple[str, ...]
+) -> None:
+    """Share watched, posts and minimum: time before the incident was nobody's to watch."""
+    sample(tmp_path)
+    settings = configured(tmp_path, CONFIG.replace("2017-02-21T00:00:00", since))
+    at = ["--json", "--now", NOW]
+    found = json.loads(run(status, *at, settings=settings).stdout)["sources"][0]
+    (row,) = (
+        one
+        for one in json.loads(run(sources, *at, *more, settings=settings).stdout)["sources"]
+        if one["source"] == "commons"
+    )
+    told = [found[name] for name in ("posts_24h", "coverage_24h", "minimum")]
+    assert told == [row[name] for name in ("posts", "coverage", "minimum")]
+    assert row["minimum"]
+    assert row["coverage"] > 0
+    assert f">= {row['posts']} " in run(status, "--now", NOW, settings=settings).stdout
 
 
 def test_the_daemon_is_told_from_its_heartbeat(tmp_path: Path) -> None:

@@ -729,8 +729,8 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     ),
     Mutation(
         "missed and exact",
-        "monitor/report/volume.py",
-        "return not _claims(lanes) or bool(missed(lanes, readings.past, readings.due))",
+        "monitor/series/coverage.py",
+        "return all(lane.sample for lane in lanes) or bool(missed(lanes, span, due))",
         "return False",
         "A total of which something was missed is a minimum.",
         "tests/report/test_making.py",

@@ -14,7 +14,7 @@ from monitor.nouns.report import Report
 from monitor.nouns.status import BudgetStatus, DaemonStatus, DatabaseStatus, SourceStatus
 from monitor.nouns.support import Support
 from monitor.report.formats import written
-from monitor.report.status import SourceWatch, daemon_status, host_budget, state, status_report
+from monitor.report.status import DayWatch, daemon_status, host_budget, state, status_report
 from monitor.report.terminal import Style
 from monitor.store.records import Standing
 from monitor.words.sheet import LocalTime
@@ -44,9 +44,9 @@ STOPPED = daemon_status(None, NOW)
 
 def watch(
     *, success: float | None = 1, failed: bool = False, seen: float = 0, enabled: bool = True
-) -> SourceWatch:
+) -> DayWatch:
     """A source whose last success was, and whose observed span ended, so many minutes ago."""
-    return SourceWatch(
+    return DayWatch(
         source="chirper",
         incident="anaheim",
         enabled=enabled,
@@ -79,12 +79,12 @@ def watch(
         (watch(success=500, seen=500), "late"),
     ],
 )
-def test_states(watched: SourceWatch, expected: str) -> None:
+def test_states(watched: DayWatch, expected: str) -> None:
     """Off, blind, failing, late and ok, each exactly where docs/figures.md says."""
     assert state(watched, NOW) == expected
 
 
-def report(*watches: SourceWatch, daemon: DaemonStatus = RUNNING) -> Report:
+def report(*watches: DayWatch, daemon: DaemonStatus = RUNNING) -> Report:
     return status_report(
         watches, daemon=daemon, database=DATABASE, timezone="UTC", simulated=False, now=NOW
     )
@@ -98,7 +98,7 @@ def test_what_nothing_can_be_known_of_yet_is_not_called_unwatched(
     age: float, failed: bool, cell: str
 ) -> None:
     """Posts may be five minutes late; later, or where fetches fail, it was not watched."""
-    new = replace(watch(failed=failed), lanes=[LANE], since=NOW - age * MINUTE)
+    new = replace(watch(failed=failed), lanes=[LANE], posts=[0], since=NOW - age * MINUTE)
     found = report(new)
     ((*_, told),) = source_tables(found, LocalTime("UTC", []))[0].rows
     assert told.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ") == cell
@@ -122,6 +122,7 @@ def test_status_has_the_shape_of_the_contract() -> None:
     assert list(source) == [
         *("source", "incident", "state", "last_success", "next_pass"),
         *("posts_24h", "coverage_24h", "error", "seen_until", "hourly_24h", "early"),
+        "minimum",
     ]
     assert (source["posts_24h"], source["coverage_24h"]) == (None, 0)
     assert set(found) >= {
@@ -305,7 +306,7 @@ def test_the_last_day_is_drawn_by_the_hour() -> None:
     """A bar for each hour, and a dot, which is no bar, where nothing was observed."""
     told = report(replace(watch(), posts=[0] * 20 + [1, 2, 8, 4]))
     table = worded(told).sheet.tables[1]
-    assert table.rows == [("chirper", "anaheim", "·" * 14 + "▁" * 6 + "▂▃█▅", "8")]
+    assert table.rows == [("chirper", "anaheim", "·" * 14 + "▁" * 6 + "▂▃█▅", ">= 8")]
     assert len(worded(report(watch(seen=600))).sheet.tables) == 1
     text = "".join(written("table", told, Style(width=80)))
     assert max(map(len, text.splitlines())) <= 80

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from monitor.app.newsroom import Newsroom
 from monitor.app.status import read_status
-from monitor.clock import DAY
 from monitor.config.chosen import configuration
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.support import Support
@@ -32,11 +31,11 @@ def top(folder: Path, *, text: bool = False) -> TopReport:
 
 
 def test_the_last_day_is_counted_by_the_hour_and_by_source(tmp_path: Path) -> None:
-    """Hours of which nothing is known are None; a source has hours of its own."""
+    """Since the incident is known; hours of which nothing is are None; a source has its own."""
     sample(tmp_path)
     (volume,) = top(tmp_path).volumes
     report = volume.report
-    assert report.head.until - report.head.since == DAY
+    assert (report.head.since, report.head.until) == (T, NOW)
     total = report.find(Total)
     assert total is not None
     assert total.behind == Support(5, 3)
