@@ -58,7 +58,8 @@ class Lateness(Finding, frozen=True, kw_only=True, tag="watch.lateness"):
         half: Time within which half of them had come, at most 41 % too long: as late as the last
             pass that should have shown a post and did not.
         most: Likewise for 99 of a hundred.
-        longer: Whether that is longer than the settle time of the source.
+        longer: Whether that is longer than the settle time of the source, however much of the 41 %
+            it is too long by.
         shared: Whether the source was asked for other incidents too, whose posts are among them.
     """
 

@@ -358,22 +358,25 @@ def lateness(
     if not posts:
         return None
     settle = max((lane.settle for lane in lanes), default=timedelta())
-    most = _by_then(found, 0.99 * posts)
+    half, most = (_at_most(_by_then(found, part * posts)) for part in (0.5, 0.99))
     return Lateness(
         **about,
         behind=Support(posts, None),
         posts=exact(posts, "posts"),
-        half=_at_most(_by_then(found, 0.5 * posts)),
-        most=_at_most(most),
-        longer=most > settle,
+        half=half,
+        most=most,
+        longer=(most.low or 0) > settle.total_seconds(),
         shared=shared,
     )
 
 
 def _at_most(time: timedelta) -> Quantity:
-    """Return a time that is never too short, and too long by the length of its step at most."""
+    """Return a time that is never too short, and too long by the length of its step at most.
+
+    The first step, of a second, holds whatever was not late at all.
+    """
     high = time // SECOND
-    return estimated(high, high / STEP, high, "seconds")
+    return estimated(high, high / STEP if high > 1 else 0, high, "seconds")
 
 
 def _by_then(steps: Sequence[tuple[timedelta, int]], wanted: float) -> timedelta:
