@@ -68,6 +68,11 @@ class Figure(Struct, frozen=True, kw_only=True):
         return Span(self.buckets[0].start, self.buckets[-1].end)
 
     @property
+    def bar(self) -> timedelta | None:
+        """Return how long a bar is; None where the only one is as long as all that it shows."""
+        return self.every if len(self.buckets) > 1 else None
+
+    @property
     def wording(self) -> Wording:
         return Wording(self.zone, window(self) or self.span, now=self.now)
 

@@ -148,7 +148,7 @@ def volume(front: FrontPage) -> Iterator[PageFigure]:
     """Yield the time axis without the tone, where there is one."""
     if front.timeline is not None:
         axis = replace(front.timeline, tone=None)
-        unit = [f"{words.posts_row(axis.posts.every)}."] if counts_posts(axis.posts) else []
+        unit = [f"{words.posts_row(axis.posts.bar)}."] if counts_posts(axis.posts) else []
         missed = tables.gap_sentences(front.story)[: 1 if front.story.gaps else 0]
         yield replace(
             _over_time(front, axis, ""),
@@ -168,7 +168,7 @@ def sentiment(front: FrontPage) -> Iterator[PageFigure]:
     shown = replace(axis, waves=(), watched=(), counts=())
     title = words.feeling(found)
     alt = " ".join(story.sentiment.sentences(Negative, ToneChange))
-    row = words.tone_row(axis.tone.every, checked=found.validated, short=False)
+    row = words.tone_row(axis.tone.bar, checked=found.validated, short=False)
     yield PageFigure(
         "tone",
         title,

@@ -375,11 +375,11 @@ def _known(bucket: Bucket, *, withheld: bool) -> str:
     return _posts(bucket.posts, least=withheld or bucket.certainty == "minimum")
 
 
-def negative_row(every: timedelta, *, checked: bool, both: bool) -> str:
+def negative_row(every: timedelta | None, *, checked: bool, both: bool) -> str:
     return f"{tone_row(every, checked=checked, short=False)}{'; grey: as scored' if both else ''}"
 
 
-def negative_way(every: timedelta, way: str, *, beside: bool) -> str:
+def negative_way(every: timedelta | None, way: str, *, beside: bool) -> str:
     label = f"{tone_row(every, checked=False, short=True)}, {WAYS[way]}"
     return f"{label} (grey: as scored)" if beside else label
 

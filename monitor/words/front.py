@@ -359,12 +359,17 @@ _UNITS: Final[Mapping[timedelta, str]] = {
 }
 
 
-def posts_row(every: timedelta) -> str:
+def posts_row(every: timedelta | None) -> str:
     return f"Posts {_each(every)}"
 
 
-def _each(every: timedelta) -> str:
-    """Return how long a bar is, after what it counts: `an hour`, `every 6 hours`."""
+def _each(every: timedelta | None) -> str:
+    """Return how long a bar is, after what it counts: `an hour`, `every 6 hours`.
+
+    None is the length of one that counts all.
+    """
+    if every is None:
+        return "in all"
     if every in _UNITS:
         unit = _UNITS[every]
         return f"{'an' if unit == 'hour' else 'a'} {unit}"
@@ -372,8 +377,9 @@ def _each(every: timedelta) -> str:
     return f"every {whole}"
 
 
-def tone_row(every: timedelta, *, checked: bool, short: bool) -> str:
-    each = f"by the {_UNITS[every]}" if every in _UNITS else _each(every)
+def tone_row(every: timedelta | None, *, checked: bool, short: bool) -> str:
+    unit = None if every is None else _UNITS.get(every)
+    each = _each(every) if unit is None else f"by the {unit}"
     if short:
         return f"Share negative, {each}"
     doubt = "with 95 % range" if checked else "shaded: how far off unchecked classifiers may be"

@@ -52,6 +52,26 @@ def test_three_answers_come_first(opened: Opened) -> None:
         assert box["y"] + box["height"] < 480, part
 
 
+@pytest.mark.parametrize("width", [320, 390, 520, 640, 768, 960, 961, 1280])
+def test_letters_of_the_axis_are_as_large_as_those_around_it(
+    browser: Any, address: str, width: int
+) -> None:
+    """Smaller ones cannot be read, larger ones look like headings; those around it have 13 pixels.
+
+    A picture is drawn larger or smaller than it was made, and its letters with it.
+    """
+    sizes = """() => [...document.querySelectorAll("svg.timeline text")].flatMap((one) => {
+      const svg = one.closest("svg"), wide = svg.getBoundingClientRect().width;
+      return wide ? [parseFloat(getComputedStyle(one).fontSize) * wide
+        / svg.viewBox.baseVal.width] : [];
+    })"""
+    with Opened(browser, address, viewport={"width": width, "height": 900}) as opened:
+        found = opened.page.evaluate(sizes)
+    assert len(found) > 10
+    assert min(found) > 8
+    assert max(found) < 18
+
+
 @pytest.mark.parametrize("how", [{"empty": True}, {"years": 3, "every": timedelta(weeks=1)}])
 def test_nothing_and_years_are_shown_too(browser: Any, tmp_path: Path, how: Any) -> None:
     """A store without a post or a source, and three years by the week."""

@@ -463,10 +463,11 @@ def test_time_that_nobody_watched_is_missed_by_every_source() -> None:
 
 
 def test_rows_say_how_long_a_bar_is() -> None:
-    """Posts come in an hour; a share is by the hour, or every six."""
+    """Posts come in an hour; a share is by the hour, or every six; a single bar has all of them."""
     assert words.posts_row(HOUR) == "Posts an hour"
     assert words.posts_row(24 * HOUR) == "Posts a day"
-    for every, said in ((HOUR, "by the hour"), (6 * HOUR, "every 6 hours")):
+    assert words.posts_row(None) == "Posts in all"
+    for every, said in ((HOUR, "by the hour"), (6 * HOUR, "every 6 hours"), (None, "in all")):
         row = words.tone_row(every, checked=False, short=True)
         assert row == f"Share negative, {said}"
 

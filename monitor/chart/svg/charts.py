@@ -71,7 +71,7 @@ def _volume(rows: TimeRows, figure: VolumeFigure) -> None:
         _counts(rows, beside)
         _pointed(rows, _counted(figure, beside))
         return
-    rows.title(words.posts_row(figure.every))
+    rows.title(words.posts_row(figure.bar))
     rows.events()
     tallest = max((bucket.posts or 0 for bucket in figure.buckets), default=0)
     held = rows.plot(marks(outlook.reach(figure, tallest), 4), TALL)
@@ -259,7 +259,7 @@ def _short(number: float) -> str:
 def _sentiment(rows: TimeRows, figure: SentimentFigure) -> None:
     corrected = any(_as_scored(bucket) is not None for bucket in figure.buckets)
     checked = any(b.share_negative.corrected for b in figure.buckets if b.share_negative)
-    rows.title(charts.negative_row(figure.every, checked=checked, both=corrected))
+    rows.title(charts.negative_row(figure.bar, checked=checked, both=corrected))
     rows.events()
     rows.y += 4
     held = rows.plot((0, 0.5, 1), MIDDLE, percent)
@@ -350,7 +350,7 @@ def _reactions(rows: TimeRows, figure: ReactionsFigure) -> None:
     first, scored = next(iter(figure.ways.items()))
     ways = {name: way for name, way in figure.ways.items() if name != first} or figure.ways
     for place, (name, way) in enumerate(ways.items()):
-        rows.title(charts.negative_way(figure.every, name, beside=name != first))
+        rows.title(charts.negative_way(figure.bar, name, beside=name != first))
         if place == 0:
             rows.events()
         rows.y += 4

@@ -98,7 +98,7 @@ def timeline(axis: TimeAxis, title: str, alt: str, *, width: int, name: str) -> 
     """
     rows, counted = TimeRows(axis.posts, axis.span, width), counts_posts(axis.posts)
     if counted:
-        rows.title(words.posts_row(axis.posts.every), ("row", "posts-row"))
+        rows.title(words.posts_row(axis.posts.bar), ("row", "posts-row"))
     rows.events(listed=False)
     if counted:
         _posts(rows, axis)
@@ -245,7 +245,7 @@ def _clear(rows: TimeRows, source: WatchedSource, wide: float) -> float | None:
 def _tone(rows: TimeRows, figure: SentimentFigure) -> None:
     points = [(one, share) for one in figure.buckets if (share := one.share_negative) is not None]
     checked = any(share.corrected for _, share in points)
-    rows.title(words.tone_row(figure.every, checked=checked, short=not rows.wide))
+    rows.title(words.tone_row(figure.bar, checked=checked, short=not rows.wide))
     rows.y += 4
     held = rows.plot((0.0, 0.5, 1.0), 56.0, percent)
     for bucket, share in points:
