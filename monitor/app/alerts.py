@@ -1,6 +1,6 @@
 """Alerts sent, those still open, how the rules stand, and what would have been sent."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from threading import Event
@@ -187,14 +187,23 @@ def snoozed(newsroom: Newsroom, length: timedelta) -> str:
     return words.snoozed(until if length else None, newsroom.config.zone)
 
 
-def replayed(newsroom: Newsroom, since: datetime, until: datetime, now: datetime) -> Report:
+def replayed(
+    newsroom: Newsroom,
+    since: datetime,
+    until: datetime,
+    now: datetime,
+    show: Callable[[int, int], object] = lambda _, __: None,
+) -> Report:
     """Return the episodes that the rules would have found; each look knows what was known then.
 
-    What was under way at *since* begins there.
+    What was under way at *since* begins there. *show* is told before each look how many were made,
+    of how many.
     """
     with newsroom.opened() as reader:
         found = sorted(
-            episodes(newsroom.config, reader, since, until), key=lambda one: one.at, reverse=True
+            episodes(newsroom.config, reader, since, until, show),
+            key=lambda one: one.at,
+            reverse=True,
         )
         topics = (reader.topics(one.key)[:1] for one in newsroom.config.incidents)
         span = Span(since, until)
@@ -212,14 +221,23 @@ def replayed(newsroom: Newsroom, since: datetime, until: datetime, now: datetime
 
 
 def episodes(
-    config: Config, reader: Reader, since: datetime, until: datetime
+    config: Config,
+    reader: Reader,
+    since: datetime,
+    until: datetime,
+    show: Callable[[int, int], object] = lambda _, __: None,
 ) -> Iterator[AlertRecord]:
-    """Yield the episodes, those that end first; then those that last at *until*."""
+    """Yield the episodes, those that end first; then those that last at *until*.
+
+    For *show* see `replayed`.
+    """
     lasting: dict[EpisodeKey, AlertRecord] = {}
     ways = Ways(config.alerts, environment()).names
     # Before the first incident there is nothing to find, however far back is asked for.
     number, at = 0, max(since, min(one.since for one in config.incidents))
+    first = at
     while at <= until:
+        show((at - first) // STEP, (until - first) // STEP + 1)
         then = AsOf(reader.conn, reader.path, at)
         changed = changes(lasting, findings(config, then, at))
         for key in changed.ended:

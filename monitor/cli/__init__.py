@@ -10,6 +10,7 @@ import sys
 from collections.abc import Container, Mapping
 from importlib import import_module
 from pathlib import Path
+from types import FrameType
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import click
@@ -245,10 +246,15 @@ def main() -> None:
 
 
 def _run() -> int:
-    debug = "--debug" in sys.argv[1:]
+    debug, pressed = "--debug" in sys.argv[1:], list[int]()
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        pressed.append(number)
+        signal.default_int_handler(number, frame)
+
     try:
         # Within `try`: as soon as Ctrl-C raises, it is caught, while modules are read as well.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, interrupt)
         from monitor.cli.streams import prepare
 
         prepare()
@@ -262,7 +268,8 @@ def _run() -> int:
         click.echo(_misuse(error), err=True)
         return error.exit_code
     except Exception as error:  # noqa: BLE001  the last place where an error can become a sentence
-        return _sentence(error, debug=debug)
+        # Within a function of a query SQLite makes an error of its own of what Ctrl-C raises.
+        return 130 if pressed else _sentence(error, debug=debug)
     return code if isinstance(code, int) else 0
 
 

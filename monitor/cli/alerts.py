@@ -7,7 +7,7 @@ from monitor.cli import Globals
 from monitor.cli.note import BY
 from monitor.cli.options import MOMENT, ReadBy, newsroom
 from monitor.cli.reading import NOW, asks
-from monitor.cli.streams import show
+from monitor.cli.streams import advancing, show
 from monitor.clock import read_duration
 from monitor.errors import SourceError, UsageError
 
@@ -60,7 +60,8 @@ def alerts(settings: Globals, asked: Asked, dry_run: bool) -> None:
         end = min(before(instant, asked.until, room.config.zone), instant)
         if begin >= end:
             raise UsageError("--until: write a time after --since")
-        found = alerting.replayed(room, begin, end, instant)
+        with advancing("looking") as looked:
+            found = alerting.replayed(room, begin, end, instant, looked)
     elif asked.until is not None:
         raise UsageError("--until goes with --dry-run: add that, or leave --until out")
     else:

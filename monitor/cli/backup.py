@@ -1,12 +1,12 @@
 """``monitor backup`` and ``monitor restore``: copies, and the proof that they can be put back."""
 
-import sys
 from pathlib import Path
 
 import click
 
 from monitor.cli import Globals
 from monitor.cli.options import newsroom
+from monitor.cli.streams import advancing
 from monitor.clock import utc_now
 from monitor.errors import StoreError, UsageError
 
@@ -42,14 +42,7 @@ def backup(settings: Globals, target: Path | None) -> None:
     else:
         message = "where to? Name a folder, or add [backup] with `folder` to the configuration"
         raise UsageError(message)
-    with click.progressbar(
-        length=1, label="copying", file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
-
-        def show(done: int, whole: int) -> None:
-            bar.length = max(whole, 1)
-            bar.update(done - bar.pos)
-
+    with advancing("copying") as show:
         made = copying.make(room, place, show)
     size = (made.folder / copying.DATABASE).stat().st_size
     key = f"; its key: {made.key}" if made.manifest.key else ""

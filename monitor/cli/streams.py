@@ -4,7 +4,7 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO, TextIOBase, TextIOWrapper
 from pathlib import Path
@@ -48,6 +48,20 @@ class ClosedOutput(TextIOBase):
             OSError: Always.
         """
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+
+@contextmanager
+def advancing(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Give what shows on a terminal how much is done, of how much."""
+    with click.progressbar(
+        length=1, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+
+        def show(done: int, whole: int) -> None:
+            bar.length = max(whole, 1)
+            bar.update(done - bar.pos)
+
+        yield show
 
 
 def prepare() -> None:

@@ -454,7 +454,12 @@ def test_a_dry_run_says_what_was_sent(house: House) -> None:
         ("volume", True),
     }
     asked, kept = len(house.asked), house.config.database.read_bytes()
-    report = replayed(Newsroom.of(house.config), start, house.now, house.now)
+    done = list[tuple[int, int]]()
+    report = replayed(
+        Newsroom.of(house.config), start, house.now, house.now, lambda *one: done.append(one)
+    )
+    looks = (house.now - start) // (5 * MINUTE) + 1
+    assert done == [(made, looks) for made in range(looks)], "whoever waits sees how far it is"
     found = report.rows_of(AlertRecord, "alerts")
     assert [replace(one, number=0, delivered={}) for one in found] == [
         replace(one, number=0, delivered={}) for one in sent

@@ -181,6 +181,30 @@ def test_ctrl_c_ends_it_without_a_word_at_any_moment(tmp_path: Path) -> None:
     assert seen <= {-signal.SIGINT, 130, 74, 1}
 
 
+def test_ctrl_c_within_a_query_is_no_fault_of_the_database(tmp_path: Path) -> None:
+    """SQLite makes an error of its own of whatever is raised within a function of a query."""
+    code = """
+import os, signal, sqlite3, sys
+from pathlib import Path
+from monitor import cli
+from monitor.store.schema.version import explaining
+def query(**_):
+    with explaining(Path("m.db")), sqlite3.connect(":memory:") as conn:
+        conn.create_function("press", 0, lambda: os.kill(os.getpid(), signal.SIGINT))
+        conn.execute("SELECT press()").fetchall()
+cli.root.main = query
+cli.main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.strip()) == (130, b"")
+
+
 def test_the_changelog_knows_this_version() -> None:
     """The newest entry of the changelog is the version that we call ourselves."""
     newest = re.search(r"^## \[(\d[^\]]*)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)

@@ -20,6 +20,7 @@ from tests.store.build import INCIDENT, Sample, Tried, build, instant
 T = instant("02-23T06:00")
 SPAN = Span(instant("02-20T00:00"), instant("02-28T00:00"))
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 
 
 def test_standing_is_that_of_the_last_pass_that_ended(tmp_path: Path) -> None:
@@ -59,6 +60,18 @@ def test_standing_is_that_of_the_polls(tmp_path: Path) -> None:
     assert (found["a", INCIDENT].outcome, found["a", INCIDENT].error) == ("failed", "down")
     assert found["a", INCIDENT].last_success is None
     assert (found["b", INCIDENT].outcome, found["b", INCIDENT].error) == ("ok", "swept")
+
+
+def test_a_second_look_of_over_a_week_ago_is_no_news(tmp_path: Path) -> None:
+    """One is made every night; where none ever was, not all passes are looked through for it."""
+    passes = [
+        Tried(source="a", at=T - 8 * DAY, purpose="sweep", outcome="failed", error="swept"),
+        Tried(source="b", at=T - 6 * DAY, purpose="sweep", outcome="failed", error="swept"),
+        *(Tried(source=one, at=T) for one in ("a", "b")),
+    ]
+    with open_reader(build(tmp_path / "m.db", passes=passes)) as reader:
+        found = read_watch.standings(reader)
+    assert [found[name, INCIDENT].error for name in ("a", "b")] == [None, "swept"]
 
 
 def test_a_pass_of_a_clock_that_was_ahead_is_none_of_the_last(tmp_path: Path) -> None:

@@ -192,15 +192,19 @@ def attempts(reader: Rows, incident: str, span: Span) -> tuple[Attempt, ...]:
     )
 
 
+_RECENT: Final = 7 * DAY
+"""Milliseconds that a second look says something of the present: one is made every night, and where
+none ever was, all passes would be looked through for it, up to a million in a year."""
+
 _NEWEST: Final = """
-  SELECT id FROM pass WHERE source = w.source AND incident = w.incident
-  AND outcome IN ('ok', 'failed') AND ended_at <= ?1 AND started_at <= newest.started_at
-  AND purpose IN ({}) ORDER BY started_at DESC, id DESC LIMIT 1"""
+  SELECT {} FROM pass WHERE source = w.source AND incident = w.incident
+  AND outcome IN {} AND ended_at <= ?1 AND started_at <= min(newest.started_at, ?1)
+  AND purpose IN {} {} ORDER BY started_at DESC, id DESC LIMIT 1"""
+_POLLS: Final = "('poll', 'count')"
+_LATELY: Final = f"AND started_at > min(newest.started_at, ?1) - {_RECENT}"
+_ENDED: Final = "('ok', 'failed')"
 _STANDING: Final = f"""
-SELECT s.name, w.incident,
-  (SELECT max(ended_at) FROM pass WHERE source = s.id AND incident = w.incident
-    AND outcome = 'ok' AND purpose IN ('poll', 'count') AND ended_at <= ?1
-    AND started_at <= newest.started_at),
+SELECT s.name, w.incident, ({_NEWEST.format("ended_at", "('ok')", _POLLS, "")}),
   last.outcome, coalesce(last.error, again.error, swept.error),
   CASE WHEN last.error IS NOT NULL THEN last.error_kind WHEN again.error IS NOT NULL
     THEN again.error_kind ELSE swept.error_kind END, pace.next_pass,
@@ -214,9 +218,11 @@ LEFT JOIN pace ON pace.source = w.source AND pace.incident = w.incident
 LEFT JOIN (SELECT source, incident, max(id) AS id FROM pass GROUP BY source, incident) AS made
   ON made.source = w.source AND made.incident = w.incident
 LEFT JOIN pass AS newest ON newest.id = made.id
-LEFT JOIN pass AS last ON last.id = ({_NEWEST.format("'poll', 'count'")})
-LEFT JOIN pass AS again ON again.outcome = 'failed' AND again.id = ({_NEWEST.format("'recheck'")})
-LEFT JOIN pass AS swept ON swept.outcome = 'failed' AND swept.id = ({_NEWEST.format("'sweep'")})
+LEFT JOIN pass AS last ON last.id = ({_NEWEST.format("id", _ENDED, _POLLS, "")})
+LEFT JOIN pass AS again ON again.outcome = 'failed'
+  AND again.id = ({_NEWEST.format("id", _ENDED, "('recheck')", _LATELY)})
+LEFT JOIN pass AS swept ON swept.outcome = 'failed'
+  AND swept.id = ({_NEWEST.format("id", _ENDED, "('sweep')", _LATELY)})
 ORDER BY s.name, w.incident
 """  # noqa: S608  our own words
 """What lies later than the newest pass was made by a clock that was wrong, and is right again."""
