@@ -246,7 +246,13 @@ class StoreGone(MonitorError):  # noqa: N818
 
 
 class ConfigError(MonitorError):
+    """The configuration is wrong; `key` is what it is about in its table, where one is."""
+
     exit_code = 78
+
+    def __init__(self, message: str, *, key: str = "") -> None:
+        super().__init__(message)
+        self.key = key
 
 
 class QueryError(ConfigError):

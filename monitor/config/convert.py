@@ -13,6 +13,7 @@ from msgspec.structs import fields
 from monitor.clock import A_DURATION, FIRST_YEAR, LAST_YEAR, read_duration
 from monitor.config.place import A_TIME, TablePlace, close_to, hidden, shown
 from monitor.config.secrets import ways, with_secrets
+from monitor.config.tables import IncidentTable
 from monitor.errors import ConfigError
 
 Shape = TypeVar("Shape", bound=Struct)
@@ -87,6 +88,10 @@ def _complaint(
             return place.error(wrong="has a key that it does not know", fix=fix)
         hint, wrong = close_to(unknown[1], keys(shape)), "key" if place.path else "table"
         fix = "" if hint else f"write one of {', '.join(keys(shape))}"
+        if not place.path and unknown[1] in keys(IncidentTable):
+            within = place.into("incident", unknown[1]).table
+            table = f"[{within}]" if isinstance(raw[unknown[1]], list) else within
+            hint, fix = "", f"write {table} below its [[incident]]"
         return place.error(wrong=f"is no {wrong}{hint}", fix=fix, key=unknown[1])
     if missing := _MISSING.fullmatch(what):
         return place.error(wrong=f'the key "{missing[1]}" is missing', fix="write it here")

@@ -90,9 +90,12 @@ class TablePlace(NamedTuple):
         wrong = "begins with ~ and a home folder that is not known here"
         return self.error(wrong=wrong, fix="write the whole path", key=key)
 
-    def within(self, error: Exception, key: str = "") -> ConfigError:
-        """Return *error*, which knows what is wrong but not where, with its place."""
-        return ConfigError(f"{self._where(key)}: {key}{key and ': '}{error}")
+    def within(self, error: Exception, key: str = "", *, at: str = "") -> ConfigError:
+        """Return *error*, which knows what is wrong but not where, with its place.
+
+        *at* is the key at which it is, where *error* names that itself.
+        """
+        return ConfigError(f"{self._where(key or at)}: {key}{key and ': '}{error}")
 
     def _where(self, key: str) -> str:
         line = self._line(key)
@@ -110,7 +113,9 @@ class TablePlace(NamedTuple):
             return 0
         wanted = (*self.path, key) if key else self.path
         around = (
-            (len(path), -number) for number, path in _set_in(text) if wanted[: len(path)] == path
+            (len(path), -number)
+            for number, inner in _set_in(text)
+            if wanted[: len(path := inner[: len(wanted)])] == path
         )
         return -max(around, default=(0, 0))[1]
 

@@ -16,7 +16,7 @@ from monitor.nouns.incident import Incident
 from monitor.privacy.guard import NameGuard
 from monitor.sources.base import Source, SourceSettings
 from monitor.sources.counting import CountSettings
-from monitor.sources.registry import Unopened, kinds, load
+from monitor.sources.registry import BUILT_IN, Unopened, kinds, load
 
 Bounds = tuple[timedelta, timedelta]
 
@@ -91,8 +91,8 @@ def read_entry(
             wrong=f"{shown(raw)} is no table", fix=f"write [{group}.{name}] on a line"
         )
     kind = raw.get("kind", name)
-    made = _class(kind, place)
-    if made.traits.counts is not (group == "counts"):
+    made = _class(kind, group, place)
+    if not _is_of(kind, group):
         has = "counts and has no posts" if made.traits.counts else "has posts and counts nothing"
         other = "counts" if made.traits.counts else "source"
         raise place.within(ConfigError(f"{kind} {has}: give it a table [{other}.{name}]"))
@@ -109,7 +109,7 @@ def read_entry(
     try:
         source = made(settings)
     except (ConfigError, ValueError) as error:
-        raise place.within(error) from error
+        raise place.within(error, at=getattr(error, "key", "")) from error
     except Exception as error:  # noqa: BLE001  one source with a bug must not stop the others
         source = Unopened(made, settings, error)
     return SourceEntry(
@@ -123,14 +123,26 @@ def read_entry(
     )
 
 
-def _class(kind: object, place: TablePlace) -> type[Source]:
+def _class(kind: object, group: Group, place: TablePlace) -> type[Source]:
     if not isinstance(kind, str):
         raise place.unfit(kind, "a string in quotes", "kind")
+    if kind not in kinds():
+        # What a package brings is not imported to be named.
+        named = [one for one in kinds() if one not in BUILT_IN or _is_of(one, group)]
+        one_of = f"one of {', '.join(named)}{close_to(kind.lower(), named)}"
+        if place.value("kind") is None:
+            wrong = f"has no kind, and {shown(kind)} is none itself"
+            raise place.error(wrong=wrong, fix=f"write kind = and {one_of}")
+        wrong = f"is {shown(kind)}, which is no kind of source"
+        raise place.error(wrong=wrong, fix=f"write {one_of}", key="kind")
     try:
         return load(kind)
     except ConfigError as error:
-        hint = "" if kind in kinds() else close_to(kind, kinds())
-        raise place.within(ConfigError(f"{error}{hint}"), "kind") from error
+        raise place.within(error, "kind") from error
+
+
+def _is_of(kind: str, group: Group) -> bool:
+    return load(kind).traits.counts is (group == "counts")
 
 
 def duration(text: str, bounds: Bounds, place: TablePlace, key: str) -> timedelta:

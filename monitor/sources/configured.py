@@ -8,7 +8,7 @@ from monitor.privacy.secret import Secret
 from monitor.sources.base import SourceSettings
 
 
-def address(kind: str, url: str, example: str) -> str:
+def address(kind: str, url: str, example: str, key: str = "base_url") -> str:
     """Return the address of a server, without a slash at its end.
 
     Raises:
@@ -16,7 +16,8 @@ def address(kind: str, url: str, example: str) -> str:
     """
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ConfigError(f"{kind}: {url!r} is no address of a server: write one such as {example}")
+        message = f"{kind}: {url!r} is no address of a server: write one such as {example}"
+        raise ConfigError(message, key=key)
     return url.rstrip("/")
 
 
@@ -28,7 +29,7 @@ def by_host(
     Raises:
         ConfigError: There is none, or one is no address of a server.
     """
-    bases = [address(kind, url, example) for url in urls if url is not None]
+    bases = [address(kind, url, example, what) for url in urls if url is not None]
     if not bases:
         raise ConfigError(f"{kind}: `{what}` is missing: write {what} = ['{example}'] or the like")
     return {urlsplit(base).netloc.rpartition("@")[2] + urlsplit(base).path: base for base in bases}

@@ -75,13 +75,13 @@ class CountFile(Source, settings=Settings):
         try:
             self.per = read_duration(settings.per)
         except ValueError as error:
-            raise ConfigError(f"csv: per: {error}") from error
+            raise ConfigError(f"csv: per: {error}", key="per") from error
         zone = settings.timezone or "UTC"
         try:
             self.zone = ZoneInfo(zone)
         except (ValueError, OSError, ZoneInfoNotFoundError) as error:
             message = f"csv: timezone is {zone!r}: write a time zone such as America/Los_Angeles"
-            raise ConfigError(message) from error
+            raise ConfigError(message, key="timezone") from error
 
     def measures(self, incident: Incident, lane: str) -> tuple[Measure, ...]:
         own = self.settings

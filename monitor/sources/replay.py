@@ -85,12 +85,14 @@ class Replay(Source, settings=Settings):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         if settings.starts is None and settings.speed != 1:
-            raise ConfigError(f"replay: speed = {settings.speed} needs `starts`: add it")
+            raise ConfigError(
+                f"replay: speed = {settings.speed} needs `starts`: add it", key="speed"
+            )
         self.settings = settings
         try:
             self.lookback = read_duration(settings.lookback) if settings.lookback else None
         except ValueError as error:
-            raise ConfigError(f"replay: lookback: {error}") from error
+            raise ConfigError(f"replay: lookback: {error}", key="lookback") from error
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         return (self.settings.platform or "all",)

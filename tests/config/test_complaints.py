@@ -10,12 +10,13 @@ import pytest
 
 from monitor.config import read_config
 from monitor.errors import ConfigError
-from monitor.sources.registry import kinds
 from tests.config.write import RIGHT, read, told, write
 
 ZONE = "a time with its zone, such as 2017-02-22T22:00:00-08:00"
 FIX = re.compile(r": (?:write|give|put|keep|add|breaks)\b|\b(?:put|take) |; did you mean ")
 """What each complaint has: what to do."""
+
+OF_POSTS = "bluesky, discourse, hackernews, hackernews-items, jetstream, lemmy, mastodon, reddit, replay, rss, threads, tumblr, x, youtube"
 
 KEY = "a short name of a-z, 0-9, - and _, such as anaheim-2017"
 
@@ -31,6 +32,16 @@ MISTAKES = [
         "[monitor]",
         "[sources]\n[monitor]",
         'line 2: sources is no table; did you mean "source"?',
+    ),
+    (
+        "[[incident.voice]]",
+        "[[voice]]",
+        "line 18: voice is no table: write [[incident.voice]] below its [[incident]]",
+    ),
+    (
+        "[incident.protect]",
+        "[protect]",
+        "line 32: protect is no table: write [incident.protect] below its [[incident]]",
     ),
     (
         "timezone =",
@@ -242,7 +253,17 @@ MISTAKES = [
     (
         'kind = "hackernews"',
         'kind = "hackernew"',
-        f"""line 40, [source.second]: kind: 'hackernew' is no kind of source: write one of {", ".join(kinds())}; did you mean "hackernews"?""",
+        f"""line 40, [source.second]: kind is 'hackernew', which is no kind of source: write one of {OF_POSTS}; did you mean "hackernews"?""",
+    ),
+    (
+        'kind = "hackernews"',
+        'kind = "RSS"',
+        f"""line 40, [source.second]: kind is 'RSS', which is no kind of source: write one of {OF_POSTS}; did you mean "rss"?""",
+    ),
+    (
+        'kind = "hackernews"',
+        "",
+        f"line 39, [source.second]: has no kind, and 'second' is none itself: write kind = and one of {OF_POSTS}",
     ),
     (
         'key = "threat"',
@@ -294,7 +315,7 @@ MISTAKES = [
     (
         "[incident.protect]",
         "[[incident.protect]]",
-        'line 5, [[incident]] "anaheim": protect is a list: write a table of its own, [incident.protect]',
+        'line 32, [[incident]] "anaheim": protect is a list: write a table of its own, [incident.protect]',
     ),
     (
         '["Tomlin Averystone"]',
@@ -410,6 +431,27 @@ def test_a_source_says_what_it_misses(tmp_path: Path) -> None:
     """A complaint of the source itself is told with its table."""
     with pytest.raises(ConfigError, match="mastodon: `instances` is missing: write instances ="):
         read(tmp_path, f"{RIGHT}\n[source.mastodon]")
+
+
+@pytest.mark.parametrize(
+    ("table", "line"),
+    [
+        ('mastodon]\nevery = "1m"\ninstances = [\n  "mastodon.social",\n]', "instances"),
+        ('rss]\nevery = "1m"\nfeeds = ["www.echo.example/feed"]', "feeds"),
+        ('rss]\nfeeds = ["https://echo.example/feed"]\nlongest = "1 hour"', "longest"),
+        ('reddit]\nevery = "1m"\nsubreddits = ["a town"]', "subreddits"),
+    ],
+)
+def test_what_a_source_complains_of_has_the_line_of_its_key(
+    tmp_path: Path, table: str, line: str
+) -> None:
+    """The source does not know where its table stands; whoever corrects it looks for the key."""
+    text = f"{RIGHT}\n[source.{table}\n"
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, text)
+    lines = text.splitlines()
+    number = next(n for n, said in enumerate(lines, start=1) if said.startswith(f"{line} ="))
+    assert told(caught.value, tmp_path).startswith(f"line {number}, [source.")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ import pytest
 from monitor.config import Config
 from monitor.config.chosen import chosen_sources
 from monitor.errors import ConfigError, UsageError
-from monitor.sources.registry import kinds
 from tests.config.write import RIGHT, read, told
 from tests.sources.test_base import install
 
@@ -139,7 +138,7 @@ MISTAKES = [
     (
         'kind = "csv"',
         'kind = "scv"',
-        f"""line 44, [counts.calls]: kind: 'scv' is no kind of source: write one of {", ".join(kinds())}; did you mean "csv"?""",
+        "line 44, [counts.calls]: kind is 'scv', which is no kind of source: write one of csv, gdelt, wikipedia-edits, wikipedia-views, x-counts, youtube-views; did you mean \"csv\"?",
     ),
     ('kind = "csv"', "kind = 3", "line 44, [counts.calls]: kind is 3: write a string in quotes"),
     ('unit = "calls"', "", 'line 43, [counts.calls]: the key "unit" is missing: write it here'),
@@ -161,7 +160,7 @@ MISTAKES = [
     (
         'unit = "calls"',
         'unit = "calls"\nper = "soon"',
-        "line 43, [counts.calls]: csv: per: write a number and s, m, h, d or w, such as 5m, not 'soon'",
+        "line 48, [counts.calls]: csv: per: write a number and s, m, h, d or w, such as 5m, not 'soon'",
     ),
     (
         "requests_per_day = 24",

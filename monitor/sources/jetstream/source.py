@@ -94,7 +94,8 @@ class Jetstream(Source, settings=Settings):
         if parts.scheme not in SCHEMES or not parts.hostname:
             raise ConfigError(
                 f"jetstream: {settings.base_url!r} is no address of a stream: write one such as "
-                "wss://jetstream.us-west.bsky.network"
+                "wss://jetstream.us-west.bsky.network",
+                key="base_url",
             )
         self.url = f"{SCHEMES[parts.scheme]}://{parts.netloc}{parts.path.rstrip('/')}"
         self.connect, self.clock = connect, clock

@@ -108,7 +108,7 @@ class Reddit(Source, settings=Settings):
         wrong = [n for n in settings.subreddits if not re.fullmatch("[A-Za-z0-9_]{2,21}", n)]
         if wrong or not settings.subreddits:
             message = f"reddit: subreddits is {wrong or 'empty'}: write names such as ['anaheim']"
-            raise ConfigError(message)
+            raise ConfigError(message, key="subreddits")
         self.subreddits = tuple(dict.fromkeys(name.lower() for name in settings.subreddits))
         self.listings = tuple(dict.fromkeys(settings.listings))
         self.who = _credentials(settings)
@@ -247,6 +247,7 @@ def _credentials(settings: Settings) -> RedditCredentials:
     if settings.enabled and not re.search("u/|@|://", settings.user_agent):
         raise ConfigError(
             f"reddit: user_agent {settings.user_agent!r} does not say whom to write to: write one "
-            "such as 'newsdesk-monitor/1.0 (by /u/name)'"
+            "such as 'newsdesk-monitor/1.0 (by /u/name)'",
+            key="user_agent",
         )
     return RedditCredentials(settings.client_id, secret, settings.user_agent, settings.token_url)

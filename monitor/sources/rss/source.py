@@ -65,14 +65,14 @@ class Rss(Source, settings=Settings):
         ]
         if wrong or not settings.feeds:
             message = f"rss: feeds is {wrong or 'empty'}: write addresses such as https://example.org/feed"
-            raise ConfigError(message)
+            raise ConfigError(message, key="feeds")
         self.feeds = tuple(dict.fromkeys(settings.feeds))
         self.paged = settings.paged
         self.every = read_duration(settings.every)
         try:
             self.longest = read_duration(settings.longest)
         except ValueError as error:
-            raise ConfigError(f"rss: longest: {error}") from error
+            raise ConfigError(f"rss: longest: {error}", key="longest") from error
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         return self.feeds

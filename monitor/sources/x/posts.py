@@ -96,7 +96,8 @@ class X(Source, settings=Settings):
         if settings.posts_per_day < SMALLEST * self.each:
             raise ConfigError(
                 f"x: posts_per_day is {settings.posts_per_day}: write {SMALLEST * self.each} "
-                "or more with media = true, for each file counts as a post"
+                "or more with media = true, for each file counts as a post",
+                key="posts_per_day",
             )
         self.budget = Daily("posts", settings.posts_per_day, "X: paid posts", UTC, PRICE)
         self.daily = (self.budget,)

@@ -106,7 +106,7 @@ class YouTube(Source, settings=Settings):
         wrong = [video for video in settings.videos if not VIDEO.fullmatch(video)]
         if wrong and settings.enabled:
             message = f"youtube: videos holds {wrong}: write ids such as 'dQw4w9WgXcQ'"
-            raise ConfigError(message)
+            raise ConfigError(message, key="videos")
         if settings.enabled and not (self.videos or self.search):
             message = "youtube: there is nothing to read: write videos, or search = true"
             raise ConfigError(message)
