@@ -169,9 +169,9 @@ def check(newsroom: Newsroom, sources: Sequence[str], *, offline: bool) -> Itera
     def shown(lines: Iterable[str]) -> Iterator[str]:
         return (terminal(newsroom.leaks.masked(line)) for line in lines)
 
-    yield f"configuration: {config.path} is right"
+    yield f"configuration: {config.path} can be read"
     yield from shown(_described(config))
-    wrong = list(unworkable(config))
+    wrong = [f"cannot work: {one}" for one in unworkable(config)]
     yield from shown((*doubts(config, utc_now()), *wrong))
     failed = dict[str, None]()
     with wiring.writer_of_this_schema(config) as store:
@@ -356,7 +356,10 @@ def answers(config: Config, store: Store, entry: SourceEntry) -> Iterator[tuple[
                 try:
                     sentence = entry.source.check(incident, http)
                 except SourceError as error:
-                    works, sentence = False, advised(error, entry.settings)
+                    # A file stays as it is until somebody corrects it.
+                    is_file = not entry.min_interval
+                    sentence = str(error) if is_file else advised(error, entry.settings)
+                    works = False
             if not sentence:
                 works, sentence = False, followed(bugs.found[-1]).said
             yield incident.key, works, sentence

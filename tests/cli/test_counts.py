@@ -105,6 +105,9 @@ def test_check_tells_what_would_be_counted(here: Path) -> None:
     said = run_in(here, "check").stdout
     assert "counts calls / anaheim: CSV: 2 values of 'Calls to the police' in calls.csv" in said
     assert "counts asleep: not enabled" in said
+    (here / "calls.csv").write_text("start,value\n01/12/2026 13:00,4\n")
+    (wrong,) = (one for one in run_in(here, "check").stdout.splitlines() if "calls /" in one)
+    assert wrong.endswith("not '01/12/2026 13:00'"), "waiting mends no file"
     (here / "calls.csv").unlink()
     result = run_in(here, "check")
     assert "counts calls / anaheim: cannot work: calls.csv cannot be read" in result.stdout
