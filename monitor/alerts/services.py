@@ -71,6 +71,7 @@ def notify(
     title: str,
     body: str,
     *,
+    rich: str = "",
     about: str | None = None,
     enclosed: Enclosure | None = None,
 ) -> str | None:
@@ -83,6 +84,7 @@ def notify(
         address: As apprise writes them, such as ``mailto://`` and ``ntfy://``; extra `[notify]`.
         title: Of the message.
         body: Plain text.
+        rich: The same as HTML, for a mail that shows a picture within it.
         about: Key of the one episode that it is about; None where it is about no single one.
         enclosed: Goes with it, where one request holds both. Elsewhere a picture follows by itself,
             once the text was taken: if that fails it is logged, for nobody is to get it twice.
@@ -91,7 +93,7 @@ def notify(
     if isinstance(found, str):
         return found
     takes = enclosed if found.attachment_support else None
-    in_place = takes is not None and _shows_in_place(found, takes)
+    in_place = takes is not None and bool(rich) and _shows_in_place(found, takes)
     words = {} if about is None else _joining(found, about)
     if in_place:
         words["inline"] = "yes"
@@ -101,7 +103,7 @@ def notify(
     if about is not None and type(found).__name__ == "NotifyNtfy":
         _in_sequence(found, about)
     if takes is None or type(found).__name__ in WHOLE:
-        return _sent(found, title, body, takes, in_place=in_place)
+        return _sent(found, title, body, takes, in_place=rich if in_place else "")
     failure = _sent(found, title, body)
     follows = failure is None and takes.kind.startswith("image/")
     if follows and _sent(found, "", takes.said, takes) is not None:
@@ -124,22 +126,21 @@ def _sent(
     body: str,
     enclosed: Enclosure | None = None,
     *,
-    in_place: bool = False,
+    in_place: str = "",
 ) -> str | None:
     import apprise  # noqa: PLC0415  as in `service`
     from apprise.attachment.memory import AttachMemory  # noqa: PLC0415
-    from apprise.conversion import convert_between  # noqa: PLC0415
 
-    # Where a service wants HTML, it is made of the text: lines stay lines, and < stays <.
-    form, rich = apprise.NotifyFormat.TEXT, apprise.NotifyFormat.HTML
+    # Where a service wants HTML, apprise makes it of the text. Its blanks do not break, so that a
+    # mail with a picture is given HTML of its own.
+    form = apprise.NotifyFormat.TEXT
     file = None
     if enclosed is not None:
         file = AttachMemory(enclosed.content, enclosed.name, enclosed.kind)  # type: ignore[no-untyped-call]
         if in_place:
-            body = convert_between(form, rich, body)  # type: ignore[no-untyped-call]
-            attributes = f'src="cid:{enclosed.name}" alt="{html(enclosed.said)}"'
-            body += f'<p><img {attributes} style="max-width: 100%"></p>'
-            form = rich
+            attributes = f'src="cid:{enclosed.name}" alt="{html(enclosed.said)}" width="400"'
+            body = f'{in_place}<p><img {attributes} style="max-width: 100%"></p>'
+            form = apprise.NotifyFormat.HTML
     captured = apprise.LogCapture(level=logging.WARNING, fmt="%(message)s")  # type: ignore[no-untyped-call]
     known = apprise.Apprise(found)
     with captured as sentence:

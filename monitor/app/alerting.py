@@ -85,12 +85,15 @@ class Ways:
         return self._to_program(way, one, http)
 
     def send_brief(
-        self, way: str, sent: BriefMessage, enclosed: Enclosure | None, http: HttpClient
+        self, way: str, sent: BriefMessage, mail: str, enclosed: Enclosure | None, http: HttpClient
     ) -> str | None:
-        """Deliver a brief by a way other than the log; as `send`. People get what is enclosed."""
+        """Deliver a brief by a way other than the log; as `send`. People get what is enclosed.
+
+        *mail* is the same as HTML.
+        """
         if way in self._services:
             address = self._services[way].value
-            return services.notify(address, sent.title, sent.text, enclosed=enclosed)
+            return services.notify(address, sent.title, sent.text, rich=mail, enclosed=enclosed)
         return self._to_program(way, sent, http)
 
     def _to_program(self, way: str, sent: Message | BriefMessage, http: HttpClient) -> str | None:

@@ -4,8 +4,9 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, tzinfo
 from itertools import groupby
+from math import inf
 from threading import Event
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from monitor.alerts.delivery import BriefMessage
 from monitor.app import wiring
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from monitor.app.briefs import Printed
 
 log = logging.getLogger("monitor.briefs")
-
-WIDTH: Final = 72  # characters of a line, as mail programs show whole
 
 
 def due_at(times: Sequence[time], now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
@@ -104,7 +103,7 @@ def _send(
     enclosed = made.enclosure() if any(one.way in ways.to_people for one in rows) else None
     kept = first.begun
     for one in rows:
-        failure = ways.send_brief(one.way, sent, enclosed, http)
+        failure = ways.send_brief(one.way, sent, made.mail, enclosed, http)
         _note(room, one, None if failure is None else room.words(failure), now())
         if failure is None and not kept:
             kept = True
@@ -128,7 +127,7 @@ def _made(room: Newsroom, one: DueBrief, now: datetime) -> tuple["Printed", Brie
         at=one.at,
         generated_at=now,
         title=subject(made.brief.title, simulated=simulated),
-        text=made.text(WIDTH),
+        text=made.text(inf),
     )
 
 

@@ -13,7 +13,7 @@ from monitor.app.corrections import brief_record, corrections
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
 from monitor.chart import VolumeFigure, draw, svg
-from monitor.chart.files.render import FORMATS, put
+from monitor.chart.files.render import png, put
 from monitor.chart.making import volume
 from monitor.chart.said import headline
 from monitor.chart.svg.sheet import WIDTH, Scheme
@@ -23,7 +23,7 @@ from monitor.nouns.posts import Span
 from monitor.page.brief import Brief
 from monitor.page.brief import brief as make_brief
 from monitor.page.making import make_story
-from monitor.page.sheets import Picture, as_html, as_markdown, as_text
+from monitor.page.sheets import Picture, as_html, as_mail, as_markdown, as_text
 from monitor.report.lengths import readable
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.alerts import alerts
@@ -46,8 +46,12 @@ class Printed(NamedTuple):
         drawn = draw(self.figure, width=76, height=ROWS, color=False)
         return as_markdown(self.brief, drawn if self._is_drawn else "")
 
-    def text(self, width: int, height: int | None = None) -> str:
-        """Return it for a terminal, without the picture: plain, and no larger than that is."""
+    @property
+    def mail(self) -> str:
+        return as_mail(self.brief)
+
+    def text(self, width: float, height: int | None = None) -> str:
+        """Return it without the picture: plain, and no larger than a terminal is."""
         return as_text(self.brief, width, height)
 
     def enclosure(self) -> Enclosure | None:
@@ -59,7 +63,8 @@ class Printed(NamedTuple):
             return None
         name, said = self.record.incident, headline(self.figure)
         try:
-            content, suffix, kind = FORMATS[".png"](self.figure, "light"), ".png", "image/png"
+            drawing = svg(self.figure, NARROW, "light")  # mail and chat are read on phones
+            content, suffix, kind = png(drawing), ".png", "image/png"
         except ConfigError:
             content, suffix, kind = self._html(), ".html", "text/html"
         return Enclosure(name=name + suffix, kind=kind, content=content, said=said)

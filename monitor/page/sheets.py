@@ -1,4 +1,4 @@
-"""The brief: Markdown, plain text for a terminal, and HTML with a picture for paper."""
+"""The brief: Markdown, plain text, HTML with a picture for paper, and HTML for a mail."""
 
 from collections.abc import Mapping, Sequence
 from itertools import chain
@@ -66,8 +66,8 @@ def as_markdown(brief: Brief, drawing: str) -> str:
     return "\n\n".join([*parts, *picture]) + "\n"
 
 
-def as_text(brief: Brief, width: int, height: int | None = None) -> str:
-    """Return the brief for a terminal, no line longer than *width*.
+def as_text(brief: Brief, width: float, height: int | None = None) -> str:
+    """Return the brief in plain text, no line longer than *width*.
 
     Where it has to fit into *height* lines each part keeps its first sentence, and then as many as
     there is room for; a last line says how many are left out. None shows all of it.
@@ -85,7 +85,7 @@ def as_text(brief: Brief, width: int, height: int | None = None) -> str:
     return "\n\n".join("\n".join(lines) for lines in blocks) + "\n"
 
 
-def _item(said: str, width: int) -> list[str]:
+def _item(said: str, width: float) -> list[str]:
     first, *others = wrap(said, width - len(ITEM), cell_len)
     return [f"{ITEM}{first}", *(" " * len(ITEM) + line for line in others)]
 
@@ -120,6 +120,21 @@ def _drawn(picture: Picture) -> str:
         f'<p class="picture"><picture class="screen">{sources}<img {image}</picture>'
         f'<img class="paper" {image}</p>'
     )
+
+
+def as_mail(brief: Brief) -> str:
+    """Return the brief as what stands in a mail: lines break where a phone ends, not before.
+
+    Mail programs drop style sheets, and make text of it too: there a `<br>` parts the parts.
+    """
+    head = "<br>".join(map(html, (brief.title, *brief.head)))
+    parts = (
+        f'<br><h3 style="margin: 0">{html(part.title)}</h3><ul>'
+        + "".join(f"<li>{html(said)}</li>" for said in part.sentences)
+        + "</ul>"
+        for part in brief.parts
+    )
+    return f"<h2>{html(brief.finding)}</h2><p>{head}</p>{''.join(parts)}"
 
 
 def as_html(brief: Brief, picture: Picture | None) -> bytes:

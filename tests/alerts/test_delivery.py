@@ -336,7 +336,8 @@ def test_a_mail_shows_the_picture_in_its_place(mails: tuple[str, list[EmailMessa
         (address, PAGE),
         (address + "&format=text", PICTURE),
     ):
-        assert notify(given, "Brief", "What <happened>\n- this", enclosed=enclosed) is None
+        said, rich = "What <happened>\n- this", "What &lt;happened&gt;<ul><li>this</li></ul>"
+        assert notify(given, "Brief", said, rich=rich, enclosed=enclosed) is None
     shown, paged, plain = came
     for mail in came:
         text = mail.get_body(("plain",))
@@ -345,7 +346,7 @@ def test_a_mail_shows_the_picture_in_its_place(mails: tuple[str, list[EmailMessa
     body = shown.get_body(("html",))
     assert body is not None
     assert shown.get_content_type() == "multipart/related"
-    assert "What&nbsp;&lt;happened&gt;<br/>" in body.get_content()
+    assert rich in body.get_content()
     assert f'<img src="cid:a.png" alt="{escape(PICTURE.said)}"' in body.get_content()
     [picture] = [part for part in shown.walk() if part.get_content_type() == "image/png"]
     assert (picture["Content-ID"], picture.get_content_disposition()) == ("<a.png>", "inline")

@@ -162,15 +162,19 @@ def test_a_brief_is_sent_once_by_each_way(
     assert not desk.look(local(24, 18, 1))
     late = desk.told("/hook")[-1]
     assert late["at"] == "2017-02-25T01:00:00Z"
-    assert "Wednesday 22 February, 5 pm to Friday 24 February 2017, 6 pm" in " ".join(
-        late["text"].split()
-    )
+    assert "Wednesday 22 February, 5 pm to Friday 24 February 2017, 6 pm" in late["text"]
     assert len(came) == 2
     with open_reader(desk.path.with_name("monitor.db")) as reader:
         kept = reader.publications("anaheim", "brief", "public", local(25, 0), most=9)
     assert len(kept) == 2, "what was sent is compared with the next one"
     desk.path.write_text(CONFIG)
     assert b"SECRET-CANARY" not in desk.path.with_name("monitor.db").read_bytes()
+
+
+def text_lines(mail: EmailMessage) -> list[str]:
+    text = mail.get_body(("plain",))
+    assert text is not None
+    return str(text.get_content()).replace("\r", "").split("\n")
 
 
 def test_a_mail_has_the_picture_once_after_an_outage(
@@ -204,11 +208,15 @@ def test_a_mail_has_the_picture_once_after_an_outage(
     assert (picture.get_content_type(), picture.get_filename()) == ("image/png", "anaheim.png")
     drawn = Image.open(BytesIO(picture.get_content()))
     drawn.load()
-    assert drawn.format == "PNG"
+    assert (drawn.format, drawn.width) == ("PNG", 800), "as on a phone, and sharp"
     assert len(drawn.convert("RGB").getcolors(10**6) or ()) > 5, "something is drawn"
     shown = came[0].get_body(("html",))
     assert shown is not None
     assert re.search(r'<img src="cid:anaheim.png" alt="[^"]*posts[^"]*"', shown.get_content())
+    assert ">What happened</h3><ul><li>" in shown.get_content()
+    assert "&nbsp;" not in shown.get_content(), "a line breaks where the phone ends"
+    for said in (*desk.told("/hook")[0]["text"].split("\n"), *text_lines(came[0])):
+        assert not said.startswith(" "), "a sentence is one line, which the reader breaks"
     [page] = [part for part in came[1].iter_attachments() if part.get_filename() == "anaheim.html"]
     assert '<body class="brief">' in page.get_content()
 
