@@ -150,7 +150,7 @@ def test_without_any_it_says_how_to_get_one(tmp_path: Path) -> None:
     """An empty report is a sentence, not an empty page."""
     assert "[counts.NAME] in the configuration makes one" in text(build(tmp_path / "m"), "table")
     assert count_lines(()) == ()
-    assert count_lines((CALLS,))[0] == "Counted by calls: Calls to the police, in calls."
+    assert count_lines((CALLS,))[0] == "Counted by calls: Calls to the police."
 
 
 def test_a_counter_that_fails_is_told(tmp_path: Path) -> None:
