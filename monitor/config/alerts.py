@@ -79,8 +79,8 @@ class Alerts(Struct, frozen=True, kw_only=True):
 def _telling(address: str) -> Iterator[str]:
     """Yield an address, then what a server that refuses may repeat of it: the part after the host.
 
-    That comes whole and in pieces; a short one, or one that is a word, is no secret, and a log
-    without it could not be read.
+    That comes whole and in pieces; a short one, one that is a word, or this machine, is no secret,
+    and a log without it could not be read.
     """
     yield address
     scheme, _, target = address.partition("://")
@@ -88,7 +88,8 @@ def _telling(address: str) -> Iterator[str]:
     if scheme in {"http", "https"}:
         target = target.partition("/")[2]
     for part in (target, *_BETWEEN.split(target)):
-        if len(part) >= (NO_WORD_FROM if part.isalpha() else TELLING_FROM):
+        is_long = len(part) >= (NO_WORD_FROM if part.isalpha() else TELLING_FROM)
+        if is_long and part != "127.0.0.1":
             yield part
 
 

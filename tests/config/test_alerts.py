@@ -53,6 +53,8 @@ def test_what_a_server_may_repeat_of_an_address_is_secret(tmp_path: Path) -> Non
         "services/T0/a-long-token?key=b-long",
         "a-long-token",
     }
+    text = f'{RIGHT}[alerts]\nnotify = "mailto://127.0.0.1:25/?to=desk&smtp=127.0.0.1"\n'
+    assert "127.0.0.1" not in read(tmp_path, text).secrets, "the log says where the live page is"
     for url in ("https://hook.example", "https://hook.example/", "https://hook.example/a/b"):
         text = f'{RIGHT}[alerts]\nheartbeat_url = "{url}"\n'
         assert read(tmp_path, text).secrets == (url,)
