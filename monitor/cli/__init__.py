@@ -26,7 +26,7 @@ That is a file of this room, with `:` and its name there where that is not the n
 MAIN: Final[Named] = {
     "init": ("init", "Write a commented config.toml and db/."),
     "check": ("check", "Say what would be collected and what cannot be."),
-    "run": ("run", "Collect on schedule until SIGTERM."),
+    "run": ("run", "Collect on schedule until Ctrl-C."),
     "status": ("status", "Show the state of each source."),
     "page": ("page", "Write one page with all of it, that needs no network."),
     "report": (
