@@ -718,6 +718,27 @@ def test_parquet_reads_timestamps_and_refuses_what_it_is_not() -> None:
         read(b"not parquet at all", "parquet")
 
 
+def test_parquet_is_recognised_by_its_columns() -> None:
+    """That of a tool as its CSV is; one that nobody knows is refused whole, with its columns."""
+    pyarrow = pytest.importorskip("pyarrow", reason="Parquet needs the extra [parquet]")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    stream = io.BytesIO()
+    rows = [{"post_id": None, "datum": NIGHT, "nachricht": "x"}, {"post_id": "7", "datum": NIGHT}]
+    parquet.write_table(pyarrow.Table.from_pylist(rows), stream)
+    with pytest.raises(
+        DataError, match=r"its columns \(datum, nachricht, post_id\) are those of no"
+    ):
+        read(stream.getvalue(), "parquet")
+    stream = io.BytesIO()
+    row = {"id": "7", "author": "ann", "body": "x", "unix_timestamp": int(NIGHT.timestamp())}
+    link = "https://twitter.com/ann/status/7"
+    rows = [{**row, "thread_id": None, "link": link}, {**row, "thread_id": "7", "link": link}]
+    parquet.write_table(pyarrow.Table.from_pylist(rows), stream)
+    first, _ = read(stream.getvalue(), "parquet")
+    assert isinstance(first, Row)
+    assert (first.source, first.post.published_at) == ("twitter", NIGHT)
+
+
 def test_a_cell_of_parquet_that_is_none_costs_its_row() -> None:
     """A text of other bytes, or a time beyond the calendar: the rows around it are read."""
     pyarrow = pytest.importorskip("pyarrow", reason="Parquet needs the extra [parquet]")

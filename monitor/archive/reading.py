@@ -143,12 +143,8 @@ def opened(
     form = format or format_of(name)
     count = Counter[str]() if unknown is None else unknown
     with _unpacked(stream, packed=form in {"ndjson", "csv"}) as plain:
-        if form == "parquet" and not hints.anything:
-            parse = partial(_from_fields, unknown=count)
-            found = enumerate(records(plain, name), 1)
-            yield OpenedArchive(None, (_entry(number, fields, parse) for number, fields in found))
-        elif form == "parquet":
-            yield _foreign(tables.records(records(plain, name)), name, count, hints)
+        if form == "parquet":
+            yield _parquet(records(plain, name), name, count, hints)
         elif form == "xlsx":
             rows = tables.spreadsheet(plain, name, partial(known, hints=hints))
             yield _foreign(rows, name, count, hints)
@@ -170,6 +166,23 @@ def opened(
                 )
                 table = _foreign(rows, name, count, hints, delimited=form == "csv")
                 yield table._replace(entries=_to_the_break(table.entries))
+
+
+def _parquet(
+    rows: Iterator[Mapping[str, object] | Unfit], name: str, unknown: Counter[str], hints: Hints
+) -> OpenedArchive:
+    first = list(islice(rows, LOOKED))
+    # A cell without a value is left out of its row, and so is no column of it.
+    columns = tuple(
+        dict.fromkeys(key for one in first if not isinstance(one, Unfit) for key in one)
+    )
+    lines = chain(first, rows)
+    if hints.anything or is_of_a_tool(columns) or (columns and "id" not in columns):
+        table = tables.records(lines)._replace(columns=columns)
+        return _foreign(table, name, unknown, hints)
+    parse = partial(_from_fields, unknown=unknown)
+    entries = (_entry(number, fields, parse) for number, fields in enumerate(lines, 1))
+    return OpenedArchive(None, entries)
 
 
 def _foreign(
