@@ -29,7 +29,8 @@ def rescore(settings: Globals, *, on: str | None) -> None:
             for done in work.score():
                 bar.update(done)
         work.take_over()
-    click.echo(f"{work.length:,} scores; the reports have the labels of {room.config.scorer}")
+    made = several(work.length, "score") if work.length else "No score was missing"
+    click.echo(f"{made}; the reports have the labels of {room.config.scorer}")
     if work.gone:
         what, whose = ("keeps", "its text is") if work.gone == 1 else ("keep", "their texts are")
         click.echo(f"{several(work.gone, 'post')} {what} the label of before: {whose} gone")

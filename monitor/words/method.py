@@ -32,7 +32,10 @@ NOT_THE_PUBLIC: Final = (
     "Posts are those that these sources showed and these queries matched; they represent neither "
     "the public nor all who reacted."
 )
-UNVALIDATED: Final = "unvalidated: classifiers like this one have been wrong by 13 to 30 points"
+UNVALIDATED: Final = (
+    "unvalidated, for too few posts were labelled by hand: classifiers like this one have been "
+    "wrong by 13 to 30 points"
+)
 KNOWN_THEN: Final = (
     "what passes that had begun by then have brought, with the texts and listings of that time and "
     "the labels of the present scorer; time that a service had cut off and showed later counts as "
@@ -170,8 +173,8 @@ def labels(rule: LabelRule | None) -> str:
 def validated(note: ValidationNote) -> str:
     warned = f"; {note.warning}" if note.warning else ""
     return (
-        f"validated on {bare(note.coded)} of this incident labelled by hand ("
-        f"{number(note.here)} in this time): {errors(note)}. "
+        f"validated on {bare(note.coded)} of this incident, drawn at random by day and labelled by "
+        f"hand ({number(note.here)} in this time): {errors(note)}. "
         f"Shares of negative are corrected for that ({CORRECTED[note.method]}; "
         f"shorter times and groups with fewer than {FEWEST_HERE} labelled posts of their own by "
         f"the adjusted count){warned}; mean polarity is not"

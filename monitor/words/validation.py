@@ -87,7 +87,10 @@ def matrix(report: Report, _: LocalTime) -> list[Table]:
         "recall": lambda row: "" if row.recall is None else percent(row.recall),
     }
     columns: Columns[ConfusionRow] = {"people say": lambda row: COLUMNS[row.people], **numbers}
-    title = "What people say and what the classifier says, posts"
+    title = (
+        "What people say and what the classifier says, posts; for recall each counts by its chance "
+        "of being drawn"
+    )
     return [table_of(rows, columns, title=title, numbers=numbers)]
 
 

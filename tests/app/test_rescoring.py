@@ -125,7 +125,7 @@ def test_the_command(tmp_path: Path) -> None:
     done = monitor("rescore", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (
         0,
-        b"0 scores; the reports have the labels of textblob\n",
+        b"No score was missing; the reports have the labels of textblob\n",
     )
     gone = [{"source": "chirper", "id": "0", "deleted_at": "2017-02-24T00:00:00Z"}]
     archive(tmp_path / "gone.ndjson", gone)
