@@ -99,8 +99,8 @@ def unwatched(found: Unwatched, _: Wording) -> Said:
     if found.watching:
         return alike("Too little was watched so far to say how it spreads")
     return longer(
-        "Nothing of this time is known to have been watched",
-        ", so nothing can be estimated of its spread; where an archive is complete, say "
+        "We do not know whether any of this time was watched",
+        ", so we can estimate nothing of its spread; where an archive is complete, say "
         "so with `monitor import --observed SINCE..UNTIL`.",
     )
 

@@ -16,7 +16,7 @@ def test_charts_of_an_archive_claim_no_more_than_its_report(tmp_path: Path) -> N
     archive(tmp_path / "posts.ndjson", posts)
     assert run_in(tmp_path, "import", str(tmp_path / "posts.ndjson")).exception is None
     spread = run_in(tmp_path, "chart", "spread").stdout
-    assert "Nothing of this time is known to have been watched" in spread
+    assert "We do not know whether any of this time was watched" in spread
     assert "Phase" not in spread
     versions = run_in(tmp_path, "chart", "narratives").stdout
     assert "Too few different texts to say what share" in versions
@@ -34,7 +34,7 @@ def test_a_brief_does_not_say_what_to_type(tmp_path: Path) -> None:
     archive(tmp_path / "posts.ndjson", [post(n, author=f"author {n}") for n in range(9)])
     run_in(tmp_path, "import", str(tmp_path / "posts.ndjson"))
     brief, report = (run_in(tmp_path, *words).stdout for words in (["brief"], ["report", "spread"]))
-    assert "Nothing of this time is known to have been watched." in brief
+    assert "We do not know whether any of this time was watched." in brief
     assert "--observed" not in brief
     assert "--observed SINCE..UNTIL" in report
     page = tmp_path / "page.html"
