@@ -36,7 +36,7 @@ HOURS_SINCE: Final[Mapping[Alignment, str]] = {
 """What the axis of a chart counts."""
 
 APART: Final[Mapping[Apart, str]] = {
-    "onset": "nobody can say when {side} took off; hours of the clock can be compared",
+    "onset": "nobody can say when {side} took off; hours of the clock may still be compared",
     "source": "no source that shows all its posts was watched for both",
     "hour": "no hour is over that both have",
     "time of day": "no hour that is over is in both at the same time of day",
