@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -55,14 +55,15 @@ def recipients(address: str) -> list[str]:
     return [f"{before}{one}{after}" for one in found[0].split(",") if one] or [address]
 
 
-def to_service(address: str, sent: Sequence[Message]) -> str | None:
+def to_service(address: str, sent: Sequence[Message], titles: Mapping[str, str]) -> str | None:
     """Tell all that is due in one message by mail, chat and the like; as `notify`.
 
-    What is about one episode belongs together, where the service can show that; see `_joining`.
+    *titles* are those of the incidents, by their keys. What is about one episode belongs together,
+    where the service can show that; see `_joining`.
     """
     keys = {one.key for one in sent}
     about = keys.pop() if len(keys) == 1 else None
-    head = title([(one.rule, one.incident, one.state) for one in sent])
+    head = title([(one.rule, titles.get(one.incident, one.incident), one.state) for one in sent])
     return notify(address, head, "\n\n".join(one.text for one in sent), about=about)
 
 

@@ -28,6 +28,7 @@ from monitor.daemon import shielded
 from monitor.errors import SourceError, StoreError
 from monitor.http.client import HttpClient
 from monitor.http.pace import MemoryLedger
+from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
 from monitor.privacy.secret import Secret
 from monitor.store.connection import Store
@@ -49,8 +50,11 @@ LOG: Final = "log"
 class Ways:
     """The ways that `[alerts]` of the configuration names, each by its own name."""
 
-    def __init__(self, settings: Alerts, environ: Mapping[str, str]) -> None:
-        self._settings, self._environ = settings, environ
+    def __init__(
+        self, settings: Alerts, environ: Mapping[str, str], titles: Mapping[str, str] | None = None
+    ) -> None:
+        """Take *titles* of incidents by their keys; without them people read the keys."""
+        self._settings, self._environ, self._titles = settings, environ, titles or {}
         self._services: dict[str, Secret] = {}
         for address in chain.from_iterable(
             services.recipients(one.value) for one in settings.notify
@@ -77,7 +81,7 @@ class Ways:
     def send(self, way: str, sent: Sequence[Message], http: HttpClient) -> str | None:
         """Deliver messages by a way, and return why it could not; None where it could."""
         if way in self._services:
-            return services.to_service(self._services[way].value, sent)
+            return services.to_service(self._services[way].value, sent, self._titles)
         [one] = sent
         if way == LOG:
             delivery.to_log(one)
@@ -132,7 +136,15 @@ def said(config: Config, one: RuleFinding, now: datetime) -> str:
     if one.found is None:
         return ""
     span = Span(min(one.found.span.start, now), now)
-    return say(one.found, Wording(ZoneInfo(config.timezone), span)).sentence
+    called = {Subject("incident", one.key): one.title for one in config.incidents}
+    for incident in config.incidents:
+        called |= {Subject("narrative", told.key): told.title for told in incident.narratives}
+    return say(one.found, Wording(ZoneInfo(config.timezone), span, titles=called)).sentence
+
+
+def titles(room: Newsroom) -> Mapping[str, str]:
+    """Return the titles of incidents as people may read them, by their keys."""
+    return {one.key: room.leaks.masked(one.title) for one in room.config.incidents}
 
 
 class Alerting:
@@ -155,7 +167,7 @@ class Alerting:
         self._ledger, self._room = MemoryLedger(), Newsroom.of(config)
         # A daemon that is started again and again, and never collects, gives no sign of life.
         self._beaten = self._last_success()
-        self._ways = Ways(config.alerts, environ)
+        self._ways = Ways(config.alerts, environ, titles(self._room))
 
     def __call__(self) -> None:
         with network(self._config, self._now, self._sleep, self._ledger) as http:
@@ -172,7 +184,11 @@ class Alerting:
             return
         with wiring.writer(self._config, self._file) as store:
             news = [
-                News(**asdict(one.key), since=one.since, said=said(self._config, one, now))
+                News(
+                    **asdict(one.key),
+                    since=one.since,
+                    said=self._room.leaks.masked(said(self._config, one, now)),
+                )
                 for one in found.begun
             ]
             alerts.begin(store, news, self._ways.names, now)

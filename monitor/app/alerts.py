@@ -11,7 +11,7 @@ from msgspec.structs import asdict, replace
 from monitor.alerts.delivery import Message
 from monitor.alerts.finding import EpisodeKey, RuleFinding, changes, state
 from monitor.app import wiring
-from monitor.app.alerting import LOG, Ways, findings, network, said
+from monitor.app.alerting import LOG, Ways, findings, network, said, titles
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
@@ -141,7 +141,7 @@ def _waves(
 def tried(newsroom: Newsroom) -> Iterator[tuple[str, str | None]]:
     """Send a test by each way; yield each way, and why it failed, None where it did not."""
     config, now = newsroom.config, utc_now()
-    ways = Ways(config.alerts, environment())
+    ways = Ways(config.alerts, environment(), titles(newsroom))
     sent = Message(
         rule="test",
         incident=config.incidents[0].key,

@@ -50,7 +50,7 @@ class RuleRow(Struct, frozen=True, kw_only=True):
 
 
 class Blind(Uncounted, frozen=True, kw_only=True, tag="alert.blind"):
-    """A source that has shown nothing of an incident for longer than the configuration allows.
+    """A source that has shown nothing about an incident for longer than the configuration allows.
 
     Attributes:
         seen_until: Up to when it showed all; None where it never did.

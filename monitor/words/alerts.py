@@ -16,6 +16,7 @@ from monitor.nouns.alerts import (
     StateRow,
     TookOver,
 )
+from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Expectation, exact
 from monitor.nouns.report import Report
@@ -69,9 +70,15 @@ HEADINGS: Final = ("since", "until", "what")
 LASTS: Final = "still lasts"
 
 
+def _named(incident: str, wording: Wording) -> str:
+    """Return what an incident is called; its key where its title is not at hand."""
+    title = wording.titles.get(Subject("incident", incident))
+    return incident if title is None else f"“{title}”"
+
+
 def blind(found: Blind, wording: Wording) -> Said:
     headline = shows_nothing(
-        [wording.title(found.about)], found.incident, found.seen_until, wording
+        [wording.title(found.about)], _named(found.incident, wording), found.seen_until, wording
     )
     return longer(headline, f": {UNKNOWN}.")
 
@@ -79,16 +86,18 @@ def blind(found: Blind, wording: Wording) -> Said:
 def shows_nothing(
     sources: Sequence[str], incident: str, since: datetime | None, wording: Wording
 ) -> str:
-    """Return that sources show nothing of an incident, since when, without a full stop."""
+    """Return that sources show nothing about an incident, since when, without a full stop."""
     has = "has" if len(sources) == 1 else "have"
     names = capital(listed(sources))
     if since is None:
-        return f"{names} {has} never shown anything of {incident}"
-    return f"{names} {has} shown nothing of {incident} since {wording.moment(since)}"
+        return f"{names} {has} never shown anything about {incident}"
+    return f"{names} {has} shown nothing about {incident} since {wording.moment(since)}"
 
 
 def spike(found: Spike, wording: Wording) -> Said:
-    headline = f"{capital(found.incident)} is spiking on {wording.title(found.about)}"
+    headline = (
+        f"{capital(_named(found.incident, wording))} is spiking on {wording.title(found.about)}"
+    )
     return longer(
         headline,
         f": {count(found.posts)} in {duration(found.span.length)} from "
@@ -123,7 +132,7 @@ def _expected(posts: Expectation) -> str:
 
 def took_over(found: TookOver, wording: Wording) -> Said:
     name, now = wording.title(found.about), percent(found.now.value)
-    when = f"the {capital(found.incident)} posts {wording.during(found.span)}"
+    when = f"the posts about {_named(found.incident, wording)} {wording.during(found.span)}"
     headline = {
         "source": f"{capital(name)} has {now} of {when}",
         "link": f"{now} of {when} link to {name}",

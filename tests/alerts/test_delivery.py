@@ -46,6 +46,7 @@ DUE = Due(
     ended_at=None,
 )
 SENT = message(DUE)
+TITLES = {"anaheim": "Off-duty officer fires his gun"}
 OTHER = "0123456789abcdef"
 SHAPE = {
     "rule": "blind",
@@ -215,7 +216,7 @@ def test_mails_about_one_episode_are_one_conversation(
     address, came = mails
     other = replace(SENT, key=OTHER, rule="burst", text="Anaheim is spiking on Mastodon.")
     for sent in ([SENT], [replace(SENT, state="ended", text="Over.")], [other], [SENT, other]):
-        assert to_service(address, sent) is None
+        assert to_service(address, sent, TITLES) is None
     assert [mail["References"] for mail in came] == [
         f"<alert-{SENT.key}@reaction-monitor>",
         f"<alert-{SENT.key}@reaction-monitor>",
@@ -223,10 +224,10 @@ def test_mails_about_one_episode_are_one_conversation(
         None,
     ]
     assert [mail["Subject"] for mail in came] == [
-        "Blind: anaheim",
-        "Over: blind, anaheim",
-        "Burst: anaheim",
-        "2 alerts: anaheim",
+        "Blind: Off-duty officer fires his gun",
+        "Over: blind, Off-duty officer fires his gun",
+        "Burst: Off-duty officer fires his gun",
+        "2 alerts: Off-duty officer fires his gun",
     ]
     assert "Nothing can be told." in came[-1].as_string()
     assert "spiking on Mastodon" in came[-1].as_string()
@@ -235,7 +236,7 @@ def test_mails_about_one_episode_are_one_conversation(
 def test_a_conversation_that_its_owner_named_stays(mails: tuple[str, list[EmailMessage]]) -> None:
     """What stands in the address goes before a key of ours."""
     address, came = mails
-    assert to_service(f"{address}&+References=<desk@example.org>", [SENT]) is None
+    assert to_service(f"{address}&+References=<desk@example.org>", [SENT], TITLES) is None
     assert [mail["References"] for mail in came] == ["<desk@example.org>"]
 
 
@@ -275,15 +276,15 @@ def test_ntfy_shows_the_end_instead_of_the_begin(
         own = given.format(host=url.removeprefix("http://"))
         address = "ntfy://desk/night?mode=cloud" if own == "ntfy://" else own
         for sent in ([SENT], [other], [SENT, other], [replace(SENT, state="ended")]):
-            assert to_service(address, sent) is None
+            assert to_service(address, sent, TITLES) is None
     for one in asked:
         ntfy.take(one)
     assert len(asked) == 8
     for topic in ("desk", "night"):
         assert [title for (on, _), title in ntfy.shown.items() if on == topic] == [
-            "Over: blind, anaheim",
-            "Burst: anaheim",
-            "2 alerts: anaheim",
+            "Over: blind, Off-duty officer fires his gun",
+            "Burst: Off-duty officer fires his gun",
+            "2 alerts: Off-duty officer fires his gun",
         ]
 
 
@@ -292,7 +293,7 @@ def test_google_chat_has_one_thread_for_an_episode(monkeypatch: pytest.MonkeyPat
     with listening(200) as (url, asked):
         monkeypatch.setattr(NotifyGoogleChat, "notify_url", f"{url}/v1/spaces/{{workspace}}")
         for thread, sent in (("", [SENT]), ("", [replace(SENT, state="ended")]), ("/own", [SENT])):
-            assert to_service(f"gchat://desk/KEY/TOKEN{thread}", sent) is None
+            assert to_service(f"gchat://desk/KEY/TOKEN{thread}", sent, TITLES) is None
     threads = [json.loads(one.body)["thread"]["thread_key"] for one in asked]
     assert threads == [SENT.key, SENT.key, "own"]
 
@@ -358,17 +359,17 @@ def test_a_mail_shows_the_picture_in_its_place(mails: tuple[str, list[EmailMessa
 
 def test_a_service_that_cannot_be_had_is_told() -> None:
     """Why, as far as it says so; nothing is raised, and nothing waits for ever."""
-    nobody = to_service("json://127.0.0.1:1/?retry=0", [SENT])
+    nobody = to_service("json://127.0.0.1:1/?retry=0", [SENT], {})
     assert nobody is not None
     assert "Connection" in nobody
-    why = to_service("nosuch://example.org", [SENT])
+    why = to_service("nosuch://example.org", [SENT], {})
     assert why == "it is no address that apprise knows: `monitor help alerts` shows some"
 
 
 def test_without_the_extra_the_command_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is an extra; the message names how it is installed here."""
     monkeypatch.setitem(sys.modules, "apprise", None)
-    failure = to_service("json://127.0.0.1:1/", [SENT])
+    failure = to_service("json://127.0.0.1:1/", [SENT], {})
     assert failure is not None
     assert "[notify]" in failure
     assert "pip install" in failure

@@ -61,8 +61,8 @@ def test_a_platform_takes_over(tmp_path: Path) -> None:
     assert isinstance(found.found, TookOver)
     assert found.found.span == Span(START + 36 * HOUR, START + 39 * HOUR)
     assert say(found.found, Wording(ZoneInfo("UTC"), WHOLE)).sentence == (
-        "Commons has 75 % of the Anaheim posts on Wednesday 22 February, noon to 3 pm, after 20 % "
-        "the day before. The total has neither doubled nor halved."
+        "Commons has 75 % of the posts about anaheim on Wednesday 22 February, noon to 3 pm, after "
+        "20 % the day before. The total has neither doubled nor halved."
     )
 
 

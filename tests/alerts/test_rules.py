@@ -66,8 +66,8 @@ def test_blindness_names_the_question() -> None:
     assert found.key == EpisodeKey("blind", "anaheim", "chirper")
     assert found.since == NOW - 40 * MINUTE
     assert said(found) == (
-        "Chirper has shown nothing of anaheim since Thursday 23 February, 2:30 am: nobody can say "
-        "how far it spreads there, or how people feel."
+        "Chirper has shown nothing about anaheim since Thursday 23 February, 2:30 am: nobody can "
+        "say how far it spreads there, or how people feel."
     )
 
 

@@ -125,7 +125,9 @@ def test_blindness_is_told_once_and_so_is_its_end(house: House) -> None:
     assert house.states() == ["begun"]
     sent = json.loads(house.told()[0].body)
     assert (sent["rule"], sent["incident"], sent["source"]) == ("blind", "anaheim", "news")
-    assert sent["text"].startswith("News has shown nothing of anaheim since ")
+    assert sent["text"].startswith(
+        "News has shown nothing about “Off-duty officer fires his gun in Anaheim” since "
+    )
     with feed(rss().encode()) as (url, _):
         house.write(url)
         house.now += timedelta(hours=2)
@@ -351,9 +353,11 @@ def test_a_service_is_told_all_that_is_due_in_one_message(house: House) -> None:
     house.later(9)
     assert [len(house.told(path)) for path in ("/ntfy", "/hook")] == [1, 2]
     (said,) = services(house)
-    assert "News has shown nothing of anaheim since" in said
+    assert "News has shown nothing about “Off-duty officer fires his gun in Anaheim”" in said
     assert "posts in an hour" in said
-    assert json.loads(house.told("/ntfy")[0].body)["title"] == "2 alerts: anaheim"
+    assert json.loads(house.told("/ntfy")[0].body)["title"] == (
+        "2 alerts: Off-duty officer fires his gun in Anaheim"
+    )
     assert set(house.alerts()[0].delivered) == {"json", "log", "webhook"}
     house.later(1)
     assert len(house.told("/ntfy")) == 1

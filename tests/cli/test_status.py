@@ -38,7 +38,9 @@ def test_blindness_is_the_first_thing_said(tmp_path: Path) -> None:
     sample(tmp_path)
     lines = run(status, "--now", NOW, settings=configured(tmp_path)).stdout.splitlines()
     assert lines[2].startswith("The daemon is not running")
-    assert lines[3].startswith("Commons has shown nothing of anaheim since Wednesday 22 February")
+    assert lines[3].startswith(
+        "Commons has shown nothing about anaheim since Wednesday 22 February"
+    )
     assert any(line.startswith("hushed") and " off " in line for line in lines)
 
 

@@ -156,8 +156,8 @@ def test_blindness_is_said_first() -> None:
     found = report(watch(success=None, failed=True), daemon=STOPPED)
     assert said(found) == [
         "The daemon is not running: `monitor run` starts it.",
-        "Chirper has shown nothing of anaheim since Thursday 23 February, 11:10 am: nobody can say "
-        "how far it spreads there, or how people feel (503: down\x1b[31m).",
+        "Chirper has shown nothing about anaheim since Thursday 23 February, 11:10 am: nobody can "
+        "say how far it spreads there, or how people feel (503: down\x1b[31m).",
     ]
     shown = written("table", found, Style())
     assert shown.splitlines()[2].startswith("The daemon is not running")
@@ -169,7 +169,7 @@ def test_what_was_seen_long_ago_is_dated() -> None:
     """A day without its year would be taken for one of this year."""
     old = replace(watch(success=None), lanes=[replace(LANE, observed=(LONG_AGO,))])
     assert said(report(old))[1].startswith(
-        "Chirper has shown nothing of anaheim since Tuesday 23 February 2016, 11:10 am:"
+        "Chirper has shown nothing about anaheim since Tuesday 23 February 2016, 11:10 am:"
     )
 
 
@@ -181,8 +181,8 @@ def test_silence_is_told_from_blindness() -> None:
     assert said(report(replace(watch(), posts=[0] * 23 + [1])))[1:] == []
     never = replace(watch(success=None), lanes=[])
     assert said(report(never))[1:] == [
-        "Chirper has never shown anything of anaheim: nobody can say how far it spreads there, or "
-        "how people feel."
+        "Chirper has never shown anything about anaheim: nobody can say how far it spreads there, "
+        "or how people feel."
     ]
 
 
@@ -190,7 +190,7 @@ def test_sources_that_are_blind_alike_are_told_together() -> None:
     """Before the first pass, or without a network, each would say the same; the error once."""
     never = [replace(watch(success=None), source=name, lanes=[]) for name in ("a", "b", "c")]
     _, one = said(report(*never))
-    assert one.startswith("A, b and c have never shown anything of anaheim: ")
+    assert one.startswith("A, b and c have never shown anything about anaheim: ")
     shown = written("table", report(watch(success=None, failed=True)), Style())
     assert shown.count("503: down") == 1
 
