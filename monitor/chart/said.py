@@ -43,8 +43,10 @@ def setting(figure: Figure) -> str:
     alone = isinstance(figure, VolumeFigure) and figure.counts and not counts_posts(figure)
     drawn, at_least = DRAWN.get(type(figure), charts.POINT), isinstance(figure, NarrativesFigure)
     bare = alone or is_bare(figure)
-    # A bucket is clipped to the span.
-    every = min(figure.every, figure.span.length) if figure.buckets else figure.every
+    # A bucket is clipped to the span; of several, those between the ends are whole.
+    every = figure.every
+    if len(figure.buckets) == 1:
+        every = min(every, figure.span.length)
     length = "" if bare else charts.one(drawn, every, at_least=at_least)
     return charts.setting(window(figure), figure.timezone, length)
 

@@ -256,6 +256,12 @@ def test_a_bar_is_no_longer_than_the_time_that_is_shown() -> None:
     assert "one bar is 2 d" in draw(shown)
 
 
+def test_several_bars_of_less_time_than_one_are_not_as_long_as_that_time() -> None:
+    """Ten minutes before eight and ten after it are two clipped hours."""
+    rows = series([20, 12], timedelta(minutes=10))
+    assert "one bar is 1 h" in draw(volume(rows, every=timedelta(hours=1)))
+
+
 def test_the_plot_is_this_one() -> None:
     """Character by character: bars to the nearest row, what nobody saw, an event between them."""
     figure = volume(series([9, 4, None, 1]), events=(event(1.5),))
