@@ -50,7 +50,7 @@ def note() -> None:
     "--at",
     type=MOMENT,
     required=True,
-    help="When it was: a time, or how long ago, such as 2h.",
+    help="When it was: a time, now, or how long ago, such as 2h.",
 )
 @INCIDENT
 @BY

@@ -53,6 +53,14 @@ def test_notes_are_added_changed_removed_and_listed(settings: Globals) -> None:
     ]
 
 
+def test_a_note_of_now_needs_no_time(settings: Globals) -> None:
+    """While news break nobody looks at a clock to type it."""
+    run(note, "add", "--at", "now", "Second blast", settings=settings)
+    run(note, "add", "--at", "1s", "Rain", settings=settings)
+    blast, rain = sorted(listed(settings), key=lambda one: str(one["text"]), reverse=True)
+    assert str(blast["at"])[:16] == str(rain["at"])[:16]
+
+
 def test_people_read_a_table(settings: Globals) -> None:
     """How many there are, and each with its number; within 80 columns."""
     assert "No notes." in run(note, "list", settings=settings).stdout
