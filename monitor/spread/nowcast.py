@@ -207,7 +207,8 @@ def _missing(one: _Source, now: int, cut: Times) -> Floats:
     asked = np.clip((looks[-1] - edges[:-1]) / np.maximum(length, 1), 0, 1) * length / step
     share = np.interp(looks[0] - middle, one.ends, one.share) * asked
     keep = 0.5 ** (step / MEMORY)
-    began = max(int(edges[0]) - DAY, int(seen.looks[0]))
+    # What came before the watch began tells nothing of what is usual.
+    began = min(max(int(edges[0]) - DAY, int(seen.looks[0])), int(edges[0]))
     day = np.diff(np.searchsorted(seen.published, (began, edges[0])))[0]
     usual = float(day) * step / max(int(edges[0]) - began, DAY // 24)
     posts, weight = USUAL * usual, USUAL

@@ -89,3 +89,20 @@ def test_nothing_is_said_of_a_source_that_was_not_asked_lately_or_hardly_known()
     assert told([silent], edges, now) == (None,)
     young = T + 600
     assert told([seen], [T, young], young) == (None,)
+
+
+def test_what_came_before_the_watch_says_nothing_of_what_is_usual() -> None:
+    """As much is expected to be missing whether or not a wave had ended when the watch began."""
+    random, settle = np.random.default_rng(6), 6 * HOUR
+    looks = T + np.arange(0, settle + HOUR // 2, 60)
+    now = int(looks[-1])
+    steady = np.sort(T + random.integers(0, settle + HOUR // 2, 600))
+    wave = np.sort(T - random.integers(1, HOUR // 4, 100_000))
+    shown_at = T + ((steady - T) // 60 + 1) * 60
+    alone = Seen(steady, shown_at, looks, settle)
+    after = Seen(np.append(wave, steady), np.append(np.full(len(wave), T), shown_at), looks, settle)
+    edges = [now - 3 * HOUR, now]
+    (one,), (other,) = (told([seen], edges, now) for seen in (alone, after))
+    assert one is not None
+    assert other is not None
+    assert abs(one.posts - other.posts) <= 2
