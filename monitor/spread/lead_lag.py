@@ -54,7 +54,7 @@ class Whitened(Struct, frozen=True, eq=False):
 def whiten(counts: Counts) -> Whitened:
     """Return what is left of the counts.
 
-    They are of at least a day, most of it seen, with posts in some buckets.
+    They are of at least a day, with posts in some buckets, and with one whose past is known.
 
     References:
         Bartlett, "The square root transformation in analysis of variance", Supplement to the
@@ -67,15 +67,20 @@ def whiten(counts: Counts) -> Whitened:
     level -= rhythm @ _least_squares(rhythm[known], level[known])
     at = np.arange(len(level))
     bridged = np.interp(at, at[known], level[known])
-    windows = np.lib.stride_tricks.sliding_window_view
-    rows = windows(bridged, ORDER + 1)
-    whole = known[ORDER:] & (windows(~known, ORDER + 1).sum(axis=1) <= BRIDGED)
+    rows = np.lib.stride_tricks.sliding_window_view(bridged, ORDER + 1)
+    whole = _with_past(known)
     past, now = rows[:, :-1], rows[:, -1]
     left = np.where(whole, now - past @ _least_squares(past[whole], now[whole]), 0.0)
     news = np.concatenate([np.zeros(ORDER), left])
     seen = np.concatenate([np.zeros(ORDER, dtype=bool), whole])
     level = np.where(known, level, 0.0) / max(level[known].std(), TINY)
     return Whitened(level, _local(news, seen, LOCAL // counts.step))
+
+
+def _with_past(known: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell for each bucket from the `ORDER`th on whether it and enough before it are known."""
+    holes = np.lib.stride_tricks.sliding_window_view(~known, ORDER + 1).sum(axis=1)
+    return np.asarray(known[ORDER:] & (holes <= BRIDGED))
 
 
 def _rhythm(counts: Counts) -> Floats:
@@ -205,8 +210,10 @@ def _whitened(held: Same) -> Whitened:
 
 
 def _enough(counts: Counts) -> bool:
-    seen = int(counts.known.sum()) * counts.step
-    return counts.step <= COARSEST and seen >= DAY and int(counts.posts.sum()) >= FEWEST
+    known = counts.known
+    seen = int(known.sum()) * counts.step
+    enough = counts.step <= COARSEST and seen >= DAY and int(counts.posts.sum()) >= FEWEST
+    return enough and bool(_with_past(known).any())
 
 
 def _lag(one: Floats, other: Floats, reach: int) -> tuple[int, float]:

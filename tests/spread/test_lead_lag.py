@@ -175,3 +175,13 @@ def test_any_counts_give_an_order_or_none(seed: int, share: float) -> None:
     if found.minutes is not None and found.low is not None and found.high is not None:
         assert -180 <= found.minutes <= 180
         assert found.low <= found.high
+
+
+@pytest.mark.parametrize("apart", [2, 3])
+def test_of_a_source_that_is_seen_in_glimpses_no_order_is_known(apart: int) -> None:
+    """Where no bucket has a past that is known, there is nothing to compare."""
+    random = np.random.default_rng(7)
+    seen = (np.arange(3 * 288) % apart == 0).astype(float)
+    one, other = (made(random.poisson(5, len(seen)) * (seen > 0), seen, step=300) for _ in "ab")
+    found = lead_lag(one, other)
+    assert (found.minutes, found.chance) == (None, None)
