@@ -190,7 +190,8 @@ def _collapsed(counts: Counts, level: Floats) -> bool:
     if len(known) < hour or not known.all() or len(level) <= AGO * hour:
         return False
     highest = np.nanmax(level[-LULL * hour :], initial=0.0)
-    last = float(counts.posts[-hour:].sum())
+    hours = counts.seen[-hour:].sum() * counts.step / HOUR
+    last = float(counts.posts[-hour:].sum() / hours)
     if highest < SHAPED or last > SILENT * highest:
         return False
     return bool(level[-1] < level[-1 - AGO * hour] or last * 2 < level[-1])

@@ -77,6 +77,13 @@ def test_after_a_burst_that_has_collapsed_nothing_is_near_its_peak(
     assert phase(hourly([1, *[0] * 19, 1, 2, 40], [1]), 0.4).name == "peaking"
 
 
+def test_an_hour_that_was_seen_in_part_has_not_collapsed_for_it() -> None:
+    """What it had is in proportion to what was seen of it: a quarter of 15 % is no collapse."""
+    before = [1, *[0] * 19, 400, 400]
+    whole, part = made([*before, 60], step=HOUR), made([*before, 15], [1] * 22 + [0.25], step=HOUR)
+    assert phase(whole, 0.4).name == phase(part, 0.4).name == "peaking"
+
+
 @pytest.mark.parametrize(
     ("counts", "asked"),
     [
