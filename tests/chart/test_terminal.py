@@ -134,9 +134,11 @@ def test_sources_have_marks_of_their_own() -> None:
     assert "▒" in drawn.split("\n")[6]
 
 
-def test_posts_of_no_group_are_shown_as_others() -> None:
-    """What the groups leave of the total has its own mark."""
-    assert "+ others" in draw(volume(series([9]), {"one": series([6])}))
+@pytest.mark.parametrize("groups", [1, 8, 9])
+def test_posts_of_no_group_are_shown_as_others(groups: int) -> None:
+    """What the groups leave of the total has its own mark, however many groups there are."""
+    parts = {f"source {place}": series([6]) for place in range(groups)}
+    assert "+ others" in draw(volume(series([6 * groups + 3]), parts))
 
 
 def test_uncertain_buckets_have_signs() -> None:

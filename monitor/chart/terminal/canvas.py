@@ -106,9 +106,11 @@ def _painted(row: Iterable[tuple[str, int | None]]) -> str:
 
 def layers(figure: VolumeFigure) -> list[tuple[str, tuple[int, ...], str, int]]:
     """Return the layers of the bars from the ground up: name, posts by bucket, mark, colour."""
+    # What is in no group comes on top of as many groups as there are marks.
+    looks = zip((*MARKS, OTHERS_MARK), (*CODES, GREY), strict=True)
     return [
-        (name, posts, *((OTHERS_MARK, GREY) if name == OTHERS else (mark, code)))
-        for (name, posts), mark, code in zip(stack(figure, len(MARKS)), MARKS, CODES, strict=False)
+        (name, posts, *((OTHERS_MARK, GREY) if name == OTHERS else look))
+        for (name, posts), look in zip(stack(figure, len(MARKS)), looks, strict=False)
     ]
 
 
