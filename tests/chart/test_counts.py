@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 
 from monitor.chart import VolumeFigure, draw
 from monitor.chart.counts import HEADROOM, strips
+from monitor.chart.svg.timeline import WIDE, TimeAxis, timeline
 from monitor.nouns.measure import Count, CountSeries, How, Measure
 from monitor.nouns.posts import Span
 from monitor.nouns.spans import union
@@ -79,6 +81,22 @@ def test_each_series_has_its_own_scale_and_heading() -> None:
     assert {"Share (%)", "Pages (views)", "0.02", "90,000"} <= words
 
 
+@pytest.mark.parametrize(
+    ("value", "label"),
+    [
+        (99_999, "99,999"),
+        (123_456, "123k"),
+        (999_700, "1M"),
+        (1_234_567, "1.23M"),
+        (-999_999_999, "−1G"),
+        (2.5e12, "2,500G"),
+    ],
+)
+def test_numbers_beside_a_row_are_short(value: float, label: str) -> None:
+    """Three digits and a unit, to which they are rounded up."""
+    assert label in said(picture(beside(counted([value]), hours=1)))
+
+
 def test_negative_values_hang_from_zero() -> None:
     """A tone below zero is drawn below the line of zero, which is on the scale."""
     [strip] = strips(beside(counted([-4, 2], how="mean"), hours=2))
@@ -89,6 +107,30 @@ def test_negative_values_hang_from_zero() -> None:
     assert up.foot == down.top
     assert down.tall == pytest.approx(2 * up.tall, abs=0.2)
     assert {"−4", "2"} <= set(said(picture(beside(counted([-4, 2], how="mean"), hours=2))))
+
+
+@pytest.mark.parametrize(
+    ("values", "marked", "tall"),
+    [
+        ([-4, 2], {"2", "−5"}, (4, 2)),
+        ([-4, -2], {"−5"}, (4, 2)),
+        ([0, 0], set(), (0, 0)),
+        ([1, 4], {"5"}, (1, 4)),
+    ],
+)
+def test_negative_values_hang_from_zero_on_a_page_too(
+    values: list[float], marked: set[str], tall: tuple[float, float]
+) -> None:
+    """Bars are as tall as values are far from zero, where all begin; only other ends are named."""
+    axis = TimeAxis(posts=volume(series([None] * 2)), counts=(counted(values, how="mean"),))
+    drawing = timeline(axis, "A title", "What it shows.", width=WIDE, name="t")
+    root = ET.fromstring(drawing)  # noqa: S314  our own drawing
+    assert {one.text for one in having(root, "axis") if "tick" not in one.get("class")} == marked
+    [zero] = [float(one.get("y1")) for one in having(root, "base")]
+    shown = [(float(one.get("y")), float(one.get("height"))) for one in having(root, "count")]
+    assert [zero in {y, y + high} for y, high in shown] == [True, True]
+    first, second = (high for _, high in shown)
+    assert first * tall[1] == pytest.approx(second * tall[0], abs=0.5)
 
 
 def test_provisional_values_are_lighter() -> None:

@@ -52,6 +52,10 @@ SPARSE: Final = 12
 NAMES: Final = 190.0
 """Pixels right of the plot, for the names of lines."""
 
+LARGE: Final = 100_000
+UNITS: Final = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
+"""From where on numbers beside a row are written in one of these."""
+
 NAME_LINE: Final = 16.0
 LOOKS: Final = (1, 2, 3, 4)
 PLACES: Final = (1, 3, 4)
@@ -249,11 +253,13 @@ def _soon(one: CountBucket | ToneRow) -> tuple[str, ...]:
 
 
 def _short(number: float) -> str:
-    """Return a number that fits beside a row: thousands of thousands in millions."""
-    for size, unit in ((1e9, "G"), (1e6, "M"), (1e5, "k")):
-        if abs(number) >= size:
-            return f"{number / (1e3 if unit == 'k' else size):,.3g}{unit}".replace("-", "−")
-    return amount(number).replace("-", "−")
+    """Return a number that fits beside a row: large ones in three digits and a unit."""
+    said = amount(number)
+    if abs(number) >= LARGE:
+        rounded = float(f"{number:.3g}")  # first, for it may reach the next unit
+        size, unit = next((size, unit) for size, unit in UNITS if abs(rounded) >= size)
+        said = f"{rounded / size:,.10g}{unit}"
+    return said.replace("-", "−")
 
 
 def _sentiment(rows: TimeRows, figure: SentimentFigure) -> None:

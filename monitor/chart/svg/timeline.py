@@ -265,12 +265,15 @@ def _counts(rows: TimeRows, axis: TimeAxis, series: CountSeries) -> None:
     """Draw a count series; time of which nothing is known is hatched."""
     buckets, _ = axis.posts.counted(series)
     rows.title(words.count_row(series.measure.title, series.measure.unit))
-    most = marks(max((one.value or 0 for one in buckets), default=0), 1, whole=False)[-1]
-    held, clock = Vertical(0, most, rows.y, 44.0), rows.clock
-    rows.behind.append(line(clock.left, held.foot, clock.right, held.foot, "base"))
-    rows.front.append(
-        text(clock.left - 6, held.top + 8, f"{most:,.10g}", "axis", text_anchor="end")
-    )
+    known = [one.value for one in buckets if one.value is not None]
+    low, high = -_end(-min(known, default=0)), _end(max(known, default=0))
+    held, clock = Vertical(low, high if low < high else 1, rows.y, 44.0), rows.clock
+    ground = held.y(0)
+    rows.behind.append(line(clock.left, ground, clock.right, ground, "base"))
+    for mark, y in ((high, held.top + 8), (low, held.foot)):
+        if mark:
+            shown = f"{mark:,.10g}".replace("-", "−")
+            rows.front.append(text(clock.left - 6, y, shown, "axis", text_anchor="end"))
     for one in buckets:
         part = overlap(Span(one.start, one.end), axis.span)
         if part is None:
@@ -278,8 +281,14 @@ def _counts(rows: TimeRows, axis: TimeAxis, series: CountSeries) -> None:
         if one.value is None:
             rows.behind.append(rows.through(part, held.top, held.foot, "hatch"))
         else:
-            rows.behind.append(rows.bar(part, held.y(one.value), held.foot, "count"))
+            y = held.y(one.value)
+            rows.behind.append(rows.bar(part, min(y, ground), max(y, ground), "count"))
     rows.y = held.foot + GAP
+
+
+def _end(farthest: float) -> float:
+    """Return a round number that is no nearer to zero; 0 where none lies on that side of it."""
+    return marks(farthest, 1, whole=False)[-1] if farthest > 0 else 0.0
 
 
 def top(held: Vertical, bucket: Bucket) -> float:
