@@ -93,14 +93,14 @@ def families(texts: Sequence[RepeatedText]) -> list[Family]:
     """Return the families of texts; one that is gone is its own."""
     found = defaultdict[int, list[RepeatedText]](list)
     held = [(one.text, one) for one in texts if one.text is not None]
-    for number, (_, one) in zip(Families().sort(text for text, _ in held), held, strict=True):
+    for number, (_, one) in zip(numbered(text for text, _ in held), held, strict=True):
         found[number].append(one)
     kin = [*found.values(), *([one] for one in texts if one.text is None)]
     return [Family(sum(one.posts for one in its), [one.message for one in its]) for its in kin]
 
 
-class Families:
-    """Texts, each in the family of the first that it is a near-copy of.
+def numbered(texts: Iterable[str]) -> list[int]:
+    """Return the number of the family of each text: that of the first that it is a near-copy of.
 
     Costs for each text what its candidates cost: those that share a band of its MinHash signature,
     at most `CROWDED` for each.
@@ -111,43 +111,35 @@ class Families:
         Broder, "On the resemblance and containment of documents", 1997 (MinHash); Leskovec,
         Rajaraman and Ullman, "Mining of Massive Datasets", chapter 3 (bands).
     """
+    pairs = [(bare(text), text) for text in texts]
+    # Posts that are nothing but links or mentions say nothing alike, however long these are.
+    wordless = {text for words, text in pairs if not words}
+    spellings = [words or text for words, text in pairs]
+    new = dict.fromkeys(spellings)
+    long = [words for words in new if len(words) >= SHORTEST and words not in wordless]
+    batches = (long[first : first + AT_ONCE] for first in range(0, len(long), AT_ONCE))
+    signed = dict(zip(long, chain(*map(_signed, batches)), strict=True))
+    shared = dict(zip(long, _shared(signed.values()), strict=True))
+    firsts = _Firsts()
+    found = {words: firsts.family(signed.get(words), shared.get(words, ())) for words in new}
+    return [found[words] for words in spellings]
+
+
+class _Firsts:
+    """The first text of each family so far."""
 
     def __init__(self) -> None:
         self._firsts: list[_Signed] = []
         self._distinct: dict[int, NDArray[np.uint64]] = {}  # shingles of those that were compared
-        self._exact: dict[str, int] = {}
-        self._bands: dict[tuple[int, bytes], list[int]] = {}
-        self._signatures: list[tuple[int, bytes]] = []  # those whose bands may not all be there
+        self._bands = defaultdict[tuple[int, bytes], list[int]](list)
 
-    def __len__(self) -> int:
-        return len(self._firsts)
+    def family(self, signed: _Signed | None, shared: Sequence[int]) -> int:
+        """Return the number of the family of a text, a new one where it resembles none.
 
-    def add(self, text: str) -> int:
-        """Return the number of the family of *text*, a new one where it resembles none."""
-        return self.sort([text])[0]
-
-    def sort(self, texts: Iterable[str]) -> list[int]:
-        """Return the number of the family of each text, as if they were added one by one."""
-        pairs = [(bare(text), text) for text in texts]
-        # Posts that are nothing but links or mentions say nothing alike, however long these are.
-        wordless = {text for words, text in pairs if not words}
-        spellings = [words or text for words, text in pairs]
-        new = [words for words in dict.fromkeys(spellings) if words not in self._exact]
-        long = [words for words in new if len(words) >= SHORTEST and words not in wordless]
-        batches = (long[first : first + AT_ONCE] for first in range(0, len(long), AT_ONCE))
-        signed = dict(zip(long, chain(*map(_signed, batches)), strict=True))
-        if self._firsts:
-            self._tell_of_all()
-            shared: dict[str, Sequence[int]] = dict.fromkeys(long, range(BANDS))
-        else:
-            shared = dict(zip(long, _shared(signed.values()), strict=True))
-        for words in new:
-            self._exact[words] = self._resembled(signed.get(words), shared.get(words, ()))
-        return [self._exact[words] for words in spellings]
-
-    def _resembled(self, signed: _Signed | None, shared: Sequence[int]) -> int:
-        """Return the number of a family; no other text that is sorted now has the other bands."""
-        family = len(self._firsts)
+        *shared* are the places of its bands that another text has, too; *signed* is None where only
+        equal texts are copies.
+        """
+        number = len(self._firsts)
         if signed is not None:
             bands = [
                 (place, signed.signature[place * BAND : (place + 1) * BAND]) for place in shared
@@ -156,11 +148,11 @@ class Families:
             found = self._first_alike(signed, sorted(candidates))
             if found is not None:
                 return found
-            self._signatures.append((family, signed.signature))
             for band in bands:
-                self._tell(family, band)
+                if len(self._bands[band]) < CROWDED:
+                    self._bands[band].append(number)
         self._firsts.append(signed or _UNSIGNED)
-        return family
+        return number
 
     def _first_alike(self, signed: _Signed, candidates: Iterable[int]) -> int | None:
         """Return the first of families that a text resembles.
@@ -182,18 +174,6 @@ class Families:
             if _jaccard(others, hashes) >= ALIKE:
                 return number
         return None
-
-    def _tell(self, family: int, band: tuple[int, bytes]) -> None:
-        crowd = self._bands.setdefault(band, [])
-        if len(crowd) < CROWDED and family not in crowd:
-            crowd.append(family)
-
-    def _tell_of_all(self) -> None:
-        """Let all families be found by all their bands; until now nobody could ask for the rest."""
-        for family, signature in self._signatures:
-            for place in range(BANDS):
-                self._tell(family, (place, signature[place * BAND : (place + 1) * BAND]))
-        self._signatures.clear()
 
     def _shingles(self, number: int) -> NDArray[np.uint64]:
         """Return the distinct shingles of the first text of a family, ascending."""

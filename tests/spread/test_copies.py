@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections import Counter
 from pathlib import Path
 from random import Random
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.spread import copies
-from monitor.spread.copies import SHORTEST, Families, bare
+from monitor.spread.copies import SHORTEST, bare, numbered
 
 TIMELINES = Path(__file__).parents[2] / "../shared/data/timelines"
 SAID = """police officer fired his gun during a struggle with boy outside the home after dispute
@@ -37,22 +38,18 @@ WRITTEN_APART = (
 @pytest.mark.parametrize("text", WRITTEN_APART)
 def test_what_is_passed_on_is_a_copy(text: str, copy: str) -> None:
     """Links, mentions, tags, quotation marks, case and a word or two make no other message."""
-    families = Families()
-    assert families.add(text) == families.add(copy.format(text)) == families.add(text.upper())
+    assert numbered([text, copy.format(text), text.upper()]) == [0, 0, 0]
 
 
 def test_what_was_written_apart_is_no_copy() -> None:
     """Texts on one event that share its words are messages of their own."""
-    families = Families()
-    assert [families.add(text) for text in WRITTEN_APART] == [0, 1, 2]
-    assert len(families) == 3
+    assert numbered(WRITTEN_APART) == [0, 1, 2]
 
 
 def test_short_texts_and_bare_links_are_copies_only_where_equal() -> None:
     """`so sad` resembles `so mad`; and two links alone say nothing alike."""
-    families = Families()
     texts = ["so sad", "so mad", "So sad!", "https://a.example/1", "@x https://a.example/2"]
-    assert [families.add(text) for text in texts] == [0, 1, 0, 2, 3]
+    assert numbered(texts) == [0, 1, 0, 2, 3]
 
 
 @given(
@@ -60,26 +57,9 @@ def test_short_texts_and_bare_links_are_copies_only_where_equal() -> None:
 )
 def test_two_pages_of_one_site_are_never_copies(links: list[str]) -> None:
     """However long their addresses are, and however much of them is the same."""
-    families = Families()
     alike = [f"https://news.example/the-same-long-headline/{place}" for place in range(3)]
     given = list(dict.fromkeys([*links, *alike, "@ann " + alike[0]]))
-    assert families.sort(given) == list(range(len(given))) == [families.add(one) for one in given]
-
-
-def test_at_once_or_one_by_one_is_the_same() -> None:
-    """Texts that are sorted together fall into the families that they would fall into one by one.
-
-    Among them near-copies, short ones, equal ones and one without words, in more than one batch.
-    """
-    draw = Random(1)  # noqa: S311  a draw for a test
-    texts = ["so sad", "so mad", "@x", "", "\ud800" * 30]
-    for _ in range(700):
-        words = draw.choices(WORDS, k=draw.randrange(1, 25))
-        texts += [" ".join(words), " ".join([*words, draw.choice(WORDS)])]
-    together, one_by_one = Families(), Families()
-    found = together.sort(texts)
-    assert found == [one_by_one.add(text) for text in texts]
-    assert len(together) == len(one_by_one) < len(set(texts))
+    assert numbered(given) == list(range(len(given)))
 
 
 @pytest.mark.parametrize("marks", [64, 128, 256])
@@ -93,36 +73,39 @@ def test_no_copy_is_ruled_out_by_its_marks(marks: int, monkeypatch: pytest.Monke
             " ".join(words),
             " ".join([*words[: draw.randrange(9, 20)], *draw.sample(WORDS, 4)]),
         ]
-    found = Families().sort(texts)
+    found = numbered(texts)
     monkeypatch.setattr(copies, "MARKS", marks)
-    assert Families().sort(texts) == found
+    assert numbered(texts) == found
 
 
 @given(st.lists(st.text(max_size=60), max_size=30))
 def test_every_text_has_a_family_and_keeps_it(texts: list[str]) -> None:
-    """Families are numbered in order; a text taken in again is in the family that it had."""
-    families = Families()
-    first = [families.add(text) for text in texts]
-    assert sorted(set(first)) == list(range(len(families)))
-    assert [families.add(text) for text in texts] == first
-    for text, family in zip(texts, first, strict=True):
-        assert families.add(f" {text} ") == family or not bare(text)
+    """Families are numbered in order; a text that comes again is in the family that it had.
+
+    So is each whatever comes after it, and with other spaces around it.
+    """
+    first = numbered(texts)
+    assert list(dict.fromkeys(first)) == list(range(len(set(first))))
+    assert numbered([*texts, *texts]) == [*first, *first]
+    again = numbered([*texts, *(f" {text} " for text in texts)])[len(texts) :]
+    for text, before, after in zip(texts, first, again, strict=True):
+        assert before == after or not bare(text)
 
 
 def test_most_changed_copies_are_found_and_few_others() -> None:
     """Of texts of 25 words with two changed at least 90 % are found; of others at most 1 %."""
     rng = Random(7)  # noqa: S311  a test draws from a seed
-    families, found, wrong = Families(), 0, 0
+    texts = []
     for _ in range(200):
         text = rng.sample(WORDS, 25)
-        family = families.add(" ".join(text))
-        wrong += family != len(families) - 1
         changed = list(text)
         for place in rng.sample(range(25), 2):
             changed[place] = rng.choice(["today", "again", "witness", "statement"])
-        found += families.add(" ".join(changed)) == family
-    assert found >= 180
-    assert wrong <= 2
+        texts += [" ".join(text), " ".join(changed)]
+    families = numbered(texts)
+    pairs = list(zip(families[::2], families[1::2], strict=True))
+    assert sum(one == other for one, other in pairs) >= 180
+    assert len({one for one, _ in pairs}) >= 198
 
 
 @pytest.mark.repeats
@@ -133,11 +116,7 @@ def test_a_real_crisis_has_families() -> None:
         pytest.skip(f"{path} is not here")
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for line in lines][:4000]
-    families = Families()
-    sizes: dict[int, int] = {}
-    for text in texts:
-        family = families.add(text)
-        sizes[family] = sizes.get(family, 0) + 1
-    assert 0.75 * len(texts) < len(families) < 0.97 * len(texts)
+    sizes = Counter(numbered(texts))
+    assert 0.75 * len(texts) < len(sizes) < 0.97 * len(texts)
     assert max(sizes.values()) < 0.02 * len(texts)
     assert SHORTEST < 40

@@ -6,7 +6,7 @@ from time import process_time
 
 import pytest
 
-from monitor.spread.copies import CROWDED, Families, bare
+from monitor.spread.copies import CROWDED, bare, numbered
 from monitor.spread.phrases import Own, Use, key_phrases, phrases_of
 
 pytestmark = pytest.mark.repeats
@@ -43,7 +43,7 @@ def seconds(work: Callable[[], object]) -> float:
 def test_long_texts_cost_what_their_letters_cost(piece: str) -> None:
     """One text eight times as long takes at most 20 times as long, whatever stands in it."""
     short, long = piece * 4_000, piece * 32_000
-    for read in (bare, lambda text: phrases_of(text, Own(["police"])), lambda t: Families().add(t)):
+    for read in (bare, lambda text: phrases_of(text, Own(["police"])), lambda t: numbered([t])):
         assert seconds(lambda: read(long)) <= 20 * seconds(lambda: read(short)) + 0.01  # noqa: B023
 
 
@@ -60,18 +60,11 @@ def test_texts_made_to_collide_cost_no_more_each() -> None:
 
     Without a limit each would be compared with all before it.
     """
-
-    def sort(texts: list[str]) -> Families:
-        families = Families()
-        for text in texts:
-            families.add(text)
-        return families
-
     few, many = crowded(300), crowded(2_400)
-    assert seconds(lambda: sort(many)) <= 20 * seconds(lambda: sort(few))
-    assert len(sort(many)) > 0.95 * len(many)
-    copies = sort([text for each in crowded(CROWDED) for text in (each, f"RT @a: {each}")])
-    assert len(copies) == CROWDED
+    assert seconds(lambda: numbered(many)) <= 20 * seconds(lambda: numbered(few))
+    assert len(set(numbered(many))) > 0.95 * len(many)
+    copies = [text for each in crowded(CROWDED) for text in (each, f"RT @a: {each}")]
+    assert len(set(numbered(copies))) == CROWDED
 
 
 @pytest.mark.repeats
@@ -80,14 +73,8 @@ def test_a_long_text_is_not_compared_with_every_short_one() -> None:
     rng = Random(2)  # noqa: S311  a test draws from a seed
     short = ["".join(rng.choices(LETTERS, k=40)) for _ in range(1_000)]
     long = "".join(short) * 25
-
-    def sort(texts: list[str]) -> None:
-        families = Families()
-        for text in texts:
-            families.add(text)
-
-    alone = seconds(lambda: sort(short)) + seconds(lambda: sort([long]))
-    assert seconds(lambda: sort([long, *short])) <= 2 * alone
+    alone = seconds(lambda: numbered(short)) + seconds(lambda: numbered([long]))
+    assert seconds(lambda: numbered([long, *short])) <= 2 * alone
 
 
 @pytest.mark.repeats
