@@ -10,7 +10,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.spread.claims import ALONE
-from monitor.spread.series import HOUR, Counts, Same
+from monitor.spread.series import HOUR, Counts
 from monitor.spread.step import Floats
 
 DAY: Final = 24 * HOUR
@@ -51,6 +51,7 @@ class Whitened(Struct, frozen=True, eq=False):
     news: Floats
 
 
+@lru_cache(maxsize=8)  # each series is compared with each of the others
 def whiten(counts: Counts) -> Whitened:
     """Return what is left of the counts.
 
@@ -134,9 +135,6 @@ AGREEING: Final = 2
 CLEAR: Final = 2.0
 """Standard errors of the products within one burst from which it shows the order."""
 
-REMEMBERED: Final = 8
-"""Series that were whitened."""
-
 SEED: Final = 0
 RESAMPLES: Final = 399
 """Of stretches of time, for the interval."""
@@ -189,7 +187,7 @@ def lead_lag(a: Counts, b: Counts) -> LeadLag:
     first, second = a.until(final), b.until(final)
     if not (_enough(first) and _enough(second)):
         return LeadLag(None, None, None, 0, 0, None)
-    one, other = _whitened(Same(first)), _whitened(Same(second))
+    one, other = whiten(first), whiten(second)
     reach = FARTHEST // a.step
     bursts = _bursts(one.level + other.level, HOUR // a.step, 2 * reach)
     lag, chance = _lag(one.news, other.news, reach)
@@ -201,12 +199,6 @@ def lead_lag(a: Counts, b: Counts) -> LeadLag:
     # A delay is known to half a bucket at best.
     ends = (low - 0.5) * minute, (high + 0.5) * minute
     return LeadLag(lag * minute, *ends, agreeing, len(bursts), chance)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _whitened(held: Same) -> Whitened:
-    """Return what is left of a series; it is compared with each of the others."""
-    return whiten(held.counts)
 
 
 def _enough(counts: Counts) -> bool:

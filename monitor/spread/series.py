@@ -20,7 +20,7 @@ HOUR: Final = 3600
 
 
 class Counts(Struct, frozen=True, eq=False):
-    """Buckets of equal length, in order and without holes.
+    """Buckets of equal length, in order and without holes; equal where they hold the same.
 
     Attributes:
         start: Begin of the first bucket, in seconds since 1970 (UTC).
@@ -61,6 +61,17 @@ class Counts(Struct, frozen=True, eq=False):
     def __len__(self) -> int:
         return len(self.posts)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Counts) and self._held == other._held
+
+    def __hash__(self) -> int:
+        return hash(self._held)
+
+    @property
+    def _held(self) -> tuple[object, ...]:
+        arrays = self.posts.tobytes(), self.seen.tobytes()
+        return (self.start, self.step, self.final, self.within, *arrays)
+
     def until(self, bucket: int) -> "Counts":
         """Return the buckets before *bucket*: what was known when it began."""
         return Counts(
@@ -84,20 +95,6 @@ class Counts(Struct, frozen=True, eq=False):
         posts = self.posts[: whole * times].reshape(whole, times).sum(axis=1)
         seen = self.seen[: whole * times].reshape(whole, times).mean(axis=1)
         return Counts(self.start, self.step * times, posts, seen, self.final // times)
-
-
-class Same:
-    """Counts as a key: equal where they begin, last and hold the same, settled or not."""
-
-    def __init__(self, counts: Counts) -> None:
-        self.counts = counts
-        self._held = (counts.start, counts.step, counts.posts.tobytes(), counts.seen.tobytes())
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and self._held == other._held
-
-    def __hash__(self) -> int:
-        return hash(self._held)
 
 
 def counts(

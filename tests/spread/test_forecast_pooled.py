@@ -71,8 +71,8 @@ def test_a_collection_left_out_teaches_nothing() -> None:
     """A fit without one collection is that of the others alone, however the left one went."""
     known = drawn(120, ["a", "b", "c"], 1)
     other = known._replace(posts=np.where(known.collection == "c", 9_999.0, known.posts))
-    one, two = (fit_forecast.fit({6: each}, but="c") for each in (known, other))
-    assert one == two != fit_forecast.fit({6: other})
+    one, two = (fit_forecast.fit({6: each}, but="c").anchors for each in (known, other))
+    assert one == two != fit_forecast.fit({6: other}).anchors
 
 
 def test_a_fit_finds_the_weights_that_made_the_data() -> None:
@@ -267,4 +267,4 @@ def test_onset_is_cut_where_the_first_large_wave_begins() -> None:
 def test_the_model_is_read_as_it_was_written() -> None:
     """A model written as JSON and read again is the same."""
     text = msgspec.json.encode(shipped())
-    assert msgspec.json.decode(text, type=type(shipped())) == shipped()
+    assert msgspec.json.encode(msgspec.json.decode(text, type=type(shipped()))) == text

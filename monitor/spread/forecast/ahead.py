@@ -23,7 +23,7 @@ from monitor.spread.forecast.hours import PSEUDO, Hours, hours
 from monitor.spread.forecast.persistence import LastHour, last_hour, mixed
 from monitor.spread.forecast.pooled import Pooled, shipped
 from monitor.spread.forecast.quantiles import between
-from monitor.spread.series import HOUR, Counts, Same
+from monitor.spread.series import HOUR, Counts
 from monitor.spread.step import Floats
 
 HORIZONS: Final = (1.0, 6.0, 24.0)
@@ -46,9 +46,6 @@ WHOLLY: Final = 0.99
 
 REPLAY_HOURS: Final = 336
 """How far back past errors count: older ones would weigh less than half."""
-
-REMEMBERED: Final = 4
-"""Replays."""
 
 
 def forecast(
@@ -231,22 +228,12 @@ def replay(
     Raises:
         ValueError: As for `forecast`.
     """
-    settled = counts.settled()
-    if model is None:
-        return _replayed(Same(settled), tuple(horizons_hours), every_hours)
-    return _replay(settled, horizons_hours, every_hours, model)
+    return _replay(counts.settled(), tuple(horizons_hours), every_hours, model or shipped())
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _replayed(
-    settled: Same, horizons_hours: tuple[float, ...], every_hours: int
-) -> tuple[Outcome, ...]:
-    """Return a replay; several reports of one reading ask for that of the same counts."""
-    return _replay(settled.counts, horizons_hours, every_hours, shipped())
-
-
+@lru_cache(maxsize=4)  # several reports of one reading ask for that of the same counts
 def _replay(
-    settled: Counts, horizons_hours: Sequence[float], every_hours: int, model: Pooled
+    settled: Counts, horizons_hours: tuple[float, ...], every_hours: int, model: Pooled
 ) -> tuple[Outcome, ...]:
     for horizon in horizons_hours:
         _check(settled.step, horizon)

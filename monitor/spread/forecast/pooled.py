@@ -98,8 +98,8 @@ class Anchor(Struct, frozen=True):
     errors: tuple[tuple[float, ...], ...]
 
 
-class Pooled(Struct, frozen=True):
-    """A fitted model and where it comes from.
+class Pooled(Struct, frozen=True, eq=False):
+    """A fitted model and where it comes from; equal to itself alone.
 
     Attributes:
         about: How it was made, and on what.
