@@ -16,7 +16,7 @@ HORIZONS = (1, 6, 24, 168)
 
 def span(rate: NDArray[np.float64], seen: NDArray[np.float64] | None = None) -> Hours:
     share = np.ones(len(rate)) if seen is None else seen
-    return Hours(rate * share, share, 0.0, np.empty((2, 0)))
+    return Hours(rate * share, share, np.empty((2, 0)))
 
 
 def came(rate: "NDArray[np.float64]", hour: int) -> "NDArray[np.float64]":

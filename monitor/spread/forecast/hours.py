@@ -27,22 +27,19 @@ class Hours(Struct, frozen=True, eq=False, dict=True):
         posts: Posts of each hour, `float64[n]`; 0 where too little was seen of it.
         seen: Observed share of each hour, 0 to 1, `float64[n]`; 0 where it was too little. What the
             watch began within is the first hour, seen in part.
-        clock: Hour of the day (UTC) at the origin, 0 to 24.
         quarters: Posts and observed share of each whole quarter of an hour before the origin,
             `float64[2, n]`; none where buckets do not divide a quarter.
     """
 
     posts: Floats
     seen: Floats
-    clock: float
     quarters: Floats
 
     def until(self, hour: int) -> "Hours":
         """Return the hours before *hour*, as they were known when it began."""
         left = len(self.posts) - hour
-        clock = (self.clock - left) % DAY_HOURS
         quarters = self.quarters[:, : max(self.quarters.shape[1] - 4 * left, 0)]
-        return Hours(self.posts[:hour], self.seen[:hour], clock, quarters)
+        return Hours(self.posts[:hour], self.seen[:hour], quarters)
 
     @property
     def blind(self) -> int:
@@ -86,11 +83,9 @@ def hours(counts: Counts) -> Hours:
         0,
     )
     found = padded.coarser(each)
-    end = counts.start + len(counts) * counts.step
     return Hours(
         np.where(found.known, found.posts, 0.0),
         np.where(found.known, found.seen, 0.0),
-        end / HOUR % DAY_HOURS,
         _quarters(counts),
     )
 
