@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from operator import itemgetter
 
 from monitor.nouns.spread import LinkRow, Pointing
 from monitor.text.links import Link
@@ -20,7 +19,7 @@ def link_spread(pointing: Iterable[Pointing]) -> list[LinkRow]:
             kind=link.kind,
             posts=len(posts),
             people=len({one.person for one in posts} - {None}),
-            first_seen=dict(sorted(_firsts(posts).items(), key=itemgetter(1, 0))),
+            first_seen=_firsts(posts),
         )
         for link, posts in sorted(by_link.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     ]
@@ -28,7 +27,6 @@ def link_spread(pointing: Iterable[Pointing]) -> list[LinkRow]:
 
 def _firsts(posts: Iterable[Pointing]) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
-    for one in posts:
-        if one.source not in found or one.at < found[one.source]:
-            found[one.source] = one.at
+    for one in sorted(posts, key=lambda one: (one.at, one.source)):
+        found.setdefault(one.source, one.at)
     return found
