@@ -223,14 +223,11 @@ class TimeRows:
         whole = box(clock.left - 1, 0, clock.width + 2, bottom + 1, "")
         clip = element("clipPath", whole, id=f"{name}-clip")
         self.y = bottom + 30
-        self.paragraph(self.listed, "list")
-        return clip + clipped + "".join(self.front), self.y
-
-    def paragraph(self, said: Iterable[str], class_: Classes) -> None:
-        for one in said:
+        for one in self.listed:
             for part in wrap(one, self.width, sized(SMALL)):
                 self.y += LINE
-                self.front.append(text(0, self.y - 4, part, class_))
+                self.front.append(text(0, self.y - 4, part, "list"))
+        return clip + clipped + "".join(self.front), self.y
 
     def _ticks(self, top: float, bottom: float) -> list[str]:
         """Draw the time axis; return the lines that stand behind everything.
