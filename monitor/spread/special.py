@@ -67,14 +67,3 @@ def restricted(values: Floats, design: Floats, covariances: Floats) -> Floats:
     volume = np.log(np.diagonal(roots, axis1=1, axis2=2)).sum(axis=1)
     volume += np.linalg.slogdet(information)[1] / 2
     return np.stack([-volume - left / 2, found[:, -1, 0], spread[:, -1, -1]], axis=1)
-
-
-def highest_ahead(values: Floats, ahead: int) -> Floats:
-    """Return the highest of each value and the *ahead* ones after it; values are not below 0."""
-    found, length = np.concatenate([values, np.zeros(ahead)]), 1
-    # Windows of 1, 2, 4, ... values, the last two of which overlap.
-    while 2 * length <= ahead + 1:
-        found = np.maximum(found[:-length], found[length:])
-        length *= 2
-    rest = ahead + 1 - length
-    return np.asarray(np.maximum(found[: len(values)], found[rest : rest + len(values)]))

@@ -5,7 +5,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.spread.special import highest_ahead
 from monitor.spread.step import Floats
 
 FEWEST: Final = 20
@@ -35,7 +34,9 @@ def notable(posts: NDArray[np.int64], hours: Floats, length: int, ahead: int) ->
     seen = e[ends] - e[begins]
     enough = seen >= seen.max() / 2
     rates = np.where(enough, n[ends] - n[begins], 0) / np.where(enough, seen, 1)
-    return SIZE * highest_ahead(rates, ahead)
+    later = np.concatenate([rates, np.zeros(ahead)])
+    windows = np.lib.stride_tricks.sliding_window_view(later, ahead + 1)
+    return np.asarray(SIZE * windows.max(axis=1))
 
 
 def first_surge(

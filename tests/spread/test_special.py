@@ -3,16 +3,13 @@
 import math
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from scipy.ndimage import maximum_filter1d
 from scipy.special import betaln, gammaln
 
-from monitor.spread.special import highest_ahead, log_beta, log_gamma
+from monitor.spread.special import log_beta, log_gamma
 from monitor.spread.step import Floats
-from tests.examples import examples
 
 
 def positive(most: float) -> st.SearchStrategy[Floats]:
@@ -41,20 +38,3 @@ def test_log_beta_is_scipys(a: Floats, b: float) -> None:
     other = np.full_like(a, math.exp(b))
     size = gammaln(a + other)
     assert (np.abs(log_beta(a, other) - betaln(a, other)) <= 1e-13 + 1e-14 * np.abs(size)).all()
-
-
-@examples(200)
-@given(arrays(np.float64, st.integers(1, 60), elements=st.floats(0, 9)), st.integers(0, 40))
-def test_the_highest_ahead_is_that_of_a_window(values: Floats, ahead: int) -> None:
-    """Of any length, also of one longer than the series."""
-    slow = [values[i : i + ahead + 1].max() for i in range(len(values))]
-    assert highest_ahead(values, ahead).tolist() == slow
-
-
-@pytest.mark.parametrize("ahead", [2, 24, 288, 1_440])
-def test_the_highest_ahead_is_scipys(ahead: int) -> None:
-    """For a day of the buckets that reports have."""
-    values = np.random.default_rng(1).gamma(0.3, 5, 5_000)
-    later = np.concatenate([values, np.zeros(ahead)])
-    found = maximum_filter1d(later, ahead + 1, origin=-(ahead // 2), mode="constant")
-    np.testing.assert_array_equal(highest_ahead(values, ahead), found[: len(values)])
