@@ -124,3 +124,9 @@ def test_it_fits_any_terminal(means: list[float | None], names: int, width: int)
     drawn = draw(shown, width=width)
     assert max(map(cell_len, drawn.split("\n"))) <= width
     assert "\x1b" not in drawn
+
+
+def test_numbers_at_the_left_of_the_terminal_are_those_of_all_posts() -> None:
+    """Nought has no sign, as in the chart of all posts."""
+    lines = draw(figure()).split("\n")
+    assert [line[:6].strip() for line in lines if line[6:7] == "┤"] == ["+0.3", "0", "−0.3"]

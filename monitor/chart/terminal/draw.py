@@ -219,7 +219,7 @@ def _reactions(figure: ReactionsFigure, room: Room) -> Drawing:
     } | {charts.UNSCORED: [_unscored(b) for b in figure.buckets]}
     return Drawing(
         tuple((mark, charts.mean_by_way(name), code) for (name, _), mark, code in ways),
-        tuple(canvas.lines(figure, room, strokes, (-far, 0.0, far))),
+        tuple(canvas.lines(figure, room, strokes, (-far, 0, far))),
         tuple(
             row for said in shares.items() for row in _sparks(*said, room, charts.share_ends, top=1)
         ),
