@@ -25,6 +25,9 @@ MOST_BARS: Final = 4
 LEAST: Final = 0.25
 """Share of height and width that bars leave, else they are none."""
 
+CHUNK: Final = 512
+"""Fingerprints that are compared with all others at once."""
+
 
 class Fingerprint(NamedTuple):
     """What a picture is compared by.
@@ -99,7 +102,7 @@ def without_bars(luma: Luma) -> Luma:
 def _cut(luma: Luma) -> Luma:
     """Return a picture without a bar above and one below, and the rows that are blends of both."""
     above, below = _bar(luma), _bar(luma[::-1])
-    return luma[above : len(luma) - below]
+    return luma[above : len(luma) - below] if above + below < len(luma) else luma
 
 
 def _bar(luma: Luma) -> int:
@@ -126,6 +129,3 @@ def alike(prints: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
         nearest = np.maximum(part @ signs.T, part @ turned.T)
         found = np.argwhere(nearest >= 256 - 2 * most)
         yield from ((start + int(i), int(j)) for i, j in found if start + i < j)
-
-
-CHUNK: Final = 512

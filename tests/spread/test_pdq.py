@@ -78,3 +78,6 @@ def test_what_bars_would_leave_nothing_of_stays_as_it_is() -> None:
     plain = np.full((300, 400), 90.0)
     assert without_bars(plain).shape == plain.shape
     assert fingerprint(plain).texture == 0
+    flag = np.repeat([20.0, 200.0], 150)[:, None] * np.ones(400)
+    assert without_bars(flag).shape == flag.shape
+    assert without_bars(flag.T).shape == flag.T.shape
