@@ -383,12 +383,9 @@ def _answers(week: Week) -> Iterator[Compared]:
 
 def _order(week: Week) -> Iterator[Compared]:
     for pair in week.reports["spread"]["lead_lag"]:
-        yield Compared(
-            "which source is ahead",
-            "no order" if pair["minutes"] is None else f"{pair['first']} by an order",
-            "no order",
-            pair["minutes"] is None,
-        )
+        minutes = pair["minutes"]
+        ahead = "no order" if minutes is None else pair["first" if minutes > 0 else "second"]
+        yield Compared("which source is ahead", ahead, "no order", minutes is None)
 
 
 def _tone(week: Week) -> Iterator[Compared]:

@@ -179,6 +179,17 @@ def test_an_estimate_beside_the_truth_is_no_hit(
     assert hits(bent(held[max(held)], path, to)) < max(held)
 
 
+@pytest.mark.parametrize(("minutes", "ahead"), [(20, "first"), (-20, "second")])
+def test_the_source_that_is_said_to_be_ahead_is_named(
+    weeks: Sequence[Week], minutes: int, ahead: str
+) -> None:
+    """The second of a pair where the first follows it."""
+    pair = weeks[-1].reports["spread"]["lead_lag"][0]
+    week = bent(weeks[-1], ("spread", "lead_lag", 0, "minutes"), lambda _: minutes)
+    said = [one.said for one in compared(week) if one.kind == "which source is ahead"]
+    assert said[0] == pair[ahead]
+
+
 def test_the_trend_is_that_of_the_rate() -> None:
     """A range holds where the rate that was meant grew so; without a range, or a rate: nothing."""
     truth = replace(load(), rates=tuple(100 * 1.1**hour for hour in range(169)))
