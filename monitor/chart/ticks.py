@@ -14,12 +14,14 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from monitor.clock import DAY, EPOCH, HOUR, MINUTE, midnight
+from monitor.nouns.measure import amount
 from monitor.nouns.posts import Span
 from monitor.words.times import MONTHS, clock, day, hour_number
 
 NUMBERS: Final = (1, 2, 2.5, 5, 10)
 """Of the marks on an axis of numbers, times a power of ten."""
 
+UNITS: Final = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 MINUTES: Final = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720)  # each divides a day
 DAYS: Final = (1, 2, 7, 14)
 HOURS: Final = (1, 2, 6, 12, 24, 48, 96, 168)
@@ -37,6 +39,20 @@ def marks(highest: float, most: int, *, whole: bool = True) -> Sequence[float]:
     step = next(power * one for one in NUMBERS if power * one >= needed * (1 - 1e-9))
     step = max(1.0, float(ceil(step))) if whole else step
     return [step * place for place in range(ceil(max(highest, step) / step - 1e-9) + 1)]
+
+
+def short(number: float, large: float) -> str:
+    """Return a number that fits beside an axis: from *large* on, in three digits and a unit.
+
+    >>> short(9_999, 10_000), short(999_700, 10_000), short(-1.5e6, 10_000)
+    ('9,999', '1M', '−1.5M')
+    """
+    said = amount(number)
+    if abs(number) >= large:
+        rounded = float(f"{number:.3g}")  # first, for it may reach the next unit
+        size, unit = next((size, unit) for size, unit in UNITS if abs(rounded) >= size)
+        said = f"{rounded / size:,.10g}{unit}"
+    return said.replace("-", "−")
 
 
 class Tick(Struct, frozen=True):

@@ -32,9 +32,9 @@ from monitor.chart.svg.scales import Vertical
 from monitor.chart.svg.timeline import kind, top
 from monitor.chart.text import Measure, cut, sized, wrap
 from monitor.chart.theme import BOLD, NAME
-from monitor.chart.ticks import marks
+from monitor.chart.ticks import marks, short
 from monitor.nouns.buckets import Bucket
-from monitor.nouns.measure import CountBucket, amount
+from monitor.nouns.measure import CountBucket
 from monitor.nouns.posts import Span
 from monitor.nouns.tone import Mean, Share, ToneRow
 from monitor.words import charts
@@ -53,8 +53,7 @@ NAMES: Final = 190.0
 """Pixels right of the plot, for the names of lines."""
 
 LARGE: Final = 100_000
-UNITS: Final = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
-"""From where on numbers beside a row are written in one of these."""
+"""From where on a number beside a row is written in a unit."""
 
 NAME_LINE: Final = 16.0
 LOOKS: Final = (1, 2, 3, 4)
@@ -235,7 +234,8 @@ def _counts(rows: TimeRows, beside: Iterable[Strip]) -> None:
         ground = held.y(0)
         for mark in {min([0.0, *strip.known]), max([0.0, *strip.known])} - {0.0}:
             y = held.y(mark) + 4
-            rows.front.append(text(rows.clock.left - 6, y, _short(mark), "axis", text_anchor="end"))
+            shown = short(mark, LARGE)
+            rows.front.append(text(rows.clock.left - 6, y, shown, "axis", text_anchor="end"))
         for one in strip.buckets:
             if one.value is None or one.coverage < 1:
                 look = "hatch" if one.value is None else "part"
@@ -250,16 +250,6 @@ def _counts(rows: TimeRows, beside: Iterable[Strip]) -> None:
 
 def _soon(one: CountBucket | ToneRow) -> tuple[str, ...]:
     return ("soon",) if one.provisional else ()
-
-
-def _short(number: float) -> str:
-    """Return a number that fits beside a row: large ones in three digits and a unit."""
-    said = amount(number)
-    if abs(number) >= LARGE:
-        rounded = float(f"{number:.3g}")  # first, for it may reach the next unit
-        size, unit = next((size, unit) for size, unit in UNITS if abs(rounded) >= size)
-        said = f"{rounded / size:,.10g}{unit}"
-    return said.replace("-", "−")
 
 
 def _sentiment(rows: TimeRows, figure: SentimentFigure) -> None:

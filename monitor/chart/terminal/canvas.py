@@ -16,7 +16,7 @@ from monitor.chart.figure import (
     stack,
 )
 from monitor.chart.terminal.columns import HATCH, Columns, hatched
-from monitor.chart.ticks import marks
+from monitor.chart.ticks import marks, short
 from monitor.words.charts import OTHERS
 
 MARKS: Final = ("█", "▒", "▓", "░", "#", "o", "=", "x")
@@ -24,6 +24,7 @@ CODES: Final = (25, 214, 36, 227, 166, 74, 238, 175)  # of 256: Okabe and Ito's 
 OTHERS_MARK: Final = "+"
 GREY: Final = 245
 GUTTER: Final = 7  # characters left of the plot: a number and the axis
+LARGE: Final = 10_000  # from here on a number is written in a unit
 BLUE: Final = 25
 COLOR: Final = "\x1b[38;5;{}m"
 PLAIN: Final = "\x1b[0m"
@@ -188,9 +189,6 @@ def _begun(figure: Figure, room: Room, numbers: Sequence[float], form: str = "")
 
 def _number(value: int | float) -> str:
     """Write a number in at most six characters: `9,999`, `12k`, `−0.2`."""
-    if not isinstance(value, int):
-        return f"{value:+.1f}".replace("-", "−")
-    for size, unit in ((10**9, "G"), (10**6, "M"), (10**4, "k")):
-        if value >= size:
-            return f"{value / (1000 if unit == 'k' else size):.3g}{unit}"
-    return f"{value:,}"
+    if isinstance(value, int):
+        return short(value, LARGE)
+    return f"{value:+.1f}".replace("-", "−")
