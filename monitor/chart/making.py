@@ -342,7 +342,7 @@ def _common(
             *notes,
         ),
         "lost": tuple(Lost(Span(one.start, one.end), one.reason, one.kind) for one in method.lost),
-        "withheld": tuple(Span(rows[at].start, rows[at].end) for at in out),
+        "withheld": tuple(rows[at].span for at in out),
         "few": total is None,
         "simulated": report.head.simulated,
         "method": (*worded.sheet.method, *more),
