@@ -34,21 +34,21 @@ def furnish(folder: Path, feed: Path = FEED) -> Config:
     """
     path = folder / "config.toml"
     database = folder / "db" / "monitor.db"
-    for file, what, ours in (
-        (database, "database", _made_by_a_demo),
-        (path, "configuration", _written_by_a_demo),
-    ):
-        if file.exists() and not ours(file):
-            raise CannotCreate(
-                f"{file} is not the {what} of an earlier demo and was left as it is: "
-                "choose another folder with --out"
-            )
     text = (
         CONFIGURATION.read_text(encoding="utf-8")
         .replace('"feed/', f'"{feed.absolute().as_posix()}/')
         .replace("# `file` is relative to this file.\n", "")
     )
     try:
+        for file, what, ours in (
+            (database, "database", _made_by_a_demo),
+            (path, "configuration", _written_by_a_demo),
+        ):
+            if file.exists() and not ours(file):
+                raise CannotCreate(
+                    f"{file} is not the {what} of an earlier demo and was left as it is: "
+                    "choose another folder with --out"
+                )
         folder.mkdir(parents=True, exist_ok=True)
         # Not all that begins so: somebody may have put a copy there.
         for ending in ("", "-wal", "-shm", "-journal", ".lock"):

@@ -125,8 +125,9 @@ def test_a_demo_replaces_a_demo_and_nothing_else(tmp_path: Path) -> None:
         furnish(tmp_path)
     assert config.path.read_text() == "# somebody's configuration"
     (tmp_path / "file").touch()
-    with pytest.raises(CannotCreate, match="cannot be written"):
-        furnish(tmp_path / "file")
+    for nowhere in ("file", "x" * 300):
+        with pytest.raises(CannotCreate, match="cannot be written"):
+            furnish(tmp_path / nowhere)
 
 
 def test_a_demo_leaves_copies_and_older_databases_as_they_are(tmp_path: Path) -> None:
