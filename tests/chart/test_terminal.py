@@ -39,9 +39,9 @@ def plot(figure: Figure, width: int = 80, height: int = 10) -> list[str]:
     return [line[7:] for line in lines if len(line) > 6 and line[6] in "│┤"]
 
 
-def signs(figure: Figure) -> str:
+def signs(figure: Figure, width: int = 80) -> str:
     """Return the row of signs under the axis."""
-    lines = draw(figure).split("\n")
+    lines = draw(figure, width=width).split("\n")
     at = next(i for i, line in enumerate(lines) if line.startswith("      └"))
     return lines[at + 1][7:]
 
@@ -111,6 +111,18 @@ def test_what_nobody_saw_is_hatched_from_top_to_bottom_and_never_empty() -> None
     for line in plot(volume(series([4, None, 4]))):
         assert line == "███████ ╱╱╱╱╱╱╱ ███████"
     assert signs(volume(series([4, None, 4]))).strip() == "╱" * 7
+
+
+def test_where_buckets_share_a_column_it_is_hatched_if_most_of_it_was_not_seen() -> None:
+    """Of ten hours one that nobody watched is not most, six are; and one minimum marks them."""
+    one, six = (
+        amplification([bucket(at, None if at % 10 < unseen else 4) for at in range(600)])
+        for unseen in (1, 6)
+    )
+    assert "╱" not in draw(one, width=67)
+    assert signs(six, 67).strip() == "╱" * 60
+    least = amplification([bucket(at, 4, truncated=at % 10 == 3) for at in range(600)])
+    assert signs(least, 67).strip() == "^" * 60
 
 
 def test_zero_is_empty_and_not_hatched() -> None:

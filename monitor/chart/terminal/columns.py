@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
@@ -68,15 +68,15 @@ class Columns(Struct, frozen=True):
 def hatched(figure: Figure, columns: Columns) -> set[int]:
     """Return the columns whose time was not observed, or most of it; none of the time to come."""
     spans = unobserved(figure)
-    found = set[int]()
+    unseen, whole = [timedelta()] * columns.count, [timedelta()] * columns.count
     for index, bucket in enumerate(figure.buckets):
         left, filled = columns.left(index), columns.filled(index)
         each = (bucket.end - bucket.start) / max(columns.left(index + 1) - left, 1)
-        for column in filled:
+        for column in filled:  # which it may share with other buckets
             start = bucket.start + (column - left) * each
-            if covered(Span(start, start + each), spans) * 2 >= each:
-                found.add(column)
-    return found
+            unseen[column] += covered(Span(start, start + each), spans)
+            whole[column] += each
+    return {at for at, held in enumerate(whole) if held and unseen[at] * 2 >= held}
 
 
 def states(figure: Figure, columns: Columns) -> str:
@@ -89,8 +89,8 @@ def states(figure: Figure, columns: Columns) -> str:
         later = bucket.provisional and not is_settled
         sign = "^" if bound else "~" if later else " "
         for column in columns.filled(index):
-            row[column] = HATCH if column in unseen else sign
-    return "".join(row)
+            row[column] = max(row[column], sign, key=" ~^".index)  # of buckets that share it
+    return "".join(HATCH if at in unseen else sign for at, sign in enumerate(row))
 
 
 def axis(marks: Sequence[Tick], columns: Columns, width: int) -> tuple[str, str, str]:
