@@ -11,6 +11,7 @@ from monitor.chart.figure import (
     NarrativesFigure,
     VolumeFigure,
     counts_posts,
+    inside,
     is_bare,
     lost_spans,
     partly_observed,
@@ -65,6 +66,6 @@ def gaps(figure: Figure) -> list[str]:
         unwatched=unobserved(figure),
         partly=partly_observed(figure),
         lost=lost_spans(figure),
-        why=[lost.kind for lost in figure.lost],
+        why=[lost.kind for lost in figure.lost if inside(figure, [lost.span])],
         drawn=not is_bare(figure),
     )

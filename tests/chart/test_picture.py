@@ -145,13 +145,14 @@ def test_minimums_are_lighter_and_the_picture_says_so() -> None:
 
 
 def test_what_a_service_cut_short_has_a_red_line_and_a_reason() -> None:
-    """The lost span is marked exactly, and its reason is told."""
-    figure = volume(series([5] * 6), lost=(Lost(span(1, 2.5), "40 posts of /me", "capped"),))
+    """The lost span is marked exactly, and its reason is told; not that of what is not drawn."""
+    drawn, beyond = Lost(span(1, 2.5), "40 posts of /me", "capped"), Lost(span(9, 10), "", "gone")
+    figure = volume(series([5] * 6), lost=(drawn, beyond))
     root = picture(figure)
     assert stretches(root, figure, "cut") == [span(1, 2.5)]
     words = " ".join(said(root))
     assert "Red line on top: a service could not show all of this." in words
-    assert "Why it was cut short: the service shows no more posts of that time." in words
+    assert "Why it was cut short: the service shows no more posts of that time. " in f"{words} "
     assert "/me" not in words, "what a service said is not quoted"
 
 
