@@ -212,14 +212,15 @@ def _starts(known: Reader, pair: Pair) -> tuple[datetime, datetime] | Incomparab
 def _same_time(pair: Pair) -> tuple[datetime, datetime]:
     """Return the first hour of both where they share time, else the first of the same time of day.
 
-    A side that begins within an hour begins with the next.
+    A side that begins within an hour begins with the next. Where clocks skip that time of day, the
+    second begins on the day after.
     """
     first, second = (_next_hour(one.span.start, pair.zone) for one in pair.sides)
     if overlap(pair.first.span, pair.second.span) is not None:
         return max(first, second), max(first, second)
     wanted = first.astimezone(pair.zone).hour
-    day = (_next_hour(second + late * HOUR, pair.zone) for late in range(25))
-    return first, next(at for at in day if at.astimezone(pair.zone).hour == wanted)
+    days = (_next_hour(second + late * HOUR, pair.zone) for late in range(49))
+    return first, next(at for at in days if at.astimezone(pair.zone).hour == wanted)
 
 
 def _next_hour(at: datetime, zone: ZoneInfo) -> datetime:

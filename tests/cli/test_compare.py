@@ -208,6 +208,23 @@ def test_nothing_is_compared_with_itself(two: Globals, second: str) -> None:
         run(compare, "recall", second, settings=two)
 
 
+def test_a_time_of_day_that_clocks_skip_is_that_of_the_day_after(tmp_path: Path) -> None:
+    """In Berlin nothing is between 2 and 3 am when summer time begins."""
+    berlin = CONFIG.replace('"UTC"', '"Europe/Berlin"')
+    (tmp_path / "config.toml").write_text(berlin, encoding="utf-8")
+    settings, made = Globals(tmp_path / "config.toml", debug=False), Made(3)
+    days = datetime(2017, 3, 20, tzinfo=UTC), datetime(2017, 3, 29, tzinfo=UTC)
+    made.hours("recall", days[0], [20] * 24 * 9)
+    taken_in(settings, made, days)
+    sides = "recall@2017-03-21T02:00..2017-03-22", "recall@2017-03-25T03:00..2017-03-28"
+    said = run(compare, *sides, "--json", "--now", days[1].isoformat(), settings=settings).stdout
+    (found_sides,) = found(json.loads(said), "compare.sides")
+    assert (found_sides["first"], found_sides["second"]) == (
+        "2017-03-21T01:00:00Z",
+        "2017-03-27T00:00:00Z",
+    )
+
+
 def test_a_period_that_ends_before_it_begins_is_refused(two: Globals) -> None:
     """In no word of an option that the command does not have."""
     with pytest.raises(
