@@ -15,6 +15,7 @@ from monitor.clock import HOUR, from_epoch
 from monitor.nouns.buckets import Bucket, Estimate
 from monitor.nouns.comparison import (
     Alignment,
+    Apart,
     Comparison,
     ComparisonMethod,
     HoursOf,
@@ -427,12 +428,11 @@ def _times(found: Estimate) -> Quantity:
     if found.value < 1:
         value, low, high = 1 / value, 1 / high, 1 / low
     low, high = _digits(low, up=False), _digits(high, up=True)
-    value = min(max(_digits(value, up=True), low), high)
-    return estimated(value, low, high, "times")
+    return estimated(float(f"{value:.{DIGITS}g}"), low, high, "times")
 
 
 def _digits(number: float, *, up: bool) -> float:
-    """Return a number in `DIGITS` digits: an interval does not become narrower.
+    """Return an end of an interval in `DIGITS` digits: it does not become narrower.
 
     >>> _digits(3.14159, up=True), _digits(3.14159, up=False), _digits(0.012345, up=True)
     (3.15, 3.14, 0.0124)
@@ -442,11 +442,11 @@ def _digits(number: float, *, up: bool) -> float:
     return round((-(-whole // 1) if up else whole // 1) / 10.0**places, places)
 
 
-def _incomparable(pair: Pair, why: str, side: Side | None = None) -> Incomparable:
+def _incomparable(pair: Pair, why: Apart, side: Side | None = None) -> Incomparable:
     return Incomparable(
         about=Subject("side", side or "first"),
         span=pair.first.span,
-        why=why,  # type: ignore[arg-type]
+        why=why,
         side=side,
     )
 

@@ -19,9 +19,11 @@ from monitor.cli.importing import import_
 from monitor.cli.options import newsroom
 from monitor.cli.page import page
 from monitor.errors import UsageError
+from monitor.nouns.buckets import Estimate
 from monitor.nouns.comparison import PostRatio
 from monitor.nouns.measure import Count, CountSeries, Measure
 from monitor.nouns.quantity import Quantity
+from monitor.report.comparison import _times
 from tests.cli.run import archive
 from tests.cli.shell import run
 from tests.store.build_counts import add_counts
@@ -139,6 +141,16 @@ def test_two_incidents_are_aligned_on_their_onset(two: Globals) -> None:
     assert ratio["times"]["low"] < 4 < ratio["times"]["high"]
     assert (ratio["lead"], ratio["ahead"]) == ("first", "first")
     assert "“The recall” drew 4 times as many posts as “The strike”" in report["sentences"][0]
+
+
+def test_a_ratio_is_rounded_to_the_nearest_digit_and_its_ends_outwards() -> None:
+    """A sentence has two digits: what was rounded up before would come out a tenth too large."""
+    for found in (
+        Estimate(value=2.341, low=2.1234, high=2.5555),
+        Estimate(value=1 / 2.341, low=1 / 2.5555, high=1 / 2.1234),
+    ):
+        times = _times(found)
+        assert (times.value, times.low, times.high) == (2.34, 2.12, 2.56)
 
 
 def test_the_order_of_the_sides_turns_nothing_over(two: Globals) -> None:
