@@ -60,7 +60,9 @@ def drawn(sheet: Sheet, style: Style) -> str:
     shown, end = len(parts), _below(sheet, sheet.tables, style)
     room = inf if style.lines is None else style.lines - sum(map(len, (head, notes, end)))
     if sum(map(len, parts)) > room:
-        shown = sum(height <= room - 1 for height in accumulate(map(len, parts)))
+        # The last line needs room, and where nothing else stands below, the empty one above it too.
+        room -= len(_lines(style, more(len(said), len(sheet.tables)))) + (not end)
+        shown = sum(height <= room for height in accumulate(map(len, parts)))
         left = more(max(len(said) - shown, 0), len(parts) - max(len(said), shown))
         end = _below(sheet, sheet.tables[: max(shown - len(said), 0)], style, left)
     first, rest = parts[: min(shown, len(said))], parts[len(said) : shown]

@@ -238,9 +238,15 @@ def test_a_word_that_is_wider_than_the_terminal_is_cut_and_nothing_is_lost() -> 
     said=st.lists(st.text("ab ", min_size=1, max_size=200), max_size=9),
     rows=st.lists(st.integers(0, 12), max_size=4),
     lines=st.integers(1, 60),
+    method=st.sampled_from([(), ("Counted.",)]),
 )
-def test_a_report_fits_the_terminal(said: list[str], rows: list[int], lines: int) -> None:
-    """What comes first stays, whole; the last line counts what is left out; notes always stay."""
+def test_a_report_fits_the_terminal(
+    said: list[str], rows: list[int], lines: int, method: tuple[str, ...]
+) -> None:
+    """What comes first stays, whole; the last line counts what is left out; notes always stay.
+
+    Below, there may be nothing else: then the last line has an empty one above it all the same.
+    """
     tables = [
         Table(columns=["from", "posts"], rows=[[f"r{n}", "1"]] * size, title=f"Table {n}")
         for n, size in enumerate(rows)
@@ -250,8 +256,8 @@ def test_a_report_fits_the_terminal(said: list[str], rows: list[int], lines: int
         head=["Head."],
         said=[f"Finding {n}: {text}." for n, text in enumerate(said)],
         notes=["Nobody may miss this."],
-        foot=["Foot."],
         tables=tables,
+        method=method,
         fields=(),
         records=(),
     )
@@ -261,8 +267,8 @@ def test_a_report_fits_the_terminal(said: list[str], rows: list[int], lines: int
     if len(whole) <= lines:
         assert shown == whole
         return
-    always = ["Title", "Head.", "Nobody may miss this.", "", "Foot."]
-    assert len(shown) <= max(lines, len(always) + 1)
+    always = ["Title", "Head.", "Nobody may miss this."]
+    assert len(shown) <= max(lines, len(always) + len(method) + len(["", shown[-1]]))
     assert [line for line in shown if line in always[:3]] == always[:3]
     left = {
         name: sum(f"{name} {n}" not in "\n".join(shown) for n in range(size))
