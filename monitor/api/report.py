@@ -92,7 +92,6 @@ class ReportView:
         parts = [f"<h3>{html(sheet.title)}</h3>"]
         parts += [f"<p>{prose(one)}</p>" for one in sheet.sentences]
         parts += [table(one, one.title or sheet.title) for one in sheet.tables]
-        parts += [f"<p>{prose(one)}</p>" for one in sheet.foot]
         if sheet.method:
             method = items(sheet.method)
             parts.append(f"<details><summary>{METHOD}</summary>{method}</details>")

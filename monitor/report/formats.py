@@ -127,7 +127,6 @@ def as_markdown(report: Worded, _: Style) -> str:
     for table in sheet.tables:
         parts += [f"## {markdown_cell(table.title)}"] if table.title else []
         parts += [_markdown_table(table)] if table.rows else [f"{capital(NONE)}."]
-    parts += map(markdown_cell, sheet.foot)
     if sheet.method:
         parts += [f"## {METHOD}", "\n".join(f"- {markdown_cell(line)}" for line in sheet.method)]
     return "\n\n".join(parts) + "\n"

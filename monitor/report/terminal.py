@@ -78,7 +78,7 @@ def _lines(style: Style, *texts: str, look: str = PLAIN) -> list[str]:
 def _below(sheet: Sheet, tables: Sequence[Table], style: Style, *last: str) -> list[str]:
     """Return what stands under the *tables* that are shown, with the empty line above it."""
     method = sheet.method if style.method else _folded(sheet, tables)
-    texts = [one for one in (*sheet.foot, *method, *last) if one]
+    texts = [*method, *last]
     return ["", *_lines(style, *texts, look=DIM)] if texts else []
 
 

@@ -77,7 +77,6 @@ class Sheet(Struct, frozen=True, kw_only=True):
         head: Of which posts and of which time it speaks.
         said: What was found, a sentence or two each, most important first.
         notes: What nobody may miss of that.
-        foot: Sentences after the tables.
         method: How the figures came about; a terminal shows it to whoever asks.
         fields: Names of the columns of `records`.
         records: The same figures for machines; None is not known.
@@ -90,7 +89,6 @@ class Sheet(Struct, frozen=True, kw_only=True):
     records: Sequence[Sequence[Cell]]
     said: Sequence[str] = ()
     notes: Sequence[str] = ()
-    foot: Sequence[str] = ()
     method: Sequence[str] = ()
 
     @property
