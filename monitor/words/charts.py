@@ -196,7 +196,7 @@ def smaller(left_out: int) -> str:
 
 def overtakings(left_out: int) -> str:
     """Return the heading over the boxes of overtakings."""
-    more = f"; {left_out} earlier ones not drawn" if left_out else ""
+    more = f"; {several(left_out, 'earlier one')} not drawn" if left_out else ""
     return f"One overtook another at some time within its box (95 %){more}"
 
 

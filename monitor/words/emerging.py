@@ -44,7 +44,7 @@ def offered(found: Offered, _: Wording) -> Said:
 
 def belonging(belong: int, judged: int, share: Bounded | None) -> str:
     rest = "" if share is None else f": {interval(share)} of those that the search misses"
-    return f"{belong} of {judged} belong{rest}."
+    return f"{belong} of {judged} belong{'s' if belong == 1 else ''}{rest}."
 
 
 def unasked(source: str, why: str) -> str:

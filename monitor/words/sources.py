@@ -8,7 +8,7 @@ from monitor.nouns.gaps import Gap
 from monitor.nouns.report import Report
 from monitor.nouns.sources import WARNINGS, LastPass, Lateness, SecondLook, SourceRow, Unreadable
 from monitor.words import gaps
-from monitor.words.numbers import capital, count, duration, interval, percent
+from monitor.words.numbers import capital, count, duration, interval, percent, several
 from monitor.words.sheet import NOT_YET_KNOWN, UNOBSERVED, LocalTime, Table
 from monitor.words.sheet import count as cell
 from monitor.words.tables import Columns, Tables, table_of
@@ -54,7 +54,8 @@ def lateness(found: Lateness, wording: Wording) -> Said:
 def second_look(found: SecondLook, wording: Wording) -> Said:
     name, looked = wording.title(found.about), found.met.value + found.missed.value
     missed = f"{found.missed.value:,.0f} that the first had missed"
-    headline = f"A second look at {looked:,.0f} posts from {name} found {missed}"
+    posts = several(round(looked), "post")
+    headline = f"A second look at {posts} from {name} found {missed}"
     return longer(headline, f": {interval(found.share)}.")
 
 

@@ -94,10 +94,12 @@ def compared(found: PicturesCompared, _: Wording) -> Said:
         return alike(
             "No picture was compared: copies are found by the ids of their services and by links"
         )
-    head = f"{number(found.compared)} of {files} are compared by a small picture"
+    verb = "is" if found.compared.value == 1 else "are"
+    head = f"{number(found.compared)} of {files} {verb} compared by a small picture"
     why = [f"{number(many)} {WHY[reason]}" for reason, many in found.unread.items()]
     if found.waiting.value:
-        why.append(f"{number(found.waiting)} still wait to be fetched")
+        wait = "waits" if found.waiting.value == 1 else "wait"
+        why.append(f"{number(found.waiting)} still {wait} to be fetched")
     rest = f"; of the pictures of the others {listed(why)}" if why else ""
     return longer(head, f"{rest}.")
 

@@ -109,6 +109,8 @@ def test_of_many_overtakings_the_last_are_drawn_and_the_others_counted() -> None
     figure = narratives([DENIAL], many[::-1])
     assert latest(figure) == list(many[-MOST_OVERTAKINGS:])
     assert any("4 earlier ones not drawn" in text for text in said(picture(figure)))
+    one_more = narratives([DENIAL], many[: MOST_OVERTAKINGS + 1])
+    assert any("1 earlier one not drawn" in text for text in said(picture(one_more)))
 
 
 @given(

@@ -180,6 +180,7 @@ def test_one_key_accepts(settings: Globals, tmp_path: Path) -> None:
 
 def test_what_was_judged_has_its_interval() -> None:
     """Wilson's, of those that the search misses."""
+    assert belonging(1, 1).startswith("1 of 1 belongs: ")
     assert belonging(7, 10) == "7 of 10 belong: 70 % (40 to 89 %) of those that the search misses."
 
 

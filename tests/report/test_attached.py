@@ -10,8 +10,10 @@ from msgspec.structs import replace
 
 from monitor.nouns.attached import Attached, AttachedRow
 from monitor.nouns.posts import Lane, Span
+from monitor.nouns.quantity import exact
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import open_reader
+from monitor.words.say import say
 from tests.report.sample import T, question
 from tests.store.build import Sample, build
 
@@ -61,6 +63,10 @@ def test_posts_count_once_for_each_kind(path: Path) -> None:
         "36 posts carry a picture, 24 a video and 4 the preview of a page; "
         "12 of the 84 files are described."
     ]
+    found = told.report.find(Attached)
+    assert found is not None
+    alone = say(replace(found, described=exact(1, "items")), told.wording)
+    assert alone.sentence.endswith("; 1 of the 84 files is described.")
     assert "Pictures, videos and previews" in [table.title for table in told.sheet.tables]
 
 

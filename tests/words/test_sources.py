@@ -96,6 +96,16 @@ def _late(posts: int, *, longer: bool, seconds: int = 5400) -> Lateness:
             "A second look at 100 posts from chirper found 1 that the first had missed: 1 % (1 to "
             "5 %).",
         ),
+        (
+            SecondLook(
+                **ABOUT,
+                met=exact(1, "posts"),
+                missed=exact(0, "posts"),
+                share=estimated(0, 0, 0.8, "share"),
+            ),
+            "A second look at 1 post from chirper found 0 that the first had missed: 0 % (0 to "
+            "80 %).",
+        ),
     ],
 )
 def test_what_is_said_of_a_source(found: Finding, said: str) -> None:

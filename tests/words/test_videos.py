@@ -7,7 +7,7 @@ from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import exact
 from monitor.nouns.support import NOBODY
-from monitor.nouns.videos import FirstSeen, VideoFirst
+from monitor.nouns.videos import FirstSeen, PicturesCompared, VideoFirst
 from monitor.words.say import say
 from monitor.words.wording import Wording
 
@@ -46,3 +46,21 @@ def test_the_newsroom_sees_which_was_first() -> None:
     """It has the post itself."""
     told = said(("chirper", 0), ("commons", 0), post="17")
     assert "first seen on chirper, Tuesday 21 February, 7 pm (post 17), then on commons" in told
+
+
+def test_one_picture_is_said_in_the_singular() -> None:
+    """Of those that are compared, and of those that wait."""
+    one, span = exact(1, "items"), WORDING.span
+    pictures = PicturesCompared(
+        about=Subject("incident", "anaheim"),
+        span=span,
+        behind=NOBODY,
+        files=exact(3, "items"),
+        compared=one,
+        waiting=one,
+        unread={},
+    )
+    assert say(pictures, WORDING).sentence == (
+        "1 of 3 files and links is compared by a small picture; of the pictures of the others 1 "
+        "still waits to be fetched."
+    )
