@@ -187,13 +187,12 @@ class _Compared:
         settled = self._settled(list(held.values()), span)
         firm = Span(span.start, settled)
         lanes = [one for one in self._known.lanes(self._incident, span) if not one.sample]
+        # What is observed now and was not then; of thousands of spans each is looked at once.
         filled = union(
-            part
+            one
             for lane in lanes
-            if (lane.source, lane.name) in held
-            for seen in lane.observed
-            for one in difference(seen, held[lane.source, lane.name].observed)
-            if (part := overlap(one, firm)) is not None
+            if (past := held.get((lane.source, lane.name))) is not None
+            for one in difference(firm, [*difference(firm, lane.observed), *past.observed])
         )
         old = overlap(where, firm)
         late = [

@@ -100,7 +100,7 @@ def _watching(
         whole = np.array(coverage(cut, own)) >= WHOLE
         missing = np.zeros(len(whole), np.bool_)
         for gap in (one.span for one in gaps if one.source == source):
-            missing |= [gap.start < end and start < gap.end for start, end in pairwise(cut)]
+            missing[bisect_right(cut, gap.start) - 1 : bisect_left(cut, gap.end)] = True
         held = [tally.posts for tally in posts.get(source, ())] or [0] * len(whole)
         found[source] = Watching(np.array(held, np.int64), whole, missing & ~whole, lasts)
     return found

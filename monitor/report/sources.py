@@ -1,10 +1,12 @@
 """What each source showed, what it did not, and why."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import accumulate, chain
+from operator import attrgetter
 from typing import Any, Final
 
 from msgspec import Struct
@@ -89,8 +91,10 @@ def kinds(
     return [next((why for outcome, why in IDLE.items() if outcome in outcomes), "not tried")]
 
 
-def _within(span: Span, tried: Sequence[Attempt]) -> list[Attempt]:
-    return [attempt for attempt in tried if span.start <= attempt.started_at <= span.end]
+def _within(span: Span, tried: Sequence[Attempt]) -> Sequence[Attempt]:
+    # There may be thousands of gaps, and of passes.
+    at = attrgetter("started_at")
+    return tried[bisect_left(tried, span.start, key=at) : bisect_right(tried, span.end, key=at)]
 
 
 def _was_read(span: Span, tried: Sequence[Attempt]) -> bool:
@@ -243,6 +247,11 @@ def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Gap | NoGap
                 row.source for row in rows if row.minimum and (row.coverage or (seen and row.posts))
             ),
         )
+    partly = {
+        (name, span)
+        for name in {source for source, _ in found}
+        for span in in_part(name, lanes, [one for source, one in found if source == name])
+    }
     said = [
         Gap(
             about=Subject("source", source),
@@ -250,7 +259,7 @@ def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Gap | NoGap
             why=_all(gap.kinds for gap in alike if gap.kind == "not observed"),
             lost=_all(gap.kinds for gap in alike if gap.kind == "lost"),
             lasts=_lasts(span, readings),
-            part=in_part(source, lanes, [span]),
+            part=(source, span) in partly,
             listings=tuple(dict.fromkeys(gap.lane for gap in alike)),
             quoted=_all(gap.reasons for gap in alike),
         )

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
-from operator import add
+from operator import add, attrgetter
 from typing import Final
 
 from msgspec import Struct
@@ -70,10 +70,13 @@ def complete(lanes: Sequence[Lane], span: Span) -> float:
     return coverage((span.start, span.end), lanes)[0] if span.start < span.end else 0.0
 
 
-def in_part(source: str, lanes: Iterable[Lane], spans: Sequence[Span]) -> bool:
-    """Tell whether a listing of *source* has shown some of *spans*, which another has not."""
-    own = [one for lane in lanes if lane.source == source for one in lane.observed]
-    return any(covered(span, own) for span in spans)
+def in_part(source: str, lanes: Iterable[Lane], spans: Iterable[Span]) -> list[Span]:
+    """Return which of *spans* a listing of *source* has shown some of, which another has not."""
+    own = union(one for lane in lanes if lane.source == source for one in lane.observed)
+    # A feed that turns over fast makes thousands of both: of those that are observed one is looked
+    # at for each.
+    last = {span: bisect_left(own, span.end, key=attrgetter("start")) - 1 for span in spans}
+    return [span for span, at in last.items() if at >= 0 and own[at].end > span.start]
 
 
 def unclaimed(lanes: Iterable[Lane], span: Span) -> list[Span]:

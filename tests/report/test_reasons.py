@@ -1,6 +1,8 @@
 """Errors of passes, said so that a reader sees what they have in common."""
 
+from collections import UserList
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -56,6 +58,20 @@ def test_only_passes_that_began_in_the_time_tell_of_it() -> None:
     assert reasons(span, tried) == ["down"]
     assert reasons(span, [failed(5, None)]) == [WAITING["not reached"]]
     assert reasons(span, []) == [WAITING["not tried"]]
+
+
+def test_of_thousands_of_passes_few_are_looked_at_for_each_gap() -> None:
+    """A feed that turns over fast has a gap after nearly each of them."""
+    looked_at = list[object]()
+
+    class Watched(UserList[Attempt]):
+        def __getitem__(self, place: Any) -> Any:
+            looked_at.append(place)
+            return super().__getitem__(place)
+
+    tried = Watched(failed(5 * number, "down") for number in range(8_000))
+    assert reasons(Span(T + 601 * MINUTE, T + 609 * MINUTE), tried) == ["down"]
+    assert 0 < len(looked_at) < 50
 
 
 def test_a_pass_tells_nothing_of_the_time_after_it() -> None:

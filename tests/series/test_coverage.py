@@ -13,7 +13,16 @@ from msgspec.structs import replace
 from monitor.clock import EPOCH
 from monitor.nouns.posts import Lane, Lost, Span
 from monitor.nouns.spans import covered, overlap, union
-from monitor.series.coverage import coverage, gaps, missed, provisional, shown, truncated, unclaimed
+from monitor.series.coverage import (
+    coverage,
+    gaps,
+    in_part,
+    missed,
+    provisional,
+    shown,
+    truncated,
+    unclaimed,
+)
 from tests.examples import examples
 
 MINUTE = timedelta(minutes=1)
@@ -144,6 +153,17 @@ def test_coverage_is_one_sweep() -> None:
 
 
 @settings(deadline=None)
+@given(lanes, st.lists(spans, max_size=5))
+def test_what_a_source_missed_in_part_another_of_its_listings_has_shown_some_of(
+    held: list[Lane], missing: list[tuple[int, int]]
+) -> None:
+    """Of another source it shows nothing."""
+    unseen = [Span(m(a), m(b)) for a, b in dict.fromkeys(missing)]
+    seen = [span for one in held for span in one.observed]
+    assert in_part("s", held, unseen) == [one for one in unseen if covered(one, seen)]
+    assert not in_part("chirper", held, unseen)
+
+
 @given(cuts, st.lists(spans, max_size=5))
 def test_a_bucket_is_truncated_where_a_lost_span_touches_it(
     edges: list[datetime], lost: list[tuple[int, int]]
