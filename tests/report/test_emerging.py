@@ -9,7 +9,10 @@ from msgspec.structs import replace
 from monitor.nouns.emerging import NewWords, Offered, OfferRow
 from monitor.nouns.posts import Lane, Span
 from monitor.privacy.leaks import LeakTest
+from monitor.report.emerging import read_words
+from monitor.report.readings import read
 from monitor.report.snapshot import Snapshot
+from monitor.spread.phrases import Own
 from monitor.store.reading.reader import Reader, open_reader
 from tests.report.audience import Audience
 from tests.report.sample import T, question
@@ -63,6 +66,13 @@ def test_what_is_new_is_told_with_its_time(reader: Reader) -> None:
         "New words, of the last 200 posts: “#newtag” in 15 %, none before Thursday 23 February, "
         "2:10 am."
     ]
+
+
+def test_the_latest_posts_are_posts_of_the_report(reader: Reader) -> None:
+    """Counts are in steps of five minutes, which begin before the report does, and end after it."""
+    asked = replace(ASKED, span=Span(T + 2 * MINUTE, T + 6 * MINUTE))
+    words = read_words(reader, read(reader, asked), Own(()), None)
+    assert words.latest == asked.span, "half of the four posts: the step of the last has one"
 
 
 def test_the_query_a_name_and_a_minor_are_never_offered(reader: Reader) -> None:
