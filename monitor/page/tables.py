@@ -19,7 +19,7 @@ from monitor.words.page import OF_LANES, OF_TEXTS, OF_TIME
 from monitor.words.sheet import NOT_YET_KNOWN, UNOBSERVED, LocalTime, Table, count
 from monitor.words.sources import overview
 from monitor.words.spread import waves
-from monitor.words.tables import SUPPRESSED
+from monitor.words.tables import SUPPRESSED, begun
 from monitor.words.tone import mean_cell, point, share_cell
 from monitor.words.worded import local_of, wording_of
 
@@ -32,10 +32,11 @@ def over_time(story: Story) -> Table:
 
     A row of unobserved time stands for all that follow it without a break.
     """
-    buckets = zip(story.rows, story.tones, story.hidden_rows, strict=True)
+    buckets = [*zip(story.rows, story.tones, story.hidden_rows, strict=True)]
+    known = buckets[: begun(story.rows, story.question.now)]
     local = LocalTime(story.question.timezone, [bucket.start for bucket in story.rows])
     rows: list[tuple[str, ...]] = []
-    for dark, run in groupby(buckets, key=lambda row: row[0].posts is None and not row[2]):
+    for dark, run in groupby(known, key=lambda row: row[0].posts is None and not row[2]):
         held = list(run)
         shown = held[:1] if dark else held
         rows += [(local(b.start), *_cells(b, tone, len(held), few)) for b, tone, few in shown]

@@ -9,14 +9,18 @@ from html.parser import HTMLParser
 import pytest
 from msgspec.structs import replace
 
+from monitor.clock import MINUTE
+from monitor.nouns.posts import Span
 from monitor.page import front as made
 from monitor.page.document import Live, document
 from monitor.page.fragments import file, lean
+from monitor.page.making import make_front
 from monitor.page.tables import coverage, over_time
+from monitor.report.snapshot import Snapshot
 from monitor.words.page import INTERNAL, PUBLIC
 from monitor.words.sheet import Sheet, Table
 from monitor.words.tables import SUPPRESSED
-from tests.page.stories import HOSTILE, PATH, QUOTE, few, front, story
+from tests.page.stories import HOSTILE, HOUR, PATH, QUOTE, T, few, front, opened, question, story
 
 pytestmark = pytest.mark.repeats
 
@@ -166,6 +170,16 @@ def test_a_year_of_nothing_is_one_row() -> None:
     found = over_time(front(years=1, every=timedelta(weeks=1)).story)
     assert found.rows[0][1].startswith("not watched (")
     assert len(found.rows) < 10
+
+
+def test_a_page_of_midnight_has_no_row_of_the_day_that_begins() -> None:
+    """As in a terminal: it ends with the day before, and nobody has watched the new one."""
+    midnight = T + 72 * HOUR
+    asked = replace(question(), span=Span(T, midnight + MINUTE), now=midnight)
+    with opened() as (reader, _):
+        found = over_time(make_front(Snapshot(reader, asked)).story)
+    *_, last, _ = found.rows
+    assert (last[0][:10], last[1]) == ("2017-02-24", "not watched"), "of one day"
 
 
 def test_its_own_script_is_small() -> None:
