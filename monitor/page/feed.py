@@ -10,7 +10,6 @@ References:
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from textwrap import shorten
 from typing import Final
 from urllib.parse import quote, urljoin, urlsplit
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
@@ -198,7 +197,12 @@ def _tag(address: str, at: datetime, name: str) -> str:
 
 
 def _line(text: str) -> str:
-    return shorten(one_line(text), LONGEST, placeholder="…")
+    """Return a title on one line, cut between words, or anywhere in a language without blanks."""
+    line = one_line(text)
+    if len(line) <= LONGEST:
+        return line
+    words, _, _ = line[:LONGEST].rpartition(" ")
+    return f"{words if len(words) > LONGEST // 2 else line[: LONGEST - 1]}…"
 
 
 def _text(parent: Element, name: str, text: str, **more: str) -> None:

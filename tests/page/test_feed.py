@@ -200,6 +200,16 @@ def test_an_alert_says_what_was_sent_without_numbers() -> None:
     assert began.id == over.id
 
 
+def test_a_long_title_is_cut_and_never_gone() -> None:
+    """Between its words; a language that sets no blanks has one word."""
+    recalls = parsed(head=replace(HEAD, title="Recall of ice cream " * 20)).feed.title
+    assert recalls.endswith(" Recall…")
+    assert len(recalls) <= LONGEST
+    ice = parsed(head=replace(HEAD, title="氷" * 300)).feed.title
+    assert ice.endswith("氷…")
+    assert len(ice) == LONGEST
+
+
 def test_no_text_of_others_breaks_it() -> None:
     """Controls, half surrogates, ends of elements: shown as text, in bounded length."""
     hostile = replace(OURS[0], source=BAD, said=BAD, rule="burst")
