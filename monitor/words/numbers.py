@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from decimal import ROUND_DOWN, Decimal
 from typing import Protocol
 
 from monitor.nouns.quantity import Quantity, Unit
@@ -44,7 +45,8 @@ def number(quantity: Quantity) -> str:
     >>> number(Quantity(value=538, unit="posts", certainty="minimum"))
     'at least 538'
     """
-    text = percent(quantity.value) if quantity.unit == "share" else f"{quantity.value:,.0f}"
+    share = percent_or_more if quantity.certainty == "minimum" else percent
+    text = share(quantity.value) if quantity.unit == "share" else f"{quantity.value:,.0f}"
     before = {"exact": "", "minimum": "at least ", "estimate": "about "}[quantity.certainty]
     return f"{before}{text}"
 
@@ -130,6 +132,17 @@ def percent(share: float) -> str:
     whole = round(share * ALL)
     shown = min(max(whole, 1), ALL - 1) if 0 < share < 1 else whole
     return f"{shown} %".replace("-", "−")
+
+
+def percent_or_more(share: float) -> str:
+    """Return a share of which there may be more: rounded down, so that it stays a minimum.
+
+    >>> percent_or_more(0.446), percent_or_more(0.29), percent_or_more(0.0046), percent_or_more(1)
+    ('44 %', '29 %', '0.4 %', '100 %')
+    """
+    held = Decimal(str(share)) * ALL
+    places = -held.adjusted() if 0 < held < 1 else 0
+    return f"{held.quantize(Decimal(1).scaleb(-places), ROUND_DOWN):f} %"
 
 
 def interval(share: Bounded) -> str:

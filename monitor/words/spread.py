@@ -141,7 +141,8 @@ def _goes(found: Trend, wording: Wording) -> Said:
         last = ""
         if found.last_day is not None:
             posts = wording.of(found.last_day)
-            last = f": {bare(posts) if posts.value else f'no {noun(posts)}'} in {day}"
+            in_it = f"what was watched of {day}" if posts.certainty == "minimum" else day
+            last = f": {count(posts)} in {day}" if posts.value else f": no {noun(posts)} in {in_it}"
         return alike(f"The reaction has all but stopped{last}")
     fading = verdict == "fading"
     word = {"fading": "Fading", "growing": "Growing", "revived": "Growing again after a lull"}
@@ -297,14 +298,14 @@ def copies(found: Copies, _: Wording) -> Said:
     if found.near.value == 1:
         headline = f"Much is repetition: {bare(held)}{among} have one text or a near copy of it"
         return longer(headline, f"{rest}.")
-    most, least = ("at most ", "at least ") if gone else ("", "")
+    most = "at most " if gone else ""
     headline = f"{bare(held)}{among} boil down to {most}{bare(found.near)} and near copies of them"
     # Of those that were not looked at none need be a copy.
     if (found.near.value + found.posts.value - held.value) * 2 < found.posts.value:
         headline = f"Much is repetition: {headline}"
     if found.most is None:
         return alike(headline)
-    share = f"{least}{percent(found.most.value)} of {of} posts"
+    share = f"{number(found.most)} of {of} posts"
     return longer(headline, f"; the most frequent makes up {share}{rest}.")
 
 
@@ -338,7 +339,7 @@ def answers(found: Answers, _: Wording) -> Said:
     elif not found.seen.value:
         seen = "No post was seen to answer or repost another one that we hold"
     else:
-        seen = f"At least {percent(found.seen.value)} of the posts answer or repost another one"
+        seen = f"{capital(number(found.seen))} of the posts answer or repost another one"
     allowed = found.allowed
     if allowed is None and found.span.length > LONG:
         return alike(f"{seen}; the rest is not estimated for more than {LONG.days} days")

@@ -34,6 +34,7 @@ from monitor.words.numbers import (
     interval_cell,
     listed,
     percent,
+    percent_or_more,
     signed,
     signed_interval,
 )
@@ -157,11 +158,13 @@ def other_languages(found: OtherLanguages, _: Wording) -> Said:
     named = [f"{posts.value:,.0f} in {language(tag)}" for tag, posts in found.languages.items()]
     left = sum(posts.value for posts in list(found.languages.values())[_MOST_NAMED:])
     more = [f"{left:,.0f} in others"] if left else []
-    share = percent(found.posts.value / found.looked_at.value)
+    share = found.posts.value / found.looked_at.value
     of = f" (in a sample of {found.looked_at.value:,.0f})" if found.sampled else ""
-    least = "at least " if found.posts.certainty == "minimum" else ""
+    part = percent(share)
+    if found.posts.certainty == "minimum":
+        part = f"at least {percent_or_more(share)}"
     headline = capital(
-        f"{least}{share} of the posts are in languages other than English and were not scored{of}"
+        f"{part} of the posts are in languages other than English and were not scored{of}"
     )
     return longer(headline, f": {listed([*named[:_MOST_NAMED], *more])}.")
 

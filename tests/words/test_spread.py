@@ -123,6 +123,16 @@ def trend(verdict: str, **fields: object) -> str:
         ),
         (
             "quiet",
+            {"last_day": counted(90, "posts", missed=True)},
+            "The reaction has all but stopped: at least 90 posts in the last 24 hours.",
+        ),
+        (
+            "quiet",
+            {"last_day": counted(0, "posts", missed=True)},
+            "The reaction has all but stopped: no posts in what was watched of the last 24 hours.",
+        ),
+        (
+            "quiet",
             {"last_day": counted(90, "posts", missed=False), "until": SPAN.end - 3 * HOUR},
             "The reaction has all but stopped: 90 posts in the 24 hours up to "
             "Monday 27 February, 9 pm.",
@@ -439,6 +449,8 @@ def test_repetition() -> None:
     [
         (0.41, (0.5, 0.9), "At least 41 % of the posts answer or repost another one; judging by "
          "volume alone, 50 to 90 % may do so."),
+        (0.418, None, "At least 41 % of the posts answer or repost another one; "),
+        (0.0019, None, "At least 0.1 % of the posts answer or repost another one; "),
         (0.61, (0.5, 0.9), "judging by volume alone, 61 to 90 % may do so."),
         (0.95, (0.5, 0.9), "judging by volume alone, 90 % at most do so."),
         (0, (0.001, 0.999), "that we hold; volume alone does not show how many do so."),
