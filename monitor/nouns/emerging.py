@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Annotated, Self
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from monitor.clock import HOUR, floor
 from monitor.nouns.finding import Finding, Uncounted
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
@@ -19,13 +21,14 @@ class NewWord(Struct, frozen=True, kw_only=True):
     Attributes:
         word: In lower case; a hashtag with its `#`.
         share: Of the latest posts, those that hold it.
-        before: The same of all posts before them.
-        first: When the earliest post that holds it was published.
+        before: The same of all posts before them; None in public where any did, which may have
+            been few.
+        first: When the earliest post that holds it was published; in public the hour.
     """
 
     word: str
     share: Quantity
-    before: Quantity
+    before: Quantity | None
     first: datetime
 
 
@@ -43,8 +46,22 @@ class NewWords(Finding, frozen=True, kw_only=True, tag="words.new"):
     posts: Quantity
 
     def public(self, may: May) -> Self | None:
-        """Return it where the number of the latest posts may be known."""
-        return self if may.count(ALL, self.latest) else None
+        """Return it where the number of the latest posts may be known.
+
+        Of those before them it is: their share with a word would be a number of few accounts. So
+        would the minute of the first.
+        """
+        if not may.count(ALL, self.latest):
+            return None
+        words = (
+            replace(
+                one,
+                before=None if one.before is None or one.before.value else one.before,
+                first=floor(one.first, HOUR),
+            )
+            for one in self.words
+        )
+        return replace(self, words=tuple(words))
 
 
 class Offered(Uncounted, frozen=True, kw_only=True, tag="words.offered"):

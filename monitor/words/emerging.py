@@ -20,6 +20,8 @@ def new_words(found: NewWords, wording: Wording) -> Said:
 
 def _change(one: NewWord, wording: Wording) -> str:
     share = percent(one.share.value)
+    if one.before is None:
+        return f"{share}, far less often before"
     if one.before.value:
         return f"{share}, {percent(one.before.value)} before"
     return f"{share}, none before {wording.moment(one.first)}"

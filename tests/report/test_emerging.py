@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
 
 from monitor.nouns.emerging import NewWords, Offered, OfferRow
 from monitor.nouns.posts import Lane, Span
+from monitor.nouns.quantity import exact
 from monitor.privacy.leaks import LeakTest
 from monitor.report.emerging import read_words
 from monitor.report.readings import read
 from monitor.report.snapshot import Snapshot
 from monitor.spread.phrases import Own
 from monitor.store.reading.reader import Reader, open_reader
+from monitor.words.say import say
+from monitor.words.wording import Wording
 from tests.report.audience import Audience
 from tests.report.sample import T, question
 from tests.store.build import Sample, build
@@ -23,6 +27,7 @@ pytestmark = pytest.mark.repeats
 MINUTE = timedelta(minutes=1)
 POSTS = 400
 ASKED = replace(question(), span=Span(T, T + POSTS * MINUTE), now=T + POSTS * MINUTE)
+WORDING = Wording(ZoneInfo("UTC"), ASKED.span)
 MINOR = "Police took Xyzzy O’Plugh, 13, home"
 
 
@@ -59,7 +64,7 @@ def test_what_is_new_is_told_with_its_time(reader: Reader) -> None:
     found = told.report.find(NewWords)
     assert found is not None
     (new,) = found.words
-    assert (new.word, new.before.value, new.first) == ("#newtag", 0, T + 250 * MINUTE)
+    assert (new.word, new.before, new.first) == ("#newtag", exact(0, "share"), T + 250 * MINUTE)
     assert new.share.value == 30 / 200
     assert found.posts.value == 200
     assert told.sentences(NewWords) == [
@@ -90,7 +95,10 @@ def test_one_figure_stands_everywhere(reader: Reader) -> None:
     internal, public = snapshot(reader), snapshot(reader, internal=False)
     found = internal.report("words").find(NewWords)
     assert found == internal.report("spread").find(NewWords)
-    assert found == public.published("spread").report.find(NewWords)
+    shown = public.published("spread").report.find(NewWords)
+    assert found is not None
+    assert shown == found.public(Audience(tells=lambda *_: True))
+    assert shown == public.published("words").report.find(NewWords)
 
 
 def test_without_a_guard_no_word_is_shown(reader: Reader) -> None:
@@ -107,5 +115,20 @@ def test_what_may_not_be_counted_is_not_told_in_public(reader: Reader) -> None:
     """The number of the latest posts is said, so it must be one that may be known."""
     found = snapshot(reader).report("words").find(NewWords)
     assert found is not None
-    assert found.public(Audience(tells=lambda _, span: span != found.span)) == found
+    assert found.public(Audience(tells=lambda _, span: span != found.span)) is not None
     assert found.public(Audience(tells=lambda _, span: span != found.latest)) is None
+
+
+def test_in_public_no_word_says_what_few_did_before(reader: Reader) -> None:
+    """Posts before the latest are known: of 200 a share of 1 % is two. A minute is one post's."""
+    found = snapshot(reader).report("words").find(NewWords)
+    assert found is not None
+    (new,) = found.words
+    rare = replace(found, words=(new, replace(new, before=exact(0.01, "share"))))
+    shown = rare.public(Audience(tells=lambda *_: True))
+    assert shown is not None
+    assert [one.before for one in shown.words] == [exact(0, "share"), None]
+    assert say(shown, WORDING).sentence == (
+        "New words, of the last 200 posts: “#newtag” in 15 %, none before Thursday 23 February, "
+        "10 am; “#newtag” in 15 %, far less often before."
+    )
