@@ -144,6 +144,11 @@ def widened(value: float, low: float, high: float, unit: Unit) -> Quantity:
     return estimated(value, min(low, value), max(high, value), unit)
 
 
+def if_none(found: Quantity | None) -> Quantity | None:
+    """Return what may be public of a number behind which few accounts may stand: that it is 0."""
+    return None if found is not None and found.value else found
+
+
 def counted(value: int, unit: Unit, *, missed: bool, error: float = 0.0) -> Quantity:
     """Return a count, a minimum where anything may have been *missed*.
 

@@ -14,7 +14,7 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Bounds, Expectation, Quantity
+from monitor.nouns.quantity import Bounds, Expectation, Quantity, if_none
 from monitor.nouns.support import ALL, FEWEST, NOBODY, Estimated, May, Support, Withholding
 from monitor.text.links import Link, LinkKind
 
@@ -278,17 +278,27 @@ class MostLinked(Finding, frozen=True, kw_only=True, tag="spread.link"):
 
 
 class Rising(Struct, frozen=True, kw_only=True):
-    """A word, or two in a row; shares are of distinct texts."""
+    """A word, or two in a row; shares are of distinct texts.
+
+    Attributes:
+        before: None in public where any text had it, which may be one of few accounts.
+    """
 
     phrase: str
     share: Quantity
-    before: Quantity
+    before: Quantity | None
 
 
 class Phrases(Finding, frozen=True, kw_only=True, tag="spread.phrases"):
     """What the last spike says more often than was said before it, the clearest first."""
 
     phrases: tuple[Rising, ...]
+
+    def public(self, may: May) -> Self | None:
+        """Return it without shares of texts of before, which few accounts may have written."""
+        del may
+        shown = (replace(one, before=if_none(one.before)) for one in self.phrases)
+        return replace(self, phrases=tuple(shown))
 
 
 class Wave(Finding, frozen=True, kw_only=True, tag="spread.wave"):

@@ -384,7 +384,8 @@ def phrases(found: Phrases, _: Wording) -> Said:
         return alike("No phrase of the last spike stands out against what was said before")
     alike_ones: dict[str, list[str]] = {}
     for one in found.phrases[:PHRASES]:
-        change = f"{percent(one.share.value)} of the texts, {percent(one.before.value)} before"
+        before = "" if one.before is None else f", {percent(one.before.value)} before"
+        change = f"{percent(one.share.value)} of the texts{before}"
         alike_ones.setdefault(change, []).append(f"“{one.phrase}”")
     parts = [f"{listed(some)} ({change})" for change, some in alike_ones.items()]
     return alike(f"Said more often in the last spike than before: {'; '.join(parts)}")

@@ -51,6 +51,7 @@ from monitor.words.say import say
 from monitor.words.spread import LONG, sentences
 from monitor.words.wording import Wording
 from tests.page.stories import opened, question
+from tests.report.audience import Audience
 
 START: Final = datetime(2017, 2, 21, 8, tzinfo=UTC)
 HOUR: Final = timedelta(hours=1)
@@ -466,7 +467,7 @@ def test_answers(seen: float | None, allowed: tuple[float, float] | None, told: 
 
 
 def test_phrases() -> None:
-    """Each with its shares; a small one is not said to be none."""
+    """Each with its shares; a small one is not said to be none. In public it may be of one post."""
     found = (
         Rising(phrase="tear gas", share=share(0.12), before=share(0.004)),
         Rising(phrase="curfew", share=share(0.1), before=share(0)),
@@ -476,6 +477,12 @@ def test_phrases() -> None:
         "before); “curfew” (10 % of the texts, 0 % before)."
     )
     assert "No phrase of the last spike" in said(Phrases, phrases=())
+    shown = Phrases(**SHARED, phrases=found).public(Audience(tells=lambda *_: True))
+    assert shown is not None
+    assert said(Phrases, phrases=shown.phrases) == (
+        "Said more often in the last spike than before: “tear gas” (12 % of the texts); “curfew” "
+        "(10 % of the texts, 0 % before)."
+    )
 
 
 def test_where_nothing_was_watched_it_says_what_would_help() -> None:
