@@ -4,11 +4,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from monitor.nouns.incident import Incident, Topic
 from monitor.nouns.posts import Score, Span
-from monitor.store.reading import labels, posts, scores
+from monitor.query import Query
+from monitor.store.reading import labels, looks, posts, scores
 from monitor.store.reading.reader import open_reader
-from monitor.store.writing import rescore
-from tests.store.pages import START, add, fresh, kept
+from monitor.store.writing import rescore, topics
+from tests.store.pages import NOW, START, add, fresh, kept
 
 SPAN = Span(START, START + timedelta(days=1))
 
@@ -50,3 +52,24 @@ def _read(folder: Path) -> dict[str, Any]:
             "toned": scores.toned(reader, 1, SPAN, 3),
             "messages": scores.messages_by_label(reader, 1, SPAN),
         }
+
+
+def test_what_comes_meanwhile_is_counted_once(tmp_path: Path) -> None:
+    """An edit, and a narrative that is new, take each post as the rollups have it."""
+    with fresh(tmp_path) as store:
+        add(store, kept("1", "a", label="negative", version="1"), kept("2", "b"))
+        newer = store.number("scorer", name="textblob", version="2")
+        rescore.keep(store, newer, [(n, Score(300_000, 0, "positive")) for n in (1, 2)])
+        add(store, kept("1", "aa", version="2", edited_at=START + timedelta(hours=1)))
+        threat = Topic("threat", "A threat", Query.read("aa OR b"))
+        incident = Incident(
+            key="anaheim",
+            title="",
+            query=Query.read("officer"),
+            since=START,
+            narratives=(threat,),
+        )
+        topics.settle(store, topics.sync(store, incident, NOW), incident, lambda *_: True, NOW)
+    with open_reader(tmp_path / "monitor.db") as reader:
+        assert looks.rollups(reader, store.zone) == []
+        assert reader.tallies(2, (START, START + timedelta(hours=1)))[""][0].neutral == 2

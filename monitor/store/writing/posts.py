@@ -96,6 +96,14 @@ class Revision(Struct, frozen=True):
     text: str
 
 
+OWN_SCORE: Final = """s.post = p.id AND s.scorer = (
+  SELECT min(scorer) FROM score WHERE post = p.id AND scorer IN (
+    SELECT id FROM scorer WHERE name = ?))
+"""
+"""Joins a post `p` to the score `s` that the rollups count: while posts are scored again, and two
+versions of a scorer have one, that of the older."""
+
+
 def known(
     conn: sqlite3.Connection, scorer: str, source: int, native_ids: Iterable[str]
 ) -> dict[str, PostRow]:
@@ -106,8 +114,7 @@ def known(
         f"SELECT {columns}, "  # noqa: S608  our own column names
         "(SELECT json_group_array(topic) FROM mention AS m WHERE m.post = p.id), "
         "s.polarity, s.subjectivity, s.label, s.reason, s.confidence "
-        "FROM post AS p LEFT JOIN score AS s "
-        "ON s.post = p.id AND s.scorer IN (SELECT id FROM scorer WHERE name = ?) "
+        f"FROM post AS p LEFT JOIN score AS s ON {OWN_SCORE}"
         "WHERE p.source = ? AND p.native_id IN (SELECT value FROM json_each(?))",
         (scorer, source, wanted),
     ).fetchall()

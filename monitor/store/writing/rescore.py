@@ -8,26 +8,24 @@ from typing import Final
 from monitor.nouns.posts import MICRO, Score
 from monitor.store.connection import Store
 from monitor.store.writing import history, post_rows
+from monitor.store.writing.posts import OWN_SCORE
 
 BATCH: Final = 1000
 
 _CLEAR: Final = "DELETE FROM volume_{grain}"
-_COUNT: Final = """
-INSERT INTO volume_{grain} (
-  topic, {grain}, source, lang, kind,
+_COUNT: Final = f"""
+INSERT INTO volume_{{grain}} (
+  topic, {{grain}}, source, lang, kind,
   posts, negative, neutral, positive, unscored, polarity, squares
 )
-SELECT m.topic, m.minute / {minutes}, p.source, p.lang, p.kind,
+SELECT m.topic, m.minute / {{minutes}}, p.source, p.lang, p.kind,
   count(*), sum(s.label = 'negative'), sum(s.label = 'neutral'), sum(s.label = 'positive'),
   sum(s.label = 'unscored'),
   sum(iif(s.label = 'unscored', 0, s.polarity)),
-  sum(iif(s.label = 'unscored', 0, s.polarity * s.polarity / {micro}))
-FROM mention AS m JOIN post AS p ON p.id = m.post
-JOIN score AS s ON s.post = p.id AND s.scorer = (
-  SELECT min(scorer) FROM score WHERE post = p.id AND scorer IN (
-    SELECT id FROM scorer WHERE name = ?))
+  sum(iif(s.label = 'unscored', 0, s.polarity * s.polarity / {MICRO}))
+FROM mention AS m JOIN post AS p ON p.id = m.post JOIN score AS s ON {OWN_SCORE}
 GROUP BY 1, 2, 3, 4, 5
-"""
+"""  # noqa: S608  our own words
 
 
 def texts(store: Store, number: int) -> Iterator[list[tuple[int, str, str]]]:
@@ -93,7 +91,7 @@ def count_volume(conn: sqlite3.Connection, name: str) -> None:
     """Count posts and tone by the minute and hour again, by the labels of the scorer *name*."""
     for grain, minutes in (("minute", 1), ("hour", 60)):
         conn.execute(_CLEAR.format(grain=grain))
-        conn.execute(_COUNT.format(grain=grain, minutes=minutes, micro=MICRO), (name,))
+        conn.execute(_COUNT.format(grain=grain, minutes=minutes), (name,))
 
 
 def recount(store: Store) -> None:

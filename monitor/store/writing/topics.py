@@ -17,6 +17,7 @@ from monitor.query.implying import implies
 from monitor.store.connection import Store
 from monitor.store.schema.version import NOTHING, TEXTLESS, explaining
 from monitor.store.writing import history, rollup, watch
+from monitor.store.writing.posts import OWN_SCORE
 from monitor.store.writing.rollup import Mention, MentionChange
 
 BATCH: Final = 1000
@@ -230,7 +231,7 @@ Row: TypeAlias = tuple[
 
 def _posts(store: Store, whole: int, topic: int, after: int) -> list[Row]:
     return store.conn.execute(
-        "SELECT p.id, m.minute, p.source, p.lang, p.kind, m.person, m.message, "
+        "SELECT p.id, m.minute, p.source, p.lang, p.kind, m.person, m.message, "  # noqa: S608  ours
         "s.label, s.polarity, "
         # As `Post.words`; of a post whose text is gone, nothing.
         "p.text || coalesce((SELECT char(10) || group_concat(alt, char(10)) FROM attachment "
@@ -238,7 +239,7 @@ def _posts(store: Store, whole: int, topic: int, after: int) -> list[Row]:
         "(SELECT json_group_array(text) FROM revision WHERE post = p.id), "
         "EXISTS (SELECT 1 FROM mention WHERE post = p.id AND topic = ?), "
         "p.first_seen_at FROM mention AS m JOIN post AS p ON p.id = m.post "
-        "JOIN score AS s ON s.post = p.id AND s.scorer IN (SELECT id FROM scorer WHERE name = ?) "
+        f"JOIN score AS s ON {OWN_SCORE}"
         "WHERE m.topic = ? AND m.post > ? ORDER BY m.post LIMIT ?",
         (topic, store.scorer, whole, after, BATCH),
     ).fetchall()
