@@ -42,7 +42,7 @@ def sightings(draw: st.DrawFn, every: int = 10) -> Kept:
         label=draw(st.sampled_from(["negative", "neutral", "positive", "unscored"])),
         edited_at=None if edited is None else START + timedelta(hours=edited),
         version=None if edited is None else str(edited),
-        likes=draw(st.none() | st.integers(0, 9)),
+        likes=draw(st.none() | st.integers(-9, 9)),
         lang=["en", "es", None][seed % 3],
     )
 
@@ -285,15 +285,15 @@ def test_two_sources_may_use_the_same_id(tmp_path: Path) -> None:
 
 
 def test_engagement_keeps_the_largest_figure_and_its_history(tmp_path: Path) -> None:
-    """Instances that count for themselves make no post lose likes; each rise has its instant."""
+    """Instances that count for themselves make no post lose likes; each rise has its instant.
+
+    A post that is voted down has fewer than none, also where that was not known at first.
+    """
     with fresh(tmp_path) as store:
-        for hours, likes in enumerate((3, 9, 5, 9, 12)):
+        for hours, likes in enumerate((None, -5, 3, 9, 5, 9, 12)):
             add(store, kept("a", likes=likes), now=NOW + timedelta(hours=hours))
-        assert store.conn.execute("SELECT likes FROM engagement ORDER BY seen_at").fetchall() == [
-            (3,),
-            (9,),
-            (12,),
-        ]
+        kept_so = store.conn.execute("SELECT likes FROM engagement ORDER BY seen_at").fetchall()
+        assert kept_so == [(-5,), (3,), (9,), (12,)]
 
 
 def test_a_further_scorer_has_one_score_of_a_post_whatever_its_versions(tmp_path: Path) -> None:

@@ -303,7 +303,7 @@ def _engaged(row: PostRow, kept: Kept) -> PostRow:
     # to the truth.
     post = kept.post
     counts = {
-        name: max(seen, old or 0)
+        name: seen
         for name, seen, old in (
             ("likes", post.likes, row.likes),
             ("reposts", post.reposts, row.reposts),
