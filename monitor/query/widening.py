@@ -7,7 +7,7 @@ from monitor.errors import QueryError
 from monitor.query.query import Query
 
 _WHOLE: Final = re.compile(r"#?[^\W_]\w*\*?")
-_SIGNS: Final = frozenset({"AND", "OR", "NOT"})
+_SIGNS: Final = frozenset({"AND", "OR", "NOT", "NEAR"})
 
 
 def as_term(word: str) -> str:

@@ -13,7 +13,9 @@ from monitor.query.widening import as_term, widened
 from tests.examples import examples
 from tests.query.oracle import texts, wanted, written
 
-WORDS = st.sampled_from(["#a", "b", "tear gas", "OR", "not", "o'brien", "#justice_for_x", "ñandú"])
+WORDS = st.sampled_from(
+    ["#a", "b", "tear gas", "OR", "NEAR", "not", "o'brien", "#justice_for_x", "ñandú"]
+)
 
 
 @examples(200)
