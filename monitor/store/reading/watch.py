@@ -275,13 +275,14 @@ def due(reader: Rows, incident: str, now: datetime) -> dict[str, datetime]:
 def lateness(reader: Rows, span: Span) -> dict[str, dict[timedelta, int]]:
     """Return source -> longest time in a step -> posts first seen in *span* that came within it.
 
-    Whole days (UTC); of all incidents together.
+    Whole days (UTC), of which the span holds a part; of all incidents together.
     """
+    start, end = span_in_ms(span)
     counts: dict[str, dict[timedelta, int]] = {}
     for source, number, posts in reader.rows(
         "SELECT s.name, step, sum(posts) FROM lateness JOIN source AS s ON s.id = source "
         "WHERE day BETWEEN ? AND ? GROUP BY 1, 2 ORDER BY 1, 2",
-        (to_epoch_ms(span.start) // DAY, to_epoch_ms(span.end) // DAY),
+        (start // DAY, (end - 1) // DAY),
     ):
         counts.setdefault(source, {})[within(number)] = posts
     return counts
