@@ -145,12 +145,12 @@ def _token() -> re.Pattern[str]:
 
 
 def _untagged(words: list[str]) -> tuple[list[str], dict[str, list[int]]]:
+    bare: list[str] = []
     tags: dict[str, list[int]] = {}
-    more = 0
-    for place in [place for place, word in enumerate(words) if word[0] == "#"]:
-        at, word = place + more, words[place + more]
-        tags.setdefault(word, []).append(at)
-        bare = tokens(word[1:]) if spaceless(word) else [word[1:]]
-        words[at : at + 1] = bare
-        more += len(bare) - 1
-    return words, tags
+    for word in words:
+        if word[0] == "#":
+            tags.setdefault(word, []).append(len(bare))
+            bare += tokens(word[1:]) if spaceless(word) else [word[1:]]
+        else:
+            bare.append(word)
+    return bare, tags
