@@ -259,3 +259,9 @@ def test_room_is_given_back_where_much_was_taken_out(tmp_path: Path) -> None:
             cleaning.clean(store)
             lengths.append(store.path.stat().st_size)
     assert lengths[0] == lengths[1] > 4 * lengths[2]
+
+
+def test_what_keeps_the_log_from_being_emptied_is_said(tmp_path: Path) -> None:
+    """As a failure of the database, also where nothing was forgotten."""
+    with fresh(tmp_path) as store, store.transaction(), pytest.raises(StoreError):
+        cleaning.clean(store)
