@@ -51,6 +51,7 @@ def _read(folder: Path) -> dict[str, Any]:
             "unscored": scores.unscored(reader, 1, (SPAN.start, SPAN.end), (3,)),
             "toned": scores.toned(reader, 1, SPAN, 3),
             "messages": scores.messages_by_label(reader, 1, SPAN),
+            "readable": reader.rows("SELECT label, polarity FROM posts_readable ORDER BY id"),
         }
 
 

@@ -50,8 +50,8 @@ SELECT
 FROM post
 JOIN source ON source.id = post.source
 LEFT JOIN score ON score.post = post.id AND score.scorer = (
-  SELECT max(scorer.id) FROM score AS latest JOIN scorer ON scorer.id = latest.scorer
-  WHERE latest.post = post.id AND scorer.name = (SELECT value FROM setting WHERE key = 'scorer')
+  SELECT min(scorer.id) FROM score AS own JOIN scorer ON scorer.id = own.scorer
+  WHERE own.post = post.id AND scorer.name = (SELECT value FROM setting WHERE key = 'scorer')
 )
 """,  # noqa: S608  our own names
     "volume_hourly": f"""
