@@ -52,7 +52,8 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     lookback: str | None = None
 
     def beside(self, folder: Path) -> Self:
-        return replace(self, file=tuple(str(folder / name) for name in _paths(self)))
+        paths = (folder / Path(name).expanduser() for name in _paths(self))
+        return replace(self, file=tuple(map(str, paths)))
 
 
 class Arrival(Struct, frozen=True):
