@@ -45,9 +45,9 @@ class Http(Protocol):
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Return the answer to a POST: status 200 or 201. It is never sent twice, nor redirected.
+        """Return the answer to a POST: status 200, 201, 202 or 204.
 
-        It sends *json*, or else *form* as a browser does, or nothing.
+        It sends *json*, or else *form* as a browser does, or nothing; never twice, nor elsewhere.
 
         Raises:
             SourceError: As `get`.

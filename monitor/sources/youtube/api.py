@@ -77,10 +77,9 @@ class Api:
                 "the YouTube Data API v3 on for it"
             )
             return NeedsAttention(message)
-        for reason in given & set(_CLOSED):
-            asked, why = f"YouTube, video {video}", _CLOSED[reason]
-            message = f"{asked}: {why}: take it out of `videos`"
-            return NotFound(message)
+        for reason, why in _CLOSED.items():
+            if reason in given:
+                return NotFound(f"YouTube, video {video}: {why}: take it out of `videos`")
         return error
 
 
