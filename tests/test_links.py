@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.text.links import Link, address, canonical, led, links
@@ -275,6 +275,9 @@ def test_any_text_can_be_read(text: str) -> None:
     ),
     st.text("/abcw.?=&%~:@ [é12345_*)('67890", max_size=40),
 )
+@example("", "redd.it", "Mar%C3%ADa?a=1")
+@example("", "tube.example", "w/Mar%C3%ADa")
+@example("", "threads.com", "t/Mar%C3%ADa?a=1")
 def test_an_address_of_a_link_leads_to_it(prefix: str, host: str, rest: str) -> None:
     """What is exported by its address is the same link when it is read again."""
     link = canonical(f"https://{prefix}{host}/{rest}")

@@ -60,20 +60,23 @@ _TRACKING: Final = re.compile(
 )
 _SESSION: Final = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)
 _QUERY_TELLS_NOTHING: Final = frozenset({"x.com", "instagram.com", "tiktok.com"})
-_VIDEOS: Final[Mapping[str, tuple[str, re.Pattern[str]]]] = {
-    "youtube.com": ("youtube", re.compile(r"/(?:embed|v|shorts|live)/([\w-]{11})")),
-    "youtube-nocookie.com": ("youtube", re.compile(r"/embed/([\w-]{11})")),
-    "youtu.be": ("youtube", re.compile(r"/([\w-]{11})")),
-    "vimeo.com": ("vimeo", re.compile(r"/(?:.*/)?(\d{6,})")),
-    "player.vimeo.com": ("vimeo", re.compile(r"/video/(\d{6,})")),
-    "tiktok.com": ("tiktok", re.compile(r"/@[^/]+/video/(\d+)")),
-    "streamable.com": ("streamable", re.compile(r"/(?:e/)?(\w{4,8})$")),
-    "dailymotion.com": ("dailymotion", re.compile(r"/(?:embed/)?video/(\w+)")),
-    "dai.ly": ("dailymotion", re.compile(r"/(\w+)$")),
-    "instagram.com": ("instagram", re.compile(r"/(?:[^/]+/)?(?:p|reels?|tv)/([\w-]+)")),
-    "facebook.com": ("facebook", re.compile(r"/(?:[^/]+/videos|reel)/(?:[^/]+/)?(\d+)")),
-    "v.redd.it": ("reddit", re.compile(r"/(\w+)")),
-    "x.com": ("x", re.compile(r"/[^/]+/status/(\d+)/video")),
+_VIDEOS: Final = {
+    host: (service, re.compile(pattern, re.ASCII))
+    for host, service, pattern in (
+        ("youtube.com", "youtube", r"/(?:embed|v|shorts|live)/([\w-]{11})"),
+        ("youtube-nocookie.com", "youtube", r"/embed/([\w-]{11})"),
+        ("youtu.be", "youtube", r"/([\w-]{11})"),
+        ("vimeo.com", "vimeo", r"/(?:.*/)?(\d{6,})"),
+        ("player.vimeo.com", "vimeo", r"/video/(\d{6,})"),
+        ("tiktok.com", "tiktok", r"/@[^/]+/video/(\d+)"),
+        ("streamable.com", "streamable", r"/(?:e/)?(\w{4,8})$"),
+        ("dailymotion.com", "dailymotion", r"/(?:embed/)?video/(\w+)"),
+        ("dai.ly", "dailymotion", r"/(\w+)$"),
+        ("instagram.com", "instagram", r"/(?:[^/]+/)?(?:p|reels?|tv)/([\w-]+)"),
+        ("facebook.com", "facebook", r"/(?:[^/]+/videos|reel)/(?:[^/]+/)?(\d+)"),
+        ("v.redd.it", "reddit", r"/(\w+)"),
+        ("x.com", "x", r"/[^/]+/status/(\d+)/video"),
+    )
 }
 
 SHORTENERS: Final = ("bit.ly", "t.co", "tinyurl.com")
@@ -134,21 +137,24 @@ _SHOWS_X: Final = word_set(
 )
 """X, and sites that show its posts to those who have no account there, or in a chat."""
 _POST_OF_X: Final = re.compile(r"/(?:i/web|[^/]+)/status(?:es)?/(\d+)")
-_POST_OF_THREADS: Final = re.compile(r"threads\.com/(?:@[^/]+/post|t)/([\w-]+)(?:/media)?")
+_POST_OF_THREADS: Final = re.compile(
+    r"threads\.com/(?:@[^/]+/post|t)/([\w-]+)(?:/media)?", re.ASCII
+)
 _POST_OF_TUMBLR: Final = re.compile(
     r"https?://(?:(?:www\.)?tumblr\.com/(?:blog/(?:view/)?)?\[handle\]"
     r"|\[handle\]\.tumblr\.com/(?:post|image))/(\d{5,})\b",
     re.IGNORECASE,
 )
 _POST_OF_REDDIT: Final = re.compile(
-    r"(?:reddit\.com(?:/(?:r|u|user)/[^/]+)?/comments|redd\.it)/(\w+)(?:/[^/]*(?:/(\w+))?)?"
+    r"(?:reddit\.com(?:/(?:r|u|user)/[^/]+)?/comments|redd\.it)/(\w+)(?:/[^/]*(?:/(\w+))?)?",
+    re.ASCII,
 )
 """Whose post it is, its title and where it stands make no other page."""
 
 _WATCH_PAGES: Final = frozenset({"youtube.com", "facebook.com"})
 _NUMBER: Final = re.compile(r"[\w-]{1,64}")
 _PEERTUBE: Final = re.compile(r"^(?:videos?|tv)\.|tube")
-_WATCHED: Final = re.compile(r"/(?:w|videos/(?:watch|embed))/([\w-]{4,})")
+_WATCHED: Final = re.compile(r"/(?:w|videos/(?:watch|embed))/([\w-]{4,})", re.ASCII)
 """PeerTube has a host for each of its servers, mostly called for what it is, and the same paths."""
 
 
