@@ -1,8 +1,9 @@
 """A pass that asks for what is new, for an old span, or for what came late: posts, or values."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from datetime import datetime, timedelta
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -103,9 +104,19 @@ class _WalkPass(OpenPass):
         outcome: Outcome = "failed" if failures.found else "ok"
         return self.end(outcome, pace.not_before, dict.fromkeys(self.notes))
 
-    def _walk(self, name: str) -> None:
-        # Where its server says that our clock is ahead, a lane is walked by the time of the server:
+    def _dated(self, keep: Callable[[Dated], object]) -> None:
+        # Where its server says that our clock is ahead, a lane is read by the time of the server:
         # what a source remembers of the time must not be ahead either.
+        http = Dated(self.http, self.now)
+        try:
+            keep(http)
+        except ClockAhead as ahead:
+            keep(Dated(self.http, ahead.at, certain=True))
+        finally:
+            if http.said is not None:
+                self.notes.append(Failure(http.said, "clock"))
+
+    def _walk(self, name: str) -> None:
         lane = watch.open_lane(
             self.store,
             self.source,
@@ -116,27 +127,21 @@ class _WalkPass(OpenPass):
             sample=self._is_sample(name),
             now=self.now,
         )
-        http = Dated(self.http, self.now)
-        try:
-            self._keep_walk(lane, http)
-        except ClockAhead as ahead:
-            self._keep_walk(lane, Dated(self.http, ahead.at, certain=True))
-        finally:
-            if http.said is not None:
-                self.notes.append(Failure(http.said, "clock"))
+        self._dated(partial(self._keep_walk, lane))
 
     def _count(self, name: str) -> None:
-        """Keep the values of a listing, from the instant on before which all has settled."""
         measures = self.watched.source.measures(self.incident, name)
         series = counts.open_series(self.store, self.source, self.incident.key, measures, self.now)
+        self._dated(partial(self._keep_counted, name, series))
+
+    def _keep_counted(self, name: str, series: counts.Series, http: Dated) -> None:
+        """Keep the values of a listing, from the instant on before which all has settled."""
         start = settled = max(self.incident.since, series.settled or self.incident.since)
-        end = self.incident.end(self.now)
+        end = self.incident.end(http.now)
         if start >= end:
             return
         try:
-            with closed(
-                self.watched.source.walk(self._job(name, Span(start, end)), self.http)
-            ) as pages:
+            with closed(self.watched.source.walk(self._job(name, Span(start, end)), http)) as pages:
                 for page in pages:
                     if page.counted is not None:
                         self.keep_counts(page.counted, series, page.rejected)

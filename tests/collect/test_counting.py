@@ -23,6 +23,7 @@ from monitor.sources.counting import CountSettings
 from monitor.store.connection import Store
 from monitor.store.reading.reader import open_reader
 from monitor.testing.whole_pass import Zero
+from tests.collect.test_dated import Clock, date
 from tests.collect.test_poll import NoNetwork
 from tests.store.pages import NOW, START, fresh
 
@@ -299,6 +300,17 @@ def test_a_pass_that_uses_up_its_budget_goes_on_in_the_next(tmp_path: Path) -> N
         assert "it goes on at the next pass" in said
         assert not run(store, source, http=Answering()).behind
     assert [job.span.start for job in source.asked] == [START, START + 2 * HOUR]
+
+
+def test_a_clock_that_is_ahead_counts_no_hour_to_its_end_that_is_not_over(tmp_path: Path) -> None:
+    """It is counted by the clock of the server, and the row of the pass has both."""
+    source = Asking(a=[told("a", 1)])
+    with fresh(tmp_path) as store:
+        made = run(store, source, http=Clock(*[date(NOW - HOUR)] * 2))
+        assert made.outcome == "ok"
+        assert "this machine says" in made.errors[0]
+        assert [job.span.end for job in source.asked] == [NOW, NOW - HOUR]
+        assert store.conn.execute("SELECT value FROM count_value").fetchall() == [(1,)]
 
 
 def test_a_source_that_counts_has_no_listing_and_no_posts(tmp_path: Path) -> None:
