@@ -19,7 +19,7 @@ from tests.sources.answers import atom, item, rss
 from tests.sources.case_rss import entries
 
 FEED = "https://news.example/feed"
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOON = START + 6 * HOUR
 
 
@@ -164,6 +164,25 @@ def test_what_lay_in_a_cache_tells_nothing_later(status: int, dated_anew: bool) 
 def test_nothing_is_claimed_outside_the_job() -> None:
     """Where the clock went back, or more was claimed already, nothing is claimed."""
     assert pull(answer(b"", 304, FEED), START, after(59)).observed is None
+
+
+def test_a_look_by_a_clock_that_was_far_ahead_costs_no_later_one() -> None:
+    """Where the server says that its time has not come, what is claimed goes on from there.
+
+    A clock that is far behind claims nothing all the same, up to where it was right.
+    """
+
+    def look(now: datetime, cursor: Cursor | None, said: datetime) -> Page:
+        date = format_datetime(said, usegmt=True)
+        return pull(answer(rss(*entries(59, 58)), url=FEED, date=date), now, cursor)
+
+    ahead = look(START + 30 * DAY, after(59, 58), START + 2 * HOUR).cursor
+    first = look(START + 3 * HOUR, ahead, START + 3 * HOUR)
+    second = look(NOON, first.cursor, NOON)
+    assert (first.observed, first.lost) == (None, ())
+    assert (second.observed, second.lost) == (Span(START + 3 * HOUR, NOON), ())
+    behind = look(NOON - 30 * DAY, after(59, 58, now=NOON), NOON).cursor
+    assert look(NOON + HOUR, behind, NOON + HOUR).observed == Span(NOON, NOON + HOUR)
 
 
 def test_validators_are_sent_back_as_they_came() -> None:

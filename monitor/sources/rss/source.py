@@ -102,6 +102,9 @@ class Rss(Source, settings=Settings):
         now = job.span.end
         # What lay in a cache tells nothing later: from there on the next look has it all to tell.
         made, seen = answer.made(now), max(now, answer.date or now)
+        if answer.date is not None and place.asked is not None and place.asked > seen + DAY:
+            # The last look was made by a clock that was wrong: nothing up to here is sure.
+            place = replace(place, asked=None, since=seen)
         start = max(place.since or place.asked or now, job.span.start)
         since = Span(start, now)
         if answer.status == NOT_MODIFIED:
