@@ -137,6 +137,14 @@ def test_silence_is_not_a_loss() -> None:
     assert observed == Span(START, START + 69 * MINUTE)
 
 
+def test_silence_by_a_clock_that_was_far_ahead_does_not_last() -> None:
+    """Where our clock is right again, the line begins with the span, and claims it."""
+    stream = Stream(items(60), START + HOUR)
+    pages = pull(stream.connect, known(START + 720 * HOUR, START))
+    assert max(page.observed.end for page in pages if page.observed) > START + 50 * MINUTE
+    assert stream.calls[0]["cursor"] == str(micros(SINCE))
+
+
 @pytest.mark.parametrize("silent", [True, False])
 def test_silence_of_a_server_that_forgot_is_a_loss(silent: bool) -> None:
     """Where the event that was the newest does not come again, nothing is believed; but once."""

@@ -37,7 +37,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import EPOCH, MINUTE, floor
+from monitor.clock import DAY, EPOCH, MINUTE, floor
 from monitor.errors import CursorLost, SourceError
 from monitor.nouns.posts import Lost, Page, Span
 from monitor.nouns.spans import overlap
@@ -79,7 +79,10 @@ class Walk:
 
     def __init__(self, subscription: Subscription, job: Job) -> None:
         self._to, self._job = subscription, job
-        self._place = resumed(job.cursor, Place, "jetstream")
+        place = resumed(job.cursor, Place, "jetstream")
+        # What lies days ahead was called silence by a clock that was wrong.
+        is_ahead = place.seen is not None and place.seen > job.span.end + DAY
+        self._place = Place(usual=place.usual) if is_ahead else place
         self._began = subscription.clock()
         self._failure: SourceError | None = None
         self._asked = job.span.start
