@@ -54,6 +54,8 @@ def pull(ask: Ask, job: Job, settle: timedelta, kind: str) -> Iterator[Page]:
     place = resumed(job.cursor, Place, kind)
     if place.walk is not None:
         place = yield from back(ask, place.walk)
+    if place.asked is not None and place.asked > now:  # by a clock that was wrong
+        place = Place()
     floor, after = place.overlap.from_top(job.span.end, settle)
     known = start if place.asked is None else place.asked - settle // SECOND
     if floor is None and place.overlap.whole is not None:

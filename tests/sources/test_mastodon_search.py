@@ -91,6 +91,8 @@ def test_it_goes_down_to_what_was_searched_and_claims_nothing() -> None:
     assert len(http.asked) == 2
     oldest = min(post.published_at for page in later for post in page.posts if post.published_at)
     assert oldest < START - OVERLAP
+    ahead = {"searched": "2027-01-01T00:00:00Z"}  # by a clock that was wrong
+    assert sum(len(page.posts) for page in search(http, ahead)) == 100
 
 
 def test_it_is_not_endless() -> None:

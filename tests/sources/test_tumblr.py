@@ -105,6 +105,13 @@ def test_the_list_is_read_back_to_the_last_look() -> None:
     assert place(pages[-1]) == {"asked": at(NOON), "walk": None}
 
 
+def test_a_look_that_lies_ahead_counts_for_nothing() -> None:
+    """A clock that was wrong made it; that of now looks back to the beginning."""
+    held = (tagged(item(9, NOON)), tagged(item(8, NOON - timedelta(hours=2))), tagged())
+    pages, _ = pull(*held, cursor={"asked": at(NOON) + 86_400})
+    assert [[post.native_id for post in page.posts] for page in pages] == [["9"], ["8"], []]
+
+
 def test_a_featured_tag_goes_by_when_posts_were_featured() -> None:
     """Where editors choose, posts of years ago stand at the top: their own time tells nothing."""
     years_ago = START - timedelta(days=900)

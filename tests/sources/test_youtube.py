@@ -141,6 +141,12 @@ def test_searches_are_spread_over_the_day() -> None:
     assert http.asked[0][1]["publishedAfter"] == "2026-11-23T14:00:00Z"
 
 
+def test_a_search_that_lies_ahead_counts_for_nothing() -> None:
+    """A clock that was wrong made it; that of now searches from the beginning."""
+    _, http = pull(page("search"), lane="search", cursor={"searched": "2027-01-01T00:00:00Z"})
+    assert http.asked[0][1]["publishedAfter"] == "2026-11-23T12:00:00Z"
+
+
 def test_a_search_is_not_endless() -> None:
     """Five pages of a search are read, for the quota's sake; the quota is its own."""
     vault = MemoryVault()
