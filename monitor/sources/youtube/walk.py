@@ -125,6 +125,8 @@ def _floor(place: Place, job: Job, settle: timedelta, videos: int) -> datetime |
     """Return how far back threads are read; None where all are."""
     if place.seen is None or place.whole is None:
         return None
+    if max(place.seen, place.whole) > job.span.end:  # by a clock that was wrong
+        return None
     due = place.whole + place.pages * videos * PER_PAGE
     return None if job.span.end >= due else (place.overlap.whole or place.seen) - settle
 
