@@ -10,8 +10,8 @@ from monitor.collect.watching import Outturn, PassWatch
 from monitor.intake.bounds import within_bounds
 from monitor.sources.base import Held, Http, Recheck, closed
 from monitor.store.connection import Store
+from monitor.store.records import Outcome
 from monitor.store.writing import rechecks
-from monitor.store.writing.passes import Outcome
 
 MOST: Final = 500  # posts of one pass; what is due beyond has its turn in the next
 BATCH: Final = 100  # posts of one question; services take 25 to 100 at once

@@ -9,13 +9,12 @@ from monitor.clock import to_epoch_ms
 from monitor.collect.failing import Failure, Failures, followed, gravest, in_sentences, source_code
 from monitor.collect.matching import PostMatcher, numbers_of
 from monitor.collect.watching import Outturn, PassWatch
-from monitor.nouns.measure import Counted
-from monitor.nouns.posts import Page, Purpose, Reject
+from monitor.nouns.posts import Page, Purpose
 from monitor.store.columns import record
 from monitor.store.connection import Store
-from monitor.store.writing import counts, passes
+from monitor.store.records import Outcome
 from monitor.store.writing import pages as writing
-from monitor.store.writing.passes import Outcome
+from monitor.store.writing import passes
 
 
 class OpenPass:
@@ -85,13 +84,6 @@ class OpenPass:
         )
         # A window that is halved shows some of its posts twice.
         self._met.update(one.post.native_id for one in matched.kept)
-
-    def keep_counts(
-        self, counted: Counted, series: counts.Series, rejected: Sequence[Reject]
-    ) -> None:
-        """Commit the values of an answer, what of it could not be read, and the next start."""
-        rejects = tuple(map(self.watched.masker.reject, rejected))
-        counts.add(self.store, series, self._run, counted, self.now, rejects)
 
     def end(
         self, outcome: Outcome, until: datetime | None = None, notes: Iterable[Failure] = ()

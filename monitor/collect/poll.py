@@ -20,9 +20,10 @@ from monitor.nouns.posts import Cursor, Page, Purpose, Span
 from monitor.nouns.spans import difference, overlap, published
 from monitor.sources.base import Http, Job, closed
 from monitor.store.connection import Store
+from monitor.store.records import Outcome
 from monitor.store.writing import counts, passes, watch
 from monitor.store.writing.pages import PagePlace
-from monitor.store.writing.passes import NextPass, Outcome
+from monitor.store.writing.passes import NextPass
 
 
 def collect(
@@ -144,7 +145,8 @@ class _WalkPass(OpenPass):
             with closed(self.watched.source.walk(self._job(name, Span(start, end)), http)) as pages:
                 for page in pages:
                     if page.counted is not None:
-                        self.keep_counts(page.counted, series, page.rejected)
+                        rejects = tuple(map(self.watched.masker.reject, page.rejected))
+                        counts.add(self.store, series, self._run, page.counted, self.now, rejects)
                         settled = max(settled, page.counted.settled or settled)
                     self.ration.took(page)
                     if self.watched.stop():

@@ -14,7 +14,8 @@ from monitor.nouns.incident import Incident
 from monitor.privacy.masking import Masker
 from monitor.sentiment.base import Scorer
 from monitor.sources.base import MemoryVault, Source, Vault
-from monitor.store.writing.passes import NextPass, Outcome
+from monitor.store.records import Outcome
+from monitor.store.writing.passes import NextPass
 
 LONGEST_BACK_OFF: Final = timedelta(hours=1)
 

@@ -11,8 +11,7 @@ from monitor.errors import ConfigError, Failing
 from monitor.nouns.posts import Purpose
 from monitor.store.columns import record
 from monitor.store.connection import Store
-
-Outcome = Literal["ok", "failed", "postponed", "stopped"]
+from monitor.store.records import Outcome
 
 KILLED: Final = (
     "the process was killed, the machine stopped or the database failed before the pass ended"
