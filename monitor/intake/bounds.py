@@ -10,6 +10,7 @@ A counter may be negative: where people vote a post down, its score is.
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from traceback import extract_tb
@@ -162,12 +163,15 @@ def _attached(one: object) -> Attachment | None:
         for name in _NUMBERS
         if type(value := getattr(one, name)) is int and 0 <= value <= MOST
     }
-    native_id = one.native_id if _fits(_id, "native_id", one.native_id) else None
+    native_id = None
+    with suppress(Unfit):
+        _id("native_id", one.native_id)
+        native_id = one.native_id or None
     alt = one.alt if isinstance(one.alt, str) else None
     preview = one.preview if one.preview and _is_address(one.preview) else None
     return Attachment(
         kind=one.kind,
-        native_id=native_id or None,
+        native_id=native_id,
         alt=alt or None,
         preview=preview,
         digest=_bits(one.digest),
@@ -180,14 +184,6 @@ def _attached(one: object) -> Attachment | None:
 def _bits(value: object) -> str | None:
     """Return 256 bits in hexadecimal; of anything else, none are known."""
     return value if isinstance(value, str) and _HEX.fullmatch(value) else None
-
-
-def _fits(rule: Callable[[str, object], object], field: str, value: object) -> bool:
-    try:
-        rule(field, value)
-    except Unfit:
-        return False
-    return True
 
 
 def _id(field: str, value: object) -> None:

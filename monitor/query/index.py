@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Final, TypeAlias
 
 from monitor.query.query import Query
@@ -26,7 +27,7 @@ class Index:
         self._few: list[tuple[str, list[int]]] = []
         for number, query in enumerate(self._queries):
             # `Query.read` lets no query pass that an empty text would match: each has signs.
-            for begins, text in needed(query.tree, _sign, _rarest) or ():
+            for begins, text in needed(query.tree, _sign, partial(min, key=_cost)) or ():
                 where = self._beginnings[len(text)] if begins else self._words
                 where[text].append(number)
         self._whole = frozenset(self._words)
@@ -65,12 +66,7 @@ def _sign(term: Term) -> Sign:
     return min(words, key=lambda sign: _cost([sign]))
 
 
-def _rarest(choices: Sequence[tuple[Sign, ...]]) -> tuple[Sign, ...]:
-    """Return the choice that fewest texts meet, judged by length and number."""
-    return min(choices, key=_cost)
-
-
 def _cost(signs: Sequence[Sign]) -> tuple[int, int, int]:
-    """Order choices: few common words first, then no beginnings, then few and long words."""
+    """Order choices, that which fewest texts meet first: by length and number of its words."""
     common = sum(len(text) <= _COMMON_UP_TO for _, text in signs)
     return common, sum(begins for begins, _ in signs), -min(len(text) for _, text in signs)

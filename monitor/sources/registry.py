@@ -40,10 +40,8 @@ def kinds() -> tuple[str, ...]:
 
 def plug_in(kind: str) -> str | None:
     """Return the package that brings a kind of source, with its version; None where it is ours."""
-    if not kind or kind in BUILT_IN:
-        return None
     found = offered(ENTRY_POINTS).get(kind)
-    if found is None:
+    if found is None or kind in BUILT_IN:
         return None
     return found.value if found.dist is None else f"{found.dist.name} {found.dist.version}"
 
