@@ -1,27 +1,21 @@
 """HTML with elements in it, read by a parser."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from justhtml import Element, JustHTML, Node, Text
 
+from monitor.text import word_set
 from monitor.text.links import is_shortened
 
 # What stands in a player is for browsers without one.
-_UNSEEN: Final = frozenset(
-    re.findall(
-        r"\w+",
-        "script style template noscript iframe title textarea audio video object canvas",
-    )
+_UNSEEN: Final = word_set(
+    "script style template noscript iframe title textarea audio video object canvas"
 )
-_BREAKS: Final = frozenset(
-    re.findall(
-        r"\w+",
-        "address article aside blockquote br caption dd details div dl dt fieldset figcaption "
-        "figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol option p pre section "
-        "summary table td th tr ul",
-    )
+_BREAKS: Final = word_set(
+    "address article aside blockquote br caption dd details div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol option p pre section summary "
+    "table td th tr ul"
 )
 _NAMES: Final = frozenset({"mention", "hashtag"})
 """Classes of links to an account or a hashtag, whose sign may stand before the link."""

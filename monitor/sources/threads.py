@@ -90,7 +90,7 @@ class ThreadsPost(Struct):
     def __post_init__(self) -> None:
         if not self.id:
             raise ValueError("the id is empty")
-        read_instant(self.timestamp)
+        _ = self.at
 
     @property
     def at(self) -> datetime:

@@ -8,7 +8,7 @@ import re
 import secrets
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -409,12 +409,8 @@ def _take_leftovers(conn: Connection, before: int) -> None:
 
 
 def _add_functions(conn: Connection) -> None:
-    words: dict[str, Callable[[str], str | None]] = {
-        "tombstone": tombstone,
-        "unquoted": _unquoted,
-    }
-    for name, function in words.items():
-        conn.create_function(name, 1, function, deterministic=True)
+    conn.create_function("tombstone", 1, tombstone, deterministic=True)
+    conn.create_function("unquoted", 1, _unquoted, deterministic=True)
 
 
 def _unquoted(reason: str | None) -> str | None:

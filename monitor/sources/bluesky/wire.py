@@ -5,7 +5,7 @@ References:
     app.bsky.richtext.facet and com.atproto.label.defs, bluesky-social/atproto; read on 2026-11-30.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -277,7 +277,6 @@ def _quoted(embed: Embed | None) -> str | None:
     return uri if uri and f"/{COLLECTION}/" in uri else None
 
 
-def _standing(labels: Iterable[BlueskyLabel]) -> list[BlueskyLabel]:
-    labels = tuple(labels)
+def _standing(labels: Sequence[BlueskyLabel]) -> list[BlueskyLabel]:
     back = {(one.src, one.val) for one in labels if one.neg}
     return [one for one in labels if (one.src, one.val) not in back]

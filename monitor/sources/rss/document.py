@@ -107,14 +107,15 @@ def parse(
     """
     if len(body) > BODY:
         raise BadAnswer(f"{feed}: the document is larger than {BODY:,} bytes, and was left")
-    if _ENTITIES.match(body.replace(b"\0", b"")):
+    bare = body.replace(b"\0", b"")
+    if _ENTITIES.match(bare):
         message = f"{feed}: the document declares entities, which no feed needs, and was left"
         raise BadAnswer(message)
     found = parsed(body, feed, {"content-location": at or feed, "content-type": content_type})
     if not found.get("version"):
         refuse(feed, "RSS or Atom", body)
     held = _Held(frozenset(known), unnamed or {}, {}, at or feed)
-    entries, is_cut = found.entries, _is_cut(body)
+    entries, is_cut = found.entries, _is_cut(bare)
     read, rejected = one_by_one(
         (entries[:-1] if is_cut else entries)[:ENTRIES],
         lambda entry: _post(entry, found.feed, feed, held),
@@ -140,10 +141,7 @@ def parse(
 
 
 def _is_cut(body: bytes) -> bool:
-    body = body.replace(b"\0", b"")
-    if _END.search(body):
-        return False
-    marks = _ENTRY.findall(body)
+    marks = [] if _END.search(body) else _ENTRY.findall(body)
     return bool(marks) and not marks[-1]
 
 

@@ -1,7 +1,7 @@
 """Which incidents, narratives and voices there are, and from when to when they are known."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
@@ -93,10 +93,6 @@ def extent(reader: Rows, incident: str) -> Extent:
             "JOIN count_series AS s ON s.id = v.series WHERE s.incident = ?",
             (incident,),
         )[0]
-    firsts = [*_instants(first, MINUTE), *_instants(start, MINUTE / 60_000)]
-    lasts = [*_instants(last, MINUTE), *_instants(end, MINUTE / 60_000)]
-    return Extent(min(firsts, default=None), max(lasts, default=None), bool(live))
-
-
-def _instants(number: int | None, unit: timedelta) -> list[datetime]:
-    return [] if number is None else [EPOCH + number * unit]
+    known = [EPOCH + minute * MINUTE for minute in (first, last) if minute is not None]
+    known += [from_epoch_ms(at) for at in (start, end) if at is not None]
+    return Extent(min(known, default=None), max(known, default=None), bool(live))
