@@ -50,7 +50,6 @@ class _RecheckPass(OpenPass):
     """
 
     def run(self, due: Sequence[rechecks.DuePost], http: Http) -> Outturn:
-        """Ask batch by batch, until the source asks for a pause."""
         failures = self.failures
         for first in range(0, len(due), BATCH):
             until = self._ask(due[first : first + BATCH], http)

@@ -63,7 +63,6 @@ class OpenPass:
         return writing.PagePlace(self.source, self._run, lane, self._scorer, tuple(self._others))
 
     def keep(self, page: Page, place: writing.PagePlace) -> None:
-        """Commit a page with all that it proves."""
         masker = self.watched.masker
         matched = self._matcher(page.posts, self.now)
         matched = self._matcher.with_edits(self.store, place, page.posts, self.now, matched)

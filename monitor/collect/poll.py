@@ -56,8 +56,6 @@ def collect(
 
 
 class _WalkPass(OpenPass):
-    """The lanes of one pass, walked one after the other."""
-
     def __init__(
         self,
         store: Store,

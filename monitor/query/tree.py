@@ -32,7 +32,6 @@ class Term(Struct, frozen=True):
     spoken: tuple[str, ...]
 
     def matches(self, reading: Reading) -> bool:
-        """Tell whether the text holds this term."""
         return self.needle in reading.words
 
     def places(self, reading: Reading) -> list[tuple[int, int]]:
@@ -88,8 +87,6 @@ class Lang(Term, frozen=True):
 
 
 class Not(Struct, frozen=True):
-    """Matches where `node` does not."""
-
     node: "Term | Near"
 
     def matches(self, reading: Reading) -> bool:
@@ -134,8 +131,6 @@ class _Branch(Struct, frozen=True):
 
 
 class All(_Branch, frozen=True):
-    """Matches where each of `parts` does."""
-
     def matches(self, reading: Reading) -> bool:
         if not self.words <= reading.words:
             return False
@@ -146,8 +141,6 @@ class All(_Branch, frozen=True):
 
 
 class Any(_Branch, frozen=True):
-    """Matches where at least one of `parts` does."""
-
     def matches(self, reading: Reading) -> bool:
         if not self.words.isdisjoint(reading.words):
             return True

@@ -87,8 +87,8 @@ def text_of_html(html: str, *, without: str | None = None) -> str:
 
     A link that shows its own address, whole or shortened, becomes the whole address; a link with
     words keeps the words and puts the address after them, in brackets; `@mentions` and `#hashtags`
-    stay as they are shown. What lies beyond the first 65,536 characters is left out, and so are
-    elements of the class *without*.
+    stay as they are shown. Of mark-up what lies beyond the first 65,536 characters is left out,
+    and so are elements of the class *without*.
 
     >>> text_of_html('<p>Don&#x27;t look<p>at <a href="https://example.org/abc">example.org/a...</a>')
     "Don't look\nat https://example.org/abc"

@@ -79,8 +79,6 @@ class PixelSize(Struct):
 
 
 class FileInfo(Struct):
-    """A file of a gallery or a text."""
-
     e: str = ""
     s: PixelSize = field(default_factory=PixelSize)
 

@@ -135,7 +135,6 @@ def _local_day(zone: ZoneInfo) -> Callable[[int], int]:
 
 
 def forgotten(reader: Rows) -> Sequence[str]:
-    """Look for anything that is left of forgotten posts."""
     found = {
         what: reader.rows(f"SELECT count(*) FROM {rows.format(gone=_GONE)}")[0][0]  # noqa: S608  our own words
         for what, rows in _LEFT.items()

@@ -14,7 +14,6 @@ class StoreLedger:
         self._hosts: set[str] = set()
 
     def read(self, host: str) -> HostLimits | None:
-        """Return what was written last for *host*, or None where nothing was."""
         self._hosts.add(host)
         found = next(self._store.table("budget").rows_where("host = ?", (host,)), None)
         return None if found is None else msgspec.json.decode(found["value"], type=HostLimits)
