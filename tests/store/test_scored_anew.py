@@ -4,12 +4,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from monitor.clock import to_epoch_ms
 from monitor.nouns.incident import Incident, Topic
-from monitor.nouns.posts import Score, Span
+from monitor.nouns.posts import Page, Score, Span
 from monitor.query import Query
 from monitor.store.reading import labels, looks, posts, scores
 from monitor.store.reading.reader import open_reader
-from monitor.store.writing import rescore, topics
+from monitor.store.writing import pages, rescore, topics
 from tests.store.pages import NOW, START, add, fresh, kept
 
 SPAN = Span(START, START + timedelta(days=1))
@@ -41,6 +42,18 @@ def test_a_draw_is_made_of_each_post_once(tmp_path: Path) -> None:
     with open_reader(tmp_path / "monitor.db") as reader:
         ((day, _), *_) = labels.strata(reader, 1, SPAN)
         assert labels.members(reader, 1, SPAN, day) == {"neutral": [2], "positive": [1]}
+
+
+def test_a_score_stays_that_of_the_version_which_gave_it(tmp_path: Path) -> None:
+    """Also where more likes are told since the program was updated: it is still to be scored."""
+    with fresh(tmp_path) as store:
+        add(store, kept("1", label="negative", likes=1))
+        newer = store.number("scorer", name="textblob", version="2")
+        post = kept("1", label="positive", likes=2)
+        place = pages.PagePlace(1, 1, None, newer)
+        pages.add_page(store, place, Page(posts=(post.post,)), [post], now=to_epoch_ms(NOW))
+        assert rescore.unscored(store, newer) == (1, 0)
+        assert store.conn.execute("SELECT likes FROM post").fetchall() == [(2,)]
 
 
 def _read(folder: Path) -> dict[str, Any]:

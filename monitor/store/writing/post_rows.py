@@ -18,18 +18,23 @@ _REWRITE: Final = f"UPDATE post SET {', '.join(f'{c} = ?' for c in COLUMNS[1:])}
 def write(
     conn: sqlite3.Connection, scorer: int, rows: Sequence[PostRow], old: dict[int, PostRow]
 ) -> None:
-    """Write rows that are new, or differ from what *old* (by number) holds, with their scores."""
+    """Write rows that are new, or differ from what *old* (by number) holds, with their scores.
+
+    Where a post was not scored again, its score stays that of the version which gave it.
+    """
     fresh = [row for row in rows if row.id not in old]
     changed = [row for row in rows if row.id in old and row != old[row.id]]
     inserting.insert(conn, _POST, [*map(_values, fresh)])
     conn.executemany(_REWRITE, [(*_values(row)[1:], row.id) for row in changed])
+    past = ((row, old[row.id]) for row in changed)
+    scored = [row for row, was in past if row.score is not was.score or not was.topics]
     # One score for each scorer: what an earlier version of it said of an earlier text is gone.
     conn.executemany(
         "DELETE FROM score WHERE post = ?1 AND scorer IN "
         "(SELECT id FROM scorer WHERE name = (SELECT name FROM scorer WHERE id = ?2))",
-        [(row.id, scorer) for row in changed],
+        [(row.id, scorer) for row in scored],
     )
-    add_scores(conn, scorer, [(row.id, row.score) for row in (*fresh, *changed) if row.topics])
+    add_scores(conn, scorer, [(row.id, row.score) for row in (*fresh, *scored) if row.topics])
 
 
 _SCORE: Final = "score (post, scorer, polarity, subjectivity, label, reason, confidence)"
