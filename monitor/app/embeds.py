@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from msgspec.structs import replace
 
 from monitor.app import wiring
-from monitor.app.asked import Asked, of_incident
+from monitor.app.asked import Asked, AskedTime, NamedDay, of_incident
 from monitor.app.corrections import embed_corrections, embed_record, keep
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import fitted
@@ -149,11 +149,15 @@ def again(one: EmbedRecord) -> Asked:
     asked = one.asked
     return Asked(
         incidents=(one.incident,),
-        since=asked.since or asked.since_ago,
-        until=asked.until or asked.until_ago,
+        since=_moment(asked.since, asked.since_ago, asked.since_day),
+        until=_moment(asked.until, asked.until_ago, asked.until_day),
         every=asked.every,
         timezone=asked.timezone,
     )
+
+
+def _moment(at: datetime | None, ago: timedelta | None, day: int | None) -> AskedTime | None:
+    return at or ago or (None if day is None else NamedDay(day))
 
 
 def _record(found: MadeEmbed, file: Path, chart: str, asked: Asked) -> EmbedRecord:
@@ -166,8 +170,10 @@ def _record(found: MadeEmbed, file: Path, chart: str, asked: Asked) -> EmbedReco
         asked=EmbedQuestion(
             since=since if isinstance(since, datetime) else None,
             since_ago=since if isinstance(since, timedelta) else None,
+            since_day=since if isinstance(since, NamedDay) else None,
             until=until if isinstance(until, datetime) else None,
             until_ago=until if isinstance(until, timedelta) else None,
+            until_day=until if isinstance(until, NamedDay) else None,
             every=asked.every,
             timezone=asked.timezone,
         ),

@@ -517,15 +517,18 @@ class EmbedQuestion(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         since_ago: How long before now that is, where it moves on.
-        until_ago: Likewise.
+        since_day: The same in days, where it is the midnight at which one begins; 0 is today.
+        until_ago, until_day: Likewise.
         names: A mark of the protected names that were listed when it was last written; it reveals
             none of them, and is empty where none was listed.
     """
 
     since: datetime | None = None
     since_ago: timedelta | None = None
+    since_day: int | None = None
     until: datetime | None = None
     until_ago: timedelta | None = None
+    until_day: int | None = None
     every: timedelta | None = None
     timezone: str | None = None
     names: str = ""

@@ -16,7 +16,7 @@ from typing import Final
 
 import pytest
 
-from monitor.app.asked import Asked
+from monitor.app.asked import Asked, AskedTime, NamedDay
 from monitor.app.checking import check
 from monitor.app.embeds import WrittenEmbed, again, made, public_files, put_all, write
 from monitor.app.newsroom import Newsroom
@@ -198,15 +198,37 @@ def test_it_is_renewed_until_somebody_says_once(
     assert remembered(room) == ()
 
 
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [(T - DAY, T + 3 * HOUR), (2 * DAY, HOUR), (NamedDay.YESTERDAY, NamedDay.TODAY)],
+    ids=["instants", "ago", "days"],
+)
+def test_it_is_renewed_for_the_time_that_was_asked_for(
+    room: Newsroom,
+    out: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    since: AskedTime,
+    until: AskedTime,
+) -> None:
+    """However its ends were said."""
+    monkeypatch.setattr("monitor.app.asked.utc_now", lambda: FIRST)
+    asked = Asked(since=since, until=until, incidents=("anaheim",))
+    list(write(room, "volume", asked, out, internal=False, once=False))
+    (held,) = remembered(room)
+    assert again(held) == asked
+
+
+@pytest.mark.parametrize("name", ["volume.html", "volume.HTML"])
 def test_an_internal_one_in_place_of_a_public_one_is_no_public_file(
-    room: Newsroom, out: Path, monkeypatch: pytest.MonkeyPatch
+    room: Newsroom, out: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """At no instant, though what is written cannot be recorded: the live page shows those."""
     monkeypatch.setattr("monitor.app.asked.utc_now", lambda: FIRST)
     remember(room, out)
     assert out.name in public_files(room, ["anaheim"])
     monkeypatch.setattr("monitor.app.embeds.keep", lambda *_: "It was not recorded.")
-    (one,) = write(room, "volume", Asked(since=DAY), out, internal=True, once=False)
+    path = out.with_name(name)
+    (one,) = write(room, "volume", Asked(since=DAY), path, internal=True, once=False)
     assert one.warning == "It was not recorded."
     assert public_files(room, ["anaheim"]) == {}
 
