@@ -40,8 +40,9 @@ class MaskedPost(Struct, frozen=True, kw_only=True, gc=False):
 
     Attributes:
         post: Its text is masked, its author a pseudonym (None stays None), its url None, its
-            language a tag such as `pt-BR` or None; no id in it holds a protected name. So are the
-            words of its attachments; a link in which a protected name is found is left out.
+            language a tag such as `pt-BR` or None; no id in it holds a protected name, nor does
+            its version. So are the words of its attachments; a link in which a protected name is
+            found is left out.
         url: The post's own address, which often carries a handle: to be kept apart, purged first.
             None where the post has none, or where a protected name is in it.
         ref: How its service is asked for it again; likewise.
@@ -140,13 +141,14 @@ class Masker:
         """Return *post* with ids that may be kept, and its own as it came where that has changed.
 
         An id in which a protected name is found becomes a keyed digest: its own, that of the post
-        it answers, that of the post it repeats; the same id always the same digest.
+        it answers, that of the post it repeats, the mark of its version; the same id always the
+        same digest.
         """
-        given = post.native_id, post.parent_id, post.repost_of
-        native, parent, repost = (one and self.identity(source, one) for one in given)
-        if (native, parent, repost) == given:
+        given = post.native_id, post.parent_id, post.repost_of, post.version
+        native, parent, repost, version = (one and self.identity(source, one) for one in given)
+        if (native, parent, repost, version) == given:
             return post, None
-        kept = replace(post, native_id=native, parent_id=parent, repost_of=repost)
+        kept = replace(post, native_id=native, parent_id=parent, repost_of=repost, version=version)
         return kept, None if native == post.native_id else post.native_id
 
     def identity(self, source: str, native_id: str) -> str:
@@ -225,8 +227,8 @@ class Masker:
 
 def _said(post: Post, text: str) -> str:
     """Return all that is kept of a post in which a name may be, but its links and files."""
-    ids = [written(one) for one in (post.native_id, post.parent_id, post.repost_of) if one]
-    said = text, post.url, post.ref, _language(post.lang), *ids
+    ids = post.native_id, post.parent_id, post.repost_of, post.version
+    said = text, post.url, post.ref, _language(post.lang), *(written(one) for one in ids if one)
     return " ".join(filter(None, said))
 
 

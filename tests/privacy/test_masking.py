@@ -45,6 +45,14 @@ def test_an_url_with_a_protected_name_is_not_kept() -> None:
     assert MASKER.masked("news", post).url is None
 
 
+def test_the_mark_of_a_version_with_a_protected_name_is_a_digest() -> None:
+    """A service may draw it from anything; the same mark is always the same version."""
+    posts = [Post(native_id="1", version=one) for one in ("tomlin-2", "tomlin-2", "tomlin-3", "3")]
+    first, again, other, plain = (one.post.version for one in MASKER.masked_all("news", posts))
+    assert first == again == PEOPLE.of_id("news", "tomlin-2")
+    assert (other, plain) == (PEOPLE.of_id("news", "tomlin-3"), "3")
+
+
 @pytest.mark.parametrize(
     "text",
     [
