@@ -198,10 +198,9 @@ def _shared(signed: Collection[_Signed]) -> list[list[int]]:
 def _signed(texts: Sequence[str]) -> Iterator[_Signed]:
     """Yield what is known of each text.
 
-    Of all texts at once: for one by one the calls would cost more than what they compute.
+    Of all texts at once, of which there is one at least: for one by one the calls would cost more
+    than what they compute.
     """
-    if not texts:
-        return
     letters = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
     starts = len(letters) - SHINGLE + 1
     windows = [letters[n : n + starts].astype(np.uint64) * _POWERS[n] for n in range(SHINGLE)]

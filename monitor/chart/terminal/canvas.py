@@ -74,20 +74,16 @@ class _Grid:
         return floor(round(0.5 + (self._height - 1) * part, 8))
 
     def dot(self, column: int, value: float, mark: str, code: int) -> None:
-        self._put(column, self._row(value), mark, code)
+        self._cells[self._row(value)][column] = mark, code
 
     def line(self, column: int, ends: tuple[float, float], mark: str, code: int) -> None:
         low, high = sorted(map(self._row, ends))
         for row in range(low, high + 1):
-            self._put(column, row, mark, code)
+            self._cells[row][column] = mark, code
 
     def fill(self, column: int, value: float, mark: str, code: int) -> None:
         """Paint from zero up (or down) to a value."""
         self.line(column, (0, value), mark, code)
-
-    def _put(self, column: int, row: int, mark: str, code: int) -> None:
-        if 0 <= row < self._height:
-            self._cells[row][column] = mark, code
 
     def rows(self) -> list[str]:
         rows = [
