@@ -205,13 +205,19 @@ def test_a_number_is_kept_and_found_while_another_writes(tmp_path: Path) -> None
 
 
 def test_a_new_zone_recounts_the_days(tmp_path: Path) -> None:
-    """The exact counts of local days follow the zone of the configuration."""
+    """The exact counts of local days follow the zone of the configuration.
+
+    A process that died before they were counted has left the zone that they are in.
+    """
     posts = [
         kept(str(n), f"text {n % 9}", author=f"u{n % 4}", at=START + timedelta(hours=n))
         for n in range(60)
     ]
     with fresh(tmp_path, "Asia/Kathmandu") as store:
         add(store, *posts, kept("z", author=None))
+    with _open(tmp_path / "monitor.db", ZONE) as store:
+        assert passes.settle_settings(store)
+        assert store.setting("timezone") == "Asia/Kathmandu"
     with _open(tmp_path / "monitor.db", ZONE) as store:
         assert passes.settle_settings(store)
         recount_days(store)

@@ -109,6 +109,8 @@ def write_setting(store: Store, key: str, value: str) -> None:
 def settle_settings(store: Store) -> bool:
     """Write down the settings that the rollups depend on; return whether to recount the days.
 
+    Their time zone stays what it was until they were: see `rescore.recount_days`.
+
     Raises:
         ConfigError: The rollups hold the labels of another scorer.
     """
@@ -121,6 +123,6 @@ def settle_settings(store: Store) -> bool:
     zone = store.setting("timezone")
     if scorer is None:
         write_setting(store, "scorer", store.scorer)
-    if zone != store.zone.key:
+    if zone is None:
         write_setting(store, "timezone", store.zone.key)
     return zone is not None and zone != store.zone.key

@@ -112,7 +112,10 @@ def recount(store: Store) -> None:
 
 
 def recount_days(store: Store) -> None:
-    """Count people and messages of every local day in the zone of the store, in one transaction."""
+    """Count people and messages of every local day in the zone of the store, in one transaction.
+
+    That this is the zone of the days is kept with them: who dies on the way has changed nothing.
+    """
     with store.transaction() as conn:
         conn.execute("DELETE FROM distinct_count WHERE grain = 'day'")
         mentions = conn.execute(
@@ -133,3 +136,4 @@ def recount_days(store: Store) -> None:
             "VALUES (?, 'day', ?, ?, ?)",
             counts,
         )
+        store.table("setting").upsert({"key": "timezone", "value": store.zone.key}, pk="key")
