@@ -75,7 +75,8 @@ def write(
     once = once or asked.now is not None  # what speaks of one instant is not renewed
     incidents = [one.key for one in chosen_incidents(newsroom.config, asked.incidents)]
     for key in incidents:
-        file = of_incident(path, key, incidents).resolve()
+        # One name for one file: what is written ends in small letters, whatever was asked for.
+        file = of_incident(path, key, incidents).with_suffix(SUFFIX).resolve()
         if once or internal:
             # A live page shows the public what lies where a public one is remembered: it forgets
             # that before anything is written, which may be what fails.
