@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,8 +29,8 @@ def change_query(path: Path, incident: str, query: str) -> None:
     """
     place = path.resolve()  # what a link points to is changed, not the link
     try:
-        text = place.read_bytes().decode("utf-8")
-        found = with_query(text, incident, query)
+        written = place.read_bytes()
+        found = with_query(written.decode("utf-8-sig"), incident, query)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         found = None
     if found is None:
@@ -38,7 +39,7 @@ def change_query(path: Path, incident: str, query: str) -> None:
             f"write it there yourself: query = {_value(query)}"
         )
     with replacing(place, mode=place.stat().st_mode & 0o777) as file:
-        file.write(found.encode())
+        file.write(BOM_UTF8 * written.startswith(BOM_UTF8) + found.encode())
 
 
 def with_query(text: str, incident: str, query: str) -> str | None:

@@ -108,7 +108,7 @@ class TablePlace(NamedTuple):
         TOML as Python reads it keeps no lines, so they are looked for where somebody has to go.
         """
         try:
-            text = self.file.read_text("utf-8")
+            text = self.file.read_text("utf-8-sig")
         except (OSError, UnicodeDecodeError):
             return 0
         wanted = (*self.path, key) if key else self.path

@@ -71,6 +71,14 @@ def test_what_does_not_stand_on_a_line_is_left_alone(text: str, tmp_path: Path) 
     assert path.read_text("utf-8") == text
 
 
+def test_what_windows_puts_before_a_text_stays(tmp_path: Path) -> None:
+    """The file is read with it everywhere else: a byte order mark."""
+    path = tmp_path / "config.toml"
+    path.write_text(FILE, "utf-8-sig", newline="")
+    change_query(path, "first", "new")
+    assert path.read_bytes().decode("utf-8") == f"\ufeff{with_query(FILE, 'first', 'new')}"
+
+
 def test_the_file_keeps_its_readers_and_its_link(tmp_path: Path) -> None:
     """It holds protected names: nobody else may read it afterwards; a link stays a link."""
     real, link = tmp_path / "real.toml", tmp_path / "config.toml"

@@ -70,6 +70,14 @@ def test_the_line_is_that_of_the_key_or_of_what_is_around_it(
     assert where.endswith(f": {key} is wrong: write it again")
 
 
+def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path: Path) -> None:
+    """Windows writes one, and what is below the first table has a line all the same."""
+    file = tmp_path / "config.toml"
+    file.write_text(TOML, "utf-8-sig")
+    place = TablePlace(file, tomllib.loads(TOML), ("monitor",))
+    assert f"{file}, line 3, " in str(place.error(wrong="is wrong", key="timezone"))
+
+
 def test_a_file_that_went_away_has_no_lines(tmp_path: Path) -> None:
     """The complaint stands without one."""
     place = TablePlace(tmp_path / "config.toml", {"monitor": {}}, ("monitor",))
