@@ -111,9 +111,10 @@ def test_what_cannot_be_a_unit_is_refused(house: Path, tmp_path: Path) -> None:
     """Root, a path that systemd would read otherwise, a unit of somebody else."""
     target = tmp_path / "x.service"
     config = read_config(house, environ={})
-    target.write_text("[Unit]\nDescription=Another\n")
-    with pytest.raises(CannotCreate, match="this is not our unit"):
-        unit.install(config, PYTHON, target)
+    for other in (b"[Unit]\nDescription=Another\n", b"\x7fELF\xff"):
+        target.write_bytes(other)
+        with pytest.raises(CannotCreate, match="this is not our unit"):
+            unit.install(config, PYTHON, target)
     with pytest.raises(ConfigError, match="may hold letters, digits and"):
         unit.unit(config, Path("/opt/a b/python"))
     target.unlink()

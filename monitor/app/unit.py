@@ -77,7 +77,7 @@ def install(config: Config, python: Path, target: Path) -> None:
     """
     text = unit(config, python)
     try:
-        there = target.read_text("utf-8") if target.exists() else text
+        there = target.read_text("utf-8", "replace") if target.exists() else text
         if not there.startswith(text[:40]):
             message = f"{target}: this is not our unit; it was left as it is: move it away first"
             raise CannotCreate(message)
