@@ -212,10 +212,11 @@ def restore(
     try:
         for folder in (target, database.parent, own_key.parent):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _put(source / DATABASE, database)
-        write_private(config, text.encode())
+        # The key first: one that cannot be read leaves nothing that would refuse the next try.
         if given.exists() or key is not None:
             write_private(own_key, given.read_bytes())
+        _put(source / DATABASE, database)
+        write_private(config, text.encode())
     except OSError as error:
         raise CannotCreate(
             f"{target}: the backup cannot be restored there, for {error.filename or database} "

@@ -353,6 +353,18 @@ def test_restored_elsewhere_it_says_the_same(room: Newsroom, tmp_path: Path) -> 
         list(restoring.restore(made.folder, new, None, {}))
 
 
+def test_a_key_that_is_not_there_leaves_nothing_that_refuses_the_next_try(
+    room: Newsroom, tmp_path: Path
+) -> None:
+    """Whoever has mistyped its name types the command again."""
+    made = backup.make(room, tmp_path / "copy")
+    new = tmp_path / "new"
+    with pytest.raises(CannotCreate, match=r"no\.key cannot be used \(No such file"):
+        list(restoring.restore(made.folder, new, tmp_path / "no.key", {}))
+    said = "\n".join(restoring.restore(made.folder, new, made.key, {}))
+    assert "Wrong" not in said
+
+
 @pytest.mark.parametrize("ending", ["-wal", "-journal"])
 def test_what_is_left_of_another_database_is_not_taken_for_the_log_of_a_restored_one(
     room: Newsroom, tmp_path: Path, ending: str
