@@ -75,7 +75,7 @@ class Printed(NamedTuple):
 
     def write(self, path: Path) -> None:
         """Write it into a file, as HTML where its name ends so; an older file is replaced."""
-        put(path, self._html() if path.suffix == ".html" else self.markdown.encode())
+        put(path, self._html() if path.suffix.lower() == ".html" else self.markdown.encode())
 
     def _html(self) -> bytes:
         if not self._is_drawn:

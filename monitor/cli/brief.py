@@ -52,7 +52,7 @@ def brief(
     from monitor.app.briefs import briefs
     from monitor.app.corrections import keep
 
-    if out is not None and out.suffix not in {".md", ".html"}:
+    if out is not None and out.suffix.lower() not in {".md", ".html"}:
         raise UsageError(f"{out}: its ending says no format: name it .md or .html")
     check_feed(feed, address)
 

@@ -73,7 +73,7 @@ def compare(
     sides = Sides(*both, align, longest, baseline)
     room = newsroom(settings)
     out = asked.into
-    if out is None or out.suffix not in PICTURES:
+    if out is None or out.suffix.lower() not in PICTURES:
         show(asked, compared(room, sides))
         return
     from monitor.app.figures import write

@@ -342,7 +342,7 @@ def test_few_people_are_no_number_in_a_public_chart(tmp_path: Path) -> None:
     words = (*sides, "--align", "clock", "--for", "7h", "--now", NOW)
     pictures = {}
     for name, more in {"public": (), "internal": ("--internal",)}.items():
-        out = tmp_path / f"{name}.svg"
+        out = tmp_path / f"{name}.SVG"
         assert run(compare, *words, *more, "-o", str(out), settings=settings).exit_code == 0
         pictures[name] = out.read_text("utf-8")
     assert "Hour 6\nThe recall: 3\n" in pictures["internal"]

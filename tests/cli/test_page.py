@@ -64,9 +64,13 @@ def test_a_brief_goes_to_stdout_or_a_file(settings: Globals, tmp_path: Path) -> 
     told = run(brief, *SPAN, settings=settings).stdout
     assert told.startswith("# ")
     assert "## What to watch" in told
-    path = tmp_path / "brief.md"
+    for name in ("brief.md", "brief.MD"):
+        path = tmp_path / name
+        run(brief, *SPAN, "--out", str(path), settings=settings)
+        assert path.read_text() == told
+    path = tmp_path / "brief.HTML"
     run(brief, *SPAN, "--out", str(path), settings=settings)
-    assert path.read_text() == told
+    assert path.read_text().startswith("<!DOCTYPE html>")
     with pytest.raises(UsageError, match=r"name it \.md or \.html"):
         run(brief, *SPAN, "--out", str(tmp_path / "brief.doc"), settings=settings)
 
