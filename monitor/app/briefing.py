@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, tzinfo
+from functools import partial
 from itertools import groupby
 from math import inf
 from threading import Event
@@ -16,6 +17,7 @@ from monitor.app.child import have_done
 from monitor.app.newsroom import Newsroom
 from monitor.clock import DAY, utc_now
 from monitor.config import Config
+from monitor.daemon import shielded
 from monitor.errors import MonitorError
 from monitor.http.client import HttpClient
 from monitor.store.identity import FileId
@@ -74,14 +76,16 @@ def send(
     That is for a process of its own: the daemon does without what makes briefs.
 
     Raises:
-        StoreError: What was sent may be sent again.
+        StoreError: Nothing was sent.
     """
     ways = Ways(room.config.alerts, environ)
     with wiring.writer(room.config) as store:
         rows = alerts.due_briefs(store, now())
     with network(room.config, now, sleep) as http:
-        for _, some in groupby(rows, key=lambda one: (one.at, one.incident)):
-            _send(room, ways, list(some), http, now)
+        for (_, incident), some in groupby(rows, key=lambda one: (one.at, one.incident)):
+            # A bug in the brief of one must not keep those of the others from being sent.
+            act = partial(_send, room, ways, list(some), http, now)
+            shielded(f"the brief of {incident}", act)
 
 
 def _send(

@@ -5,7 +5,7 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
@@ -23,6 +23,7 @@ from monitor.config import read_config
 from monitor.nouns.posts import Lane, Span
 from monitor.store.reading.alerts import unsent
 from monitor.store.reading.reader import open_reader
+from monitor.store.records import DueBrief
 from tests.alerts.servers import Asked, Status, listening
 from tests.alerts.test_delivery import mail_address, mail_server, mails
 from tests.cli.shell import CONFIG
@@ -252,3 +253,22 @@ def test_what_cannot_be_sent_gives_way_to_the_next(desk: Desk) -> None:
     closed = 'closed = 2017-02-23T16:00:00-08:00\nquery = "anaheim"'
     desk.path.write_text(desk.path.read_text().replace('query = "anaheim"', closed))
     assert not desk.look(local(23, 17))
+
+
+def test_a_bug_in_one_brief_keeps_no_other_from_being_sent(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is logged, and that one is tried again; the others would wait until somebody mends it."""
+    begun = "\n[[incident]]\nkey = 'recall'\ntitle = 'R'\nsince = 2017-02-21T00:00:00Z\n"
+    desk.path.write_text(f"{desk.path.read_text()}{begun}query = 'recall'\n")
+    desk.look(local(22, 12))
+    tried: list[str] = []
+
+    def fails(_room: object, _ways: object, rows: Sequence[DueBrief], *_: object) -> None:
+        tried.append(rows[0].incident)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("monitor.app.briefing._send", fails)
+    assert desk.look(local(22, 17))
+    assert tried == ["anaheim", "recall"]
+    assert "the brief of anaheim failed" in caplog.text
