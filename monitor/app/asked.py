@@ -200,8 +200,8 @@ def read_moment(text: str, *, local: bool) -> AskedTime | None:
     """Return what *text* says of a time, or None where it cannot be read.
 
     That is an instant with its zone, or how long before the instant of the report (`6h`, `now`).
-    With *local* also `today`, `yesterday`, a date, or a time without a zone: it comes without one, and
-    is meant on the clock of the report.
+    With *local* also `today`, `yesterday`, a date, or a time without a zone: it comes without one,
+    and is meant on the clock of the report.
     """
     if local and text.upper() in NamedDay.__members__:
         return NamedDay[text.upper()]

@@ -169,7 +169,7 @@ def check(newsroom: Newsroom, sources: Sequence[str], *, offline: bool) -> Itera
     def shown(lines: Iterable[str]) -> Iterator[str]:
         return (terminal(newsroom.leaks.masked(line)) for line in lines)
 
-    yield f"configuration: {config.path} can be read"
+    yield terminal(f"configuration: {config.path} can be read")
     yield from shown(_described(config))
     wrong = [f"cannot work: {one}" for one in unworkable(config)]
     yield from shown((*doubts(config, utc_now()), *wrong))
@@ -177,10 +177,11 @@ def check(newsroom: Newsroom, sources: Sequence[str], *, offline: bool) -> Itera
     with wiring.writer_of_this_schema(config) as store:
         wiring.masker(config)
         store.try_writing()
-        yield f"database: {config.database} can be written; days are counted in {config.timezone}"
+        writable = f"{config.database} can be written; days are counted in {config.timezone}"
+        yield terminal(f"database: {writable}")
         for incident in config.incidents:
             yield from shown(changed(config, store, incident))
-        yield from (one.said for one in exposed(config))
+        yield from (terminal(one.said) for one in exposed(config))
         with newsroom.opened() as reader:
             yield from shown(_of_what_is_held(config, reader))
         for entry in () if offline else entries:

@@ -65,6 +65,15 @@ def test_what_cannot_work_is_refused(tmp_path: Path, table: str, said: str) -> N
     assert not any("is right" in one for one in told)
 
 
+def test_a_path_in_what_check_says_steers_no_terminal(tmp_path: Path) -> None:
+    """Whoever named the folder: of files that others can read, too."""
+    folder = tmp_path / "a\x1b[2Jb"
+    folder.mkdir(mode=0o755)
+    told = list(check(written(folder, CONFIG), (), offline=True))
+    assert [line for line in told if "others can" in line]
+    assert not [line for line in told if "\x1b" in line]
+
+
 def test_briefs_need_somebody_to_send_them_to(tmp_path: Path) -> None:
     """The log is nobody."""
     (line,) = unworkable(written(tmp_path, f'{CONFIG}[brief]\nat = ["07:00"]\n').config)

@@ -85,7 +85,7 @@ def test_what_is_found_in_a_sample_is_counted_in_all(
     quick = snapshot(reader).report("spread")
     assert quick.find(NewWords) == plain.find(NewWords) is not None
     shares = {
-        one.phrase: (one.share.value, one.before.value)
+        one.phrase: (one.share, one.before)
         for found in (plain.find(Phrases),)
         if found is not None
         for one in found.phrases
@@ -94,7 +94,7 @@ def test_what_is_found_in_a_sample_is_counted_in_all(
     assert told is not None
     assert "tear gas" in {one.phrase for one in told.phrases}
     for one in told.phrases:
-        assert (one.share.value, one.before.value) == shares[one.phrase]
+        assert (one.share, one.before) == shares[one.phrase]
 
 
 def test_words_that_are_offered_are_counted_in_all(
