@@ -125,6 +125,7 @@ class _WalkPass(OpenPass):
             self.traits.clock,
             sample=self._is_sample(name),
             now=self.now,
+            kind=self.watched.source.kind,
         )
         self._dated(partial(self._keep_walk, lane))
 

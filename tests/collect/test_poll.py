@@ -218,6 +218,25 @@ def test_an_old_window_is_not_asked_for_again(tmp_path: Path) -> None:
     ]
 
 
+def test_a_listing_of_another_kind_of_source_proves_nothing(tmp_path: Path) -> None:
+    """Where a table of the configuration has another kind, its listing may have the same name.
+
+    What the other service has shown is not called observed of this one, and stays as it is.
+    """
+
+    class Another(Service):
+        kind: ClassVar = "another"
+
+    with _store(tmp_path) as store:
+        _pass(store, Service({}), START + timedelta(hours=1))
+        before = _observed(store)
+        made = _pass(store, Another({}), START + timedelta(hours=2))
+        assert (made.outcome, made.error_kind) == ("failed", "cursor lost")
+        assert "is none of the source another (it is of service)" in made.errors[0]
+        assert _observed(store) == before
+        assert _pass(store, Service({}), START + timedelta(hours=3)).outcome == "ok"
+
+
 def test_a_sample_never_claims_coverage(tmp_path: Path) -> None:
     """A source that is not exhaustive is stored, and proves nothing."""
 

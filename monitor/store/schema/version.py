@@ -40,6 +40,9 @@ LEFT: Final = "left:"
 """How the settings begin that say since when (milliseconds since 1970) a source is not asked about
 an incident any more: then its name, a slash and the key of the incident."""
 
+KIND: Final = "kind:"
+"""How the settings begin that say which kind of source reads a lane: then its number."""
+
 DAMAGED: Final = "is damaged; it was left as it is: restore a backup, or try sqlite3 FILE .recover"
 
 _CAUSES: Final[dict[int, tuple[type[StoreError], str]]] = {

@@ -10,10 +10,11 @@ import msgspec
 from msgspec import Struct
 
 from monitor.clock import MILLISECOND, epoch_ms_or_none, from_epoch_ms, to_epoch_ms
+from monitor.errors import CursorLost
 from monitor.nouns.posts import ARCHIVES, Clock, Cursor, Lost, Page, Reject, Span
 from monitor.nouns.spans import difference, span_from_ms, span_in_ms, union
 from monitor.store.connection import Store
-from monitor.store.schema.version import LEFT
+from monitor.store.schema.version import KIND, LEFT
 from monitor.store.writing import history
 
 
@@ -57,12 +58,17 @@ def open_lane(
     *,
     sample: bool = False,
     now: datetime | None = None,
+    kind: str = "",
 ) -> LaneState:
     """Return a lane, making it where it is new.
 
     It counts as read again where it was given up before. *sample* says whether it never claims to
     show everything. *now* is since when a new lane is read; None takes it as read all along. What
     was claimed by passes of a time that has not come yet (our clock ran ahead) is claimed no more.
+    *kind* is that of its source.
+
+    Raises:
+        CursorLost: A source of another kind read it before, as far as is known.
     """
     with store.transaction() as conn:
         length, opened_at = settle // MILLISECOND, epoch_ms_or_none(now)
@@ -71,6 +77,7 @@ def open_lane(
         number, cursor, opened = conn.execute(
             _OPEN, (source, incident, name, length, clock, sample, opened_at, since)
         ).fetchone()
+        _keep_kind(conn, number, name, kind)
         if now is not None:
             _withdraw(conn, number, now)
         asked_since = None
@@ -112,6 +119,18 @@ def _due_since(
         (source, incident, changed, ARCHIVES),
     ).fetchone()[0]
     return now if earlier else None
+
+
+def _keep_kind(conn: sqlite3.Connection, lane: int, name: str, kind: str) -> None:
+    # Services of several kinds have a listing of one name, such as "search".
+    key = f"{KIND}{lane}"
+    conn.execute("INSERT OR IGNORE INTO setting (key, value) VALUES (?, ?)", (key, kind))
+    known = conn.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()[0]
+    if known != kind:
+        raise CursorLost(
+            f"what was read of {name!r} until now is none of the source {kind} (it is of {known}): "
+            "give its table another name, to begin again"
+        )
 
 
 def _withdraw(conn: sqlite3.Connection, lane: int, now: datetime) -> None:
