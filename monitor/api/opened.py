@@ -213,7 +213,7 @@ def _asked(options: Options, *, by: By | None = None, as_of: When | None = None)
         now=_moment("now", options.get("now"), local=False),
         by=by,
         form="json",  # no terminal bounds the rows
-        as_of=_moment("as_of", as_of, local=False),
+        as_of=_moment("as_of", as_of, local=True),
     )
 
 

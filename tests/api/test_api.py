@@ -5,7 +5,7 @@ import io
 import re
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +128,14 @@ def test_values_are_taken_as_well_as_words(opened: Monitor) -> None:
     assert opened.volume(since=local, every="1h", now=NOW).head.since == T
     day = opened.volume(since=local.date(), every="1h", now=NOW)
     assert day.to_json() == opened.volume(since=f"{local:%Y-%m-%d}", every="1h", now=NOW).to_json()
+
+
+def test_what_was_known_is_of_a_day_as_on_the_command_line(opened: Monitor) -> None:
+    """It begins on the clock of the configuration, as that of `since` does."""
+    midnight = T + timedelta(hours=2)  # in Anaheim
+    told = opened.volume(as_of=midnight, now=NOW).to_json()
+    for said in ("2017-02-23", "today", date(2017, 2, 23)):
+        assert opened.volume(as_of=said, now=NOW).to_json() == told
 
 
 def test_alerts_begin_when_the_command_says(opened: Monitor) -> None:
