@@ -32,7 +32,7 @@ def change_query(path: Path, incident: str, query: str) -> None:
         written = place.read_bytes()
         found = with_query(written.decode("utf-8-sig"), incident, query)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        found = None
+        written, found = b"", None
     if found is None:
         raise ConfigError(
             f'{path}: the query of "{incident}" is not on one line below its [[incident]]: '
