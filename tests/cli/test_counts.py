@@ -149,7 +149,7 @@ def test_they_are_drawn_under_the_volume(here: Path) -> None:
     run_in(here, "collect")
     drawn = run_in(here, "chart", "volume", *SPAN).stdout
     assert "Calls to the police (calls): 12 to 40" in drawn
-    assert "Counted by calls: Calls to the police, in calls." in " ".join(drawn.split())
+    assert "Counted by calls: Calls to the police." in " ".join(drawn.split())
     assert "never added" in " ".join(drawn.split())
     picture = here / "volume.svg"
     run_in(here, "chart", "volume", *SPAN, "--out", str(picture))
