@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from monitor.errors import CannotCreate, StoreError
+from monitor.errors import CannotCreate, StoreError, StoreFull
 from monitor.files import drafted, write_new
 from monitor.store.reading.reader import Reader, open_reader
 
@@ -59,7 +59,13 @@ def _copy(reader: Reader, part: Path, progress: Callable[[int, int], object] | N
     # The database itself stays closed to writing: it was opened so.
     reader.rows("PRAGMA query_only = OFF")
     reader.conn.set_progress_handler(look, _STEPS)
-    reader.rows("VACUUM INTO ?", (str(part),))
+    try:
+        reader.rows("VACUUM INTO ?", (str(part),))
+    except StoreFull as error:  # which names the database, and the copy may lie on another disk
+        raise StoreFull(
+            f"{part.parent}: the copy cannot be written, for the disk is full: make room there; "
+            "the database is as it was"
+        ) from error
     if progress is not None:
         progress(whole, whole)  # without the empty pages of the database, the copy is shorter
 

@@ -84,3 +84,17 @@ def test_a_report_can_be_made_of_a_full_disk_that_nobody_writes_to(small: Path) 
     found = house.run(*asked)
     assert (found.returncode, found.stdout, found.stderr) == (0, before.stdout, "")
     assert house.run("import", "-y", str(small / "a.ndjson")).returncode == 74
+
+
+def test_a_backup_onto_a_full_disk_names_that_disk(tmp_path: Path) -> None:
+    """Promise 9: room is to be made where the copy goes, and nothing is left there."""
+    house, there = House(tmp_path), tmp_path / "there"
+    line = {"source": "chirper", "id": "1", "text": "Police in Anaheim"}
+    (tmp_path / "a.ndjson").write_text(json.dumps({**line, "created_at": rfc3339(utc_now())}))
+    assert house.run("import", "-y", str(tmp_path / "a.ndjson")).returncode == 0
+    with mounted(there, "64k"):
+        made = house.run("backup", str(there / "backup"))
+        assert made.returncode == 74
+        assert f"{there}" in made.stderr
+        assert "the copy cannot be written, for the disk is full" in made.stderr
+        assert list(there.iterdir()) == []
