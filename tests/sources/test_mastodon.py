@@ -257,6 +257,18 @@ def test_a_burst_is_read_twice_and_no_more() -> None:
     assert kept.numbers >= {it.number for it in service.items if it.arrived < START + 118 * MINUTE}
 
 
+def test_a_server_whose_clock_is_ahead_hides_nothing_in_a_burst() -> None:
+    """A post that is dated ten minutes ahead is not where what has not settled yet begins."""
+    ahead = Item(998, START + 91 * MINUTE, START + 80 * MINUTE)
+    late = Item(999, START + 86 * MINUTE, START + 105 * MINUTE)
+    service, kept = Timeline([*busy(), ahead, late], START), Collected()
+    for minutes in range(59, 120, 2):
+        poll(service, kept, minutes)
+    assert 999 in kept.numbers
+    [span] = kept.observed[LANE]
+    assert span.end > START + 116 * MINUTE
+
+
 def test_ids_of_another_software_are_not_trusted_in_a_burst() -> None:
     """Nothing above the id that we know, and another id at the top: all is looked at again."""
     service, kept = Timeline(busy(), START), Collected()

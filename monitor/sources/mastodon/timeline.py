@@ -223,15 +223,19 @@ def _lowest(name: str | None, listing: MastodonPage, until: datetime, now: datet
 def settled(listing: MastodonPage, until: datetime, now: datetime) -> tuple[str, ...]:
     """Return the ids of a page, from the lowest up, before the first of *until* or later.
 
-    What claims to be written after *now* does not show where we are.
+    What claims to be written after *now* does not show where we are, nor does a post below an older
+    one: the clock of its server is ahead.
     """
     # A post that could not be read, or is not public, has no time: it stands where it stands.
-    young = {
-        post.ref.rpartition("/")[2]
+    times = {
+        post.ref.rpartition("/")[2]: post.published_at
         for post in listing.posts
-        if post.ref and post.published_at and until <= post.published_at <= now
+        if post.ref and post.published_at and post.published_at <= now
     }
-    return tuple(takewhile(lambda name: name not in young, reversed(listing.ids)))
+    young = list(takewhile(lambda name: times.get(name, until) >= until, listing.ids))
+    while young and young[-1] not in times:
+        young.pop()
+    return listing.ids[len(young) :][::-1]
 
 
 def shape(native_id: str | None) -> tuple[bool, int]:
