@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
-from itertools import islice
+from itertools import chain, count, islice
 from random import Random
 
 import pytest
@@ -46,6 +46,14 @@ def test_a_time_may_be_written_as_other_tools_do(rows: list[str]) -> None:
     """ISO 8601 with a zone or in UTC, seconds or milliseconds since 1970 are the same instants."""
     found = table(*rows)
     assert (found.start, found.step, list(found.counts)) == (START, 300, [7, 0])
+
+
+def test_a_file_that_has_no_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it has filled the memory: read whole, it would be held."""
+    monkeypatch.setattr("monitor.archive.counts.MOST_ROWS", 3)
+    rows = (f"{START + 60 * minute},1\n" for minute in count())
+    with pytest.raises(DataError, match=r"calls\.csv: more than 3 rows: split the file"):
+        read(chain(["timestamp,count\n"], rows), whole=True)
 
 
 def test_eight_digits_are_a_date() -> None:

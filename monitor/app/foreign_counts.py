@@ -102,7 +102,7 @@ def count_file(
     rest = io.BufferedReader(tables.Again(b"", buffered))
     if not workbook and _is_plain(head, name, hints):
         plain = io.TextIOWrapper(rest, "utf-8-sig", "surrogateescape", newline="")
-        return counted_lines(plain, name), "items"
+        return counted_lines(tables.bounded_lines(plain), name), "items"
     if workbook or hints.columns or tables.knows_any(head, hints.are_of_counts):
         if workbook:
             rows = tables.spreadsheet(buffered, name, hints.are_known)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -15,6 +16,9 @@ from monitor.report.seal import Sealed, Verdict, compare, make, read_seal
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import Reader
 
+LARGEST: Final = 256 * 2**20
+"""Bytes: a report of 100,000 buckets has a tenth of that, and a device has no end."""
+
 
 def sealed(file: Path) -> Sequence[Sealed]:
     """Return the sealed reports in a file.
@@ -23,9 +27,14 @@ def sealed(file: Path) -> Sequence[Sealed]:
         DataError: It cannot be read, or holds something else.
     """
     try:
-        lines = file.read_bytes().splitlines()
+        with file.open("rb") as stream:
+            held = stream.read(LARGEST + 1)
     except OSError as error:
         raise DataError(cannot_read(file, error)) from error
+    if len(held) > LARGEST:
+        message = f"{file} is larger than {LARGEST >> 20} MiB: name a file that --seal wrote"
+        raise DataError(message)
+    lines = held.splitlines()
     if not lines:
         raise DataError(f"{file} is empty and no sealed report: name a file that --seal wrote")
     found = []

@@ -25,6 +25,10 @@ LOOK: Final = 1000
 LONGEST_HOLE: Final = 1_000_000
 """Buckets in a row that may be missing: two years of minutes. More is a wrong date."""
 
+MOST_ROWS: Final = 50_000_000
+"""Of a file that is read before anything is said of it: what has no end must not fill the memory.
+They take 1.2 GB, and are a year and a half of seconds."""
+
 _DATE: Final = 8
 """Digits of a date without dashes; any other number is seconds since 1970."""
 
@@ -74,7 +78,7 @@ def laid_out(lines: Iterable[CountedLine], name: str, *, whole: bool = False) ->
         DataError: There are fewer than two rows, or one of the first 1,000 (with *whole*, of all)
             cannot be read or is out of order; the message names the line.
     """
-    rows = _ordered(_sorted(lines) if whole else lines, name)
+    rows = _ordered(_sorted(lines, name) if whole else lines, name)
     first = list(islice(rows, LOOK))
     if len(first) < 2:  # noqa: PLR2004  one has no distance
         raise DataError(f"{name}: fewer than two rows of counts: add more, for one has no distance")
@@ -109,10 +113,12 @@ def counted_lines(lines: Iterable[str], name: str) -> Iterator[CountedLine]:
         raise DataError(message) from error
 
 
-def _sorted(rows: Iterable[CountedLine]) -> Iterator[CountedLine]:
+def _sorted(rows: Iterable[CountedLine], name: str) -> Iterator[CountedLine]:
     # Arrays of machine numbers: as Python's own, ten years of minutes would fill the memory.
     lines, times, held = array("q"), array("q"), array("q")
     for line, at, count in rows:
+        if len(lines) == MOST_ROWS:
+            raise DataError(f"{name}: more than {MOST_ROWS:,} rows: split the file")
         lines.append(line)
         times.append(at)
         held.append(-1 if count is None else count)

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.repeats
 
 
 FULL = Path("/dev/full")
+ZERO = Path("/dev/zero")
 SENTENCE = "monitor: standard output cannot be written ({}): look at where it leads"
 EMOJI = "Anaheim \N{POUTING FACE} “yes”"
 
@@ -192,3 +193,35 @@ def test_seconds_since_1970_are_a_time(tmp_path: Path) -> None:
     sample(tmp_path)
     words = ["posts", "--since", str(int(T.timestamp()) + 7200)]
     assert run(export, *words, settings=configured(tmp_path)).stdout.count("\n") == 2
+
+
+@pytest.mark.skipif(not ZERO.exists(), reason="no /dev/zero here")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["analyze", str(ZERO)], "this is no CSV with cells of at most"),
+        (["analyze", "z.xlsx"], "z.xlsx is no XLSX workbook (it is empty, or no file)"),
+        (
+            ["import", "--source", "a", "z.xlsx"],
+            "z.xlsx is no XLSX workbook (it is empty, or no file)",
+        ),
+        (["verify", str(ZERO)], "is larger than 256 MiB: name a file that --seal wrote"),
+    ],
+    ids=lambda one: " ".join(one[:2]) if isinstance(one, list) else "",
+)
+def test_what_has_no_end_does_not_fill_the_memory(
+    tmp_path: Path, words: list[str], said: str
+) -> None:
+    """It is refused in a sentence, as any other file that is none of those that are asked for."""
+    configured(tmp_path)
+    (tmp_path / "z.xlsx").symlink_to(ZERO)
+    within = ["sh", "-c", 'ulimit -v 2000000; exec "$@"', "sh", sys.executable, "-m", "monitor"]
+    done = subprocess.run(
+        [*within, *words],
+        cwd=tmp_path,
+        env={"PYTHONPATH": PROGRAM, "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        check=False,
+    )
+    assert said in done.stderr.decode()
+    assert done.returncode == 65

@@ -13,6 +13,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from io import SEEK_END
 from typing import BinaryIO, Final, TypeAlias
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import BadZipFile, ZipFile
@@ -64,10 +65,12 @@ def sheet(stream: BinaryIO, name: str) -> Iterator[tuple[int, Cells]]:
 
     Raises:
         DataError: It is no workbook, is broken, or unpacks to too much.
-    """
+    """  # noqa: DOC501
     if not stream.seekable():
         raise DataError(f"{name}: a spreadsheet cannot be read from a stream: name its file")
     try:
+        if not stream.seek(0, SEEK_END):  # a device has no end, up to which it would be read
+            raise EOFError("it is empty, or no file")  # noqa: TRY301  as what zipfile finds
         with ZipFile(stream) as book:
             parts = _Book(book, name)
             rows = _Sheet(parts)

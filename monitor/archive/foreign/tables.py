@@ -137,7 +137,7 @@ def table(head: bytes, whole: BinaryIO, name: str, knows: Knows) -> ForeignTable
     """
     if head.startswith(b"PK\x03\x04"):
         raise DataError(f"{name} is a spreadsheet and no text: name it .xlsx, or say --format xlsx")
-    source = _lines(_decoded(head, whole))
+    source = bounded_lines(_decoded(head, whole))
     first = list(islice(source, HEAD))
     if first and first[0].strip().lower().startswith("sep="):
         first = ["\r\n", *first[1:]]  # Excel's own line, which says what parts the cells
@@ -300,7 +300,7 @@ def _names(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _lines(plain: io.TextIOWrapper) -> Iterator[str]:
+def bounded_lines(plain: io.TextIOWrapper) -> Iterator[str]:
     """Yield the lines; what is too long is cut, and its rest passed over."""
     while line := plain.readline(LONGEST):
         yield line
@@ -322,7 +322,7 @@ def _keys(record: Record, above: str = "") -> Iterator[str]:
 
 
 def _each(plain: io.TextIOWrapper) -> Iterator[TableLine]:
-    for number, line in enumerate(_lines(plain), 1):
+    for number, line in enumerate(bounded_lines(plain), 1):
         if line.strip("\ufeff \t\r\n"):
             yield _object(number, line.strip("\ufeff \t\r\n"))
 
