@@ -94,6 +94,13 @@ class Replay(Source, settings=Settings):
             self.lookback = read_duration(settings.lookback) if settings.lookback else None
         except ValueError as error:
             raise ConfigError(f"replay: lookback: {error}", key="lookback") from error
+        for start, end in settings.outages:
+            if end <= start:
+                raise ConfigError(
+                    f"replay: outages: {rfc3339(start)} is not before {rfc3339(end)}: write the "
+                    "earlier first",
+                    key="outages",
+                )
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         return (self.settings.platform or "all",)

@@ -312,6 +312,14 @@ def test_no_outage_tells_where_the_files_lie(tmp_path: Path) -> None:
         pull(source, at(1))
 
 
+def test_an_outage_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
+    """It would never come, and nobody would know why."""
+    feed = save(tmp_path, line(1))
+    for end in (at(3), at(2)):
+        with pytest.raises(ConfigError, match=r"outages: .*T\S+Z is not before .*T\S+Z: write the"):
+            Replay(Settings(file=feed, outages=((at(3), end),)))
+
+
 def test_an_empty_file_is_silence(tmp_path: Path) -> None:
     """A recording without a line holds nothing yet; what is added later is served."""
     feed = save(tmp_path)
