@@ -147,15 +147,18 @@ class TagTimeline(Struct, frozen=True):
         """
         onward = Onward(self.name)
         onward.to(edge)
-        step = StepUp(MastodonPage(), edge, ended=False)
+        step, below = StepUp(MastodonPage(), edge, ended=False), edge
         while not step.ended:
-            listing = self.ask(step.edge, None)
+            listing = self.ask(below, None)
             onward.to(*listing.ids)
             old = settled(listing, until, now)
             if end in old:
                 old = old[: old.index(end) + 1]
-            ended = len(old) < len(listing.ids) or not listing.ids or end in old
+            # A single one at the top of a page may be dated ahead, as any below an older one.
+            young = len(listing.ids) - len(old)
+            ended = young > bool(old) or not listing.ids or end in old
             step = StepUp(listing, old[-1] if old else step.edge, ended)
+            below = next(iter(listing.ids), below)
             yield step
 
     def _forward(self, place: Place, now: datetime) -> Generator[Page, None, Place]:
