@@ -173,7 +173,7 @@ def vault_file(config: Config) -> Path:
 def password_file(config: Config) -> Path | None:
     """Return the file of those who may read the live page; None for everybody."""
     name = config.web.password_file
-    return None if name is None else config.path.parent / Path(name).expanduser()
+    return None if name is None else Path(name)
 
 
 def session_vault(config: Config, entry: SourceEntry) -> FileVault:

@@ -84,11 +84,8 @@ class TablePlace(NamedTuple):
         try:
             return self.file.parent / Path(text).expanduser()
         except RuntimeError as error:
-            raise self.homeless(key) from error
-
-    def homeless(self, key: str) -> ConfigError:
-        wrong = "begins with ~ and a home folder that is not known here"
-        return self.error(wrong=wrong, fix="write the whole path", key=key)
+            wrong = "begins with ~ and a home folder that is not known here"
+            raise self.error(wrong=wrong, fix="write the whole path", key=key) from error
 
     def within(self, error: Exception, key: str = "", *, at: str = "") -> ConfigError:
         """Return *error*, which knows what is wrong but not where, with its place.

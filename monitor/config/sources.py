@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
@@ -97,10 +98,7 @@ def read_entry(
         other = "counts" if made.traits.counts else "source"
         raise place.within(ConfigError(f"{kind} {has}: give it a table [{other}.{name}]"))
     settings = convert(raw | {"kind": kind}, made.Settings, place)
-    try:
-        settings = settings.beside(place.file.parent).in_zone(timezone)
-    except RuntimeError as error:
-        raise place.homeless("file") from error
+    settings = settings.beside(partial(place.path_of, key="file")).in_zone(timezone)
     every = duration(settings.every, EVERY, place, "every")
     settle = made.traits.settle
     if settings.settle is not None:

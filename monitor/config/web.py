@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from monitor.config.convert import convert
 from monitor.config.place import TablePlace, close_to, shown
@@ -59,7 +60,7 @@ def read_web(raw: Raw, root: TablePlace, incidents: Sequence[str]) -> Web:
         wrong = "is missing, and host_names lets others ask for an internal page"
         raise place.error(wrong=wrong, fix="make one with `monitor password`", key="password_file")
     if web.password_file is not None:
-        place.path_of(web.password_file, "password_file")
+        web = replace(web, password_file=str(place.path_of(web.password_file, "password_file")))
     return web
 
 

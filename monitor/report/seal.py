@@ -273,6 +273,8 @@ def _short(value: object) -> str:
 class Witness:
     """Stands between a report and the store, and takes down each question with its answer."""
 
+    answers: Final = None  # a question that was asked before is asked, and taken down, once more
+
     def __init__(self, known: Reader) -> None:
         self._known = known
         self._digest = sha256()

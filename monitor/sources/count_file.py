@@ -5,7 +5,7 @@ here, what left it is dropped. Whatever is wrong is named with its line. See doc
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import isfinite
@@ -51,8 +51,8 @@ class Settings(CountSettings, frozen=True, kw_only=True):
     how: How = "sum"
     timezone: str = ""
 
-    def beside(self, folder: Path) -> Self:
-        return replace(self, file=str(folder / Path(self.file).expanduser()))
+    def beside(self, whole: Callable[[str], Path]) -> Self:
+        return replace(self, file=str(whole(self.file)))
 
     def in_zone(self, timezone: str) -> Self:
         return replace(self, timezone=self.timezone or timezone)

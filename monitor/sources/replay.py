@@ -51,9 +51,8 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     outages: tuple[tuple[Aware, Aware], ...] = ()
     lookback: str | None = None
 
-    def beside(self, folder: Path) -> Self:
-        paths = (folder / Path(name).expanduser() for name in _paths(self))
-        return replace(self, file=tuple(map(str, paths)))
+    def beside(self, whole: Callable[[str], Path]) -> Self:
+        return replace(self, file=tuple(str(whole(name)) for name in _paths(self)))
 
 
 class Arrival(Struct, frozen=True):

@@ -7,6 +7,7 @@ of TOML says that.
 """
 
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -67,8 +68,8 @@ class SourceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def late(self, traits: Traits) -> timedelta:
         return read_duration(self.settle) if self.settle else traits.settle
 
-    def beside(self, folder: Path) -> Self:
-        """Return the settings with relative paths taken from the configuration's *folder*."""
+    def beside(self, whole: Callable[[str], Path]) -> Self:
+        """Return the settings with the paths in `file` made *whole*, as the configuration does."""
         return self
 
     def in_zone(self, timezone: str) -> Self:

@@ -370,6 +370,7 @@ def test_a_mistake_is_told_exactly(tmp_path: Path, before: str, after: str, comp
         'import]\nfolder = "~nobody-here/inbox"',
         'web]\npassword_file = "~nobody-here/readers.txt"',
         'source.pages]\nkind = "mastodon"\ntoken_file = "~nobody-here/id"',
+        'source.again]\nkind = "replay"\nfile = "~nobody-here/a.ndjson"',
         'counts.calls]\nkind = "csv"\nfile = "~nobody-here/a.csv"\ntitle = "Calls"\nunit = "calls"',
     ],
 )

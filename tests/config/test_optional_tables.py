@@ -75,7 +75,7 @@ def test_all_is_read_of_a_live_page(tmp_path: Path) -> None:
         incident="anaheim",
         internal=True,
         host_names=("news.example",),
-        password_file="readers.txt",  # noqa: S106  the name of a file
+        password_file=str(tmp_path / "readers.txt"),
         trust_proxy=True,
     )
     assert read(tmp_path, RIGHT + text).web == wanted

@@ -190,7 +190,7 @@ def csv(held: Held, now: datetime) -> tuple[Source, Respond]:
         message = "a file asks nobody"
         raise AssertionError(message)
 
-    return count_file.CountFile(settings.beside(Path("/"))), nobody  # type: ignore[return-value]
+    return count_file.CountFile(settings.beside(Path("/").joinpath)), nobody  # type: ignore[return-value]
 
 
 POINTS = WireFormat(

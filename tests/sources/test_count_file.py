@@ -107,7 +107,7 @@ def test_what_was_written_is_read(held: dict[int, float]) -> None:
 
 def table(folder: Path, **other: str) -> CountFile:
     given_ = Settings(file="calls.csv", title="Calls", unit="calls", **other)  # type: ignore[arg-type]
-    return CountFile(given_.beside(folder).in_zone("America/Los_Angeles"))
+    return CountFile(given_.beside(folder.joinpath).in_zone("America/Los_Angeles"))
 
 
 def nobody(*_: object) -> Answer:

@@ -156,9 +156,9 @@ def test_files_lie_beside_the_configuration(
     """A relative file is taken from the given folder, an absolute one from where it is."""
     monkeypatch.setenv("HOME", str(tmp_path))
     feed = save(tmp_path, line(1, 3))
-    moved = Settings(file=("feed.ndjson", feed, "~/feed.ndjson")).beside(tmp_path)
-    assert moved == Settings(file=(feed, feed, feed))
-    assert Settings(file="feed.ndjson").beside(tmp_path).file in {feed, (feed,)}
+    moved = Settings(file=("feed.ndjson", feed)).beside(tmp_path.joinpath)
+    assert moved == Settings(file=(feed, feed))
+    assert Settings(file="feed.ndjson").beside(tmp_path.joinpath).file in {feed, (feed,)}
 
 
 def test_a_broken_line_is_rejected_once(tmp_path: Path) -> None:
@@ -299,7 +299,7 @@ def test_no_message_tells_where_the_files_lie(tmp_path: Path, name: str, text: s
     if text is not None:
         save(tmp_path, text, name=name)
     with pytest.raises(SourceError) as raised:
-        pull(Replay(Settings(file=name).beside(tmp_path)), at(1))
+        pull(Replay(Settings(file=name).beside(tmp_path.joinpath)), at(1))
     assert str(tmp_path) not in str(raised.value)
     assert name in str(raised.value)
 
