@@ -150,11 +150,8 @@ def test_one_file_feeds_several_platforms(tmp_path: Path) -> None:
     assert Replay(Settings(file=one, platform="commons")).lanes(INCIDENT) == ("commons",)
 
 
-def test_files_lie_beside_the_configuration(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_files_lie_beside_the_configuration(tmp_path: Path) -> None:
     """A relative file is taken from the given folder, an absolute one from where it is."""
-    monkeypatch.setenv("HOME", str(tmp_path))
     feed = save(tmp_path, line(1, 3))
     moved = Settings(file=("feed.ndjson", feed)).beside(tmp_path.joinpath)
     assert moved == Settings(file=(feed, feed))
