@@ -127,15 +127,15 @@ WITHHELD: Final = "[name withheld]"
 
 _LEET_SIGN: Final = re.compile(r"[0-9@$]")  # without one, all readings are the same
 # The first character decides: so few places are looked at.
-_FIRST: Final = r"[%&\\=!|*xXU<\x80-\U0010ffff](?<=(?={}).)"
+_FIRST: Final = r"[%&\\=!|*xXU<\[\x80-\U0010ffff](?<=(?={}).)"
 _ENCODED: Final = re.compile(_FIRST.format("|".join((HINT, CONTROLS, SIGN))), re.DOTALL)
 _DRESSED: Final = re.compile(_FIRST.format("|".join((HINT, CONTROLS, SIGN, COVER))), re.DOTALL)
 # What the same begins with in ASCII, and a cover: found in half the time.
-_NO_SIGNS_OF_DRESS: Final = bytes(code for code in range(128) if code not in b"%&\\=!|*<+-")
-_MAY_BE_DRESSED: Final = re.compile(r"[%&\\=!|*<](?:(?<=\*)|[\w/\\#]|(?<=<)!)|U\+|--", re.ASCII)
+_NO_SIGNS_OF_DRESS: Final = bytes(code for code in range(128) if code not in b"%&\\=!|*<+-[")
+_MAY_BE_DRESSED: Final = re.compile(r"[%&\\=!|*<](?:(?<=\*)|[\w/\\#]|(?<=<)!)|U\+|--|\[/", re.ASCII)
 _PAIRS_OF_DRESS: Final = {
     first: bytes(code for code in range(128) if _MAY_BE_DRESSED.match(f"{first:c}{code:c}"))
-    for first in b"%&\\=!|*<U-"
+    for first in b"%&\\=!|*<U-["
 }
 _OTHER: Final = re.compile(r"[\u0250-\u1dff\u1f00-\U0010ffff]")  # no Latin letter
 _OPENING: Final = 3  # letters: few places in a text begin as a name does

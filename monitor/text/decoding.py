@@ -1,8 +1,9 @@
 r"""What a text says once its encodings are undone, and where each character of that stands in it.
 
-Undone are percent signs (`%C3%A9`), HTML's references (`&eacute;`) and tags, escapes (`\u00e9`,
-`\xe9`, `\N{...}`, `U+00E9`), quoted-printable (`=C3=A9`), Punycode (`xn--`) and UTF-8 that was read
-as another encoding (`Ã©`), each as often as it was applied.
+Undone are percent signs (`%C3%A9`), HTML's references (`&eacute;`) and tags, those of BBCode
+(`[b]`), escapes (`\u00e9`, `\xe9`, `\N{...}`, `U+00E9`), quoted-printable (`=C3=A9`), Punycode
+(`xn--`), ASCII in characters of tags, which nobody sees (U+E0041 for A), and UTF-8 that was read as
+another encoding (`Ã©`), each as often as it was applied.
 """
 
 import re
@@ -147,6 +148,11 @@ _KINDS: Final[dict[str, tuple[str, Callable[[re.Match[str]], str]]]] = {
         lambda found: unescape("&" + found["reference"]),
     ),
     "tag": (r"</?[A-Za-z][^<>]{0,200}>|<!--[^<>]{0,200}-->", lambda _: ""),
+    "bbcode": (r"\[/?[A-Za-z][A-Za-z0-9]{0,9}(?:=[^\[\]]{0,200})?\]", lambda _: ""),
+    "tagged": (
+        "[\U000e0020-\U000e007e]+",
+        lambda found: "".join(chr(ord(character) - 0xE0000) for character in found[0]),
+    ),
     "jamo": (
         "[\u1100-\u115e\u1161-\u11ff]{2,}",
         lambda found: unicodedata.normalize("NFC", found[0]),
@@ -154,7 +160,7 @@ _KINDS: Final[dict[str, tuple[str, Callable[[re.Match[str]], str]]]] = {
     "punycode": (r"\b[xX][nN]--(?P<host>[A-Za-z0-9\-]{1,59})(?![\w\-])", _host),
 }
 _ANY: Final = "|".join(f"(?P<{kind}>{pattern})" for kind, (pattern, _) in _KINDS.items())
-_ENCODED: Final = re.compile(rf"(?=[%&\\=UXx<\u1100-\u11ff])(?:{_ANY})")
+_ENCODED: Final = re.compile(rf"(?=[%&\\=UXx<\[\u1100-\u11ff\U000e0020-\U000e007e])(?:{_ANY})")
 
 
 def _plain(found: re.Match[str]) -> str:
@@ -192,6 +198,8 @@ _HINTS: Final = (
     r"\\[0-7uUxXN\\]",
     r"[xX][nN]--",
     r"</?[A-Za-z!]",
+    r"\[/[A-Za-z]",  # a tag that opens is closed as well
+    "[\U000e0020-\U000e007e]",
     "[\u1100-\u115e\u1161-\u11ff]{2}",
     rf"U\+{_HEX}{{4}}",
     r"&(?:#|(?!(?:amp|lt|gt|quot|apos);(?![#A-Za-z]))[A-Za-z]{2})",
