@@ -94,7 +94,8 @@ class Asked(NamedTuple):
         as_of = now if self.now is None else _in_years(before(now, self.as_of, zone))
         latest = utc_now() if self.now is None else now
         if as_of > latest:
-            raise UsageError(_too_late("--as-of", as_of, latest, zone))
+            late, before_this = on_clock(as_of, zone), on_clock(latest, zone)
+            raise UsageError(f"--as-of: {late} is too late: write a time before {before_this}")
         return self._replace(now=now, as_of=as_of)
 
     @property
@@ -181,13 +182,9 @@ def begun(now: datetime, since: AskedTime | None, zone: tzinfo | None = None) ->
     """
     start = before(now, since, zone)
     if start >= now:
-        raise UsageError(_too_late("--since", start, now, zone))
+        begins, latest = on_clock(start, zone), on_clock(now, zone)
+        raise UsageError(f"the time would begin at {begins}: write a beginning before {latest}")
     return start
-
-
-def _too_late(option: str, at: datetime, latest: datetime, zone: tzinfo | None) -> str:
-    late, before_this = on_clock(at, zone), on_clock(latest, zone)
-    return f"{option}: {late} is too late: write a time before {before_this}"
 
 
 def on_clock(at: datetime, zone: tzinfo | None) -> str:

@@ -62,7 +62,10 @@ def read_toml(file: Path, environ: Mapping[str, str]) -> TablePlace:
     try:
         mode = file.stat().st_mode
         if not (S_ISREG(mode) or S_ISDIR(mode)):  # a pipe is waited on for ever
-            raise ConfigError(f"{file} is a pipe or a device: name a file")
+            raise ConfigError(
+                f"{file} is a pipe or a device, but the configuration is read more than once, and "
+                "its paths start from its folder: name a file"
+            )
         written = file.read_bytes()
         if written.startswith(_DATABASE):
             raise ConfigError(f"{file} is a database: name the config.toml that it belongs to")

@@ -77,7 +77,7 @@ def test_an_earlier_instant_has_what_was_then(
 def test_a_time_that_has_not_begun_is_refused(settings: Globals) -> None:
     """As in reports; "No alert since 2030" had been said of it."""
     with pytest.raises(
-        UsageError, match=f"--since: 2030.* is too late: write a time before {CLOCK}"
+        UsageError, match=f"the time would begin at 2030.*: write a beginning before {CLOCK}"
     ):
         run(alerts, "--since", "2030-01-01", "--now", NOW, settings=settings)
 

@@ -245,6 +245,13 @@ def test_a_period_that_ends_before_it_begins_is_refused(two: Globals) -> None:
         run(compare, "weather@2017-02-22..2017-02-21", "recall", settings=two)
 
 
+def test_a_period_that_has_not_begun_is_refused(two: Globals) -> None:
+    """In words that name no option which nobody typed."""
+    words = ("recall@2099-01-01..2099-02-01", "recall@2017-02-22..2017-02-23")
+    with pytest.raises(UsageError, match=r"^the time would begin at 2099.*: write a beginning"):
+        run(compare, *words, settings=two)
+
+
 def test_two_periods_of_one_incident_follow_the_clock(two: Globals) -> None:
     """The same hours of the day, whatever happened in them; their names are their days."""
     report = compared(two, "weather@2017-02-21..2017-02-22", "weather@2017-02-24..2017-02-25")

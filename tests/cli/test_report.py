@@ -103,7 +103,7 @@ def test_wrong_options_are_explained(settings: Globals, words: list[str], said: 
         ),
         (
             ["--since", "2030-01-01T00:00Z"],
-            f"--since: 2029-12-31T16.* is too late: write a time before {CLOCK}",
+            f"the time would begin at 2029-12-31T16.*: write a beginning before {CLOCK}",
         ),
         (
             ["--as-of", "2030-01-01T00:00Z"],

@@ -186,7 +186,7 @@ def test_a_stance_needs_a_coder(tmp_path: Path) -> None:
 def test_a_time_to_come_is_refused(tmp_path: Path) -> None:
     """As by a report: a page of it could show nothing."""
     incident(tmp_path / "monitor.db", 5)
-    with pytest.raises(UsageError, match=r"--since: .* is too late: write a time before"):
+    with pytest.raises(UsageError, match=r"the time would begin at .*: write a beginning before"):
         CliRunner().invoke(
             serve, ["--since", "2999-01-01"], obj=configured(tmp_path), catch_exceptions=False
         )
