@@ -4,6 +4,7 @@ Frozen values; instants are aware and in UTC, spans half-open.
 """
 
 from datetime import datetime
+from math import hypot
 from typing import Annotated, Self
 
 from msgspec import Struct
@@ -105,6 +106,20 @@ class Estimate(Struct, frozen=True, kw_only=True):
         if found is None or found.low is None or found.high is None:
             return None
         return cls(value=found.value, low=found.low, high=found.high, corrected=corrected)
+
+    def above(self, other: "Estimate") -> "Estimate":
+        """Return by how much a share is above another, of other posts, with its 95 % interval.
+
+        References:
+            Newcombe, "Interval estimation for the difference between independent proportions",
+            Statistics in Medicine 17, 1998, method 10.
+        """
+        value = self.value - other.value
+        return Estimate(
+            value=value,
+            low=value - hypot(self.value - self.low, other.high - other.value),
+            high=value + hypot(self.high - self.value, other.value - other.low),
+        )
 
     def share(self) -> Quantity:
         """Return the same as a finding has it; an interval holds its value."""

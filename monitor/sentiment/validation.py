@@ -124,22 +124,15 @@ def rates(table: Table) -> Rates:
     The *table* is as from `confusion`.
 
     References:
-        Newcombe, "Interval estimation for the difference between independent proportions",
-        Statistics in Medicine 17, 1998, method 10; the factor by which a misclassified share moves:
-        Rogan and Gladen, American Journal of Epidemiology 107, 1978.
+        Of the factor by which a misclassified share moves: Rogan and Gladen, American Journal of
+        Epidemiology 107, 1978.
     """
     hit, actual, false, other = _rates(table)
     true_positive, false_positive = wilson(hit, actual), wilson(false, other)
     if true_positive is None or false_positive is None:
         return Rates(true_positive=true_positive, false_positive=false_positive, shown=None)
-    t, f = true_positive, false_positive
-    value = t.value - f.value
-    shown = Estimate(
-        value=value,
-        low=value - sqrt((t.value - t.low) ** 2 + (f.high - f.value) ** 2),
-        high=value + sqrt((t.high - t.value) ** 2 + (f.value - f.low) ** 2),
-    )
-    return Rates(true_positive=t, false_positive=f, shown=shown)
+    shown = true_positive.above(false_positive)
+    return Rates(true_positive=true_positive, false_positive=false_positive, shown=shown)
 
 
 def recalls(table: Table) -> tuple[float | None, ...]:

@@ -1,6 +1,6 @@
 """How sure a mean and a share are."""
 
-from math import hypot, sqrt
+from math import sqrt
 from typing import Final
 
 from monitor.nouns.buckets import Estimate
@@ -82,18 +82,3 @@ def share(hits: int, count: int, effective: int) -> Estimate | None:
     # Rounding must not put a share of 0 or 1 outside its own interval.
     low, high = min(max(centre - half, 0.0), value), max(min(centre + half, 1.0), value)
     return Estimate(value=value, low=low, high=high)
-
-
-def difference(one: Estimate, other: Estimate) -> Estimate:
-    """Return by how much one share is above another, of other posts, with its 95 % interval.
-
-    References:
-        Newcombe, "Interval estimation for the difference between independent proportions",
-        Statistics in Medicine 17, 1998, method 10.
-    """
-    value = one.value - other.value
-    return Estimate(
-        value=value,
-        low=value - hypot(one.value - one.low, other.high - other.value),
-        high=value + hypot(one.high - one.value, other.value - other.low),
-    )

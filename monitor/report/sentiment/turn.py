@@ -18,7 +18,7 @@ from monitor.report.correction import Evidence, answers_of, weighed, within
 from monitor.report.readings import Part, Readings, total
 from monitor.report.volume import on_incident
 from monitor.sentiment.validation import learn, rates, said_of_all
-from monitor.series.intervals import Z, difference
+from monitor.series.intervals import Z
 from monitor.spread.change import FEWEST, change, merged
 from monitor.spread.step import Floats
 from monitor.store.reading.reader import Reader
@@ -171,6 +171,6 @@ def error_explains(
     ]
     if len(corrected) == len(sides):
         low, high = corrected if rises else reversed(corrected)
-        return difference(high, low).low <= 0  # within the interval of the difference
+        return high.above(low).low <= 0  # within the interval of the difference
     shown = rates(weighed(evidence.everywhere)).shown
     return shown is None or shown.low <= 0

@@ -16,7 +16,7 @@ from monitor.nouns.quantity import Quantity, counted, exact
 from monitor.nouns.spans import overlap
 from monitor.nouns.spread import LinkRow, Pointing, Wave
 from monitor.nouns.support import FEWEST, Support
-from monitor.series.intervals import difference, share
+from monitor.series.intervals import share
 from monitor.spread.bursts.waves import Burst
 from monitor.spread.links import link_spread
 from monitor.spread.phrases import Phrase
@@ -241,7 +241,7 @@ def rise(hits: tuple[int, int], posts: tuple[int, int]) -> float | None:
     during, earlier = (share(min(some, of), of, of) for some, of in zip(hits, posts, strict=True))
     if during is None or earlier is None:
         return None
-    least = difference(during, earlier).low
+    least = during.above(earlier).low
     return least if least > FAR else None
 
 
