@@ -31,6 +31,7 @@ from monitor.privacy.pseudonym import has_key
 from monitor.report.status import daemon_status
 from monitor.store import cleaning
 from monitor.store.connection import Store
+from monitor.store.forgetting import count, naming
 from monitor.store.identity import file_at
 from monitor.store.reading import watch
 from monitor.store.reading.alerts import undelivered, unsent
@@ -39,6 +40,7 @@ from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.schema.version import CLEANING, SQLITE, VERSION
 from monitor.store.writing.rescore import recount
 from monitor.version import __version__
+from monitor.words.numbers import several
 
 State: TypeAlias = Literal["ok", "note", "wrong"]
 
@@ -213,6 +215,7 @@ def _database(newsroom: Newsroom, machine: Machine, *, fix: bool) -> Iterator[Lo
     with open_reader(config.database) as reader:
         try:
             yield from _state(config, reader, machine)
+            yield _listed_later(newsroom, reader)
         except StoreError as error:
             yield Look(name="database", state="wrong", said=[f"{error}."])
 
@@ -279,6 +282,16 @@ def _state(config: Config, reader: Reader, machine: Machine) -> Iterator[Look]:
         count = f"{nowhere:,} of {asked:,} lead nowhere that is known: each counts as another link."
         right = f"All {asked:,} are resolved"
         yield _look("short links", right, notes=[count] if nowhere else [])
+
+
+def _listed_later(newsroom: Newsroom, reader: Reader) -> Look:
+    """Look for posts that were stored before a name in them was listed."""
+    held = 0
+    if newsroom.config.protected:
+        held = count(reader.conn, naming(reader.conn, newsroom.leaks.finds)).posts
+    fix = "`monitor forget --protected` deletes them, and the counts stay"
+    notes = [f"{several(held, 'stored post')} with a name that was listed later: {fix}."]
+    return _look("protected names", "No stored post holds one", notes=notes if held else [])
 
 
 def _sources(config: Config) -> Iterator[Look]:

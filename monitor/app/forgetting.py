@@ -30,13 +30,17 @@ _PARTS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 class ForgetRequest(NamedTuple):
-    """Which posts are meant: one, those of somebody, or old ones; None is not said."""
+    """Which posts are meant: one, those of somebody, those that name somebody, or old ones.
+
+    None is not said.
+    """
 
     post: str | None
     author: str | None
     source: str | None
     before: datetime | timedelta | None
     incident: str | None
+    protected: bool = False
 
 
 NOTHING: Final = "No stored post matched."
@@ -90,7 +94,7 @@ def forgotten(newsroom: Newsroom, request: ForgetRequest, *, dry_run: bool) -> I
     config = newsroom.config
     with open_reader(config.database) as reader:
         try:
-            chosen = _chosen(config, reader, request)
+            chosen = _chosen(newsroom, reader, request)
         except UsageError as error:  # it lists sources, one of which may bear a name listed since
             raise type(error)(newsroom.leaks.masked(f"{error}")) from error
         nothing = NOTHING if request.author is None else NOTHING_BY
@@ -117,7 +121,14 @@ def purged(newsroom: Newsroom, *, dry_run: bool) -> Iterator[Forgotten]:
         cleaning.clean(store)
 
 
-def _chosen(config: Config, reader: Reader, request: ForgetRequest) -> Chosen:
+def _chosen(newsroom: Newsroom, reader: Reader, request: ForgetRequest) -> Chosen:
+    config = newsroom.config
+    if request.protected:
+        if not config.protected:
+            raise UsageError(
+                f"--protected: {config.path} lists no name: write some into [incident.protect]"
+            )
+        return forgetting.naming(reader.conn, newsroom.leaks.finds)
     known = sorted(reader.sources().values())
     if request.post is not None:
         source, _, name = request.post.partition("/")

@@ -29,6 +29,11 @@ DRY_RUN: Final = click.option(
     shell_complete=source_names,
     help="With --author: on this source only.",
 )
+@click.option(
+    "--protected",
+    is_flag=True,
+    help="All posts in which a protected name stands, because it was listed later.",
+)
 @click.option("--before", type=INSTANT, help="All posts published before this (or this long ago).")
 @click.option(
     "--incident",
@@ -53,13 +58,17 @@ def forget(settings: Globals, /, dry_run: bool, yes: bool, as_json: bool, **said
       monitor forget --dry-run --author https://mastodon.social/@ann
       monitor forget --author ann --source reddit
       monitor forget --post hackernews/8863
+      monitor forget --protected
       monitor forget --before 2017-03-01T00:00:00-08:00 --incident anaheim
     """  # noqa: DOC501
     from monitor.app.forgetting import ForgetRequest, forgotten
 
     request = ForgetRequest(**said)
-    if sum(value is not None for value in (request.post, request.author, request.before)) != 1:
-        raise UsageError("say what to forget: give one of --post, --author and --before")
+    given = (request.post, request.author, request.protected or None, request.before)
+    if sum(value is not None for value in given) != 1:
+        raise UsageError(
+            "say what to forget: give one of --post, --author, --protected and --before"
+        )
     for name, value, other, wanted in (
         ("source", request.source, "author", request.author),
         ("incident", request.incident, "before", request.before),

@@ -152,7 +152,7 @@ class LeakTest:
 
 
 def _said(what: str, where: str, came: str) -> str:
-    fix = "change it there, or `monitor forget` its post"
+    fix = "change it there, or `monitor forget --protected` deletes the posts that hold one"
     return f"{what}: a protected name stands in {where}, so {came}: {fix}"
 
 

@@ -214,6 +214,30 @@ def before(instant: datetime, incident: str | None = None) -> Chosen:
     )
 
 
+_NAMING: Final = """
+SELECT id FROM post WHERE named(text) OR named(native_id)
+UNION SELECT post FROM revision WHERE named(text)
+UNION SELECT post FROM link WHERE named(url) OR named(ref)
+UNION SELECT post FROM attachment WHERE named(alt) OR named(native_id) OR named(preview)
+UNION SELECT post FROM pointing JOIN target ON target.id = target WHERE named(key)
+"""
+
+
+def naming(conn: Connection, finds: Callable[[str], bool]) -> Chosen:
+    """Choose the posts in which a name stands that *finds* knows, and what repeats their words.
+
+    That is in a text, of now or of before, in an id, an address, a link, or in what is attached.
+    """
+    conn.create_function(
+        "named", 1, lambda text: text is not None and finds(text), deterministic=True
+    )
+    posts = json_list(sorted(post for (post,) in conn.execute(_NAMING)))
+    found = conn.execute("SELECT address FROM found WHERE named(address) OR named(text)")
+    addresses = json_list([address for (address,) in found])
+    listed = "IN (SELECT value FROM json_each(?))"
+    return Chosen(f"id {listed}", (posts,), found=(f"address {listed}", (addresses,)), reposts=True)
+
+
 def count(conn: Connection, chosen: Chosen) -> Gone:
     """Return what `forget` would take away, without changing a byte."""
     return _count(conn, _with_reposts(conn, chosen))

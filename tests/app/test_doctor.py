@@ -21,7 +21,15 @@ Fault = Callable[[Path], object]
 NAMES = (
     *("configuration", "versions", "permissions", "disk", "database", "integrity"),
     *("foreign keys", "rollups", "cursors", "forgotten texts", "cleaning", "key", "clock"),
-    *("daemon", "embeds", "delivery", "backups", "alerts and folders", "source wiki"),
+    *(
+        "daemon",
+        "embeds",
+        "delivery",
+        "protected names",
+        "backups",
+        "alerts and folders",
+        "source wiki",
+    ),
 )
 """All lines, of a newsroom that has everything."""
 
@@ -147,6 +155,10 @@ FAULTS: dict[str, tuple[Fault, str]] = {
 NOTES: dict[str, tuple[Fault, str]] = {
     "configuration": (write("config.toml", "2017-02-21", "2037-02-21"), "begins in the future"),
     "daemon": (lambda _: None, "`monitor run` starts it"),
+    "protected names": (
+        sql("UPDATE post SET text = 'Tomlin Averystone, police in Anaheim' WHERE id = 1"),
+        "1 stored post with a name that was listed later: `monitor forget --protected`",
+    ),
     "cleaning": (sql("INSERT INTO setting VALUES ('cleaning', 'x')"), "`monitor purge`"),
 }
 

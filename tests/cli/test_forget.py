@@ -125,6 +125,32 @@ def test_who_names_an_account_that_is_not_found_reads_how_it_is_named(settings: 
     assert hint not in run(forget, "--post", "chirper/99", settings=settings).stdout
 
 
+def test_posts_that_name_somebody_who_was_listed_later(settings: Globals, tmp_path: Path) -> None:
+    """All of them at once, wherever the name stands; then the posts can be exported again."""
+    texts = ["Police in Anaheim: Wren Alderby", "Police: Anaheim", "Police in Anaheim"]
+    alt = [{"kind": "image", "alt": "Wren Alderby runs"}]
+    lines = [post(20 + n, text) for n, text in enumerate(texts)]
+    lines[1]["media"] = alt
+    archive(tmp_path / "names.ndjson", lines)
+    monitor("import", "names.ndjson", cwd=tmp_path)
+    none = run(forget, "--protected", settings=settings).stdout
+    assert none.startswith("No stored post matched.")
+    config = tmp_path / "config.toml"
+    config.write_text(config.read_text().replace('names = ["', 'names = ["Wren Alderby", "'))
+    refused = monitor("export", "posts", "--text", cwd=tmp_path)
+    assert refused.returncode == 65
+    assert b"`monitor forget --protected`" in refused.stderr
+    doctor = monitor("doctor", cwd=tmp_path).stdout
+    assert b"protected names: 2 stored posts with a name that was listed later" in doctor
+    would = run(forget, "--protected", "--dry-run", settings=settings).stdout
+    assert would.startswith("Would forget: 2 posts with their texts")
+    assert run(forget, "--protected", settings=settings).stdout.startswith("Forgotten: 2 posts")
+    assert found(settings, ["Wren", "Police: Anaheim"]) == {}
+    whole = monitor("export", "posts", "--text", cwd=tmp_path)
+    assert whole.returncode == 0
+    assert b"Police in Anaheim" in whole.stdout
+
+
 def test_before_an_instant(settings: Globals) -> None:
     """All that was published before goes, of one incident where one is named."""
     words = ("--before", "2017-02-22T06:04:00Z", "--incident", "anaheim")
@@ -248,7 +274,7 @@ def test_a_reader_that_stays_ends_in_code_75(
 
 
 WRONG = [
-    ((), "give one of --post, --author and --before"),
+    ((), "give one of --post, --author, --protected and --before"),
     (("--post", "chirper/1", "--author", "u1"), "say what to forget: give one of --post,"),
     (("--post", "chirper/1", "--source", "chirper"), "--source goes with --author: add it"),
     (("--author", "u1", "--incident", "anaheim"), "--incident goes with --before: add it"),
