@@ -25,7 +25,10 @@ Shape = TypeVar("Shape", bound=Struct)
 Row = TypeVar("Row", bound=Sequence[object])
 
 MASKED: Final = frozenset(
-    {"method", "error", "last_error", "reasons", "quarantined", "quoted", "titles"}
+    {
+        *("method", "error", "last_error", "reasons", "quarantined", "quoted", "titles"),
+        *("before", "after"),  # queries, of a search that changed
+    }
 )
 """Fields whose texts are masked instead, at any depth: a query may have to hold the very name it
 asks for, the words of a server cannot be changed by who is to be warned, and of what has a key the

@@ -42,6 +42,28 @@ def test_it_is_said_of_archives_that_were_imported_later(here: Path) -> None:
     assert not [one for one in before["findings"] if one["kind"] == "query.changed"]
 
 
+def test_a_search_that_had_a_name_stops_no_report_once_the_name_is_listed(here: Path) -> None:
+    """Nobody can change which search there was: it is masked, as that of now is in the method."""
+    path = here / "config.toml"
+    first = path.read_text()
+    path.write_text(first.replace("#anaheimcop'", '#anaheimcop OR "wren alderby"\''))
+    taken(here, DAYS[0])
+    path.write_text(first.replace('names = ["', 'names = ["Wren Alderby", "'))
+    taken(here, DAYS[1])
+    until = ("--until", "2017-02-24T00:00:00Z", "--now", "2017-02-24T00:00:00Z")
+    for name in ("volume", "sentiment", "spread", "narratives", "voices", "sources"):
+        done = run_in(here, "report", name, "--json", *until[:2])
+        assert done.exit_code == 0, done.stderr
+        (changed,) = (
+            one for one in json.loads(done.stdout)["findings"] if one["kind"] == "query.changed"
+        )
+        assert "[name withheld]" in changed["before"]
+        assert "alderby" not in done.stdout.lower()
+    page = here / "page.html"
+    assert run_in(here, "page", "--out", str(page), *until).exit_code == 0
+    assert "alderby" not in page.read_text().lower()
+
+
 NARROW, WIDE = "#anaheimcop'", "#anaheimcop OR temblor'"
 WHOLE = ("--until", "2017-02-24T00:00:00Z", "--every", "1d", "--tz", "UTC")
 
