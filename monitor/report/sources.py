@@ -80,11 +80,14 @@ def kinds(
         return [kind for kind, _ in failed.most_common(REASONS_SHOWN)]
     if given_up and _was_read(span, tried):
         return ["given up"]
-    # The pass that proved what came before the span tells nothing of what came after itself.
+    # A pass tells nothing of what came after itself: the one that proved what came before the span,
+    # or an early one after which there was none for longer than before.
+    went_on = _was_read(span, tried)
     outcomes = {
         attempt.outcome
         for attempt in within
-        if attempt.outcome != "ok" or attempt.started_at - young > span.start
+        if attempt.outcome != "ok"
+        or (attempt.started_at - young > span.start and (went_on or attempt.purpose != "poll"))
     }
     if given_up:
         outcomes.discard("ok")  # no pass looked back from later on

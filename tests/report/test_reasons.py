@@ -84,6 +84,13 @@ def test_a_pass_tells_nothing_of_the_time_after_it() -> None:
     assert reasons(gap, [failed(0, "down"), failed(5, None)], settle) == ["down"]
 
 
+def test_a_pass_early_in_a_gap_is_no_reason_for_the_days_after_it() -> None:
+    """Some sources claim up to a minute before their pass; then nobody asked for days."""
+    tried = [failed(-60, None), failed(1, None)]
+    assert reasons(Span(T, T + timedelta(days=6)), tried) == [WAITING["not tried"]]
+    assert reasons(Span(T, T + timedelta(hours=2)), tried) == [WAITING["not reached"]]
+
+
 def test_what_left_the_configuration_is_no_feed_that_reaches_less_far() -> None:
     """Where it was read to its end, as often as before; else nothing was fetched, or it failed."""
     gap = Span(T - 20 * MINUTE, T)
