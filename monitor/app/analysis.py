@@ -141,19 +141,19 @@ def summary(counts: Counts, timezone: str = UTC, *, things: Unit = "items") -> S
 def _sentences(counts: Counts, timezone: str, things: Unit) -> list[str]:
     from monitor.report.spread.findings import of_counts
     from monitor.spread.analysis import analyse
-    from monitor.spread.peak import SERIES
+    from monitor.spread.peak import SERIES, peak
     from monitor.words.say import say
     from monitor.words.wording import Wording
 
     ahead = _ahead(from_epoch(counts.start), counts.step, timezone)
     counts = replace(counts, start=counts.start + int(ahead.total_seconds()))
     zone = _calendar(counts.step, timezone)
-    found = analyse(counts)
     ends = (counts.start, counts.start + len(counts) * counts.step)
     span = Span(*map(from_epoch, ends))
     shared = {"about": SERIES, "span": span, "behind": Support(int(counts.posts.sum()), None)}
     wording = Wording(zone, span, things=None if things == "posts" else things)
-    return [say(one, wording).sentence for one in of_counts(found, counts, found.peak, shared)]
+    found = of_counts(analyse(counts), counts, peak(counts), shared)
+    return [say(one, wording).sentence for one in found]
 
 
 def text(found: Summary) -> str:

@@ -9,7 +9,6 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.nouns.spread import GrowthRow, OrderRow
-from monitor.nouns.volume import Peak
 from monitor.spread.bursts.scores import scores
 from monitor.spread.claims import LEVELS, standing
 from monitor.spread.forecast.ahead import forecast, replay
@@ -18,7 +17,6 @@ from monitor.spread.forecast.quantiles import LEVELS as QUANTILES
 from monitor.spread.growth import growth
 from monitor.spread.lead_lag import LeadLag, lead_lag
 from monitor.spread.onset import OnsetEstimate, UnderWay, onset
-from monitor.spread.peak import peak
 from monitor.spread.phase import Phase, phase, quieter, unless_it_stirs, young
 from monitor.spread.series import HOUR, Counts
 
@@ -44,7 +42,6 @@ class Analysis(Struct, frozen=True, kw_only=True):
 
     onset: OnsetEstimate | UnderWay | None
     alarms: tuple[int, ...]
-    peak: Peak | None
     growth: GrowthRow | None
     phase: Phase
     settled_until: int
@@ -82,7 +79,6 @@ def analyse(
     return Analysis(
         onset=took_off(whole, alarms),
         alarms=tuple(at for at in raised if at >= counts.start),
-        peak=peak(counts),
         growth=growth(lately),
         phase=_phase(lately, outcomes if can_forecast else None),
         settled_until=whole.start + whole.final * whole.step,

@@ -9,6 +9,7 @@ from monitor.clock import to_epoch_ms
 from monitor.spread.analysis import analyse
 from monitor.spread.bursts.waves import bursts
 from monitor.spread.onset import OnsetEstimate
+from monitor.spread.peak import peak
 from monitor.spread.series import HOUR, Counts
 from tests.examples import examples
 
@@ -35,8 +36,9 @@ def test_an_incident_is_told_as_it_was() -> None:
     began = START + 24 * HOUR
     assert isinstance(found.onset, OnsetEstimate)
     assert found.onset.low <= began <= found.onset.high
-    assert found.peak is not None
-    assert began <= to_epoch_ms(found.peak.span.start) // 1000 <= began + 2 * HOUR
+    busiest = peak(counts)
+    assert busiest is not None
+    assert began <= to_epoch_ms(busiest.span.start) // 1000 <= began + 2 * HOUR
     assert [abs(burst.start - began) < HOUR for burst in bursts(counts)] == [True]
     assert abs(found.alarms[0] - began) <= HOUR
     assert found.phase.name == "fading"
@@ -46,12 +48,13 @@ def test_an_incident_is_told_as_it_was() -> None:
 
 def test_a_hole_moves_no_figure_far() -> None:
     """Six hours that nobody saw are no quiet hours: onset and chances stay, the peak says so."""
-    whole, holed = analyse(incident(2)), analyse(incident(2, hole=slice(33 * 12, 39 * 12)))
+    counts = incident(2, hole=slice(33 * 12, 39 * 12))
+    whole, holed, busiest = analyse(incident(2)), analyse(counts), peak(counts)
     assert holed.onset is not None
     assert holed.onset == whole.onset
     assert holed.phase.quieter == pytest.approx(whole.phase.quieter, abs=0.15)
-    assert holed.peak is not None
-    assert holed.peak.hidden
+    assert busiest is not None
+    assert busiest.hidden
 
 
 @pytest.mark.repeats
@@ -66,16 +69,15 @@ def test_provisional_buckets_change_nothing(seed: int, final_hours: int) -> None
     noise[final:] = 9999
     other = Counts(whole.start, STEP, noise, whole.seen, final)
     assert analyse(early) == analyse(other)
-    assert bursts(early) == bursts(other)
+    assert (bursts(early), peak(early)) == (bursts(other), peak(other))
 
 
 @pytest.mark.parametrize("step", [700, HOUR, 2 * HOUR])
 def test_odd_buckets_have_no_forecast(step: int) -> None:
     """Where hours are no whole buckets there is no forecast; the other figures are there."""
     counts = Counts(START, step, np.full(80, 30), np.ones(80), 80)
-    found = analyse(counts)
-    assert bool(found.forecast) == (step == HOUR)
-    assert found.peak is not None
+    assert bool(analyse(counts).forecast) == (step == HOUR)
+    assert peak(counts) is not None
 
 
 def test_nothing_seen_tells_nothing() -> None:
@@ -83,7 +85,8 @@ def test_nothing_seen_tells_nothing() -> None:
     counts = Counts(START, STEP, np.full(600, 3), np.zeros(600), 600)
     found = analyse(counts, {"a": counts, "b": counts})
     assert (found.onset, found.growth, bursts(counts)) == (None, None, ())
-    assert found.peak is not None
-    assert found.peak.posts.certainty == "minimum"
+    busiest = peak(counts)
+    assert busiest is not None
+    assert busiest.posts.certainty == "minimum"
     assert (found.forecast, found.alarms) == ((), ())
     assert [one.minutes for one in found.order] == [None]
