@@ -34,26 +34,28 @@ def headline(figure: Figure) -> str:
     return charts.title(found if figure.buckets else charts.NOTHING, simulated=figure.simulated)
 
 
-def setting(figure: Figure) -> str:
-    """Return which days, which zone and how long a bucket is, where any is drawn.
+def setting(figure: Figure, *, drawn: bool = True) -> str:
+    """Return which days, which zone and how long a bucket is, where any is *drawn*.
 
     Other counts have bars of their own, and say so.
     """
     if isinstance(figure, ComparisonFigure):
         return charts.hours_of(len(figure.buckets), figure.since)
     alone = isinstance(figure, VolumeFigure) and figure.counts and not counts_posts(figure)
-    drawn, at_least = DRAWN.get(type(figure), charts.POINT), isinstance(figure, NarrativesFigure)
-    bare = alone or is_bare(figure)
+    kind, at_least = DRAWN.get(type(figure), charts.POINT), isinstance(figure, NarrativesFigure)
+    bare = not drawn or alone or is_bare(figure)
     # A bucket is clipped to the span; of several, those between the ends are whole.
     every = figure.every
     if len(figure.buckets) == 1:
         every = min(every, figure.span.length)
-    length = "" if bare else charts.one(drawn, every, at_least=at_least)
+    length = "" if bare else charts.one(kind, every, at_least=at_least)
     return charts.setting(window(figure), figure.timezone, length)
 
 
-def gaps(figure: Figure) -> list[str]:
+def gaps(figure: Figure, *, drawn: bool = True) -> list[str]:
     """Return what was missed: one sentence for each kind of gap, none where all was watched.
+
+    Where no bucket is *drawn*, none is hatched.
 
     Shares are of the time of the buckets: what is expected after it can be missed by nobody.
     """
@@ -67,5 +69,5 @@ def gaps(figure: Figure) -> list[str]:
         partly=partly_observed(figure),
         lost=lost_spans(figure),
         why=[lost.kind for lost in figure.lost if inside(figure, [lost.span])],
-        drawn=not is_bare(figure),
+        drawn=drawn and not is_bare(figure),
     )

@@ -286,6 +286,15 @@ def test_one_post_is_a_sentence() -> None:
     assert having(picture(volume(series([0, 1, 0]), events=(event(1),))), "axis")
 
 
+def test_where_one_post_is_a_sentence_no_look_is_explained() -> None:
+    """What nobody watched is said, and neither hatching, nor bars, nor how they look."""
+    hours = [bucket(0, None), bucket(1, 1, coverage=0.5), bucket(2, 0, provisional=True)]
+    root = picture(volume(hours))
+    words = " ".join([*said(root), *(one.text or "" for one in root.iter("desc"))])
+    assert "Not watched: 1 h, 33 % of the time shown." in words
+    assert not [one for one in ("hatch", "Light blue", "Pale", "one bar") if one in words]
+
+
 def test_times_are_those_of_the_zone() -> None:
     """A marker at 06:00 UTC on 23 February stands at 10 pm on the 22nd."""
     at = datetime.fromisoformat("2017-02-23T06:00:00+00:00")

@@ -170,7 +170,8 @@ def drawn(
     head, top = _written(_head(figure), room, MARGIN)
     inner, height = _rows(figure, room, name, pointed=pointed)
     # What was missed, and how it was counted in one line.
-    below = [" ".join(gaps(figure)), *([charts.source_of(__version__)] if figure.method else [])]
+    missed = " ".join(gaps(figure, drawn=_alone(figure) is None))
+    below = [missed, *([charts.source_of(__version__)] if figure.method else [])]
     foot, bottom = _written(((said, "quiet") for said in below), room, top + height + 12)
     ground = box(0, 0, width, bottom + MARGIN, "ground")
     group = element("g", inner, transform=f"translate({MARGIN} {top + 6:g})")
@@ -179,7 +180,9 @@ def drawn(
 
 def _description(figure: Figure) -> str:
     events = (charts.happened(one.at, one.title, figure.wording) for one in shown_events(figure))
-    return " ".join([f"{setting(figure)}.", *figure.notes, *gaps(figure), *events])
+    drawn = _alone(figure) is None
+    where, missed = setting(figure, drawn=drawn), gaps(figure, drawn=drawn)
+    return " ".join([f"{where}.", *figure.notes, *missed, *events])
 
 
 def _written(said: Iterable[tuple[str, str]], room: float, y: float) -> tuple[str, float]:
@@ -196,7 +199,7 @@ def _written(said: Iterable[tuple[str, str]], room: float, y: float) -> tuple[st
 def _head(figure: Figure) -> Iterator[tuple[str, str]]:
     yield figure.title, "kicker"
     yield headline(figure), "title"
-    yield setting(figure), "quiet"
+    yield setting(figure, drawn=_alone(figure) is None), "quiet"
     if figure.simulated:
         yield charts.SIMULATED, "alarm"
     yield " ".join([*figure.notes, *signs(figure)]), "quiet"
@@ -204,7 +207,7 @@ def _head(figure: Figure) -> Iterator[tuple[str, str]]:
 
 def signs(figure: Figure) -> Iterator[str]:
     """Yield what looks mean, each only where it is drawn."""
-    if is_bare(figure):
+    if is_bare(figure) or _alone(figure) is not None:
         return
     minimum = isinstance(figure, VolumeFigure | AmplificationFigure)
     held = [one for one in figure.buckets if isinstance(one, Bucket)]
