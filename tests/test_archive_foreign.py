@@ -111,6 +111,13 @@ EXPECTED = {
             (*AGAIN, "bo", "repost", 0, "RT @ann: Police in Anaheim"),
         ],
     ),
+    "tags.csv": (
+        "TAGS",
+        [
+            (*TWEET, "ann", "post", None, "Police in Anaheim"),
+            (*AGAIN, "bo", "reply", None, "@ann Police in Anaheim"),
+        ],
+    ),
     "4cat-instagram.csv": (
         "4CAT",
         [("instagram", "BQ1abc_-x", NIGHT, "ann", "post", 1204, "Police in Anaheim #anaheim")],
