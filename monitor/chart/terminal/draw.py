@@ -380,8 +380,9 @@ def _counts(figure: VolumeFigure, room: Room) -> list[str]:
         bars = spark([None if mean is None else mean - low for mean in means], top=high - low)
         early = {column for place, one in filled if one.provisional for column in place}
         signs = "".join(PROVISIONAL if at in early else " " for at in range(columns.count))
+        title = cut(strip.title, room.width - cell_len(tail), cell_len)
         rows += [
-            cut(strip.title, room.width - cell_len(tail), cell_len) + tail,
+            *wrap(title + tail, room.width, cell_len),
             MARGIN + bars.replace(" ", HATCH),
             *([MARGIN + signs] if early else []),
         ]
