@@ -185,9 +185,10 @@ def provisional(edges: Sequence[datetime], lanes: Iterable[Lane], now: datetime)
     flags = [False] * (len(edges) - 1)
     for lane in lanes:
         due = expected(lane, Span(edges[0], edges[-1]))
-        first = max(bisect_right(edges, max(due.start, _settled(lane, now))) - 1, 0)
-        for bucket in range(first, min(bisect_left(edges, due.end), len(flags))):
-            flags[bucket] = True
+        begin = max(due.start, _settled(lane, now))
+        if begin < due.end:
+            for bucket in range(bisect_right(edges, begin) - 1, bisect_left(edges, due.end)):
+                flags[bucket] = True
     return flags
 
 

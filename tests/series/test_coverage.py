@@ -202,6 +202,8 @@ def test_what_has_not_been_read_since_is_provisional() -> None:
 def test_a_lane_that_was_given_up_keeps_nothing_provisional() -> None:
     """What is not read any more brings nothing new."""
     assert provisional(EDGES, [lane(settle=300, until=60)], m(180)) == [True, False, False]
+    assert provisional(EDGES, [lane(settle=10, until=30)], m(39)) == [True, False, False]
+    assert provisional(EDGES, [lane(settle=10, until=30)], m(40)) == [False, False, False]
 
 
 def test_gaps_name_what_was_not_seen_and_what_cannot_be() -> None:
