@@ -143,7 +143,9 @@ def _video(files: Mapping[str, Sequence[Showing]], equal: frozenset[str] | set[s
             )
     shown = [one for its in files.values() for one in its]
     return SameVideo(
-        copies=tuple(sorted(copies, key=lambda one: (-len(one.posts), one.first, one.name))),
+        copies=tuple(
+            sorted(copies, key=lambda one: (-len(one.posts), one.first, one.name, one.source))
+        ),
         first=min(shown, key=_order),
         files=len(files),
     )

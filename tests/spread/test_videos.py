@@ -44,6 +44,17 @@ def names(found: SameVideo) -> set[str]:
     return {one.name for one in found.copies}
 
 
+def test_equal_copies_stand_in_the_order_of_their_sources() -> None:
+    """One link in a post of the same minute on each of eight sources: the same in each run."""
+    sources = [f"source {place}" for place in range(8)]
+    links = [
+        replace(shown(post, "youtube:dQw4w9WgXcQ", source=source, link=True), at=START)
+        for post, source in enumerate(sources)
+    ]
+    (found,) = videos(links)
+    assert [one.source for one in found.copies] == sources
+
+
 def test_an_id_joins_and_so_does_a_look() -> None:
     """An upload elsewhere, mirrored and compressed again, is the same; another picture is not."""
     own = Random(3).getrandbits(256)  # noqa: S311  drawn from a seed, no secret
