@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import chain
 from typing import Any, Final
 
 from msgspec import Struct
@@ -193,13 +194,10 @@ def _phases(figure: VolumeFigure, room: Room) -> list[str]:
 
 def _sentiment(figure: SentimentFigure, room: Room) -> Drawing:
     rows = canvas.intervals(figure, room, reach(figure.buckets))
-    shares = (
-        row
-        for name, pick in SHARES.items()
-        for row in _sparks(name, [pick(b) for b in figure.buckets], room, charts.share_ends, top=1)
-    )
+    picks = {charts.NEGATIVE: _negative, charts.UNSCORED: _unscored}
+    shares = {name: list(map(pick, figure.buckets)) for name, pick in picks.items()}
     key = (("●", charts.MEAN, canvas.BLUE),)
-    return Drawing(key, tuple(rows), tuple(shares))
+    return Drawing(key, tuple(rows), _shares(shares, room))
 
 
 def _reactions(figure: ReactionsFigure, room: Room) -> Drawing:
@@ -220,9 +218,7 @@ def _reactions(figure: ReactionsFigure, room: Room) -> Drawing:
     return Drawing(
         tuple((mark, charts.mean_by_way(name), code) for (name, _), mark, code in ways),
         tuple(canvas.lines(figure, room, strokes, (-far, 0, far))),
-        tuple(
-            row for said in shares.items() for row in _sparks(*said, room, charts.share_ends, top=1)
-        ),
+        _shares(shares, room),
         tuple(
             charts.all_by_way(name, way.total.polarity, way.total.share_negative)
             for name, way in figure.ways.items()
@@ -247,10 +243,9 @@ def _unscored(bucket: ToneRow) -> float | None:
     return (bucket.unscored or 0) / bucket.posts if bucket.posts else None
 
 
-SHARES: Final[Mapping[str, Callable[[ToneRow], float | None]]] = {
-    charts.NEGATIVE: _negative,
-    charts.UNSCORED: _unscored,
-}
+def _shares(said: Mapping[str, Sequence[float | None]], room: Room) -> tuple[str, ...]:
+    rows = (_sparks(*each, room, charts.share_ends, top=1) for each in said.items())
+    return tuple(chain.from_iterable(rows))
 
 
 def _narratives(figure: NarrativesFigure, room: Room) -> Drawing:
