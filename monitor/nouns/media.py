@@ -1,7 +1,7 @@
 """What is attached to a post: pictures, videos, sounds, previews of pages. Facts, not files."""
 
-from collections.abc import Sequence
-from typing import Final, Literal, TypeAlias, get_args
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -84,16 +84,13 @@ def _key(one: Attachment) -> tuple[str, str]:
 
 
 def _both(one: Attachment, other: Attachment) -> Attachment:
-    numbers = {
-        name: max(filter(_known, (getattr(one, name), getattr(other, name))), default=None)
-        for name in ("width", "height", "size", "duration", "views")
-    }
+    def most(name: str, key: Callable[[Any], Any] | None = None) -> Any:
+        known = [it for it in (getattr(one, name), getattr(other, name)) if it is not None]
+        return max(known, key=key, default=None)
+
+    numbers = {name: most(name) for name in ("width", "height", "size", "duration", "views")}
     texts = {
-        name: max(
-            filter(_known, (getattr(one, name), getattr(other, name))),
-            key=lambda text: (len(text), text),
-            default=None,
-        )
+        name: most(name, lambda text: (len(text), text))
         for name in ("alt", "preview", "digest", "pdq", "unread")
     }
     if texts["pdq"]:
@@ -101,7 +98,3 @@ def _both(one: Attachment, other: Attachment) -> Attachment:
     if texts["digest"] or texts["unread"]:
         texts["preview"] = None
     return replace(one, **numbers, **texts)
-
-
-def _known(value: object) -> bool:
-    return value is not None

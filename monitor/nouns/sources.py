@@ -94,8 +94,8 @@ class SecondLook(Finding, frozen=True, kw_only=True, tag="watch.sweep"):
 
     def shape(self) -> dict[str, object]:
         """Return the shape of `swept` in the JSON of a source."""
-        share = {"value": self.share.value, "low": self.share.low, "high": self.share.high}
-        return {"met": int(self.met.value), "missed": int(self.missed.value), "share": share}
+        met, missed = int(self.met.value), int(self.missed.value)
+        return {"met": met, "missed": missed, "share": self.share.interval()}
 
 
 class GapRow(Struct, frozen=True, kw_only=True):

@@ -243,13 +243,10 @@ class Share(Struct, frozen=True, rename={"value": "estimate"}):
     corrected: bool
     sampling: Interval | None = None
 
-    def share(self) -> Quantity:
-        """Return the same as a finding has it; an interval holds its value."""
-        return widened(self.value, self.low, self.high, "share")
-
 
 def as_share(found: Estimate | Share | None) -> Quantity | None:
-    return None if found is None else found.share()
+    """Return the same as a finding has it; an interval holds its value."""
+    return None if found is None else widened(found.value, found.low, found.high, "share")
 
 
 def share_of(found: Estimate | Share | None) -> Share | None:

@@ -65,11 +65,8 @@ def prose(text: str) -> str:
 
 def items(texts: Iterable[str], tag: str = "ul", name: str = "") -> str:
     held = "\n".join(f"<li>{prose(text)}</li>" for text in texts)
-    return (
-        f"<{tag}{f' class={chr(34)}{name}{chr(34)}' if name else ''}>\n{held}\n</{tag}>"
-        if held
-        else ""
-    )
+    named = f' class="{name}"' if name else ""
+    return f"<{tag}{named}>\n{held}\n</{tag}>" if held else ""
 
 
 def section(key: str, title: str, *parts: str) -> str:

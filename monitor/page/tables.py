@@ -155,4 +155,4 @@ def checks(story: Story) -> list[str]:
 def coverage(story: Story) -> Table:
     """Return the table of the sources, without the posts of those that few people wrote in."""
     rows = story.sources.report.rows_of(SourceRow, "sources")
-    return overview(rows, withheld=story.hidden_sums, instead=SUPPRESSED)
+    return overview(rows, story.hidden_sums)

@@ -14,7 +14,7 @@ from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL, ValidationNote
 from monitor.nouns.posts import MICRO, Label, Span
 from monitor.nouns.quantity import Quantity, exact
 from monitor.nouns.tone import ToneRow, as_share, share_of
-from monitor.report.readings import Part
+from monitor.report.readings import ALL, Part
 from monitor.sentiment import coding
 from monitor.sentiment.validation import (
     CLASSES,
@@ -121,10 +121,8 @@ def worth_of(draws: Sequence[Draw]) -> dict[int, float]:
 
 
 def _counts(known: Reader, topic: int, span: Span) -> dict[Label, int]:
-    tallies = [
-        t for series in known.tallies(topic, (span.start, span.end)).values() for t in series
-    ]
-    return {each: sum(getattr(tally, each) for tally in tallies) for each in CLASSES}
+    (tally,) = known.tallies(topic, (span.start, span.end))[ALL]
+    return {each: getattr(tally, each) for each in CLASSES}
 
 
 def _said(coded: Sequence[Coded], worth: Mapping[int, float]) -> dict[int, CodedSaying]:
@@ -144,8 +142,8 @@ def speaks_for(known: Reader, topic: int, draw: Draw, span: Span, scored: int) -
     start, end = max(draw.span.start, span.start), min(draw.span.end, span.end)
     if start >= end:
         return False
-    tallies = known.tallies(topic, (start, end))
-    return sum(t.scored for series in tallies.values() for t in series) >= COVERED * scored
+    (tally,) = known.tallies(topic, (start, end))[ALL]
+    return tally.scored >= COVERED * scored
 
 
 def within(said: Iterable[CodedSaying], span: Span) -> tuple[CodedSaying, ...]:

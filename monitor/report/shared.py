@@ -37,14 +37,13 @@ def most_shared(
 def widely(known: Reader, topic: int, span: Span) -> list[LinkRow]:
     """Return how far the links in most posts spread that five accounts shared, most posts first."""
     found = most_shared(known, topic, span, MOST_LINKS, lambda posts: posts.accounts >= FEWEST)
-    return [link_row(known, topic, span, posts) for posts in found]
-
-
-def link_row(known: Reader, topic: int, span: Span, posts: LinkPosts) -> LinkRow:
-    return LinkRow(
-        link=posts.link.key,
-        kind=posts.link.kind,
-        posts=len(posts),
-        people=posts.accounts,
-        first_seen=known.first_seen(topic, span, posts.link),
-    )
+    return [
+        LinkRow(
+            link=posts.link.key,
+            kind=posts.link.kind,
+            posts=len(posts),
+            people=posts.accounts,
+            first_seen=known.first_seen(topic, span, posts.link),
+        )
+        for posts in found
+    ]

@@ -137,9 +137,8 @@ def took_over(found: TookOver, wording: Wording) -> Said:
         "source": f"{capital(name)} has {now} of {when}",
         "link": f"{now} of {when} link to {name}",
     }.get(found.about.kind, f"{now} of {when} tell of “{name}”")
-    before = percent(found.before.value)
-    change = f"{headline}, after {before} the day before"
-    return Said(headline=headline, sentence=f"{change}. The total has neither doubled nor halved.")
+    rest = f", after {percent(found.before.value)} the day before"
+    return longer(headline, f"{rest}. The total has neither doubled nor halved.")
 
 
 def over(said: str) -> str:

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from monitor.clock import DAY, HOUR, MINUTE
 from monitor.nouns.posts import Span
 from monitor.words.numbers import duration, several
+from monitor.words.times import UNITS
 from monitor.words.wording import Wording, place
 
 SHOWN: Final = 10
 """Waves and alarms that are printed for a reader; JSON has them all."""
-
-_UNITS: Final = {MINUTE: "minute", HOUR: "hour", DAY: "day", 7 * DAY: "week"}
 
 
 class CountedWave(NamedTuple):
@@ -26,7 +24,7 @@ class CountedWave(NamedTuple):
 def head(wording: Wording, timezone: str, counted: int, buckets: tuple[int, int, timedelta]) -> str:
     """Say how many were counted, and of how many *buckets*: in all, observed, and how long."""
     number, observed, length = buckets
-    unit = _UNITS.get(length)
+    unit = UNITS.get(length)
     of = several(number, unit) if unit else f"{several(number, 'bucket')} of {duration(length)}"
     seen = "all" if observed == number else f"{observed:,} of them"
     were = "was" if observed == 1 else "were"

@@ -6,7 +6,7 @@ from typing import Final
 from monitor.nouns.attached import Attached, AttachedRow
 from monitor.nouns.media import MediaKind
 from monitor.nouns.report import Report
-from monitor.words.numbers import listed, noun, ranged
+from monitor.words.numbers import capital, listed, noun, ranged
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.tables import Tables, if_any, rows_as_table
 from monitor.words.wording import Said, Wording, Words, longer
@@ -35,7 +35,7 @@ def attached(found: Attached, _: Wording) -> Said:
         some, files = (f"{one.value:,.0f}" for one in (found.described, found.files))
         is_ = "is" if found.described.value == 1 else "are"
         described = f"; {some} of the {files} files {is_} described"
-    return longer(f"{kinds[:1].upper()}{kinds[1:]}", f"{described}.")
+    return longer(capital(kinds), f"{described}.")
 
 
 HEADINGS: Final = {

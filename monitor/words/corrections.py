@@ -6,7 +6,7 @@ from typing import Final
 from monitor.nouns.corrections import ChangedFigure, FigureName, PublishedFigure, Reason, Unchanged
 from monitor.words.numbers import bare, count, interval, listed, number
 from monitor.words.spread import rose
-from monitor.words.wording import Said, Wording, Words, longer
+from monitor.words.wording import Said, Wording, Words, alike, longer
 
 MOST: Final = 3
 """Corrections that are said; the others are counted."""
@@ -58,8 +58,7 @@ def _why(found: ChangedFigure) -> str:
 
 def unchanged(found: Unchanged, wording: Wording) -> Said:
     but = ", except that its newest posts have come in" if found.settled else ""
-    headline = f"The last {found.edition} ({wording.moment(found.as_of)}) still stands"
-    return Said(headline=f"{headline}{but}", sentence=f"{headline}{but}.")
+    return alike(f"The last {found.edition} ({wording.moment(found.as_of)}) still stands{but}")
 
 
 def first(corrections: Sequence[str]) -> list[str]:

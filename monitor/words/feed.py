@@ -5,7 +5,7 @@ from typing import Final
 
 from monitor.nouns.corrections import ChangedFigure, FigureName, PublishedFigure
 from monitor.store.records import AlertRecord
-from monitor.words.alerts import ALL_SOURCES, PUBLIC
+from monitor.words.alerts import in_public
 from monitor.words.corrections import SAID, first, of_brief
 from monitor.words.numbers import bare, capital, count
 from monitor.words.sheet import SIMULATED, marked
@@ -63,8 +63,7 @@ def brief_changes(changes: Sequence[ChangedFigure], wording: Wording) -> list[st
 
 def alert_title(one: AlertRecord, *, simulated: bool) -> str:
     """Return the title of an alert, without the numbers that its sentence holds."""
-    source = capital(one.source) or ALL_SOURCES
-    what = f"{source}: {PUBLIC.get(one.rule, one.rule)}"
+    what = in_public(one.rule, one.source).removesuffix(".")
     return marked(f"{'Alert' if one.ended_at is None else 'Over'}: {what}", simulated=simulated)
 
 

@@ -1,7 +1,7 @@
 """The words of posts that an editor found."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -56,5 +56,4 @@ def _known(one: FoundRecord, timezone: str) -> list[str]:
 
 
 def _when(at: datetime, timezone: str) -> str:
-    wording = Wording(ZoneInfo(timezone), Span(at, at.astimezone(UTC)))
-    return wording.instant(at)
+    return Wording(ZoneInfo(timezone), Span(at, at)).instant(at)

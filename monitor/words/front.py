@@ -36,8 +36,8 @@ from monitor.words.sheet import Table
 from monitor.words.sheet import count as cell
 from monitor.words.spread import ORDINALS
 from monitor.words.tables import Columns, table_of
+from monitor.words.times import UNITS, day, last_moment
 from monitor.words.times import clock as clock_of_day
-from monitor.words.times import day, last_moment
 from monitor.words.tone import HOW_FAR_OFF, disputed, read
 from monitor.words.volume import none
 from monitor.words.wording import Wording, place
@@ -351,14 +351,6 @@ def more_gaps(number_of: int) -> str:
     return f"{several(number_of, 'more gap')}, in the tables below."
 
 
-_UNITS: Final[Mapping[timedelta, str]] = {
-    MINUTE: "minute",
-    HOUR: "hour",
-    DAY: "day",
-    timedelta(weeks=1): "week",
-}
-
-
 def posts_row(every: timedelta | None) -> str:
     return f"Posts {_each(every)}"
 
@@ -370,16 +362,15 @@ def _each(every: timedelta | None) -> str:
     """
     if every is None:
         return "in all"
-    if every in _UNITS:
-        unit = _UNITS[every]
+    if every in UNITS:
+        unit = UNITS[every]
         return f"{'an' if unit == 'hour' else 'a'} {unit}"
     whole = f"{every / HOUR:g} hours" if HOUR < every < DAY else duration(every)
     return f"every {whole}"
 
 
 def tone_row(every: timedelta | None, *, checked: bool, short: bool) -> str:
-    unit = None if every is None else _UNITS.get(every)
-    each = _each(every) if unit is None else f"by the {unit}"
+    each = _each(every) if every is None or every not in UNITS else f"by the {UNITS[every]}"
     if short:
         return f"Share negative, {each}"
     doubt = "with 95 % range" if checked else "shaded: how far off unchecked classifiers may be"

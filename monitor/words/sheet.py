@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from monitor.words.numbers import several
+from monitor.words.numbers import capital, several
 from monitor.words.times import twice
 
 Cell: TypeAlias = str | int | float | bool | datetime | None
@@ -51,8 +51,7 @@ NAMES: Final = {
 
 def title(about: str, name: str) -> str:
     """Return the title of a report on an incident; of all, where *about* is empty."""
-    base = NAMES[name]
-    return f"{about}: {base}" if about else base[:1].upper() + base[1:]
+    return f"{about}: {NAMES[name]}" if about else capital(NAMES[name])
 
 
 def folded(signs: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from monitor.words import gaps
 from monitor.words.numbers import capital, count, duration, interval, percent, several
 from monitor.words.sheet import NOT_YET_KNOWN, UNOBSERVED, LocalTime, Table
 from monitor.words.sheet import count as cell
-from monitor.words.tables import Columns, Tables, table_of
+from monitor.words.tables import SUPPRESSED, Columns, Tables, table_of
 from monitor.words.wording import Said, Wording, Words, longer
 
 
@@ -59,13 +59,11 @@ def second_look(found: SecondLook, wording: Wording) -> Said:
     return longer(headline, f": {interval(found.share)}.")
 
 
-def overview(
-    rows: Sequence[SourceRow], *, withheld: Collection[str] = (), instead: str = ""
-) -> Table:
-    """Return what each source showed; posts of those that are *withheld* are *instead*."""
+def overview(rows: Sequence[SourceRow], withheld: Collection[str] = ()) -> Table:
+    """Return what each source showed, without the posts of those that are *withheld*."""
     numbers: Columns[SourceRow] = {
         "posts": lambda row: (
-            instead
+            SUPPRESSED
             if row.source in withheld
             else cell(row.posts, exact=row.certainty == "exact", provisional=False)
         ),

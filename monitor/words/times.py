@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from monitor.clock import DAY, HOUR, MINUTE
 from monitor.nouns.posts import Span
 from monitor.words.numbers import listed
 
@@ -12,6 +13,8 @@ DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEK: Final = timedelta(weeks=1)
 """No zone keeps an offset for less."""
+
+UNITS: Final = {MINUTE: "minute", HOUR: "hour", DAY: "day", WEEK: "week"}
 
 
 def day(local: date) -> str:

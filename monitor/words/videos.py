@@ -54,16 +54,14 @@ def first(found: VideoFirst, wording: Wording) -> Said:
     moved = f", then {listed(then)}" if then else ""
     missed = found.posts.certainty == "minimum"
     least = "; an earlier post may have been missed" if missed else ""
-    kept = f"{capital(headline)}"
+    kept = ""
     if found.copies is not None and found.copies.value > 1:
-        kept += f", as {count_of(int(found.copies.value), 'file or link', 'files and links')}"
+        kept = f", as {found.copies.value:,.0f} files and links"
     it = "In this time it was" if found.begins_later else "It was"
     rest = ""
     if found.others is not None and found.others.value:
         rest = f" Posts show {count_of(int(found.others.value), 'other video', 'other videos')}."
-    return Said(
-        headline=capital(headline), sentence=f"{kept}. {it} {where}{post}{moved}{least}.{rest}"
-    )
+    return longer(capital(headline), f"{kept}. {it} {where}{post}{moved}{least}.{rest}")
 
 
 def count_of(many: int, one: str, several: str) -> str:
@@ -80,10 +78,9 @@ def copies(found: VideoCopies, _: Wording) -> Said:
 
 
 def _copy(one: VideoCopy) -> str:
-    kind = "link" if one.link else "upload"
-    what = f"a {kind}" if one.name is None else f"the {kind} {one.name}"
-    if one.name is None:
-        what = f"an {kind}" if kind == "upload" else what
+    what = "a link" if one.link else "an upload"
+    if one.name is not None:
+        what = f"the {'link' if one.link else 'upload'} {one.name}"
     share = "" if one.share is None else f", {percent(one.share.value)}"
     return f"{what} on {one.source} ({ranged(one.posts)} {noun(one.posts)}{share})"
 
