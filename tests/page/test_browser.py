@@ -213,11 +213,14 @@ def test_a_link_shows_the_same_again(browser: Any, wide_address: str) -> None:
             opened.shown(),
             opened.page.locator("#waves .act a").evaluate("a => a.href"),
         )
+    chosen = "one => one.selectedOptions[0].text"
     with Opened(browser, address, viewport={"width": 1280, "height": 900}) as opened:
         assert opened.shown() == shown
-        assert opened.page.locator("#show").evaluate("one => one.selectedOptions[0].text") == (
-            "Source: chirper"
-        )
+        assert opened.page.locator("#show").evaluate(chosen) == "Source: chirper"
+    with Opened(browser, wide_address, viewport={"width": 1280, "height": 900}) as opened:
+        opened.page.evaluate("hash => { location.hash = hash; }", address.partition("#")[2])
+        opened.page.wait_for_function("shown => byId('shown').innerText === shown", arg=shown)
+        assert opened.page.locator("#show").evaluate(chosen) == "Source: chirper", "also there"
 
 
 def written(cell: object) -> str:

@@ -102,6 +102,7 @@ function recall() {
   const asked = new URLSearchParams(more);
   const place = story.groups.findIndex(({ kind, key }) => kind && `${kind}:${key}` === asked.get("show"));
   group = Math.max(place, 0);
+  fillGroups();
   const [from, until] = [Date.parse(asked.get("from")), Date.parse(asked.get("until"))];
   if (from < until) look(from, until);
   else draw();
@@ -184,7 +185,6 @@ function start() {
   equip(document);
   fillGroups();
   recall();
-  fillGroups();
   window.addEventListener("hashchange", recall);
   document.body.dataset.ready = "yes";
 }
