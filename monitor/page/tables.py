@@ -20,7 +20,7 @@ from monitor.words.sheet import NOT_YET_KNOWN, UNOBSERVED, LocalTime, Table, cou
 from monitor.words.sources import overview
 from monitor.words.spread import waves
 from monitor.words.tables import SUPPRESSED, begun
-from monitor.words.tone import mean_cell, point, share_cell
+from monitor.words.tone import point
 from monitor.words.worded import local_of, wording_of
 
 MOST_SPANS: Final = 10
@@ -82,7 +82,7 @@ def _total(story: Story) -> tuple[str, ...]:
     posts = count(int(total.posts.value), exact=total.posts.certainty == "exact", provisional=False)
     people = tuple(f"{one.value:,.0f}" for one in (total.accounts, total.texts))
     (tone,) = story.sentiment.report.rows_of(ToneRow, "total")
-    read = share_cell(tone.share_negative), mean_cell(tone.polarity)
+    read = point(tone) if total.posts.value else ("", "")
     return page.ALL, posts, *people, *read, seen
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from monitor.clock import MINUTE
 from monitor.nouns.posts import Span
+from monitor.nouns.tone import ToneRow
 from monitor.page import front as made
 from monitor.page.document import Live, document
 from monitor.page.fragments import file, lean
@@ -163,6 +164,20 @@ def test_rows_and_sums_of_few_people_are_left_out() -> None:
     rows = {row[0]: row for row in coverage(hidden).rows}
     assert SUPPRESSED in rows["chirper"]
     assert SUPPRESSED not in rows[HOSTILE]
+
+
+def test_the_sum_of_a_few_scored_posts_has_no_tone() -> None:
+    """As each row, and the sentence on it; nor has that of no post."""
+    found = story(internal=True)
+    report = found.sentiment.report
+    (tone,) = report.rows_of(ToneRow, "total")
+    few = replace(tone, scored=9)
+    frames = {**report.frames, "total": replace(report.frames["total"], rows=(few,))}
+    shown = replace(
+        found, sentiment=replace(found.sentiment, report=replace(report, frames=frames))
+    )
+    assert over_time(found).rows[-1][4] != "too few"
+    assert over_time(shown).rows[-1][4:6] == ("too few", "too few")
 
 
 def test_a_year_of_nothing_is_one_row() -> None:
