@@ -160,7 +160,7 @@ def _goes(found: Trend, wording: Wording) -> Said:
     if time is None:
         return alike(headline)
     twice = "halves" if fading else "doubles"
-    return longer(headline, f". The rate {twice} every {_length(time.value)} ({_range(time)}).")
+    return longer(headline, f". The rate {twice} every {_about(time)}.")
 
 
 def rose(*, gradual: bool) -> str:
@@ -278,8 +278,7 @@ def order(found: Order, _: Wording) -> Said:
 
 def _follows(one: Follows) -> str:
     spikes = f"{one.agreeing.value:.0f} of {bare(one.spikes)}"
-    time = f"{_length(one.hours.value)} ({_range(one.hours)})"
-    return f"in {spikes}, {one.follower} followed {one.leader} by about {time}"
+    return f"in {spikes}, {one.follower} followed {one.leader} by about {_about(one.hours)}"
 
 
 def copies(found: Copies, _: Wording) -> Said:
@@ -495,11 +494,16 @@ def _hours(one: Range) -> str:
     return "hour" if one.horizon == HOUR else f"{one.horizon / HOUR:g} hours"
 
 
-def _range(time: Quantity) -> str:
-    """Return the interval of a length, with its unit once where both ends have the same."""
-    low, high = (_length(one) for one in (time.low or 0, time.high or 0))
+def _about(time: Quantity) -> str:
+    """Return a length with its interval, whose unit stands once where both ends have the same.
+
+    One that is as sure as it is said has none: `4 days`.
+    """
+    low, middle, high = (_length(one or 0) for one in (time.low, time.value, time.high))
+    if low == high:
+        return middle
     number, _, unit = low.partition(" ")
-    return f"{number} to {high}" if high.endswith(f" {unit}") else f"{low} to {high}"
+    return f"{middle} ({number if high.endswith(f' {unit}') else low} to {high})"
 
 
 def _length(hours: float) -> str:
@@ -508,7 +512,7 @@ def _length(hours: float) -> str:
         return several(max(round(hours * 60), 1), "minute")
     if hours < HOURS:
         return f"{hours:.2g} hours"
-    return f"{hours / DAY:.2g} days" if hours < DAYS * DAY else f"over {DAYS} days"
+    return f"{hours / DAY:.2g} days" if hours < DAYS * DAY else f"{DAYS} days or more"
 
 
 def waves(

@@ -165,6 +165,16 @@ def trend(verdict: str, **fields: object) -> str:
             {"halving": about(0.5, 0.4, 50)},
             "Fading. The rate halves every 30 minutes (24 minutes to 2.1 days).",
         ),
+        (
+            "growing",
+            {"doubling": about(96, 95.5, 96.5)},
+            "Growing. The rate doubles every 4 days.",
+        ),
+        (
+            "fading",
+            {"halving": about(2500, 2300, 3000)},
+            "Fading. The rate halves every 90 days or more.",
+        ),
     ],
 )
 def test_one_verdict_says_where_it_goes(verdict: str, fields: dict[str, object], told: str) -> None:
