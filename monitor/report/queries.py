@@ -71,7 +71,8 @@ def _of(topic: TopicRecord, readings: Readings) -> Iterator[QueryChanged]:
         within = [one for one in (since, until) if one is not None and one < span.end]
         if at >= span.end and not within:
             continue  # it concerns nothing in it
-        start = at if at < span.end else min(within)
+        # What changed before the report, or after it, concerns it from or up to then.
+        start = at if span.start <= at < span.end else min(within, default=span.start)
         yield QueryChanged(
             about=Subject(topic.kind, topic.key),
             span=Span(start, max(start, readings.span.end)),

@@ -6,10 +6,10 @@ from time import process_time
 
 from msgspec.structs import replace
 
-from monitor.nouns.posts import Span
+from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import exact
 from monitor.nouns.queries import Textless
-from monitor.report.queries import _until, textless
+from monitor.report.queries import _until, changes, textless
 from monitor.report.readings import Question, read
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Proved, TopicRecord
@@ -35,6 +35,37 @@ def test_it_ends_where_the_narrower_query_alone_was_read() -> None:
     assert _until(QUERY, replaced, queries, [*after, *before]) == T + 45 * MINUTE
     assert _until(QUERY, replaced, queries, before) is None
     assert _until(QUERY, replaced, queries, after) is None
+
+
+def test_what_changed_before_a_report_breaks_it_where_the_new_query_was_watched(
+    tmp_path: Path,
+) -> None:
+    """Its figures do not compare before and after that, and charts mark no time outside."""
+    changed, watched = T - 60 * MINUTE, T + 90 * MINUTE
+    path = build(tmp_path / "monitor.db", [Sample(at=T, person=1, message=1)])
+    asked = Question(
+        incident=INCIDENT,
+        title="A",
+        span=Span(T, T + timedelta(hours=4)),
+        every=timedelta(hours=1),
+        timezone="UTC",
+        now=T + timedelta(hours=4),
+    )
+    lane = Lane(
+        source="chirper",
+        name="#a",
+        settle=MINUTE,
+        observed=(asked.span,),
+        before=((Span(T, watched), changed),),
+    )
+    queries = ((T - timedelta(days=2), "anaheim"), (changed, "harlow"))
+    topic = TopicRecord(id=1, kind="incident", key=INCIDENT, title="A", queries=queries)
+    with open_reader(path) as reader:
+        readings = read(reader, asked)
+    total = replace(readings.total, lanes=[lane])
+    (found,) = changes(replace(readings, total=total, topics=(topic,)), "incident")
+    assert (found.how, found.at, found.since) == ("other", changed, watched)
+    assert found.breaks_at == watched
 
 
 def test_months_of_passes_take_no_time() -> None:
