@@ -222,8 +222,8 @@ class Onward:
         Raises:
             BadAnswer: One of them came before in this walk.
         """
-        if again := self._met.intersection(marks):
-            met = excerpt(repr(again.pop()), 60)
+        if again := [mark for mark in marks if mark in self._met]:
+            met = excerpt(repr(again[0]), 60)
             raise BadAnswer(f"{self._what}: the answers do not go on: {met} came again")
         self._met.update(marks)
 

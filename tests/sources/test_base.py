@@ -189,7 +189,10 @@ def test_gone_as_of_the_question() -> None:
 
 
 def test_a_walk_must_get_on() -> None:
-    """A mark that comes again would be asked for ever; the same twice in one answer is no sign."""
+    """A mark that comes again would be asked for ever; the same twice in one answer is no sign.
+
+    Of several the first is named: each pass fails in the same words.
+    """
     onward = Onward("the board")
     onward.to("a", "b", "b")
     onward.to()
@@ -198,6 +201,10 @@ def test_a_walk_must_get_on() -> None:
         onward.to("c", "b")
     with pytest.raises(BadAnswer, match="None came again"):
         onward.to(None)
+    onward.to(*range(20, 40))
+    for last in (39, 27):
+        with pytest.raises(BadAnswer, match=f"{last} came again"):
+            onward.to(*range(last, 19, -1))
 
 
 def test_a_long_mark_is_cut_in_the_message() -> None:
