@@ -242,16 +242,17 @@ def spelled_out(text: str, facets: Iterable[Facet]) -> str:
 
     A facet that lies outside the text, across another, or inside a letter is left alone.
     """
-    whole = text.encode()
+    whole, pieces = text.encode(), list[str]()
     limit = len(whole)
     for facet in sorted(facets, key=lambda facet: facet.index.byteStart, reverse=True):
         start, end = facet.index.byteStart, facet.index.byteEnd
         uri = next((one.uri for one in facet.features if one.uri), None)
         if uri and 0 <= start < end <= limit and _between(whole, start) and _between(whole, end):
             label = whole[start:end].decode()
-            link = (uri if is_shortened(label, uri) else f"{label} ({uri})").encode()
-            whole, limit = whole[:start] + link + whole[end:], start
-    return whole.decode()
+            link = uri if is_shortened(label, uri) else f"{label} ({uri})"
+            pieces += (whole[end:limit].decode(), link)
+            limit = start
+    return "".join((whole[:limit].decode(), *reversed(pieces)))
 
 
 def _between(whole: bytes, at: int) -> bool:
