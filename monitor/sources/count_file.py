@@ -6,7 +6,8 @@ here, what left it is dropped. Whatever is wrong is named with its line. See doc
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from math import isfinite
 from pathlib import Path
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Meta
 from msgspec.structs import replace
 
-from monitor.clock import DAY, comes_twice, read_duration
+from monitor.clock import DAY, comes_twice, midnight, read_duration
 from monitor.errors import BadAnswer, ConfigError, SourceError, cannot_read, excerpt
 from monitor.intake.bounds import MOST
 from monitor.nouns.incident import Incident
@@ -187,7 +188,10 @@ def _number(text: str) -> float:
 
 
 def _instant(text: str, zone: ZoneInfo) -> datetime:
-    # With its own zone, or one that the clock of *zone* shows exactly once.
+    # With its own zone, or one that the clock of *zone* shows exactly once. A day begins, whatever
+    # its clock shows then.
+    with suppress(ValueError):
+        return midnight(date.fromisoformat(text), zone)
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:
@@ -208,4 +212,7 @@ def _after(start: datetime, per: timedelta, zone: ZoneInfo) -> datetime:
     """Return when a value ends: whole days later on the clock, or so much time later."""
     if per % DAY:
         return start + per
-    return (start.astimezone(zone).replace(fold=0) + per).astimezone(UTC)
+    local = start.astimezone(zone)
+    if start == midnight(local.date(), zone):
+        return midnight(local.date() + per, zone)
+    return (local.replace(fold=0) + per).astimezone(UTC)

@@ -1,7 +1,7 @@
 """A file that an editor keeps: every mistake is told with its line, and nothing is guessed."""
 
 import os
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -51,6 +51,23 @@ def test_days_are_those_of_the_calendar() -> None:
     found = counts(text, DAY)
     assert found[0][:2] == ("2017-03-12T08:00:00Z", "2017-03-13T07:00:00Z")
     assert found[1][0] == found[0][1]
+
+
+@pytest.mark.parametrize(
+    ("zone", "first", "begins", "ends"),
+    [
+        ("America/Sao_Paulo", "2017-10-14", "2017-10-15T03:00:00Z", "2017-10-16T02:00:00Z"),
+        ("America/Havana", "2017-11-04", "2017-11-05T04:00:00Z", "2017-11-06T05:00:00Z"),
+    ],
+)
+def test_a_day_begins_also_where_the_clock_skips_midnight(
+    zone: str, first: str, begins: str, ends: str
+) -> None:
+    """Or shows it twice: of a day alone it is known when it begins."""
+    days = [f"{date.fromisoformat(first) + n * DAY},{n}" for n in range(3)]
+    found = read("\n".join(["start,value", *days]), "calls.csv", DAY, ZoneInfo(zone))
+    assert (rfc3339(found[1].start), rfc3339(found[1].end)) == (begins, ends)
+    assert [one.end for one in found[:2]] == [one.start for one in found[1:]]
 
 
 def test_order_and_empty_lines_do_not_matter() -> None:
