@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from monitor.nouns.emerging import NewWords, OfferRow
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.spread import Copies, Phrases
-from monitor.report.shared import link_row, most_shared
+from monitor.report.shared import most_shared
 from monitor.report.snapshot import Snapshot
 from monitor.spread.links import link_spread
 from monitor.store.reading.reader import Reader, open_reader
@@ -138,4 +138,6 @@ def test_the_most_shared_links_are_those_of_all_posts(reader: Reader) -> None:
 
     found = most_shared(reader, 1, SPAN, 15, lambda posts: posts.accounts >= 40)
     wanted = [one for one in plain if one.posts >= 5 and one.people >= 40][:15]
-    assert [link_row(reader, 1, SPAN, one) for one in found] == wanted
+    assert [(one.link.key, len(one), one.accounts) for one in found] == [
+        (one.link, one.posts, one.people) for one in wanted
+    ]
