@@ -126,6 +126,8 @@ class _WalkPass(OpenPass):
             sample=self._is_sample(name),
             now=self.now,
             kind=self.watched.source.kind,
+            # Nothing is claimed before an incident begins: this machine does not know the time yet.
+            is_behind=self.now < self.incident.since,
         )
         self._dated(partial(self._keep_walk, lane))
 

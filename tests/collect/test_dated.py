@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import nullcontext
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
@@ -133,3 +133,12 @@ def test_a_clock_that_is_ahead_is_named_and_claims_nothing(tmp_path: Path) -> No
         assert observed(store) == [(to_epoch_ms(NOW - HOUR / 2 - SETTLE),)]
         assert make(store, Clock(date(NOW), date(NOW))).errors == ()
         assert observed(store) == [(to_epoch_ms(NOW - SETTLE),)]
+
+
+def test_a_machine_that_does_not_know_the_time_yet_takes_nothing_back(tmp_path: Path) -> None:
+    """Before the incident began nothing was claimed by anybody: it is our clock that is behind."""
+    with _store(tmp_path) as store:
+        make(store, Clock())
+        before = observed(store)
+        collect(store, _watch(Asking({})), Clock(), now=datetime(1970, 1, 2, tzinfo=UTC))
+        assert observed(store) == before == [(to_epoch_ms(NOW - SETTLE),)]

@@ -59,13 +59,14 @@ def open_lane(
     sample: bool = False,
     now: datetime | None = None,
     kind: str = "",
+    is_behind: bool = False,
 ) -> LaneState:
     """Return a lane, making it where it is new.
 
     It counts as read again where it was given up before. *sample* says whether it never claims to
     show everything. *now* is since when a new lane is read; None takes it as read all along. What
-    was claimed by passes of a time that has not come yet (our clock ran ahead) is claimed no more.
-    *kind* is that of its source.
+    was claimed by passes of a time that has not come yet (our clock ran ahead) is claimed no more,
+    unless it is known that *now* *is_behind*. *kind* is that of its source.
 
     Raises:
         CursorLost: A source of another kind read it before, as far as is known.
@@ -78,7 +79,7 @@ def open_lane(
             _OPEN, (source, incident, name, length, clock, sample, opened_at, since)
         ).fetchone()
         _keep_kind(conn, number, name, kind)
-        if now is not None:
+        if now is not None and not is_behind:
             _withdraw(conn, number, now)
         asked_since = None
         if changed is not None and (opened is None or opened < changed):
