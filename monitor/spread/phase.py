@@ -136,7 +136,7 @@ def found_in(counts: Counts, level: Floats, foreseen: Callable[[], float | None]
     `phase`; it is not asked for where silence or youth decide.
     """
     highest = np.nanmax(level, initial=0.0)
-    day = LULL * HOUR // counts.step
+    day = max(LULL * HOUR // counts.step, 1)
     lately = level[-day:][~np.isnan(level[-day:])]
     if len(lately) >= day * SHOWN and lately.max() <= SILENT * highest:
         # Where nothing ever came, nothing has stopped.

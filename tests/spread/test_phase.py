@@ -222,10 +222,13 @@ def test_more_than_before_is_more_likely_undercut(
 @given(
     st.lists(st.tuples(st.integers(0, 99), st.floats(0, 1)), max_size=80),
     st.none() | st.floats(0, 1),
+    st.sampled_from([HOUR, 48 * HOUR]),
 )
-def test_any_counts_have_a_phase(pairs: list[tuple[int, float]], chance: float | None) -> None:
-    """Whatever the counts, one of the six is told."""
-    counts = made([n for n, _ in pairs], [s for _, s in pairs], step=HOUR)
+def test_any_counts_have_a_phase(
+    pairs: list[tuple[int, float]], chance: float | None, step: int
+) -> None:
+    """Whatever the counts, one of the six is told; of buckets longer than a day as well."""
+    counts = made([n for n, _ in pairs], [s for _, s in pairs], step=step)
     assert phase(counts, chance).name in get_args(Name)
 
 
