@@ -12,7 +12,16 @@ from itertools import chain, islice, pairwise
 from statistics import median_low
 from typing import Final, NamedTuple, TypeAlias
 
-from monitor.clock import LATEST, from_epoch, read_instant, rfc3339, to_epoch_ms
+from monitor.clock import (
+    DAY,
+    EARLIEST,
+    LAST_YEAR,
+    LATEST,
+    from_epoch,
+    read_instant,
+    rfc3339,
+    to_epoch_ms,
+)
 from monitor.errors import DataError, excerpt
 
 TIMES: Final = ("timestamp", "start")
@@ -36,6 +45,10 @@ _MILLISECONDS: Final = 12
 """Digits from which a number is milliseconds instead: seconds have this many in the year 5138."""
 
 _LATEST: Final = to_epoch_ms(LATEST) // 1000
+_FIRST: Final = to_epoch_ms(EARLIEST + DAY) // 1000
+_LAST: Final = to_epoch_ms(datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)) // 1000
+"""Of a count, so that every clock can show when its bucket begins and ends."""
+
 _STRANGE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\udc80-\udcff]")
 """What stands in no text: controls, and bytes that are no UTF-8, which come as lone surrogates."""
 
@@ -134,6 +147,9 @@ def _ordered(rows: Iterable[CountedLine], name: str) -> Iterator[CountedLine]:
     for line, at, count in rows:
         if at == last:
             message = f"{name}, line {line}: {_said(at)} is there twice: take out one of the rows"
+            raise DataError(message)
+        if not _FIRST <= at < _LAST:
+            message = f"{name}, line {line}: {_said(at)} is too early or too late: correct the year"
             raise DataError(message)
         if at < last:
             raise DataError(
