@@ -254,7 +254,8 @@ def _relocated(text: str) -> tuple[str, Path, Path]:
         path = Path(own.get(name, usual))
         if path.is_absolute() or ".." in path.parts or path.parts[0].startswith("~"):
             path = Path(usual)
-            written = rf"(?ms)^(\s*\[monitor\].*?^\s*{name}\s*=\s*)(?:\"[^\"\n]*\"|'[^'\n]*')"
+            before = rf"(?ms)^(\s*\[monitor\].*?^\s*{name}\s*=\s*)"
+            written = rf"{before}(?:\"[^\"\n]*\"|'[^'\n]*')(?![\"'])"
             text = sub(written, rf'\g<1>"{usual}"', text, count=1)
             if tomllib.loads(text).get("monitor", {}).get(name) != usual:
                 raise DataError(

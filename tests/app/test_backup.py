@@ -365,6 +365,18 @@ def test_a_key_that_is_not_there_leaves_nothing_that_refuses_the_next_try(
     assert "Wrong" not in said
 
 
+@pytest.mark.parametrize("quote", ['"""', "'''"])
+def test_a_path_that_cannot_be_moved_is_named(room: Newsroom, tmp_path: Path, quote: str) -> None:
+    """It would lead out of the restored folder: whoever restores it copies the files by hand."""
+    path = tmp_path / "config.toml"
+    absolute = f"[monitor]\ndatabase = {quote}{tmp_path}/db/monitor.db{quote}\n"
+    path.write_text(path.read_text().replace("[monitor]\n", absolute))
+    made = backup.make(opened(tmp_path), tmp_path / "copy")
+    with pytest.raises(DataError, match="database is not a line of its own, so it cannot be moved"):
+        list(restoring.restore(made.folder, tmp_path / "new", None, {}))
+    assert not (tmp_path / "new").exists()
+
+
 @pytest.mark.parametrize("ending", ["-wal", "-journal"])
 def test_what_is_left_of_another_database_is_not_taken_for_the_log_of_a_restored_one(
     room: Newsroom, tmp_path: Path, ending: str
