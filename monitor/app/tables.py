@@ -1,7 +1,7 @@
 """A folder of the database's tables as Parquet: for other engines, and for two reports."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -32,8 +32,15 @@ REPORTS: Final = ("volume", "sentiment")
 
 
 class TablesManifest(Struct, frozen=True, kw_only=True):
+    """What a folder holds.
+
+    Attributes:
+        rows: How many each table has: what is not there is not taken for nothing.
+    """
+
     program: str
     schema: int
+    rows: Mapping[str, int] = {}
 
 
 def write(newsroom: Newsroom, folder: Path) -> None:
@@ -46,14 +53,16 @@ def write(newsroom: Newsroom, folder: Path) -> None:
         raise CannotCreate(f"{folder} is there already and was left as it is: choose another name")
     with drafted(folder) as part:
         part.mkdir(mode=0o700)
+        rows = dict.fromkeys((*tables.TABLES, *tables.OF_POSTS), 0)
         with newsroom.opened() as reader:
-            for table in (*tables.TABLES, *tables.OF_POSTS):
+            for table in rows:
                 (part / table).mkdir()
                 columns = tables.columns(reader, table)
                 for number, steps in enumerate(tables.parts(reader, table)):
                     cleared = _cleared(newsroom, table, list(columns), steps)
-                    parquet.save_rows(part / table / f"{number:05}.parquet", columns, cleared)
-        manifest = TablesManifest(program=__version__, schema=VERSION)
+                    path = part / table / f"{number:05}.parquet"
+                    rows[table] += parquet.save_rows(path, columns, cleared)
+        manifest = TablesManifest(program=__version__, schema=VERSION, rows=rows)
         (part / MANIFEST).write_bytes(msgspec.json.encode(manifest))
         part.rename(folder)
 
@@ -83,7 +92,7 @@ def opened(newsroom: Newsroom, what: str, asked: Asked, folder: Path) -> Iterato
 
     Raises:
         UsageError: The folder does not hold what is asked for.
-        DataError: It is no folder of tables, or not of this version.
+        DataError: It is no folder of tables, not of this version, or not whole.
     """
     if what not in REPORTS or asked.as_of is not None or asked.switches:
         raise UsageError(
@@ -108,5 +117,11 @@ def opened(newsroom: Newsroom, what: str, asked: Asked, folder: Path) -> Iterato
                 for path in sorted((folder / table).glob("*.parquet")):
                     names, rows = parquet.rows_of(path)
                     tables.fill(store, table, names, rows)
+                found = store.table(table).count_where()
+                if found != (count := manifest.rows.get(table, found)):
+                    raise DataError(
+                        f"{folder}: of the {count:,} rows of the table {table} {found:,} are "
+                        "there: copy the folder again"
+                    )
         with newsroom._replace(config=config).opened() as reader:
             yield reader

@@ -89,8 +89,11 @@ def save(
 
 def save_rows(
     path: Path, columns: Mapping[str, str], steps: Iterable[Sequence[Sequence[object]]]
-) -> None:
-    """Write rows of a database as Parquet into a new file; each step is a group of rows in it."""
+) -> int:
+    """Write rows of a database as Parquet into a new file, and return how many.
+
+    Each step is a group of rows in it.
+    """
     arrow, _ = _load()
     types = {
         "INTEGER": arrow.int64(),
@@ -99,7 +102,7 @@ def save_rows(
         "BLOB": arrow.binary(),
     }
     schema = arrow.schema([(name, types[kind]) for name, kind in columns.items()])
-    _write(path, schema, steps, compression="zstd")
+    return _write(path, schema, steps, compression="zstd")
 
 
 def _write(

@@ -103,6 +103,16 @@ def test_what_it_does_not_hold_is_refused(place: Path) -> None:
         _said(place, "export", "tables", "nowhere/new")
 
 
+@pytest.mark.parametrize("table", ["mention", "topic", "observed"])
+def test_what_is_missing_of_a_folder_is_not_taken_for_nothing(place: Path, table: str) -> None:
+    """Whoever copies it may be interrupted: a report of the rest would say that nobody posted."""
+    part = place / f"part-{table}"
+    shutil.copytree(place / "anaheim-tables", part)
+    (part / table / "00000.parquet").unlink()
+    with pytest.raises(DataError, match=rf"of the \d+ rows of the table {table} 0 are there"):
+        _said(place, "report", "volume", "--tables", part.name)
+
+
 def test_a_column_that_is_none_of_ours_is_refused(place: Path) -> None:
     """The names of columns go into a statement, so a file may not say what it likes."""
     shutil.copytree(place / "anaheim-tables", place / "odd")
