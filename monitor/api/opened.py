@@ -182,11 +182,6 @@ class Monitor:
         return ReportView(worded(alerts(self._newsroom, begin, instant)))
 
     def _report(self, what: str, asked: Asked, *, public: bool = False) -> ReportView:
-        """Return the one report that is asked for.
-
-        Raises:
-            UsageError: There are several incidents, and none is named.
-        """
         if len(chosen_incidents(self._newsroom.config, asked.incidents)) > 1:
             message = f"several incidents are configured. Name one: incident={self.incidents[0]!r}"
             raise UsageError(message)
@@ -195,11 +190,6 @@ class Monitor:
 
 
 def _asked(options: Options, *, by: By | None = None, as_of: When | None = None) -> Asked:
-    """Return what is asked, as the command line would say it.
-
-    Raises:
-        UsageError: An option cannot be read.
-    """
     incident, every, zone = options.get("incident"), options.get("every"), options.get("timezone")
     step = every if every is None or isinstance(every, timedelta) else str(every)
     if by is not None and by not in get_args(By):
@@ -218,11 +208,6 @@ def _asked(options: Options, *, by: By | None = None, as_of: When | None = None)
 
 
 def _read(name: str, read: Callable[[Said], Value], said: Said) -> Value:
-    """Return the value of an option.
-
-    Raises:
-        UsageError: It cannot be read.
-    """
     try:
         return read(said)
     except ValueError as error:
@@ -230,11 +215,6 @@ def _read(name: str, read: Callable[[Said], Value], said: Said) -> Value:
 
 
 def _moment(name: str, said: When | None, *, local: bool) -> AskedTime | None:
-    """Return a time; None where none was said.
-
-    Raises:
-        UsageError: It cannot be read, or lacks a zone where no clock is meant.
-    """
     if said is None:
         return None
     found: AskedTime | None = None  # of any other type, too: nothing checks those of a notebook

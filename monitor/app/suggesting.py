@@ -157,12 +157,11 @@ def _samples(
             traits = entry.source.traits
             if entry.counts or not entry.about(incident) or traits.metered:
                 continue
-            http = wiring.network(config, StoreLedger(store), entry, Event().wait)
-            with http:
+            vault = session_vault(config, entry)
+            with wiring.network(config, StoreLedger(store), entry, Event().wait) as http:
                 try:
                     for word in wanted:
                         probe = replace(incident, query=Query.read(as_term(word)), hashtags=())
-                        vault = session_vault(config, entry)
                         job = Job(incident=probe, lane="", span=span, vault=vault)
                         found.setdefault(word, []).extend(_shown(entry, job, http))
                 except SourceError as error:

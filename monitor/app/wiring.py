@@ -189,15 +189,9 @@ class Collector:
             with network(self.config, ledger, entry, self.sleep, self.now) as http:
                 yield SourceTurn(self, entry, store, ledger, Memo(http))
 
-    def __call__(
-        self,
-        entry: SourceEntry,
-        incident: Incident,
-        purpose: Purpose = "poll",
-        span: Span | None = None,
-    ) -> Outturn:
+    def __call__(self, entry: SourceEntry, incident: Incident) -> Outturn:
         with self.turn(entry) as turn:
-            return turn.collect(incident, purpose, span)
+            return turn.collect(incident)
 
 
 class SourceTurn:

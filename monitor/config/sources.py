@@ -71,7 +71,6 @@ class SourceEntry(Struct, frozen=True, kw_only=True):
         return incident.is_over(now, self.settle + 2 * self.every)
 
     def asks_for(self, incident: Incident, now: datetime) -> bool:
-        """Tell whether it is asked for *incident* now."""
         return self.about(incident) and not self.is_done(incident, now)
 
 

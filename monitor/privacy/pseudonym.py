@@ -21,8 +21,6 @@ DIGITS: Final = 20  # 80 bits: a collision among a million people has a chance o
 
 
 class Pseudonyms:
-    """Turns authors into pseudonyms under one key."""
-
     def __init__(self, key: bytes) -> None:
         self._key = key
         # A few people write most posts of an incident.
