@@ -119,18 +119,6 @@ def test_what_is_settled_never_moves_back(tmp_path: Path) -> None:
         assert opened(store, VIEWS, TONE).settled is None
 
 
-def test_what_settled_by_a_clock_far_ahead_is_asked_for_again(tmp_path: Path) -> None:
-    """Nothing of that time is final: what comes in its time replaces what was said ahead of it."""
-    ahead = START + 99 * HOUR
-    with fresh(tmp_path) as store:
-        add(store, one(0, 1), one(98, 0), settled=ahead)
-        assert opened(store, now=ahead - 24 * HOUR).settled == ahead
-        assert opened(store, now=START + HOUR).settled is None
-        assert kept(store) == [(1, True), (0, False)]
-        add(store, one(98, 7, final=False), settled=START + HOUR)
-        assert (kept(store)[1], opened(store).settled) == ((7, False), START + HOUR)
-
-
 def test_another_question_is_another_series(tmp_path: Path) -> None:
     """What another query counted is not mixed in; the one asked last is shown, the old kept."""
     with fresh(tmp_path) as store:

@@ -7,11 +7,10 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from monitor.clock import MILLISECOND, from_epoch_ms, to_epoch_ms
+from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.nouns.measure import Count, Counted, Measure
 from monitor.nouns.posts import Reject
 from monitor.store.connection import Store
-from monitor.store.writing.topics import FARTHEST
 from monitor.store.writing.watch import quarantine
 
 
@@ -34,8 +33,6 @@ def open_series(
     """Return the series of some measures, making those that are new.
 
     Another question makes another series, so that no two are mixed; the last one asked is shown.
-    Where values seem to have settled that are not to come for a day and more, a clock was wrong:
-    none has, and none of what is still to come is final.
     """
     with store.transaction() as conn:
         rows = {m.name: _open(conn, source, incident, m, to_epoch_ms(now)) for m in measures}
@@ -56,10 +53,6 @@ def _open(
         "asked_at = excluded.asked_at RETURNING id, settled",
         {**asdict(measure), "source": source, "incident": incident, "asked_at": now},
     ).fetchone()
-    if settled is not None and settled > now + FARTHEST // MILLISECOND:
-        conn.execute("UPDATE count_series SET settled = NULL WHERE id = ?", (number,))
-        conn.execute("UPDATE count_value SET final = 0 WHERE series = ? AND end > ?", (number, now))
-        settled = None
     return int(number), settled
 
 
