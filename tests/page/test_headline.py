@@ -282,7 +282,7 @@ def test_where_nothing_was_seen_no_estimate_is_told() -> None:
     """The page says that nobody watched, and draws nothing."""
     told = tiles(front(empty=True))
     assert headline(story(empty=True)) == "Nobody watched, so nothing is known of this reaction"
-    assert "known to have been watched" in dek(story(empty=True))
+    assert "whether any of this time was watched" in dek(story(empty=True))
     assert "no source claims to show everything" in told
     assert "We hold no post to read" in told
     assert "<svg" not in told
