@@ -135,8 +135,8 @@ def public_files(newsroom: Newsroom, incidents: Collection[str]) -> Mapping[str,
     Before one is written it is looked through for the names that are listed then: others may be
     listed now.
     """
-    names = wiring.mark_of_names(newsroom.config)
     with newsroom.opened() as reader:
+        names = wiring.mark_of_names(newsroom.config)
         shown = [
             Path(one.file)
             for one in reader.embeds()

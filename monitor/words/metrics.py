@@ -17,7 +17,7 @@ HELP: Final[Mapping[str, str]] = {
     "backup_overdue": "Whether the newest backup that was restored is missing or too old.",
     "backup_proven_age_seconds": "Age of the newest backup that was restored without a fault.",
     "source_state": "Whether a source is in this state for an incident.",
-    "source_coverage_ratio": "Share of the last 24 hours in which a source was watched.",
+    "source_coverage_ratio": "Share watched of the last day, or since an incident was seen.",
     "source_posts": "Posts on an incident published in the last 24 hours.",
     "source_lag_seconds": "Age of the newest instant up to which a source was watched.",
     "source_overdue_seconds": "How long the next pass over a source has been due.",
