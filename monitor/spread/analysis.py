@@ -74,7 +74,7 @@ def analyse(
     raised = [whole.start + int(at) * whole.step for at in alarms]
     can_forecast = HOUR % whole.step == 0
     outcomes = replay(whole) if can_forecast else ()
-    ahead = forecast(whole, past=outcomes) if can_forecast else ()
+    ahead = forecast(whole, past=outcomes) if can_forecast and whole.left_at is None else ()
     order, alone = _orders(sources or {})
     return Analysis(
         onset=took_off(whole, alarms),

@@ -18,6 +18,9 @@ SEEN_ENOUGH: Final = 0.2
 
 HOUR: Final = 3600
 
+LEFT: Final = 3 * HOUR
+"""Time at the end in which nobody watched, from which on nothing is said of how it stands now."""
+
 
 class Counts(Struct, frozen=True, eq=False):
     """Buckets of equal length, in order and without holes; equal where they hold the same.
@@ -51,6 +54,17 @@ class Counts(Struct, frozen=True, eq=False):
     def known(self) -> NDArray[np.bool_]:
         """Tell for each bucket whether enough of it was seen to speak of a rate."""
         return self.seen >= SEEN_ENOUGH
+
+    @property
+    def left_at(self) -> int | None:
+        """Return since when nobody has watched, in seconds since 1970; None where somebody has.
+
+        That is so for `LEFT` or longer, up to the end. It is not settled: a later look may still
+        show it.
+        """
+        known = np.flatnonzero(self.known)
+        last = int(known[-1]) + 1 if len(known) else len(self)
+        return self.start + last * self.step if (len(self) - last) * self.step >= LEFT else None
 
     @property
     def rate(self) -> NDArray[np.float64]:

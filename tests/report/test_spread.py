@@ -315,6 +315,26 @@ def test_where_it_goes_is_not_said_of_time_that_nobody_watched(
     assert title.endswith(goes) == known
 
 
+@pytest.mark.parametrize(("hole", "known"), [(0, True), (2, True), (3, False), (40, False)])
+def test_once_the_watch_has_ended_nothing_is_said_of_what_goes_on(
+    tmp_path: Path, hole: int, known: bool
+) -> None:
+    """Nor what comes next, nor how many waves there were in all: a daemon that was stopped.
+
+    What such a source has not shown yet may come with its next pass, so that none of it settles.
+    """
+    last = NOW - hole * HOUR
+    lanes = [replace(_lane("chirper", last), clock="arrival")]
+    found = _report(tmp_path, [one for one in _posts() if one.at < last], lanes=lanes)
+    trend, forecast = found.find(Trend), found.find(Forecast)
+    (standing,) = found.rows_of(StandingRow, "")
+    assert trend is not None
+    assert forecast is not None
+    assert trend.seen_until == (None if known else last)
+    assert bool(forecast.ranges) == known
+    assert standing.waves_missed == (not known)
+
+
 def test_an_empty_incident_is_no_error(tmp_path: Path) -> None:
     """With nothing stored every figure is missing, in every format."""
     found = _report(tmp_path, [])

@@ -201,13 +201,16 @@ def _trend(found: Analysis, counts: Counts, shared: dict[str, Any]) -> Trend:
         ahead=timedelta(hours=AHEAD),
         doubling=_time(clear, clear.doubling_hours if clear else None),
         halving=_time(clear, clear.half_life_hours if clear else None),
-        seen_until=_seen_until(counts.settled()),
+        seen_until=_seen_until(counts),
         unseen=unseen(phase, counts),
     )
 
 
-def _seen_until(settled: Counts) -> datetime | None:
+def _seen_until(counts: Counts) -> datetime | None:
     """Return when it was last watched, where too little of the last hours was; None elsewhere."""
+    if counts.left_at is not None:
+        return from_epoch(counts.left_at)
+    settled = counts.settled()
     seen = np.flatnonzero(settled.known)
     if not len(seen) or not np.isnan(levels(settled)[-1]):
         return None

@@ -96,7 +96,12 @@ def within(found: Iterable[Burst], counts: Counts) -> tuple[Burst, ...]:
 
 
 def may_hide(counts: Counts) -> bool:
-    """Tell whether a wave may lie in time of which too little was seen: an hour of it, on end."""
+    """Tell whether a wave may lie in time of which too little was seen: an hour of it, on end.
+
+    At the end, where that has not settled, `LEFT` of it.
+    """
+    if counts.left_at is not None:
+        return True
     settled = counts.settled()
     ends = np.flatnonzero(np.diff(settled.known.astype(np.int8), prepend=1, append=1))
     return bool((np.diff(ends)[::2] * settled.step >= HOUR).any())
