@@ -177,10 +177,14 @@ def test_each_letter_is_looked_for_in_fonts_that_have_it(char: str, font: str) -
         ("警官 👩🏽\u200d🚒 1 x\u0301", ["警官 ", "👩🏽\u200d🚒 ", "1 x\u0301"]),
         ("a \u05d0\u05d1?!\u200f", ["a ", "!?", "\u05d0\u05d1"]),
         ("\u05d0\u05d1…\u200f", ["…", "\u05d0\u05d1"]),
+        ("a \u05d0\u05d1 12 \u0633\u0644 3", ["a ", "\u0633\u0644 3", " ", "\u05d0\u05d1 12"]),
     ],
 )
 def test_texts_are_cut_at_scripts_and_nowhere_else(text: str, wanted: list[str]) -> None:
-    """Digits and marks stay with what is written from right to left, joined letters together."""
+    """Digits and marks stay with what is written from right to left, joined letters together.
+
+    Of two scripts from right to left the second stands on the left, each in its own font.
+    """
     assert [part for _, part in pieces(text)] == wanted
 
 

@@ -58,8 +58,8 @@ _ATTRIBUTE: Final = re.compile(r' (x|class|text-anchor)="([^"]*)"')
 _LEFTWARD: Final = re.compile("R(?:[RDN]*[RD])?")
 """What is written from right to left, with the digits in it and after it, up to other letters."""
 
-_ENDING: Final = f".!?…{RIGHT_TO_LEFT}"
-"""Signs after such letters that a mark keeps on their left; their fonts may have none of these."""
+_ENDING: Final = f" .!?…{RIGHT_TO_LEFT}"
+"""Signs after such letters that stand on their left; their fonts may have none of these."""
 
 PLAIN: Final = "LATIN"
 EMOJIS: Final = "EMOJI"
@@ -100,18 +100,21 @@ def pieces(text: str) -> list[tuple[str, str]]:
     at = 0
     for found in _LEFTWARD.finditer(kinds):
         held += _runs(text[at : found.start()])
-        run = text[found.start() : found.end()]
-        letters = run.rstrip(_ENDING)
-        held += _runs(run[len(letters) :].rstrip(RIGHT_TO_LEFT)[::-1])
-        held.append((script(run[0]), letters))
+        # The last of several scripts stands on the left, digits with the letters before them.
+        for of, part in reversed([*_runs(text[found.start() : found.end()], PLAIN)]):
+            letters = part.rstrip(_ENDING)
+            held += _runs(part[len(letters) :].rstrip(RIGHT_TO_LEFT)[::-1])
+            held.append((of, letters))
         at = found.end()
     return [*held, *_runs(text[at:])]
 
 
-def _runs(text: str) -> Iterator[tuple[str, str]]:
+def _runs(text: str, joined: str = "") -> Iterator[tuple[str, str]]:
+    """Yield pieces of one script; what is of the script *joined* goes with the last, too."""
     last, scripts = PLAIN, []
     for char in text:
-        last = script(char) or last
+        of = script(char)
+        last = last if of in {"", joined} else of
         scripts.append((last, char))
     for of, group in groupby(scripts, key=lambda pair: pair[0]):
         yield of, "".join(char for _, char in group)
