@@ -26,7 +26,7 @@ MINUTES: Final = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720)  # each divides a
 DAYS: Final = (1, 2, 7, 14)
 HOURS: Final = (1, 2, 6, 12, 24, 48, 96, 168)
 MONTH_STEPS: Final = (1, 2, 3, 6, 12)
-QUARTER: Final = 15  # every offset since 1972 is a whole number of quarters of an hour
+QUARTER: Final = 15  # every offset since 1980 is a whole number of quarters of an hour
 
 
 def marks(highest: float, most: int, *, whole: bool = True) -> Sequence[float]:

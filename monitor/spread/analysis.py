@@ -37,7 +37,7 @@ class Analysis(Struct, frozen=True, kw_only=True):
         forecast: From there on.
         outcomes: What earlier forecasts said and what came, made again from what was known then.
         order: Of each two sources that show enough; clear where it stands when all are counted.
-        alone: Those of `order` that would be clear if the report could claim nothing else.
+        alone: Those of `order` that are not clear, and would be if the report claimed nothing else.
     """
 
     onset: OnsetEstimate | UnderWay | None
