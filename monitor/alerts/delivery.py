@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
@@ -50,7 +51,8 @@ class BriefMessage(Struct, frozen=True, kw_only=True):
     rule: str = "brief"
 
 
-def message(one: Due) -> Message:
+def message(one: Due, zone: ZoneInfo) -> Message:
+    """Return what is sent; its times for people are on the clock of *zone*."""
     identity = one.rule, one.incident, one.source, to_epoch_ms(one.at)
     return Message(
         rule=one.rule,
@@ -60,7 +62,9 @@ def message(one: Due) -> Message:
         since=one.since,
         at=one.at,
         ended_at=one.ended_at,
-        text=one.said if one.what == "begun" else over(one.said),
+        text=one.said
+        if one.what == "begun" or one.ended_at is None
+        else over(one.said, one.ended_at, zone),
         episode=one.alert,
         key=hashlib.sha256(msgspec.json.encode(identity)).hexdigest()[:16],
         sequence=1 if one.what == "begun" else 2,

@@ -224,7 +224,9 @@ class Alerting:
         way = rows[0].way
         # An alert that began before a name in it was listed must be told all the same.
         failure = self._ways.send(
-            way, [self._room.leaks.masked(delivery.message(one)) for one in rows], http
+            way,
+            [self._room.leaks.masked(delivery.message(one, self._config.zone)) for one in rows],
+            http,
         )
         now = self._now()
         why = "" if failure is None else self._room.words(failure)

@@ -141,8 +141,15 @@ def took_over(found: TookOver, wording: Wording) -> Said:
     return longer(headline, f"{rest}. The total has neither doubled nor halved.")
 
 
-def over(said: str) -> str:
-    return f"Over: {said}"
+def over(said: str, ended: datetime, zone: ZoneInfo) -> str:
+    """Return that an alert is over, since when, and what it said: it says that something goes on.
+
+    >>> utc = ZoneInfo("UTC")
+    >>> over("News has shown nothing.", datetime(2017, 2, 23, 7, 18, tzinfo=utc), utc)
+    'Over since Thursday 23 February, 7:18 am. The alert said: News has shown nothing.'
+    """
+    when = Wording(zone, Span(ended, ended)).moment(ended)
+    return f"Over since {when}. The alert said: {said}"
 
 
 A_TEST: Final = "This is a test of the alerts of Reaction Monitor. Nothing has happened."

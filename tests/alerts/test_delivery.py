@@ -13,6 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -45,7 +46,8 @@ DUE = Due(
     at=NOW,
     ended_at=None,
 )
-SENT = message(DUE)
+LONDON = ZoneInfo("Europe/London")
+SENT = message(DUE, LONDON)
 TITLES = {"anaheim": "Off-duty officer fires his gun"}
 OTHER = "0123456789abcdef"
 SHAPE = {
@@ -65,11 +67,11 @@ SHAPE = {
 
 def test_the_end_of_an_episode_is_told_as_such() -> None:
     """It says what is over, and when it ended."""
-    ended = message(replace(DUE, what="ended", ended_at=NOW))
+    ended = message(replace(DUE, what="ended", ended_at=NOW), LONDON)
     assert (ended.state, ended.ended_at, ended.text) == (
         "ended",
         NOW,
-        "Over: Nothing can be told.",
+        "Over since Thursday 23 February, 11:10 am. The alert said: Nothing can be told.",
     )
     assert (ended.key, ended.sequence, ended.episode) == (SENT.key, 2, SENT.episode)
 
@@ -86,7 +88,7 @@ def test_the_end_of_an_episode_is_told_as_such() -> None:
 def test_an_episode_of_another_database_has_another_key(other: dict[str, Any]) -> None:
     """Both may bear the number 1; a receiver of both keeps them apart."""
     assert re.fullmatch("[0-9a-f]{16}", SENT.key)
-    assert message(replace(DUE, **other)).key != SENT.key
+    assert message(replace(DUE, **other), LONDON).key != SENT.key
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204])
