@@ -114,9 +114,7 @@ def clean(store: Store, patience: float = BUSY_SECONDS) -> None:
 
 
 def _empty_log(store: Store) -> None:
-    with explaining(store.path):
-        busy = store.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    if busy:
+    if not store.checkpoint():
         raise StoreBusy(
             f"the database {store.path}: what was forgotten is in no table any more, but its bytes "
             "are still in the files, since something keeps reading it (a report, Datasette): close "

@@ -129,7 +129,7 @@ class Store(Opened):
             return
         stays = after >= LOG_BYTES + LOG_STEP and before // LOG_STEP != after // LOG_STEP
         # The transaction was kept, whatever becomes of this.
-        with suppress(sqlite3.Error):
+        with suppress(sqlite3.Error, StoreError):
             for patience in LOG_PATIENCE:
                 if patience and not stays:
                     break
@@ -147,8 +147,12 @@ class Store(Opened):
         """Move what the write-ahead log holds into the database file, as far as readers allow.
 
         Return whether all of it was, so that the log is empty.
+
+        Raises:
+            StoreError: The disk is full, or fails.
         """
-        busy: int = self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        with explaining(self.path):
+            busy: int = self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         return not busy
 
     def _day_of_hour(self, hour: int) -> tuple[tuple[int, int], ...]:
