@@ -34,7 +34,7 @@ class CountHints(NamedTuple):
         zone: Of times that name none; None is UTC.
         dates: Which comes first in 03/04/2017, the day or the month.
         observed: Of posts: time that the file shows whole, so that no post means that there was
-            none.
+            none, unless a row could not be read.
     """
 
     columns: Mapping[str, str] = {}
@@ -207,13 +207,15 @@ def _posts(
             elif one.post.published_at and (key := (one.source, one.post.native_id)) not in met:
                 met.add(key)
                 minutes[int(one.post.published_at.timestamp()) // MINUTE] += 1
+    observed = () if refused else hints.observed
     if refused:
-        notice(f"{name}: rows that could not be read, and are not counted: {refused:,}")
+        claimed = "; nothing was claimed as watched" if hints.observed else ""
+        notice(f"{name}: rows that could not be read, and are not counted: {refused:,}{claimed}")
     ahead = _ahead(min(minutes, default=0) * MINUTE, hints.zone)
     hours: dict[int, int] = Counter()
     for minute, posts in minutes.items():
         hours[(minute * MINUTE + ahead) // HOUR] += posts
-    for span in hints.observed:
+    for span in observed:
         first, last = (int(at.timestamp()) + ahead for at in (span.start, span.end))
         hours = {**dict.fromkeys(range(-(-first // HOUR), last // HOUR), 0), **hours}
     if hours and max(hours) - min(hours) > LONGEST_HOLE:

@@ -333,6 +333,21 @@ def test_posts_are_counted_by_the_hours_of_the_clock(zone: str) -> None:
     assert json.loads(more)["observed"] == 49, "one more is claimed, which had none"
 
 
+def test_a_row_that_cannot_be_read_leaves_no_hour_at_zero() -> None:
+    """Nobody knows when it was posted: an hour may only look as if nothing was posted in it."""
+    lines = [
+        json.dumps({"source": "a", "id": str(n), "created_at": START + 900 * n, "text": "x"})
+        for n in range(96)
+        if not 40 <= n < 52
+    ]
+    whole = ("--json", "--observed", "2015-02-26T21:00Z..2015-02-27T22:00Z")
+    assert json.loads(run("\n".join([*lines, ""]), *whole))["observed"] == 25
+    text = "\n".join([*lines, '{"source": "a", "id": "x", "created_at": "soon", "text": "x"}', ""])
+    result = CliRunner().invoke(analyze, [*whole, "-"], input=text, catch_exceptions=False)
+    assert json.loads(result.stdout)["observed"] == 25 - 2
+    assert "not counted: 1; nothing was claimed as watched" in result.stderr
+
+
 @pytest.mark.parametrize("options", [(), ("--tz", "UTC")])
 def test_a_count_below_zero_is_refused_however_a_file_is_read(options: tuple[str, ...]) -> None:
     """As a table of another tool it was taken for an hour that nobody watched, without a word."""
