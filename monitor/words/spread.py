@@ -406,7 +406,7 @@ def wave(found: Wave, wording: Wording) -> Said:
         many = f"far more of the posts than before came from {found.source}"
         return alike(f"In {its}, {many}{_change(found, 'posts')}")
     if found.whole:
-        return alike(f"Nothing that we look at stands out in {its}")
+        return alike(f"No event, link, word or source stands out in {its}")
     return alike(f"No event came shortly before {its}; not all else was looked at")
 
 

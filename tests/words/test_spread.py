@@ -619,7 +619,7 @@ OF: Final[dict[str, Any]] = {"share": share(0.34), "before": share(0.02)}
             "In the third wave, far more of the posts than before came from chirper (34 % of the "
             "posts, 2 % before).",
         ),
-        (wave(), "Nothing that we look at stands out in the third wave."),
+        (wave(), "No event, link, word or source stands out in the third wave."),
         (
             wave(whole=False),
             "No event came shortly before the third wave; not all else was looked at.",
