@@ -247,6 +247,13 @@ class Answers(Finding, frozen=True, kw_only=True, tag="spread.answers"):
     seen: Quantity | None
     allowed: Bounds | None
 
+    def public(self, may: May) -> Self | None:
+        """Return it where neither the posts that answer nor the others are fewer than five."""
+        posts = self.behind.posts or 0
+        answers = 0 if self.seen is None else round(self.seen.value * posts)
+        few = any(0 < some < FEWEST for some in (answers, posts - answers))
+        return None if few else super().public(may)
+
 
 def site(link: str) -> str:
     """Return the site of a link, which may be public: an address may name somebody."""

@@ -185,7 +185,7 @@ def in_public(rule: str, source: str) -> str:
 
 def lasting(rule: str, source: str, when: str) -> str:
     """Say which alert lasts since when, without numbers."""
-    return f"Alert since {when}: {source or 'all sources together'}, {PUBLIC.get(rule, rule)}."
+    return f"Alert since {when}: {source or ALL_SOURCES.lower()}, {PUBLIC.get(rule, rule)}."
 
 
 def more_lasting(number: int) -> str:

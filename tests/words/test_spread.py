@@ -476,6 +476,16 @@ def test_answers(seen: float | None, allowed: tuple[float, float] | None, told: 
     assert told in said(Answers, seen=known, allowed=allowed and between(*allowed))
 
 
+@pytest.mark.parametrize(
+    ("seen", "public"), [(0, True), (4, False), (5, True), (395, True), (396, False), (400, True)]
+)
+def test_in_public_no_few_posts_answer_or_do_not(seen: int, *, public: bool) -> None:
+    """The number of all posts stands on the same page: of 400 "at least 1 %" are four."""
+    known = Quantity(value=seen / 400, unit="share", certainty="minimum")
+    found = Answers(**{**SHARED, "behind": Support(400, 90)}, seen=known, allowed=None)
+    assert (found.public(Audience(tells=lambda *_: True)) is not None) == public
+
+
 def test_phrases() -> None:
     """Each with its shares; a small one is not said to be none. In public it may be of one post."""
     found = (

@@ -189,7 +189,6 @@ def of_counts(
 
 
 def _trend(found: Analysis, counts: Counts, shared: dict[str, Any]) -> Trend:
-    """Return where it goes, and how sure that is."""
     growth, phase, verdict = found.growth, found.phase, verdict_on(found)
     clear = growth if verdict in MOVING else None
     return Trend(

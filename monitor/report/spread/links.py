@@ -82,7 +82,6 @@ def shared(
 
 
 def amplify(read: SpreadReadings) -> AmplificationRow:
-    """Return who and what carries it."""
     total = read.readings.total
     posts, whole = total.tally.posts, total.whole
     return AmplificationRow(

@@ -37,7 +37,6 @@ from monitor.spread.self_excitation import self_excitation
 
 
 def spread_report(read: SpreadReadings) -> Report:
-    """Return how far an incident spreads."""
     readings, question = read.readings, read.readings.question
     found = analyse(
         read.counts, read.sources, opened=read.opened, since_it_began=read.since_it_began
