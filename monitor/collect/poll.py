@@ -163,7 +163,7 @@ class _WalkPass(OpenPass):
             return
         if can_be_swept(self.traits) and self.traits.clock == "arrival":
             # What this pass found to have arrived before the change belongs to the old query too.
-            end = max(filter(None, (lane.unasked[-1].end, lane.asked_since)))
+            end = max(lane.unasked[-1].end, *lane.changes[-1:])
             again = copy(self)
             again.purpose, again.span = "backfill", Span(lane.unasked[0].start, end)
             if not again._walked(lane, http):
@@ -225,7 +225,7 @@ class _WalkPass(OpenPass):
             watched=self._watched(lane),
             checked=self.watched.source.batch is not None,
             ordered=self.traits.ordered,
-            asked_since=lane.asked_since if arrival and self.purpose == "poll" else None,
+            changes=lane.changes if arrival and self.purpose == "poll" else (),
         )
 
     def _watched(self, lane: watch.LaneState) -> Span | None:

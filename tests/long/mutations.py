@@ -568,7 +568,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "cursor by itself",
         "monitor/store/writing/pages.py",
-        "watch.observe(conn, place.lane, page, now, place.asked_since)",
+        "watch.observe(conn, place.lane, page, now, place.changes)",
         'conn.execute("COMMIT"), watch.observe(conn, place.lane, page, now), conn.execute("BEGIN")',
         "Posts, cursor and observed spans of a page are written in one transaction.",
         "tests/store/test_writing.py::test_a_page_is_kept_whole_or_not_at_all",
@@ -584,8 +584,8 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "a walk of two queries",
         "monitor/store/writing/watch.py",
-        "if asked_since is None or asked_since <= span.start:",
-        "if True:",
+        "until = next((to_epoch_ms(at) for at in changes if at >= end), None)",
+        "until = None",
         "What a walk proves that began under another query is proved for that one.",
         "tests/store/test_topics.py",
     ),

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from monitor.clock import to_epoch_ms
 from monitor.collect import collect
 from monitor.errors import StoreError
 from monitor.nouns.incident import Incident, Topic
@@ -238,7 +239,7 @@ def test_what_was_observed_belongs_to_the_query_that_was_asked(tmp_path: Path) -
         assert not before.before
         after = _asked(store, "anaheim OR fullerton", 2)
         assert (after.observed, after.before) == ((), before.observed)
-        assert after.asked_since == NOW + timedelta(hours=2)
+        assert after.changes == (NOW + timedelta(hours=2),)
         assert after.unasked == after.before
         assert after.cursor == before.cursor
         watch.asked_again(store, after.id)
@@ -251,11 +252,11 @@ def test_a_claim_is_parted_where_the_query_changed(tmp_path: Path) -> None:
     change = START + timedelta(hours=1)
     with _store(tmp_path) as store:
         lane = _asked(store, INCIDENT.query.text, 1)
-        for minutes, since in ((0, change), (90, change), (200, None)):
+        for minutes, changes in ((0, (change,)), (90, (change,)), (200, ())):
             first = START + timedelta(minutes=minutes)
             page = Page(observed=Span(first, first + timedelta(minutes=80)))
             with store.transaction() as conn:
-                watch.observe(conn, lane.id, page, 0, since)
+                watch.observe(conn, lane.id, page, 0, changes)
         found = _asked(store, INCIDENT.query.text, 1)
     assert found.before == (Span(START, change),)
     assert found.observed == (
@@ -263,6 +264,19 @@ def test_a_claim_is_parted_where_the_query_changed(tmp_path: Path) -> None:
         Span(START + timedelta(minutes=90), START + timedelta(minutes=170)),
         Span(START + timedelta(minutes=200), START + timedelta(minutes=280)),
     )
+
+
+def test_a_claim_is_parted_at_each_change_of_the_query(tmp_path: Path) -> None:
+    """A walk that claims nothing before its end may have begun two queries ago."""
+    changes, end = (START + timedelta(hours=1), START + timedelta(hours=2)), NOW
+    with _store(tmp_path) as store:
+        lane = _asked(store, INCIDENT.query.text, 1)
+        with store.transaction() as conn:
+            watch.observe(conn, lane.id, Page(observed=Span(START, end)), 0, changes)
+        found = store.conn.execute("SELECT start, end, until FROM observed_before ORDER BY start")
+        first, second, third = map(to_epoch_ms, (START, *changes))
+        assert list(found) == [(first, second, second), (second, third, third)]
+        assert _asked(store, INCIDENT.query.text, 1).observed == (Span(changes[1], end),)
 
 
 def test_a_narrower_query_takes_over_what_was_observed(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ class PagePlace(Struct, frozen=True):
         checked: Whether its source can be asked for a post again.
         ordered: Whether a deletion always comes after its post, so that one of a post that is not
             held needs no tombstone.
-        asked_since: See `watch.observe`.
+        changes: See `watch.observe`.
         met: Ids of posts that this pass has met already; each counts once as met again.
     """
 
@@ -108,7 +108,7 @@ class PagePlace(Struct, frozen=True):
     watched: Span | None = None
     checked: bool = False
     ordered: bool = False
-    asked_since: datetime | None = None
+    changes: Sequence[datetime] = ()
     met: Collection[str] = ()
 
 
@@ -150,7 +150,7 @@ def add_page(
             added = add(store, place, kept, now)
             rejects = (*page.rejected, *(_refusal(one, error) for one, error in added.refused))
             if place.lane is not None:
-                watch.observe(conn, place.lane, page, now, place.asked_since)
+                watch.observe(conn, place.lane, page, now, place.changes)
             rejected = watch.quarantine(conn, place.source, rejects, now)
             met = _checked_against(place, added.kept, added.new)
             numbers = (len(page.posts), len(added.new), beside, len(rejects), masked, *met)

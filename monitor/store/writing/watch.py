@@ -1,9 +1,10 @@
 """What was watched: lanes with their cursors and spans, what was lost, what could not be read."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import pairwise
 from typing import Final
 
 import msgspec
@@ -27,7 +28,7 @@ class LaneState(Struct, frozen=True):
         before: For queries that it had before, by their listing or by itself; likewise.
         unasked: Of `before`, what was not asked for again for the present query.
         lost: Spans known to be incomplete for the present query.
-        asked_since: From when on the lane was read for the present query; None where always.
+        changes: When the query came to ask for something new, since the lane is read; sorted.
     """
 
     id: int
@@ -37,7 +38,7 @@ class LaneState(Struct, frozen=True):
     before: tuple[Span, ...] = ()
     unasked: tuple[Span, ...] = ()
     lost: tuple[Span, ...] = ()
-    asked_since: datetime | None = None
+    changes: tuple[datetime, ...] = ()
 
 
 _OPEN: Final = """
@@ -66,24 +67,24 @@ def open_lane(
     It counts as read again where it was given up before. *sample* says whether it never claims to
     show everything. *now* is since when a new lane is read; None takes it as read all along. What
     was claimed by passes of a time that has not come yet (our clock ran ahead) is claimed no more,
-    unless it is known that *now* *is_behind*. *kind* is that of its source.
+    unless it is known that *now* *is_behind*. *kind* is that of its source; empty where it is not
+    known.
 
     Raises:
         CursorLost: A source of another kind read it before, as far as is known.
     """
     with store.transaction() as conn:
         length, opened_at = settle // MILLISECOND, epoch_ms_or_none(now)
-        changed = conn.execute(_CHANGED, (incident,)).fetchone()[0]
+        changes = [since for (since,) in conn.execute(_CHANGES, (incident,))]
+        changed = changes[-1] if changes else None
         since = _due_since(conn, source, incident, changed, opened_at)
         number, cursor, opened = conn.execute(
             _OPEN, (source, incident, name, length, clock, sample, opened_at, since)
         ).fetchone()
-        _keep_kind(conn, number, name, kind)
+        if kind:
+            _keep_kind(conn, number, name, kind)
         if now is not None and not is_behind:
             _withdraw(conn, number, now)
-        asked_since = None
-        if changed is not None and (opened is None or opened < changed):
-            asked_since = from_epoch_ms(changed)
         return LaneState(
             id=number,
             name=name,
@@ -92,14 +93,14 @@ def open_lane(
             before=_spans(conn, "observed_before", number),
             unasked=_spans(conn, "observed_before", number, "NOT asked_again"),
             lost=_spans(conn, "lost", number, f"found_at >= {changed or 0}"),
-            asked_since=asked_since,
+            changes=tuple(from_epoch_ms(at) for at in changes if opened is None or opened < at),
         )
 
 
-_CHANGED: Final = """
-SELECT max(since) FROM topic_query JOIN topic ON topic.id = topic_query.topic
+_CHANGES: Final = """
+SELECT since FROM topic_query JOIN topic ON topic.id = topic_query.topic
 WHERE incident = ?1 AND kind = 'incident' AND NOT narrower AND since > (
-  SELECT min(since) FROM topic_query AS first WHERE first.topic = topic.id)
+  SELECT min(since) FROM topic_query AS first WHERE first.topic = topic.id) ORDER BY since
 """
 """When the incident came to be asked for something that it was not asked for before."""
 
@@ -237,20 +238,20 @@ def lanes_read(store: Store, source: str, incident: str) -> tuple[str, ...]:
 
 
 def observe(
-    conn: sqlite3.Connection, lane: int, page: Page, now: int, asked_since: datetime | None = None
+    conn: sqlite3.Connection, lane: int, page: Page, now: int, changes: Sequence[datetime] = ()
 ) -> None:
     """Keep what a page proves of a lane: its cursor, its observed span, and what was lost.
 
-    A lost span, or the part of it, that is observed later is lost no more. What arrived before
-    *asked_since* may have been read for a query that was replaced then: it is observed for that
-    one. None where all was read for the present one.
+    A lost span, or the part of it, that is observed later is lost no more. *changes* are when the
+    query was replaced, sorted: what arrived before one may have been read for the query of that
+    time, and is observed for it; what arrived after the last was read for the present one.
     """
     if page.cursor is not None:
         conn.execute(
             "UPDATE lane SET cursor = ? WHERE id = ?",
             (msgspec.json.encode(page.cursor).decode(), lane),
         )
-    for span, until in _by_query(page.observed, asked_since):
+    for span, until in _by_query(page.observed, changes):
         _add_observed(conn, lane, span, until)
         history.prove(conn, lane, span, now, until)
     for lost in page.lost:
@@ -259,16 +260,14 @@ def observe(
         _fill_lost(conn, lane, page.observed)
 
 
-def _by_query(span: Span | None, asked_since: datetime | None) -> list[tuple[Span, int | None]]:
-    """Return the parts of a span, each with when the query was replaced for which it was read."""
+def _by_query(span: Span | None, changes: Sequence[datetime]) -> Iterator[tuple[Span, int | None]]:
+    """Yield the parts of a span, each with when the query was replaced for which it was read."""
     if span is None:
-        return []
-    if asked_since is None or asked_since <= span.start:
-        return [(span, None)]
-    until = to_epoch_ms(asked_since)
-    if asked_since >= span.end:
-        return [(span, until)]
-    return [(Span(span.start, asked_since), until), (Span(asked_since, span.end), None)]
+        return
+    inside = (at for at in changes if span.start < at < span.end)
+    for start, end in pairwise((span.start, *inside, span.end)):
+        until = next((to_epoch_ms(at) for at in changes if at >= end), None)
+        yield Span(start, end), until
 
 
 def _add_observed(conn: sqlite3.Connection, lane: int, span: Span, until: int | None) -> None:
