@@ -60,12 +60,14 @@ class Mistreating:
     """Answers of a service on their way, some of them bad.
 
     Attributes:
+        dated: Whether an answer says what time it is.
         rates: How likely each way to answer badly is, by its name.
         happened: How often each has happened.
     """
 
     def __init__(self, service: Service, random: Random) -> None:
         self.service, self.random = service, random
+        self.dated = False
         self.rates: Mapping[str, float] = {}
         self.happened = Counter[str]()
         self.ways: Mapping[str, Callable[[str, Params, Mapping[str, str]], Answer]] = {
@@ -81,6 +83,11 @@ class Mistreating:
         }
 
     def __call__(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        answer = self._answer(url, params, headers)
+        date = {"date": format_datetime(self.service.now, usegmt=True)} if self.dated else {}
+        return replace(answer, headers={**date, **answer.headers})
+
+    def _answer(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
         drawn = self.random.random()
         for name, rate in self.rates.items():
             drawn -= rate
@@ -241,8 +248,7 @@ class _Hours:
         self.random, self.house, self.service, self.bad = random, house, service, bad
         self.name, self.traits = house.source.kind, house.source.traits
         self.end, self.skew = SINCE + hours * HOUR, timedelta()
-        dated = self.name != "jetstream" and random.random() < 0.8
-        house.source.clock = (lambda: service.now) if dated else None
+        bad.dated = dated = self.name != "jetstream" and random.random() < 0.8
         # Of a listing by arrival nobody can know what was read when, by a clock that is wrong while
         # the query changes.
         self.asks = random.random() < 0.5 or self.traits.clock == "created"
