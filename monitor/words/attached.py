@@ -33,8 +33,8 @@ def attached(found: Attached, _: Wording) -> Said:
     described = ""
     if found.files is not None and found.described is not None and found.files.value:
         some, files = (f"{one.value:,.0f}" for one in (found.described, found.files))
-        is_ = "is" if found.described.value == 1 else "are"
-        described = f"; {some} of the {files} files {is_} described"
+        are = "is" if found.described.value == 1 else "are"
+        described = f"; {some} of the {files} files {are} described"
     return longer(capital(kinds), f"{described}.")
 
 

@@ -63,6 +63,18 @@ def test_articles_are_news_and_all_else_is_a_reaction(tmp_path: Path) -> None:
     assert "reactions, 67 % of them negative" in said
 
 
+def test_a_few_news_are_not_said_to_be_negative(tmp_path: Path) -> None:
+    """Nor is any other part of which fewer than ten posts are scored; the data have it."""
+    posts = [
+        *some(2, kind="article", label="negative", polarity=-100_000),
+        *some(18, kind="reply", label="positive", polarity=500_000),
+    ]
+    report = made(tmp_path / "monitor.db", posts)
+    assert sides(report).news.share_negative is not None
+    (said,) = worded(report).sentences(NewsAndReactions)
+    assert said.startswith("10 % of the scored posts are news; 90 % of the scored posts are reac")
+
+
 def test_copies_are_no_evidence_on_either_side(tmp_path: Path) -> None:
     """A hundred copies of one text have the interval of one text."""
     posts = [Sample(at=START, message=1, label="negative")] * 100

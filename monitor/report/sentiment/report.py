@@ -290,7 +290,7 @@ def without_topic(readings: Readings, found: TopicFigures) -> WithoutTopic:
 def _side(sound: ToneRow, both: int) -> Side | None:
     if not sound.scored:
         return None
-    return Side(share=_exact(sound.scored / both), negative=as_share(sound.share_negative))
+    return Side(share=_exact(sound.scored / both), negative=as_share(sound.point.share_negative))
 
 
 def _sampled(found: Share | None) -> Quantity | None:
