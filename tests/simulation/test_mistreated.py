@@ -9,7 +9,7 @@ from tests.simulation.real import KINDS, Kind
 
 pytestmark = pytest.mark.repeats
 
-FOUND = [("rss, paged", 0)]
+FOUND = [("mastodon", 177), ("rss", 26), ("rss, paged", 0), ("rss, paged", 26)]
 """Seeds that have found something, by source."""
 
 
