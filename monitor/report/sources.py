@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 from operator import attrgetter
 from typing import Any, Final
 
@@ -102,14 +102,14 @@ def _within(span: Span, tried: Sequence[Attempt]) -> Sequence[Attempt]:
 
 def _was_read(span: Span, tried: Sequence[Attempt]) -> bool:
     """Tell whether polls went well, and as often as before, to the end of *span*."""
-    well = [
-        one.started_at
-        for one in tried
-        if one.outcome == "ok" and one.purpose == "poll" and one.started_at < span.end
-    ]
+    # From the last one back: there may be thousands of gaps, and of passes.
+    end = bisect_left(tried, span.end, key=attrgetter("started_at"))
+    earlier = (tried[place] for place in range(end - 1, -1, -1))
+    polls = (one.started_at for one in earlier if one.outcome == "ok" and one.purpose == "poll")
+    well = list(islice(polls, 2))
     if len(well) < 2:  # noqa: PLR2004  without two there is no time between them
         return bool(well)
-    return span.end - well[-1] <= 2 * (well[-1] - well[-2])
+    return span.end - well[0] <= 2 * (well[0] - well[1])
 
 
 def once(errors: Sequence[str]) -> list[str]:
