@@ -447,7 +447,7 @@ EVENTS: Final = "What happened"
 
 
 def fold(multiple: float) -> str:
-    return f"{multiple:,.4g}×"
+    return f"{multiple:,g}×"
 
 
 def change(titles: Sequence[str], *, naming: bool) -> str:

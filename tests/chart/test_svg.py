@@ -290,6 +290,14 @@ def test_an_axis_of_multiples_has_two_marks_that_do_not_touch(low: float, high: 
         assert left + measure(said) < right
 
 
+def test_an_axis_of_multiples_writes_no_power_of_ten() -> None:
+    """Of a hundredth and of ten thousand times as many, too."""
+    row = panels.Multiple("posts", Estimate(value=1, low=0.01, high=20_000))
+    picture = read(panels.changes([row], "t", "a")[0])
+    marked = [one.text for one in picture.iter("text") if one.get("text-anchor") == "middle"]
+    assert marked == ["0.01×", "0.1×", "no change", "10×", "100×", "1,000×", "10,000×"]
+
+
 def test_panels_draw_each_row_that_is_known() -> None:
     """An interval for each multiple, a bar for each link."""
     rows = [
