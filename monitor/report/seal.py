@@ -18,6 +18,7 @@ from monitor.report.readings import Question
 from monitor.report.terminal import Style
 from monitor.store.reading.reader import Reader
 from monitor.words.method import labels as label_rule
+from monitor.words.numbers import several
 
 FORM: Final = 1
 """Of the sealed file; another number is another form."""
@@ -265,7 +266,7 @@ def _parts(before: object, now: object) -> Iterator[tuple[str, object, object]]:
 
 def _short(value: object) -> str:
     if isinstance(value, list | dict):
-        return f"{len(value):,} values"
+        return several(len(value), "value")
     text = msgspec.json.encode(value).decode()
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 

@@ -196,7 +196,7 @@ def test_a_difference_is_found_exactly_where_there_is_one(one: object, other: ob
 
 def test_long_values_are_not_told_whole() -> None:
     """A sentence stays one: lists are counted and texts cut."""
-    assert str(first_difference({"a": [1, 2]}, {"a": [1]})) == "a was 2 values, is 1 values"
+    assert str(first_difference({"a": [1, 2]}, {"a": [1]})) == "a was 2 values, is 1 value"
     assert len(str(first_difference("x" * 500, "y" * 500))) < 160
 
 
