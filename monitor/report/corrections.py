@@ -32,6 +32,7 @@ from monitor.series.coverage import expected
 from monitor.store.reading.reader import Reader
 from monitor.store.records import PublicationRecord
 from monitor.version import __version__
+from monitor.words.numbers import percent
 
 REPORTS: Final[Mapping[FigureName, Sequence[str]]] = {
     "posts": ("volume",),
@@ -114,7 +115,7 @@ def corrections_report(
     ranks = list(REPORTS)
     for before in sorted(last.figures, key=lambda one: ranks.index(one.name)):
         after = compared.today(before)
-        if after is None or _as_said(before) == _as_said(after):
+        if after is None or as_said(before) == as_said(after):
             continue
         since = compared.since(before, after)
         reasons = compared.reasons(before, after, since, scorer)
@@ -280,14 +281,13 @@ def _certain(figure: PublishedFigure) -> bool:
     return held is not None and held.certainty == "exact"
 
 
-def _as_said(figure: PublishedFigure) -> tuple[object, ...]:
+def as_said(figure: PublishedFigure) -> tuple[object, ...]:
     """Return what is said of a figure: to the minute, in whole percent."""
     held = figure.quantity
     at = figure.at and Span(floor(figure.at.start, MINUTE), floor(figure.at.end, MINUTE))
     if held is None:
         return (at, figure.gradual)
     if held.unit == "share":
-        return tuple(
-            None if x is None else round(100 * x) for x in (held.value, held.low, held.high)
-        )
+        # A share of which little or much is left is never rounded to none or to all.
+        return tuple(x if x is None else percent(x) for x in (held.value, held.low, held.high))
     return (held.value, figure.name != "accounts" and held.certainty, at)

@@ -5,6 +5,8 @@ from typing import Final, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.nouns.corrections import ChangedFigure, PublishedFigure, Reason
@@ -12,7 +14,9 @@ from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, counted, estimated
 from monitor.nouns.support import Support
+from monitor.report.corrections import as_said
 from monitor.words.corrections import REASONS, first
+from monitor.words.numbers import interval
 from monitor.words.say import say
 from monitor.words.wording import Wording
 from tests.store.build import instant
@@ -116,6 +120,18 @@ GRADUAL: Final = replace(ONSET, gradual=True)
 def test_a_figure_is_said_as_it_was_and_as_it_is(said: str, expected: str) -> None:
     """With its certainty, then why: nobody has to look for the earlier version."""
     assert said == f"{SAID}{expected}"
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+@example(0.004, 0.006)
+@example(0.004, 0.0)
+@example(0.994, 0.996)
+def test_a_share_has_changed_where_it_is_said_otherwise(one: float, other: float) -> None:
+    """None and all are said of no share between them; nothing is corrected to what was said."""
+    figures = [figure("negative", estimated(held, 0, 1, "share")) for held in (one, other)]
+    before, after = map(as_said, figures)
+    then, now = (interval(held.number) for held in figures)
+    assert (before == after) == (then == now)
 
 
 @pytest.mark.parametrize(
