@@ -30,7 +30,7 @@ from monitor.words.method import as_of_head, lines, sentiment_is
 from monitor.words.numbers import listed, several
 from monitor.words.say import TABLES, TITLES, say
 from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, title
-from monitor.words.tables import GROUPS_SHOWN, fields, largest, records, table
+from monitor.words.tables import GROUPS_SHOWN, begun, fields, largest, records, table
 from monitor.words.wording import Said, Wording, place
 
 SUPPRESSED: Final = "suppressed"
@@ -158,7 +158,8 @@ def _cut_rows(report: Report) -> list[str]:
     kinds, length = {Bucket, ToneRow}, DAYS.fullmatch(report.head.every)
     whole = int(length[1]) if length else 0
     rows = next((one.rows for one in report.frames.values() if one.kind in kinds), ())
-    days = [round((row.end - row.start) / DAY) for row in cast("Sequence[Any]", rows)]
+    shown = cast("Sequence[Any]", rows)[: begun(rows, report.head.generated_at)]
+    days = [round((row.end - row.start) / DAY) for row in shown]
     if whole < WEEK or len(days) == 1:
         return []
     cut = [

@@ -140,3 +140,6 @@ def test_a_table_of_weeks_says_which_of_its_rows_are_shorter(here: Path) -> None
         weeks = ("--every", "1w", "--since", "2017-04-05T08:00Z", "--until", "2017-04-14T08:00Z")
         both = run_in(here, "report", kind, *asked, *weeks).stdout
         assert "A row has 7 days; the first has 5 days and the last has 4 days." in both
+        # At midnight a row of the running minute is none of the table.
+        now = ("--now", "2017-04-10T07:00Z", "--since", "2017-03-20T07:00Z", "--every", "1w")
+        assert "A row has" not in run_in(here, "report", kind, *asked[:2], *now).stdout
