@@ -86,6 +86,16 @@ class Sealed(Struct, frozen=True, forbid_unknown_fields=True):
     report: Raw
 
 
+class _Method(Struct, frozen=True):
+    versions: Mapping[str, str]
+
+
+class _Report(Struct, frozen=True):
+    """What a comparison needs of a sealed report."""
+
+    method: _Method
+
+
 class Made(Struct, frozen=True):
     """A report that was made: the value, its bytes, and the digest of what it was made from."""
 
@@ -143,6 +153,8 @@ def read_seal(line: bytes) -> Sealed:
     """
     try:
         sealed = msgspec.json.decode(line, type=Sealed)
+        if sealed.manifest.form == FORM:
+            msgspec.json.decode(sealed.report, type=_Report)
     except msgspec.MsgspecError as error:
         message = f"this is no sealed report ({error}): name a file that --seal wrote"
         raise DataError(message) from error

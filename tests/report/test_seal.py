@@ -179,6 +179,14 @@ def test_a_damaged_seal_is_refused(
         read_seal(spoil(line))
 
 
+@pytest.mark.parametrize("report", [b'{"posts":3}', b"[3]", b'{"method":null}'])
+def test_a_seal_that_somebody_wrote_by_hand_is_refused(tmp_path: Path, report: bytes) -> None:
+    """Its digest is right, and what a comparison needs is not there: that is no bug of ours."""
+    made = replace(_made(sample(tmp_path)), line=report + b"\n")
+    with pytest.raises(DataError, match="this is no sealed report"):
+        read_seal(seal("volume", made, question(), LABELS, SEALED_AT))
+
+
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("ab", max_size=1), inner),
