@@ -140,7 +140,8 @@ def _of(figure: PublishedFigure) -> tuple[FigureName, Span]:
 
 
 def _alert(head: Head, one: AlertRecord, *, internal: bool) -> AtomEntry:
-    wording = Wording(ZoneInfo(head.timezone), Span(head.since, head.generated_at))
+    # Its own time and not that of the feed, which grows: else a year or an offset would come later.
+    wording = Wording(ZoneInfo(head.timezone), Span(one.since, one.ended_at or one.at))
     return AtomEntry(
         name=f"alert/{one.rule}/{one.source}/{rfc3339(one.at)}",
         term="alert",

@@ -200,6 +200,14 @@ def test_an_alert_says_what_was_sent_without_numbers() -> None:
     assert began.id == over.id
 
 
+def test_an_alert_reads_the_same_whenever_the_feed_is_made() -> None:
+    """After the next change of clocks, and in the next year, too: it is not updated by them."""
+    later = replace(HEAD, generated_at=HEAD.generated_at + timedelta(days=400))
+    summer = replace(HEAD, generated_at=HEAD.generated_at + timedelta(days=60))
+    assert entries(parsed(head=later), "alert") == entries(parsed(), "alert")
+    assert entries(parsed(head=summer), "alert") == entries(parsed(), "alert")
+
+
 def test_a_long_title_is_cut_and_never_gone() -> None:
     """Between its words; a language that sets no blanks has one word."""
     recalls = parsed(head=replace(HEAD, title="Recall of ice cream " * 20)).feed.title
