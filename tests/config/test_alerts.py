@@ -76,6 +76,13 @@ def test_what_a_server_may_repeat_of_an_address_is_secret(tmp_path: Path) -> Non
             'heartbeat_url = "SECRET-CANARY"',
             "heartbeat_url is no web address: write one with https:// or",
         ),
+        *(
+            (
+                f'webhook = "https://{host}/SECRET-CANARY"',
+                "webhook is no web address: write one with https:// or",
+            )
+            for host in ("", "[::1", "[hook.example]")
+        ),
         ('webhook_env = "NOWHERE"', "webhook_env names the environment variable NOWHERE, which is"),
         ('bilnd = "1h"', 'bilnd is no key; did you mean "blind"?'),
     ],
