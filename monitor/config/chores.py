@@ -17,7 +17,7 @@ from monitor.config.tables import ConfigTable, Raw
 EVERY: Final[Bounds] = (timedelta(hours=1), timedelta(weeks=1))
 MAX_AGE: Final[Bounds] = (timedelta(hours=1), timedelta(weeks=4))
 
-_TIME: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_TIME: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 class BackupTable(ConfigTable, frozen=True, kw_only=True):
@@ -46,7 +46,7 @@ class Backups(Struct, frozen=True, kw_only=True):
 
 def read_backups(raw: Raw, root: TablePlace) -> Backups | None:
     """Return which backups the daemon makes; None without the table."""
-    if not raw:
+    if root.value("backup") is None:
         return None
     place = root.into("backup")
     table = convert(raw, BackupTable, place)
@@ -70,7 +70,7 @@ class BriefTable(ConfigTable, frozen=True, kw_only=True):
 
 def read_briefs(raw: Raw, root: TablePlace) -> tuple[time, ...]:
     """Return the times of day at which briefs are sent, in order; none without the table."""
-    if not raw:
+    if root.value("brief") is None:
         return ()
     place = root.into("brief")
     table = convert(raw, BriefTable, place)

@@ -83,11 +83,18 @@ def test_all_is_read_of_a_live_page(tmp_path: Path) -> None:
 
 MISTAKES = {
     "backup": (
+        ("", 'the key "folder" is missing: write it here'),
         ("keep = 3", 'the key "folder" is missing: write it here'),
         ('folder = "x"\nkept = 3', 'kept is no key; did you mean "keep"?'),
         ('folder = "x"\nkeep = 0', "keep is 0: write a whole number >= 1"),
         ('folder = "x"\nevery = "1m"', "every is '1m': write a duration from 1h to 1w"),
         ('folder = "x"\nmax_age = "1y"', "max_age is '1y': write a number and s, m,"),
+    ),
+    "brief": (
+        ("", 'the key "at" is missing: write it here'),
+        ('at = ["7:00"]', "at holds '7:00': write times of day such as 07:00"),
+        # A digit that no time of day is read with.
+        ('at = ["0٧:00"]', "at holds '0٧:00': write times of day such as 07:00"),
     ),
     "import": (
         ('folders = "inbox"', 'folders is no key; did you mean "folder"?'),
