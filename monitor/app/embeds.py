@@ -158,7 +158,9 @@ def again(one: EmbedRecord) -> Asked:
 
 
 def _moment(at: datetime | None, ago: timedelta | None, day: int | None) -> AskedTime | None:
-    return at or ago or (None if day is None else NamedDay(day))
+    if day is not None:
+        return NamedDay(day)
+    return ago if at is None else at  # no time ago is now
 
 
 def _record(found: MadeEmbed, file: Path, chart: str, asked: Asked) -> EmbedRecord:

@@ -200,8 +200,13 @@ def test_it_is_renewed_until_somebody_says_once(
 
 @pytest.mark.parametrize(
     ("since", "until"),
-    [(T - DAY, T + 3 * HOUR), (2 * DAY, HOUR), (NamedDay.YESTERDAY, NamedDay.TODAY)],
-    ids=["instants", "ago", "days"],
+    [
+        (T - DAY, T + 3 * HOUR),
+        (2 * DAY, HOUR),
+        (2 * DAY, 0 * HOUR),
+        (NamedDay.YESTERDAY, NamedDay.TODAY),
+    ],
+    ids=["instants", "ago", "now", "days"],
 )
 def test_it_is_renewed_for_the_time_that_was_asked_for(
     room: Newsroom,
