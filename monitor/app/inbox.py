@@ -117,6 +117,7 @@ class Inbox:
             target.mkdir(exist_ok=True)
             free = _free(target / path.name)
             path.rename(free)
+            self._tried.pop(path, None)  # what is put back is meant to be read again
             if words is not None:
                 free.with_name(f"{free.name}.txt").write_text(
                     self._newsroom.leaks.masked(words), "utf-8", "backslashreplace"

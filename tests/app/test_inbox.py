@@ -200,3 +200,18 @@ def test_a_file_that_cannot_be_moved_is_not_read_for_ever(
         look()
     assert posts(here) == [("chirper", "1")]
     assert sum("cannot be moved" in one.message for one in caplog.records) == 1
+
+
+def test_a_file_that_is_put_back_is_read_again(here: Path) -> None:
+    """What was refused may be right by now: whoever puts it back wants to know."""
+    look = inbox(here, '\n[import]\nfolder = "inbox"\n')
+    bad = here / "inbox" / "bad.csv"
+    bad.write_text("a,b\n1,2\n")
+    look()
+    look()
+    refused = here / "inbox" / "refused"
+    assert not bad.exists()
+    (refused / "bad.csv").rename(bad)
+    for _ in range(3):
+        look()
+    assert not bad.exists()
