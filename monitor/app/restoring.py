@@ -41,6 +41,7 @@ from monitor.errors import (
     StoreError,
     cannot_write,
 )
+from monitor.files import write_new
 from monitor.privacy.pseudonym import has_key, read_key
 from monitor.report.seal import Verdict
 from monitor.store.connection import open_store
@@ -127,8 +128,9 @@ def _restored(newsroom: Newsroom, backup: Backup, place: Path) -> dict[str, Sequ
 
 
 def _put(source: Path, target: Path) -> None:
-    shutil.copyfile(source, target)
-    target.chmod(PRIVATE)
+    # Private from its first byte: a copy takes minutes, and the folder may be open to others.
+    with source.open("rb") as held, write_new(target, PRIVATE) as file:
+        shutil.copyfileobj(held, file)
 
 
 def upgrade(database: Path) -> int:
@@ -212,12 +214,16 @@ def restore(
     try:
         for folder in (target, database.parent, own_key.parent):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # The key first: one that cannot be read leaves nothing that would refuse the next try.
         if given.exists() or key is not None:
             write_private(own_key, given.read_bytes())
         _put(source / DATABASE, database)
         write_private(config, text.encode())
     except OSError as error:
+        # What was half written would refuse the next try; what is there now, but was not before, is
+        # of somebody else.
+        for path in () if isinstance(error, FileExistsError) else (config, database, own_key):
+            with suppress(OSError):
+                path.unlink()
         raise CannotCreate(
             f"{target}: the backup cannot be restored there, for {error.filename or database} "
             f"cannot be used ({error.strerror}): look at its path, its permissions and its disk"

@@ -3,7 +3,9 @@
 import json
 import logging
 import os
+import resource
 import sqlite3
+import stat
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -362,6 +364,27 @@ def test_a_key_that_is_not_there_leaves_nothing_that_refuses_the_next_try(
     with pytest.raises(CannotCreate, match=r"no\.key cannot be used \(No such file"):
         list(restoring.restore(made.folder, new, tmp_path / "no.key", {}))
     said = "\n".join(restoring.restore(made.folder, new, made.key, {}))
+    assert "Wrong" not in said
+
+
+def test_a_restore_that_breaks_off_leaves_nothing_that_refuses_the_next_try(
+    room: Newsroom, tmp_path: Path
+) -> None:
+    """Nor can others read meanwhile what is half there, in a folder that is open to them."""
+    made = backup.make(room, tmp_path / "copy")
+    new, half = tmp_path / "new", tmp_path / "half.db"
+    new.mkdir(mode=0o755)
+    limit, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, most))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            restoring._put(made.folder / "monitor.db", half)
+        with pytest.raises(CannotCreate, match="cannot be restored there"):
+            list(restoring.restore(made.folder, new, None, {}))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, most))
+    assert stat.S_IMODE(half.stat().st_mode) == 0o600
+    said = "\n".join(restoring.restore(made.folder, new, None, {}))
     assert "Wrong" not in said
 
 
