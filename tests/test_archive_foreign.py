@@ -288,6 +288,8 @@ TIMES = [
     ("1487829900", None),
     ("1487829900000", None),
     ("1487829900.0", None),
+    ("Wed, 22 Feb 2017 22:05:00", None),
+    ("Wed, 22 Feb 2017 10:05 PM", None),
     ("2017-02-22 22:05:00 PST", "zone"),
 ]
 
@@ -313,6 +315,8 @@ def test_times_are_read_as_people_write_them(written: str, named: str | None) ->
         ("22/13/2017 10:00", "there is no time '22/13/2017 10:00': correct its date"),
         ("2017-02-22 13:05 PM", "13 is no hour with AM or PM: write 1 to 12"),
         ("22-Fév-2017 10:00", "write a time such as 2017-02-22 22:05,"),
+        ("Wed, 22 Feb 2017 22:05:00 CET", "names no time in America/Los_Angeles"),
+        ("2017-02-22 22:05 +99:00", r"there is no zone '\+99:00': correct it, or leave it out"),
         ("yesterday", "write a time such as 2017-02-22 22:05,"),
         ("", "write a time such as 2017-02-22 22:05,"),
     ],

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from monitor.clock import from_epoch
+from monitor.clock import DAY, from_epoch
 from monitor.errors import excerpt
 
 Order: TypeAlias = Literal["dmy", "mdy"]
@@ -83,8 +83,9 @@ def _whole(text: str) -> datetime | None:
     try:
         if _TWITTER.fullmatch(text):
             return datetime.strptime(text, "%a %b %d %H:%M:%S %z %Y").astimezone(UTC)
-        if _MAIL.fullmatch(text):
-            return parsedate_to_datetime(text).astimezone(UTC)
+        # Without a zone, or with one that it does not know, it would be of this machine's zone.
+        if _MAIL.fullmatch(text) and (at := parsedate_to_datetime(text)).tzinfo is not None:
+            return at.astimezone(UTC)
     except ValueError as error:
         message = f"there is no time {excerpt(text, 40)!r}: correct its date or its hour"
         raise ValueError(message) from error
@@ -146,6 +147,8 @@ def _placed(local: datetime, named: str | None, zone: ZoneInfo | None, text: str
     if named and named[0] in "+-":
         digits = named[1:].replace(":", "").ljust(4, "0")
         length = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+        if length >= DAY:
+            raise ValueError(f"there is no zone {named!r}: correct it, or leave it out")
         offset = timezone(-length if named[0] == "-" else length)
         return local.replace(tzinfo=offset).astimezone(UTC)
     sound: list[datetime] = []
