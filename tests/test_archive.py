@@ -497,6 +497,7 @@ def test_nothing_in_nothing_out(data: bytes, form: Format) -> None:
             ("a.jsonl.gz", "ndjson"),
             ("a.b.csv", "csv"),
             ("A.CSV.gz", "csv"),
+            ("A.CSV.GZ", "csv"),
         ),
         *(("a.json", "ndjson"), ("x/y.parquet", "parquet"), ("-", "ndjson")),
     ],

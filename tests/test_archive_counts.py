@@ -136,6 +136,8 @@ def test_a_zone_is_heard(naive: datetime, minutes: int) -> None:
         (["1000,1", "1060,\udcff"], "line 3: this is no text in UTF-8"),
         (["2017-02-21,1", "2107-02-22,1"], "line 3: 2107-02-22T00:00:00Z is too early or too late"),
         (["0001-01-01,1", "0001-01-02,1"], "line 2: 0001-01-01T00:00:00Z is too early or too late"),
+        (["0001-01-01T00:00:00+14:00,1", "0001-01-02,1"], "line 2: write a time with its zone"),
+        (["2017-02-21,1", "9999-12-31T23:00:00-02:00,1"], "line 3: write a time with its zone"),
     ],
 )
 def test_a_wrong_row_is_named(rows: list[str], said: str) -> None:

@@ -194,9 +194,11 @@ def _seconds(text: str) -> int:
             if number <= _LATEST:
                 return number
         instant = datetime.fromisoformat(text)
-    except ValueError:
+        if instant.tzinfo is not None:
+            instant = instant.astimezone(UTC)
+    except (ValueError, OverflowError):
         instant = read_instant(text)
-    return int((instant if instant.tzinfo else instant.replace(tzinfo=UTC)).timestamp() // 1)
+    return int(instant.replace(tzinfo=UTC).timestamp() // 1)
 
 
 def _count(text: str) -> int | None:

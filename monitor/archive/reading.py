@@ -87,8 +87,8 @@ def format_of(name: str) -> Format:
     Raises:
         DataError: The ending is none of those that we read.
     """
-    path = PurePath(name)
-    ending = (path.with_suffix("") if path.suffix == ".gz" else path).suffix.lower()
+    path = PurePath(name.lower())
+    ending = (path.with_suffix("") if path.suffix == ".gz" else path).suffix
     found = _ENDINGS.get(ending or name)
     if found is None:
         known = ", ".join(one for one in _ENDINGS if one != "-")
