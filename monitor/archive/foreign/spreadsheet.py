@@ -290,13 +290,18 @@ def _value(cell: Mapping[str, str], said: str, book: _Book) -> str:
 
 
 def _number(said: str, style: str, book: _Book) -> str:
-    """Return a number as the sheet shows it, a day as ISO 8601; a number too long is `1e+17`."""
+    """Return a number as the sheet shows it, a day and a time of day as ISO 8601.
+
+    A number too long is `1e+17`.
+    """
     shows = book.clocks[int(style)] if style.isdecimal() and int(style) < len(book.clocks) else None
     try:
         number = float(said)
         whole = number == int(number)
-        if shows is not None and 0 < number < _DAYS:
+        if shows is not None and 0 <= number < _DAYS:
             at = book.since + timedelta(milliseconds=round(number * 86_400_000))
+            if number < 1:  # a day that is none: the time of one that stands elsewhere
+                return at.time().isoformat() if shows else said
             return at.date().isoformat() if whole and not shows else at.isoformat()
     except (ValueError, OverflowError):
         return said
