@@ -647,7 +647,8 @@ def test_a_cell_without_its_place_follows_the_one_before() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "instant"), [("0.9201388888888888", "22:05:00"), ("0", "00:00:00"), ("0.5", "12:00:00")]
+    ("cell", "instant"),
+    [("0.9201388888888888", "22:05:00"), ("0", "00:00:00"), ("0.5", "12:00:00")],
 )
 def test_a_time_of_day_may_have_a_cell_of_its_own(cell: str, instant: str) -> None:
     """Where the day stands in another: a spreadsheet keeps it as a part of a day, midnight as 0."""
@@ -656,7 +657,9 @@ def test_a_time_of_day_may_have_a_cell_of_its_own(cell: str, instant: str) -> No
     words = "".join(f'<c t="str"><v>{word}</v></c>' for word in ("https://a.example/1", "Tear gas"))
     row = f'<c s="2"><v>42788</v></c><c s="1"><v>{cell}</v></c>{words}'
     _, entries = taken(
-        packed(parts(f"<row>{heading}</row><row>{row}</row>")), "a.xlsx", Hints(zone=ZoneInfo("UTC"))
+        packed(parts(f"<row>{heading}</row><row>{row}</row>")),
+        "a.xlsx",
+        Hints(zone=ZoneInfo("UTC")),
     )
     found = [str(one.post.published_at) for one in entries if isinstance(one, Row)]
     assert found == [f"2017-02-22 {instant}+00:00"]

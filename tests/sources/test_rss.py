@@ -376,6 +376,25 @@ def test_a_date_is_read_with_its_time_or_not_at_all(form: str, at: datetime) -> 
     assert one(rss(f"<item>{dated}</item>")).published_at == at
 
 
+ELSEWHERE = (
+    ("EST", 15), ("+0000 UTC", 10), ("-0500 EST", 15), ("+0100", 9), ("+01:00", 9), ("CET", 9),
+    ("GMT+0100", 9), ("+0100 (CET)", 9), ("Z", 10), ("IST", None), ("Paris", None), ("UTC+1", None),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["2017-02-21 {}", "2017/02/21 {}", "2017-02-21T{}"])
+@pytest.mark.parametrize("clock", ["10:00:00", "10:00:00.123456789", "10:00"])
+@pytest.mark.parametrize(("zone", "hour"), ELSEWHERE)
+def test_a_plain_date_is_read_with_its_zone_or_not_at_all(
+    form: str, clock: str, zone: str, hour: int | None
+) -> None:
+    """The parser took the day alone, or left out the zone, or took another month."""
+    said = form.format(f"{clock} {zone}")
+    dated = f"<guid>a:b</guid><title>t</title><pubDate>{said}</pubDate>"
+    at = None if hour is None else datetime(2017, 2, 21, hour, tzinfo=UTC)
+    assert one(rss(f"<item>{dated}</item>")).published_at == at
+
+
 IMPOSSIBLE = (
     "0000-01-01T00:00:00Z", "9999-12-31T23:59:60-12:00", "2026-02-31 10:00:00", "2026/11/31 10:00",
     "2026-11-23T25:00:00Z", "2026-11-23 10:61", "soon", "",

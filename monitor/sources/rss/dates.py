@@ -3,27 +3,31 @@
 import re
 from calendar import timegm
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from time import struct_time
 from typing import Any, Final
 
 from monitor.clock import from_epoch, read_instant
 
-# Names of zones where a date has them: those that the parser knows, and others that mean one thing
+# Names of zones where a date has them: those that the parser knows, and those that mean one thing
 # (IST, say, is Indian, Irish or Israeli). Any other it would take for UTC.
 _ZONE: Final = re.compile(r"(?<=:\d\d)\s+(?P<name>[A-Za-z]\S*)(?P<year>\s+\d{4}\b)?")
 _PARSED: Final = re.compile(r"z|utc?|gmt.*|etc/.*|mes?t|[aecmp][sd]?t", re.IGNORECASE)
 _ZONES: Final = {
+    **dict.fromkeys(("z", "ut", "utc", "gmt"), "+0000"),
+    "ast": "-0400", "adt": "-0300", "est": "-0500", "edt": "-0400", "cst": "-0600", "cdt": "-0500",
+    "mst": "-0700", "mdt": "-0600", "pst": "-0800", "pdt": "-0700", "met": "+0100", "mest": "+0200",
     "wet": "+0000", "west": "+0100", "bst": "+0100", "cet": "+0100", "cest": "+0200",
     "sast": "+0200", "eet": "+0200", "eest": "+0300", "msk": "+0300", "hkt": "+0800",
     "sgt": "+0800", "jst": "+0900", "kst": "+0900", "aest": "+1000", "aedt": "+1100",
     "nzst": "+1200", "nzdt": "+1300",
 }  # fmt: skip
 
-# As programs show a time: of the first the parser knows the day only, of the others nothing.
+# As programs show a time: of the first the parser knows the day only, without its zone or even with
+# another month; of the others nothing.
 _PLAIN: Final = re.compile(
     r"(\d{4})[-/]?(\d\d?)[-/]?(\d\d?)[T\s]\s*(\d\d?):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?"
-    r"(?:\s*(?:z|utc?|gmt))?",
+    r"\s*(?:(?:gmt|utc)?(?P<offset>[+-]\d\d:?\d\d)(?:\s+\(?[a-z]+\)?)?|(?P<name>[a-z]\S*))?",
     re.IGNORECASE,
 )
 _EPOCH: Final = re.compile(r"(\d{10})(?:\d{3})?")
@@ -42,14 +46,16 @@ def instant(entry: Mapping[str, Any], key: str) -> datetime | None:
 
 
 def _read(said: str, parsed: struct_time | None) -> datetime | None:
+    if plain := _PLAIN.fullmatch(said):
+        year, month, day, hour, minute, second = (int(part or 0) for part in plain.groups()[:6])
+        at = datetime(year, month, day, hour, minute, min(second, 59))  # noqa: DTZ001  its zone comes
+        offset = plain["offset"] or _ZONES.get((plain["name"] or "z").lower())
+        return read_instant(f"{at.isoformat()}{offset}") if offset else None
     zone = _ZONE.search(said)
     if zone is not None and not _PARSED.fullmatch(zone["name"]):
         offset = _ZONES.get(zone["name"].lower(), "")
         at = f"{said[: zone.start()]}{zone['year'] or ''} {offset}"
         return read_instant(at) if offset else None
-    if plain := _PLAIN.fullmatch(said):
-        year, month, day, hour, minute, second = (int(part or 0) for part in plain.groups())
-        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
     if epoch := _EPOCH.fullmatch(said):
         return from_epoch(int(epoch[1]))
     if parsed is not None:
