@@ -53,6 +53,6 @@ class FileVault:
             return msgspec.json.decode(body, type=dict[str, dict[str, str]])
         except FileNotFoundError:
             return {}
-        except (OSError, msgspec.DecodeError) as error:
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
             message = f"{self._path} is no file of session tokens ({error}): delete it"
             raise ConfigError(message) from error

@@ -52,13 +52,14 @@ def test_no_token_is_lost_when_many_write(tmp_path: Path) -> None:
     assert [FileVault(path, str(n)).read("token") for n in range(16)] == [str(n) for n in range(16)]
 
 
-def test_a_broken_file_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("held", [b"secret words", b'{"a":{"token":"secret words\xff"}}'])
+def test_a_broken_file_is_named(tmp_path: Path, held: bytes) -> None:
     """It is refused in a sentence that shows none of its content, and left as it is."""
     path = tmp_path / "vault"
-    path.write_text("secret words")
+    path.write_bytes(held)
     with pytest.raises(ConfigError, match="delete it") as caught:
         FileVault(path, "a").write("token", "x")
     assert "secret words" not in str(caught.value)
-    assert path.read_text() == "secret words"
+    assert path.read_bytes() == held
     with pytest.raises(CannotCreate, match="a token cannot be written"):
         FileVault(tmp_path / "none" / "vault", "a").write("token", "x")
