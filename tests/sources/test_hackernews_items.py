@@ -172,6 +172,12 @@ def test_an_item_that_never_comes_is_given_up() -> None:
     assert (asked, page.cursor) == ([1], place(2))
 
 
+def test_an_item_is_awaited_no_longer_for_a_clock_that_was_wrong() -> None:
+    """What was first asked for in a year to come is waited for from now on."""
+    [page], _ = pull(1, {1: None}, place(2, n1=START + timedelta(days=400)))
+    assert page.cursor == place(2, n1=START)
+
+
 def test_a_service_that_shows_nothing_is_no_silence() -> None:
     """So many items cannot be late: nothing is claimed, and they stay to be read."""
     there: dict[int, dict[str, object] | None] = dict.fromkeys(range(1, MOST_AWAITED + 2))

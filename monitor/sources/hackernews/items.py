@@ -137,8 +137,9 @@ def _advanced(
     times: list[int],
     now: datetime,
 ) -> Place:
-    # An id that was awaited for long is asked for a last time.
-    missing = {n: place.awaited.get(n, now) for n, item in found.items() if item is None}
+    # An id that was awaited for long is asked for a last time. What lies ahead was written by a
+    # clock that was wrong.
+    missing = {n: min(place.awaited.get(n, now), now) for n, item in found.items() if item is None}
     later = {n: at for n, at in place.awaited.items() if n not in found}
     awaited = {**later, **{n: at for n, at in missing.items() if now - at < PATIENCE}}
     if len(awaited) > MOST_AWAITED:
