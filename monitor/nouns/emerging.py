@@ -12,7 +12,7 @@ from monitor.nouns.finding import Finding, Uncounted
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, if_none
-from monitor.nouns.support import ALL, May
+from monitor.nouns.support import ALL, FEWEST, May
 
 
 class NewWord(Struct, frozen=True, kw_only=True):
@@ -49,15 +49,17 @@ class NewWords(Finding, frozen=True, kw_only=True, tag="words.new"):
         """Return it where the number of the latest posts may be known.
 
         Of those before them it is: their share with a word would be a number of few accounts. So
-        would the minute of the first.
+        would the minute of the first, and a word that all but a few of the latest hold.
         """
         if not may.count(ALL, self.latest):
             return None
         words = (
             replace(one, before=if_none(one.before), first=floor(one.first, HOUR))
             for one in self.words
+            if not 0 < self.posts.value - round(one.share.value * self.posts.value) < FEWEST
         )
-        return replace(self, words=tuple(words))
+        shown = tuple(words)
+        return replace(self, words=shown) if shown else None
 
 
 class Offered(Uncounted, frozen=True, kw_only=True, tag="words.offered"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeAlias
 
 from msgspec import Struct
 
@@ -12,7 +12,7 @@ from monitor.nouns.frame import column
 from monitor.nouns.gaps import Waiting
 from monitor.nouns.posts import Losing
 from monitor.nouns.quantity import Certainty, Quantity
-from monitor.nouns.support import Backed, Name, Support
+from monitor.nouns.support import FEWEST, Backed, May, Name, Support
 
 Missed: TypeAlias = Literal["not observed", "lost"]
 WARNINGS: Final = frozenset({"clock", "over budget"})
@@ -69,6 +69,15 @@ class Lateness(Finding, frozen=True, kw_only=True, tag="watch.lateness"):
     longer: bool
     shared: bool = False
 
+    def public(self, may: May) -> Self | None:
+        """Return it where nothing came late, or so many posts that five or more came later still.
+
+        Of fewer, `most` is how late a single post came.
+        """
+        del may
+        later = int(self.posts.value) // 100
+        return self if self.most.low == 0 or later >= FEWEST else None
+
     def shape(self) -> dict[str, object]:
         """Return the shape of `late` in the JSON of a source."""
         return {
@@ -91,6 +100,12 @@ class SecondLook(Finding, frozen=True, kw_only=True, tag="watch.sweep"):
     met: Quantity
     missed: Quantity
     share: Quantity
+
+    def public(self, may: May) -> Self | None:
+        """Return it where neither the posts that were known nor the others are fewer than five."""
+        del may
+        few = any(0 < posts.value < FEWEST for posts in (self.met, self.missed))
+        return None if few else self
 
     def shape(self) -> dict[str, object]:
         """Return the shape of `swept` in the JSON of a source."""

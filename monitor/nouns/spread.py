@@ -172,6 +172,20 @@ class Order(Finding, frozen=True, kw_only=True, tag="spread.order"):
     unclear: tuple[tuple[str, str], ...]
     alone: tuple[tuple[str, str], ...]
 
+    def public(self, may: May) -> Self | None:
+        """Return it without sources of which the posts may not be known."""
+
+        def known(*names: str) -> bool:
+            return all(may.count(("source", name), self.span) for name in names)
+
+        clear = tuple(one for one in self.clear if known(one.leader, one.follower))
+        unclear, alone = (
+            tuple(pair for pair in held if known(*pair)) for held in (self.unclear, self.alone)
+        )
+        if not clear and not unclear:
+            return None
+        return replace(self, clear=clear, unclear=unclear, alone=alone)
+
 
 class Copies(Finding, frozen=True, kw_only=True, tag="spread.copies"):
     """How much is repetition.
@@ -222,6 +236,10 @@ class Copies(Finding, frozen=True, kw_only=True, tag="spread.copies"):
         return replace(self, most=None, accounts=None, gone=None)
 
 
+TOP: Final = 10
+"""Accounts that are called the busiest."""
+
+
 class Accounts(Finding, frozen=True, kw_only=True, tag="spread.accounts"):
     """Whether a few accounts post most.
 
@@ -232,6 +250,11 @@ class Accounts(Finding, frozen=True, kw_only=True, tag="spread.accounts"):
 
     busiest: Quantity | None
     even: Bounds | None
+
+    def public(self, may: May) -> Self | None:
+        """Return it where there are five others: theirs is the rest of the posts."""
+        few = self.busiest is not None and (self.behind.accounts or 0) - TOP < FEWEST
+        return None if few else super().public(may)
 
 
 class Answers(Finding, frozen=True, kw_only=True, tag="spread.answers"):
@@ -597,13 +620,23 @@ class Shared(Withholding, frozen=True):
         column(
             "nested",
             "Likes, reposts and replies of these posts as their services last reported; null for a "
-            "bucket with such posts for which no service gave any, and where posts are withheld.",
+            "bucket with such posts for which no service gave any, and where posts are withheld; "
+            "in public with a later bucket where they are those of few accounts' posts.",
         ),
     ]
 
     edges: Annotated[
         tuple[datetime, ...],
         column("nested", "Of the buckets, one more than there are.", internal=True),
+    ] = ()
+    told_by: Annotated[
+        tuple[frozenset[int], ...],
+        column(
+            "nested",
+            "Who wrote the posts of each bucket for which a service gave engagement; of unknown "
+            "authors each post counts.",
+            internal=True,
+        ),
     ] = ()
 
     @property
@@ -624,19 +657,46 @@ class Shared(Withholding, frozen=True):
             if may.count(("link", self.link), Span(self.edges[0], self.edges[end]))
         ]
         posts: list[int | None] = [None] * number
-        engagement: list[int | None] = [None] * number
         for start, end in pairwise([0, *ends]):
             posts[end - 1] = sum(one or 0 for one in self.posts[start:end])
-            # A bucket without a post has none, which says nothing of those of the others.
-            each = zip(self.posts[start:end], self.engagement[start:end], strict=True)
-            known = [one for number, one in each if number and one is not None]
-            engagement[end - 1] = sum(known) if known or not posts[end - 1] else None
         if number not in ends or not any(posts):
             return None
-        return replace(self, link=site(self.link), posts=tuple(posts), engagement=tuple(engagement))
+        engagement = self._engagement(posts, ends)
+        return replace(
+            self,
+            link=site(self.link),
+            posts=tuple(posts),
+            engagement=engagement,
+            told_by=(),
+        )
+
+    def _engagement(
+        self, posts: Sequence[int | None], ends: Sequence[int]
+    ) -> tuple[int | None, ...]:
+        """Return the engagement with *posts*, which stand in buckets that end at *ends*.
+
+        That with posts of few accounts stands with the next number, or the last one with it.
+        """
+        found: list[int | None] = [None] * len(posts)
+        waiting, accounts, last, newest = 0, set[int](), None, 0
+        for start, end in pairwise([0, *ends]):
+            # A bucket without a post has none, which says nothing of those of the others.
+            each = zip(self.posts[start:end], self.engagement[start:end], strict=True)
+            waiting += sum(one for number, one in each if number and one is not None)
+            accounts = accounts.union(*self.told_by[start:end])
+            if not posts[end - 1]:
+                found[end - 1] = 0
+                continue
+            newest = end - 1
+            if len(accounts) >= FEWEST:
+                found[newest], last = waiting, newest
+                waiting, accounts = 0, set()
+        if accounts and last is not None:
+            found[last], found[newest] = None, (found[last] or 0) + waiting
+        return tuple(found)
 
 
-class OrderRow(Estimated, frozen=True):
+class OrderRow(Withholding, frozen=True):
     """Which of two sources was ahead; no number where there is no clear order."""
 
     first: Annotated[str, column("name", "A source.")]
@@ -653,9 +713,14 @@ class OrderRow(Estimated, frozen=True):
         ),
     ]
 
+    def public(self, may: May) -> Self | None:
+        """Return it where the posts of both sources may be known."""
+        names = (self.first, self.second)
+        return self if all(may.count(("source", one), may.whole) for one in names) else None
 
-class AnswersRow(Estimated, frozen=True):
-    """How much of the volume answers volume."""
+
+class AnswersRow(Struct, frozen=True):
+    """How much of the volume answers volume; in public `Answers` says so, or nothing does."""
 
     observed: Annotated[
         float | None, column("share", "Of posts that answer or repeat another one, at least.")

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
-from monitor.nouns.posts import Span
+from monitor.nouns.posts import NEWS, Span
 from monitor.nouns.quantity import Quantity, counted, widened
 from monitor.nouns.support import FEWEST, Backed, May, Support
 
@@ -149,6 +149,11 @@ class NewsAndReactions(Finding, frozen=True, kw_only=True, tag="tone.sides"):
     news: Side | None
     reactions: Side | None
 
+    def public(self, may: May) -> Self | None:
+        """Return it where it may be known how many posts are news: the others are the rest."""
+        both = self.news is not None and self.reactions is not None
+        return None if both and not may.count(("kind", NEWS), self.span) else self
+
 
 class ReactionsRead(Struct, frozen=True, kw_only=True):
     """All reactions in one way of reading them.
@@ -174,15 +179,22 @@ class WithoutTopic(Finding, frozen=True, kw_only=True, tag="tone.without_topic")
         ways: As scored first.
         scored: Reactions that were looked at.
         sampled: Whether there are more.
-        gone: Posts whose text is no longer held, so that no word of it could be masked.
+        gone: Posts whose text is no longer held, so that no word of it could be masked; None in
+            public where these are fewer than five.
         not_centred: Why no baseline was subtracted; None where one was, or nobody asked.
     """
 
     ways: tuple[ReactionsRead, ...]
     scored: Quantity
     sampled: bool
-    gone: Quantity
+    gone: Quantity | None
     not_centred: NotCentred | None
+
+    def public(self, may: May) -> Self:
+        """Return it without how many have lost their text, where these are few."""
+        del may
+        few = self.gone is not None and 0 < self.gone.value < FEWEST
+        return replace(self, gone=None) if few else self
 
 
 class ToneChange(Finding, frozen=True, kw_only=True, tag="tone.change"):

@@ -9,9 +9,9 @@ from msgspec import Struct
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from monitor.nouns.spread import TOP
 from monitor.spread.step import Floats
 
-TOP: Final = 10
 DRAWS: Final = 200
 SEED: Final = 0
 MANY: Final = 10_000

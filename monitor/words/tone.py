@@ -219,8 +219,8 @@ def without_topic(found: WithoutTopic, _: Wording) -> Said:
 
 def limits(found: WithoutTopic) -> list[str]:
     bases = [f"{signed_interval(o.baseline)} ({WAYS[o.way]})" for o in found.ways if o.baseline]
-    gone = found.gone.value
-    whose = "its text is" if gone == 1 else "their texts are"
+    gone = found.gone
+    whose = "its text is" if gone is not None and gone.value == 1 else "their texts are"
     return [
         *([f"Mean polarity of the news, which was subtracted: {listed(bases)}."] if bases else []),
         *(
@@ -229,8 +229,8 @@ def limits(found: WithoutTopic) -> list[str]:
             else []
         ),
         *(
-            [f"{capital(bare(found.gone))} could not be read again: {whose} no longer held."]
-            if gone
+            [f"{capital(bare(gone))} could not be read again: {whose} no longer held."]
+            if gone is not None and gone.value
             else []
         ),
         *(

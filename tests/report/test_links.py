@@ -98,34 +98,50 @@ def test_each_step_is_of_five_accounts_and_what_is_beside_it_of_five_posts(
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, 3), st.none() | st.integers(0, 9)), min_size=1, max_size=8),
+    st.lists(
+        st.tuples(st.integers(0, 9), st.none() | st.integers(0, 9), st.integers(1, 6)),
+        min_size=1,
+        max_size=8,
+    ),
     st.sets(st.integers(1, 8)),
 )
-@example([(0, None), (2, None)], {2})
-def test_engagement_that_no_service_told_is_not_nought(
-    hours: list[tuple[int, int | None]], ends: set[int]
+@example([(0, None, 1), (2, None, 1)], {2})
+@example([(9, 7, 6), (9, 1, 1), (9, None, 1), (9, 2, 2)], {1, 2, 3})
+def test_engagement_is_of_five_accounts_and_not_nought_where_no_service_told_it(
+    hours: list[tuple[int, int | None, int]], ends: set[int]
 ) -> None:
-    """Neither hour by hour nor of longer stretches, of which a part may have no post."""
+    """Most services tell none: of many posts that carry a link one account's may have likes.
+
+    In all it is held, or nothing is; and a part of the time may have no post.
+    """
+    told_by = [
+        frozenset(10 * hour + n for n in range(accounts)) if posts and told is not None else set()
+        for hour, (posts, told, accounts) in enumerate(hours)
+    ]
     row = Shared(
         "a.example",
         "page",
-        tuple(posts for posts, _ in hours),
-        tuple(told if posts else 0 for posts, told in hours),
+        tuple(posts for posts, *_ in hours),
+        tuple(told if posts else 0 for posts, told, _ in hours),
         tuple(T + n * HOUR for n in range(len(hours) + 1)),
+        tuple(map(frozenset, told_by)),
     )
     public = Audience(tells=lambda _, span: (span.end - T) // HOUR in {*ends, len(hours)})
     shown = row.public(public)
     if shown is None:
         assert not any(row.posts)
         return
-    first = 0
-    for hour, posts in enumerate(shown.posts, start=1):
-        if posts is None:
-            assert shown.engagement[hour - 1] is None
-            continue
-        told = [one for number, one in hours[first:hour] if number and one is not None]
-        assert shown.engagement[hour - 1] == (sum(told) if told or not posts else None)
-        first = hour
+    accounts, whole = set[int](), set[int]().union(*told_by)
+    for hour, posts in enumerate(shown.posts):
+        accounts |= told_by[hour]
+        if shown.engagement[hour] is not None and posts:
+            assert len(accounts) >= 5
+            accounts = set()
+        assert posts != 0 or shown.engagement[hour] == 0
+        assert posts is not None or shown.engagement[hour] is None
+    assert len(whole) < 5 or not accounts
+    total = sum(told or 0 for posts, told, _ in hours if posts)
+    assert sum(_known(shown.engagement)) == (total if len(whole) >= 5 else 0)
 
 
 def _known(posts: Sequence[int | None]) -> list[int]:

@@ -12,6 +12,7 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Bounds, Expectation, Quantity, counted, estimated, exact
 from monitor.nouns.spread import (
+    TOP,
     Accounts,
     AmplificationRow,
     Answers,
@@ -40,7 +41,6 @@ from monitor.report.readings import Readings
 from monitor.report.spread.reading import SpreadReadings
 from monitor.report.spread.waves import waves
 from monitor.report.volume import is_minimum, on_incident, peak
-from monitor.spread.amplification import TOP
 from monitor.spread.analysis import AHEAD, Analysis, unseen
 from monitor.spread.forecast.errors import ForecastQuantiles
 from monitor.spread.onset import OnsetChances, OnsetEstimate, UnderWay

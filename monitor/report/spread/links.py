@@ -66,18 +66,32 @@ def shared(
         inside = (place >= 0) & (place < buckets)
         posts = np.bincount(place[inside], minlength=buckets).tolist()
         sums: list[int | None] = [None] * buckets
+        told_by = [set[int]() for _ in range(buckets)]
         if engagement is not None:
             told, is_known = engagement
             known = inside & (is_known == 1)
             likes = np.bincount(place[known], minlength=buckets).tolist()
             held = np.zeros(buckets, np.int64)
             np.add.at(held, place[known], told[known])
+            # Each unknown author is another one.
+            authors = np.where(one.person < 0, -1 - np.arange(len(place)), one.person)
+            for at, author in zip(place[known].tolist(), authors[known].tolist(), strict=True):
+                told_by[at].add(author)
             # Of posts of which no service told a number there is none.
             sums = [
                 None if number and not some else number_told
                 for number, some, number_told in zip(posts, likes, held.tolist(), strict=True)
             ]
-        found.append(Shared(one.link.key, one.link.kind, tuple(posts), tuple(sums), tuple(edges)))
+        found.append(
+            Shared(
+                link=one.link.key,
+                kind=one.link.kind,
+                posts=tuple(posts),
+                engagement=tuple(sums),
+                edges=tuple(edges),
+                told_by=tuple(map(frozenset, told_by)),
+            )
+        )
     return tuple(found)
 
 
