@@ -5,6 +5,7 @@ They are kept beside the posts and never added to them.
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Final, Literal, TypeAlias
 
 from msgspec import Struct
@@ -132,10 +133,11 @@ class CountRecord(Struct, frozen=True, kw_only=True):
 
 
 def amount(value: float) -> str:
-    """Write a value in four significant digits, or all digits of a whole one.
+    """Write a value in four significant digits, or all digits of a whole one; no power of ten.
 
-    >>> amount(152345.0), amount(0.012345), amount(-1.6935)
-    ('152,345', '0.01235', '-1.694')
+    >>> amount(152345.0), amount(0.012345), amount(-1.6935), amount(0.00005), amount(-0.0)
+    ('152,345', '0.01235', '−1.694', '0.00005', '0')
     """
     whole = value == round(value) or abs(value) >= LARGE
-    return f"{value:,.0f}" if whole else f"{value:.4g}"
+    said = f"{value + 0.0:,.0f}" if whole else f"{Decimal(f'{value:.4g}'):f}"
+    return said.replace("-", "−")

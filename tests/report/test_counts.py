@@ -102,7 +102,7 @@ def test_means_are_no_bounds(tmp_path: Path) -> None:
     path = build(tmp_path / "m.db")
     add_counts(path, TONE, asked_at=NOW)
     told = text(path, "table", every=DAY)
-    assert "-2    8 %" in told
+    assert "−2    8 %" in told
     assert ">=" not in told
     assert "means of what is known" in told
     assert "anaheim police" in told
