@@ -94,7 +94,7 @@ class Site:
         self._first = 1 + int(clock())
         self._page: MadeHtml[bytes] | None = None
         self._now: MadeHtml[str] | None = None
-        self._making = asyncio.Lock()
+        self._making, self._awaited = asyncio.Lock(), False
         self._look: asyncio.Task[Glimpse] | None = None
         self._last: Glimpse | None = None
 
@@ -102,8 +102,10 @@ class Site:
         """Answer with the page as it is, or a new one where that is due."""
         async with self._making:
             if self._page is None or self._due(self._page, self._rest):
-                edition = self.edition()
+                edition, self._awaited = self.edition(), False
                 self._page = await self._make(lambda: self._show_page(edition), edition)
+                if self._awaited:  # since it was begun
+                    self.renew()
         return Response(self._page.what, media_type="text/html")
 
     async def events(self, _: Request) -> Response:
@@ -114,6 +116,7 @@ class Site:
 
     def renew(self) -> None:
         """Have the next page made again, however young this one is: an editor waits for it."""
+        self._awaited = True
         if self._page is not None:
             self._page = self._page._replace(at=-math.inf, took=0)
 

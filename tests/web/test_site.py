@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Coroutine
 from contextlib import aclosing
+from threading import Event
 from typing import Any, TypeVar
 
 import httpx
@@ -28,6 +29,7 @@ class World:
         self.made: list[int] = []
         self.stands: list[str] = ["all is well"]
         self.broken = False
+        self.slow: Event | None = None
 
     def ask(self) -> int:
         if self.broken:
@@ -39,6 +41,8 @@ class World:
         self.ask()
         self.made.append(edition)
         self.computed += self.took
+        if self.slow is not None:
+            self.slow.wait(5)
         return f"<p>edition {edition} of version {self.version}".encode()
 
     def site(self, **how: Any) -> Site:
@@ -142,6 +146,26 @@ def test_time_alone_makes_a_page_old() -> None:
 
     run(read)
     assert world.made == [1, 2]
+
+
+def test_what_an_editor_did_while_a_page_was_made_is_in_the_next() -> None:
+    """Nobody who writes a note in those seconds waits until the page has rested."""
+    world = World(took=5)
+
+    async def noting() -> None:
+        site = world.site()
+        first = asyncio.create_task(get(site))
+        while not world.made:
+            await asyncio.sleep(0.001)
+        site.renew()
+        world.slow.set()
+        await first
+        await get(site)
+        await get(site)
+
+    world.slow = Event()
+    run(noting)
+    assert len(world.made) == 2
 
 
 def test_nothing_is_made_when_nobody_reads() -> None:
