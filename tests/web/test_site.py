@@ -150,7 +150,8 @@ def test_time_alone_makes_a_page_old() -> None:
 
 def test_what_an_editor_did_while_a_page_was_made_is_in_the_next() -> None:
     """Nobody who writes a note in those seconds waits until the page has rested."""
-    world = World(took=5)
+    world, made = World(took=5), Event()
+    world.slow = made
 
     async def noting() -> None:
         site = world.site()
@@ -158,12 +159,11 @@ def test_what_an_editor_did_while_a_page_was_made_is_in_the_next() -> None:
         while not world.made:
             await asyncio.sleep(0.001)
         site.renew()
-        world.slow.set()
+        made.set()
         await first
         await get(site)
         await get(site)
 
-    world.slow = Event()
     run(noting)
     assert len(world.made) == 2
 
