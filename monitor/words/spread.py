@@ -41,6 +41,7 @@ from monitor.words.numbers import (
     number,
     outwards,
     percent,
+    percent_or_more,
     rough,
     several,
 )
@@ -348,10 +349,10 @@ def answers(found: Answers, _: Wording) -> Said:
     least, high = max(allowed.low, found.seen.value if found.seen else 0.0), percent(allowed.high)
     if least > allowed.high:
         return alike(f"{seen}; judging by volume alone, {high} at most do so")
-    low = round(100 * least)
-    if (low, round(100 * allowed.high)) == (0, 100):
+    if (round(100 * least), round(100 * allowed.high)) == (0, 100):
         return alike(f"{seen}; volume alone does not show how many do so")
-    span_text = high if f"{low} %" == high else f"{low} to {high}"
+    low = percent_or_more(least)  # as what was seen
+    span_text = high if low == high else f"{low.removesuffix(' %')} to {high}"
     return alike(f"{seen}; judging by volume alone, {span_text} may do so")
 
 

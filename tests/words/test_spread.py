@@ -463,6 +463,8 @@ def test_repetition() -> None:
         (0.418, None, "At least 41 % of the posts answer or repost another one; "),
         (0.0019, None, "At least 0.1 % of the posts answer or repost another one; "),
         (0.61, (0.5, 0.9), "judging by volume alone, 61 to 90 % may do so."),
+        (0.446, (0.3, 0.9), "At least 44 % of the posts answer or repost another one; judging by "
+         "volume alone, 44 to 90 % may do so."),
         (0.95, (0.5, 0.9), "judging by volume alone, 90 % at most do so."),
         (0, (0.001, 0.999), "that we hold; volume alone does not show how many do so."),
         (0, None, "No post was seen to answer or repost another one that we hold; the rest "
