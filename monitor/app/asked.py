@@ -45,6 +45,9 @@ FORMATS: Final = ("table", "json", "csv", "md", "xlsx")
 _TOO_SHORT: Final = re.compile(r"-?\d{1,7}(\.\d*)?")
 """A year, or a number without its unit: seconds since 1970 of nothing that anyone asks about."""
 
+_FIRST, _LAST = EARLIEST + DAY, LATEST - DAY
+"""A day within the calendar, so that every clock can show them."""
+
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -151,9 +154,9 @@ def before(now: datetime, moment: AskedTime | None, zone: tzinfo | None = None) 
                 f"{at:%Y-%m-%dT%H:%M} comes twice on the clock of {zone}: "
                 f"write {' or '.join(times)}"
             )
-        # A day within the calendar, so that every clock can show it.
-        return max(EARLIEST + DAY, min(at, LATEST - DAY)).astimezone(UTC)
-    return now if moment is None else now - moment
+        return max(_FIRST, min(at, _LAST)).astimezone(UTC)
+    # A program may give any length.
+    return now if moment is None else now - max(now - _LAST, min(moment, now - _FIRST))
 
 
 def report_instant(now: AskedTime | None, zone: tzinfo | None = None) -> datetime:

@@ -130,6 +130,18 @@ def test_values_are_taken_as_well_as_words(opened: Monitor) -> None:
     assert day.to_json() == opened.volume(since=f"{local:%Y-%m-%d}", every="1h", now=NOW).to_json()
 
 
+def test_a_length_beyond_the_calendar_is_all_there_is(opened: Monitor) -> None:
+    """Whoever writes `timedelta.max` means all; nothing is known as of then."""
+    whole = opened.volume(since=timedelta.max, now=NOW)
+    assert csv(whole) == csv(opened.volume(since=date(2000, 1, 1), now=NOW))
+    assert csv(opened.volume(until=timedelta.min, now=NOW)) == csv(
+        opened.volume(until=NOW, now=NOW)
+    )
+    for asked in ({"now": timedelta.max}, {"as_of": timedelta.max}):
+        with pytest.raises(UsageError, match="is no time of a report"):
+            opened.volume(**asked)  # type: ignore[arg-type]
+
+
 def test_what_was_known_is_of_a_day_as_on_the_command_line(opened: Monitor) -> None:
     """It begins on the clock of the configuration, as that of `since` does."""
     midnight = T + timedelta(hours=2)  # in Anaheim
