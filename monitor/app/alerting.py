@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import asdict
@@ -106,30 +106,55 @@ class Ways:
         return delivery.to_command(self._settings.command, self._environ, sent)
 
 
-def findings(config: Config, reader: Reader, now: datetime) -> Iterator[RuleFinding]:
+class RuleAsked(NamedTuple):
+    """A rule, and the incident that it is asked about; empty where that is all of them at once."""
+
+    rule: str
+    incident: str
+    ask: Callable[[], Iterable[RuleFinding]]
+
+
+def rules(config: Config, reader: Reader, now: datetime) -> Iterator[RuleAsked]:
     wanted = config.alerts.rules
     if wanted.blind is not None:
-        yield from blind(
-            watches(config, reader, now), wanted.blind, read_alerts.first_tried(reader), now=now
-        )
+        yield RuleAsked("blind", "", partial(_blind, config, reader, wanted.blind, now))
     for incident in config.incidents:
         if incident.is_over(now):
             continue
+        key, about = incident.key, (reader, incident.key, incident.since)
         if wanted.burst:
-            yield from bursts(reader, incident.key, incident.since, now)
+            yield RuleAsked("burst", key, partial(bursts, *about, now))
         if wanted.volume is not None:
-            yield volume(reader, incident.key, wanted.volume, now)
+            yield RuleAsked("volume", key, partial(_one, volume, reader, key, wanted.volume, now))
         if wanted.forecast is not None:
             # It costs more to load than all other rules.
             from monitor.alerts.forecasting import foreseen
 
-            found = foreseen(reader, incident.key, incident.since, wanted.forecast, now)
-            if found is not None:
-                yield found
+            yield RuleAsked("forecast", key, partial(_one, foreseen, *about, wanted.forecast, now))
         if wanted.mix:
-            mixed = mix(reader, incident.key, incident.since, now)
-            if mixed is not None:
-                yield mixed
+            yield RuleAsked("mix", key, partial(_one, mix, *about, now))
+
+
+def _blind(
+    config: Config, reader: Reader, longer_than: timedelta, now: datetime
+) -> Iterator[RuleFinding]:
+    tried = read_alerts.first_tried(reader)
+    return blind(watches(config, reader, now), longer_than, tried, now=now)
+
+
+def _one(rule: Callable[..., RuleFinding | None], *asked: object) -> Iterator[RuleFinding]:
+    found = rule(*asked)
+    if found is not None:
+        yield found
+
+
+def findings(config: Config, reader: Reader, now: datetime) -> Iterator[RuleFinding]:
+    for one in rules(config, reader, now):
+        yield from one.ask()
+
+
+def _all(ask: Callable[[], Iterable[RuleFinding]]) -> list[RuleFinding]:
+    return [*ask()]
 
 
 def said(config: Config, one: RuleFinding, now: datetime) -> str:
@@ -179,7 +204,15 @@ class Alerting:
         now = self._now()
         with open_reader(self._config.database) as reader, reader.snapshot():
             open_ = [EpisodeKey(*key) for key in read_alerts.open_alerts(reader)]
-            found = changes(open_, findings(self._config, reader, now))
+            made: list[RuleFinding] = []
+            for rule, incident, ask in rules(self._config, reader, now):
+                # A bug in one must not keep others from being judged, nor end what it has begun.
+                some = shielded(f"the rule {rule} {incident}".rstrip(), partial(_all, ask))
+                if some is None:
+                    about = (rule, incident)
+                    open_ = [k for k in open_ if about not in {(k.rule, ""), (k.rule, k.incident)}]
+                made += some or ()
+            found = changes(open_, made)
         if not found.begun and not found.ended:
             return
         with wiring.writer(self._config, self._file) as store:

@@ -21,8 +21,8 @@ from monitor.sentiment import base
 from monitor.store.connection import open_store
 from monitor.store.reading import alerts as read_alerts
 from monitor.store.reading.reader import open_reader
-from monitor.store.records import AlertRecord
-from monitor.store.writing.alerts import snooze, snoozed_until
+from monitor.store.records import AlertRecord, News
+from monitor.store.writing.alerts import begin, snooze, snoozed_until
 from monitor.words.worded import worded
 from tests.alerts.servers import Asked, Status, listening
 from tests.alerts.test_delivery import DUE, mails
@@ -289,6 +289,28 @@ def test_a_database_that_cannot_be_read_stops_nothing(
         house.later(1)
     assert caplog.text.count("it will be tried again") == 3
     assert not house.told("/ping"), "without knowing of a cycle, no sign of life"
+
+
+def test_a_bug_in_one_rule_keeps_no_other_from_being_judged(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nor does it end what that rule has found: nobody knows whether it lasts."""
+    config = house.config
+    with open_store(config.database, zone=config.timezone, scorer=config.scorer) as store:
+        burst = News(rule="burst", incident="anaheim", source="news", since=NOON, said="Many.")
+        begin(store, [burst], (), NOON)
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("monitor.app.alerting.bursts", broken)
+    assert house.collect() == "failed"
+    house.later(20)
+    assert [(one.rule, one.ended_at) for one in house.alerts()] == [
+        ("blind", None),
+        ("burst", None),
+    ]
+    assert "the rule burst anaheim failed; it will be tried again" in caplog.text
 
 
 def test_all_rules_are_judged(house: House) -> None:
