@@ -32,6 +32,7 @@ from monitor.app.verifying import in_words, judged, sealed
 from monitor.app.wiring import mark_of
 from monitor.clock import rfc3339, utc_now
 from monitor.config.file import leaves
+from monitor.config.secrets import LIKE_A_VARIABLE
 from monitor.config.tables import MonitorTable
 from monitor.errors import (
     CannotCreate,
@@ -281,7 +282,9 @@ def _elsewhere(
         if not isinstance(value, str):
             continue
         if name.endswith("_env") and value not in environ:
-            yield f"Not in the backup: the environment variable {value}: set it."
+            # Of a source that is not enabled it may be the secret itself, in the wrong place.
+            which = value if LIKE_A_VARIABLE.fullmatch(value) else f"that {name} names"
+            yield f"Not in the backup: the environment variable {which}: set it."
         elif name == "file" or name.endswith("_file"):
             file = target / value
             with suppress(RuntimeError):  # nobody here has that home folder

@@ -14,7 +14,7 @@ from monitor.privacy.secret import Secret
 READABLE_BY_OTHERS: Final = stat.S_IRGRP | stat.S_IROTH
 
 # Whoever writes the secret itself where its variable should be named must not read it in the log.
-_LIKE_A_VARIABLE: Final = re.compile(r"[A-Z]+(_[A-Z0-9]+)*")
+LIKE_A_VARIABLE: Final = re.compile(r"[A-Z]+(_[A-Z0-9]+)*")
 
 
 def is_secret(field: FieldInfo) -> bool:
@@ -68,7 +68,7 @@ def _inline(key: str, value: str, place: TablePlace) -> str:
 
 def _from_environment(key: str, value: str, place: TablePlace) -> str:
     if not place.environ.get(value) and _is_needed(place):
-        if _LIKE_A_VARIABLE.fullmatch(value):
+        if LIKE_A_VARIABLE.fullmatch(value):
             wrong = f"names the environment variable {value}, which is not set"
             raise place.error(wrong=wrong, fix="set it before the program starts", key=key)
         fix = "set it before the program starts (its name is not shown: it may be the secret)"

@@ -331,6 +331,18 @@ def test_a_home_that_is_not_there_keeps_nothing_from_being_restored(
     assert f"Not in the backup: the file {new}/~ann/readers.txt: put it there." in said
 
 
+def test_a_secret_in_place_of_its_variable_is_not_shown(room: Newsroom, tmp_path: Path) -> None:
+    """A source that is not enabled may have it there; the name of a variable is shown."""
+    off = '\n[source.{0}]\nkind = "threads"\nenabled = false\ntoken_env = "{1}"\n'
+    with (tmp_path / "config.toml").open("a") as file:
+        file.write(off.format("one", "secret-canary") + off.format("two", "THREADS_TOKEN"))
+    made = backup.make(opened(tmp_path), tmp_path / "copies" / "one")
+    said = "\n".join(restoring.restore(made.folder, tmp_path / "new", None, {}))
+    assert "secret-canary" not in said
+    assert "Not in the backup: the environment variable that token_env names: set it." in said
+    assert "Not in the backup: the environment variable THREADS_TOKEN: set it." in said
+
+
 def test_restored_elsewhere_it_says_the_same(room: Newsroom, tmp_path: Path) -> None:
     """Another path, absolute before: the figures are the same, and collecting goes on."""
     text = (tmp_path / "config.toml").read_text()
