@@ -22,7 +22,7 @@ from monitor.store.connection import open_store
 from monitor.store.reading import alerts as read_alerts
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import AlertRecord, News
-from monitor.store.writing.alerts import begin, snooze, snoozed_until
+from monitor.store.writing.alerts import begin, due, end, snooze, snoozed_until
 from monitor.words.worded import worded
 from tests.alerts.servers import Asked, Status, listening
 from tests.alerts.test_delivery import DUE, mails
@@ -196,6 +196,18 @@ def test_what_a_clock_that_was_ahead_put_off_is_sent_once_it_is_right(house: Hou
     assert len(house.told()) == tried + 1
     (alert,) = house.alerts()
     assert alert.delivered["webhook"] is not None
+
+
+def test_what_waits_is_sent_in_the_order_in_which_it_happened(house: House) -> None:
+    """Whoever was not reached reads what came first, first: the end of one may lie after others."""
+    config = house.config
+    with open_store(config.database, zone=config.timezone, scorer=config.scorer) as store:
+        for minute, rule in enumerate(("burst", "volume")):
+            one = News(rule=rule, incident="anaheim", source="", since=NOON, said="Many.")
+            begin(store, [one], ["webhook"], NOON + minute * MINUTE)
+        end(store, "burst", "anaheim", "", ["webhook"], NOON + 2 * MINUTE)
+        waiting = [(one.rule, one.what) for one in due(store, NOON + 3 * MINUTE)]
+    assert waiting == [("burst", "begun"), ("volume", "begun"), ("burst", "ended")]
 
 
 def test_an_end_never_comes_before_its_begin(house: House) -> None:

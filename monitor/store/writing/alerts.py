@@ -92,7 +92,7 @@ def due(store: Store, now: datetime) -> tuple[Due, ...]:
         "WHERE d.due NOT BETWEEN :now + 1 AND :longest AND NOT EXISTS "
         "(SELECT 1 FROM delivery AS b WHERE b.alert = d.alert AND b.way = d.way "
         "AND d.what = 'ended' AND b.what = 'begun' AND b.due > :now) "
-        "ORDER BY d.alert, d.what, d.way",
+        "ORDER BY iif(d.what = 'begun', a.at, a.ended_at), d.alert, d.what, d.way",
         {"now": present, "longest": present + LONGEST},
     )
     return records(Due, found)
