@@ -22,7 +22,7 @@ from monitor.store.connection import open_store
 from monitor.store.reading import alerts as read_alerts
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import AlertRecord, News
-from monitor.store.writing.alerts import begin, due, end, snooze, snoozed_until
+from monitor.store.writing.alerts import begin, delivered, due, end, failed, snooze, snoozed_until
 from monitor.words.worded import worded
 from tests.alerts.servers import Asked, Status, listening
 from tests.alerts.test_delivery import DUE, mails
@@ -208,6 +208,28 @@ def test_what_waits_is_sent_in_the_order_in_which_it_happened(house: House) -> N
         end(store, "burst", "anaheim", "", ["webhook"], NOON + 2 * MINUTE)
         waiting = [(one.rule, one.what) for one in due(store, NOON + 3 * MINUTE)]
     assert waiting == [("burst", "begun"), ("volume", "begun"), ("burst", "ended")]
+
+
+def test_a_way_fails_where_it_did_not_take_the_newest(house: House) -> None:
+    """That may be the end of an earlier alert; what it took since shows that it works again."""
+    config = house.config
+    with open_store(config.database, zone=config.timezone, scorer=config.scorer) as store:
+        for rule in ("burst", "volume"):
+            one = News(rule=rule, incident="anaheim", source="", since=NOON, said="Many.")
+            begin(store, [one], ["webhook"], NOON)
+        for told in due(store, NOON):
+            delivered(store, told, NOON)
+        failing = []
+        for minute, rule in enumerate(("burst", "volume"), 1):
+            end(store, rule, "anaheim", "", ["webhook"], NOON + minute * MINUTE)
+            (told,) = due(store, NOON + minute * MINUTE)
+            if rule == "burst":
+                failed(store, told, "refused", None)
+            else:
+                delivered(store, told, NOON + minute * MINUTE)
+            with open_reader(config.database) as reader:
+                failing.append(read_alerts.undelivered(reader))
+    assert failing == [{"webhook": "refused"}, {}]
 
 
 def test_an_end_never_comes_before_its_begin(house: House) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from monitor.clock import LATEST, from_epoch_ms, to_epoch_ms
 from monitor.store.columns import record
@@ -81,11 +82,17 @@ def unsent(reader: Rows) -> Mapping[str, str]:
     return {row["way"]: row["error"] for row in found}
 
 
+_LAST_TRIED: Final = """
+SELECT way, delivered_at, error, row_number() OVER (PARTITION BY way
+  ORDER BY iif(what = 'begun', at, ended_at) DESC, alert DESC, what DESC) AS place
+FROM delivery JOIN alert ON alert.id = delivery.alert WHERE tries > 0 OR delivered_at IS NOT NULL
+"""
+
+
 def undelivered(reader: Rows) -> Mapping[str, str]:
-    """Return each way whose last try failed -> why."""
-    found = reader.table("delivery").rows_where(
-        "tries > 0 AND delivered_at IS NULL AND alert = (SELECT max(alert) FROM delivery AS tried "
-        "WHERE tried.way = delivery.way AND (tries > 0 OR delivered_at IS NOT NULL))",
-        order_by="way, error",
+    """Return each way that did not take the newest of what it was given -> why."""
+    found = reader.rows(
+        f"SELECT way, error FROM ({_LAST_TRIED}) "  # noqa: S608  our own words
+        "WHERE place = 1 AND delivered_at IS NULL ORDER BY way"
     )
-    return {row["way"]: row["error"] or "it was given up" for row in found}
+    return {way: error or "it was given up" for way, error in found}
