@@ -170,7 +170,8 @@ def _set_in(text: str) -> Iterator[tuple[int, tuple[str | int, ...]]]:
     table: tuple[str | int, ...] = ()
     last: dict[tuple[str | int, ...], int] = {}  # place of the newest in each list of tables
     quoted = False
-    for number, line in enumerate(text.splitlines(), start=1):
+    # By what ends a line of TOML alone: no editor counts the other characters that Python takes.
+    for number, line in enumerate(text.split("\n"), start=1):
         within, quoted = quoted, quoted ^ bool(len(_LONG.findall(line)) % 2)
         if within:
             continue

@@ -78,6 +78,15 @@ def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path: Path) -> None:
     assert f"{file}, line 3, " in str(place.error(wrong="is wrong", key="timezone"))
 
 
+def test_only_what_ends_a_line_of_toml_ends_one(tmp_path: Path) -> None:
+    """What is pasted from a page may hold separators of lines that no editor counts."""
+    text = '[monitor]\r\n# a\u2028b\x85c\r\ndatabase = "a\u2029b"\r\ntimezone = "Mars"\r\n'
+    file = tmp_path / "config.toml"
+    file.write_bytes(text.encode())
+    place = TablePlace(file, tomllib.loads(text), ("monitor",))
+    assert f"{file}, line 4, " in str(place.error(wrong="is wrong", key="timezone"))
+
+
 def test_a_file_that_went_away_has_no_lines(tmp_path: Path) -> None:
     """The complaint stands without one."""
     place = TablePlace(tmp_path / "config.toml", {"monitor": {}}, ("monitor",))
