@@ -19,6 +19,7 @@ from monitor.alerts.mixing import mix
 from monitor.alerts.services import Enclosure
 from monitor.alerts.volume import volume
 from monitor.app import wiring
+from monitor.app.asked import WEEK
 from monitor.app.newsroom import Newsroom
 from monitor.app.status import watches
 from monitor.clock import utc_now
@@ -250,7 +251,8 @@ class Alerting:
         if quiet is not None and quiet.until(now, self._config.zone) is not None:
             return True
         until = alerts.snoozed_until(store)
-        return until is not None and now < until
+        # Nobody snoozes for longer than a week: a clock that was ahead has said what lies farther.
+        return until is not None and now < until <= now + WEEK
 
     def _delivered(self, store: Store, http: HttpClient, rows: Sequence[Due]) -> bool:
         """Deliver rows of one way at once, keep how that went, and return whether it went well."""

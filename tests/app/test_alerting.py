@@ -456,6 +456,15 @@ def test_nobody_is_disturbed_while_somebody_snoozes(house: House) -> None:
         assert snoozed_until(store) == house.now
 
 
+def test_nobody_snoozes_by_a_clock_that_was_far_ahead(house: House) -> None:
+    """Once the clock is right, the alerts of a month would wait."""
+    noisy(house)
+    with open_store(house.config.database, zone="UTC", scorer="social") as store:
+        snooze(store, house.now + timedelta(days=30, hours=2))
+    house.later(9)
+    assert len(house.told("/hook")) == 2
+
+
 def acked(house: House, rule: str, note: str = "") -> str:
     """Acknowledge the episode of a rule that lasts, as `monitor alerts ack` does."""
     [number] = [one.number for one in house.alerts() if one.rule == rule]
