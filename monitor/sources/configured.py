@@ -1,11 +1,19 @@
 """What a table of the configuration gives a source: its servers and its credentials, looked at."""
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from monitor.errors import ConfigError
 from monitor.privacy.secret import Secret
 from monitor.sources.base import SourceSettings
+
+
+def parted(url: str) -> SplitResult:
+    """Return the parts of an address; of what cannot be taken apart (`https://[a`), empty ones."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
 
 
 def address(kind: str, url: str, example: str, key: str = "base_url") -> str:
@@ -14,7 +22,7 @@ def address(kind: str, url: str, example: str, key: str = "base_url") -> str:
     Raises:
         ConfigError: It is no address of a server.
     """
-    parts = urlsplit(url)
+    parts = parted(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         message = f"{kind}: {url!r} is no address of a server: write one such as {example}"
         raise ConfigError(message, key=key)

@@ -392,7 +392,7 @@ def test_check_says_whether_it_hears() -> None:
                 source.check(INCIDENT, NOBODY)
 
 
-@pytest.mark.parametrize("url", ["jetstream.example", "ftp://a.example", "wss://"])
+@pytest.mark.parametrize("url", ["jetstream.example", "ftp://a.example", "wss://", "wss://[::1"])
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     """A server's address begins with wss:// or https://."""
     with pytest.raises(ConfigError, match="write one such as wss://"):

@@ -25,7 +25,7 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Span, Traits
 from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.sources.bluesky.wire import COLLECTION
-from monitor.sources.configured import address
+from monitor.sources.configured import address, parted
 from monitor.sources.jetstream.archive import Archive
 from monitor.sources.jetstream.socket import (
     PATIENCE,
@@ -90,7 +90,7 @@ class Jetstream(Source, settings=Settings):
     ) -> None:
         super().__init__(settings)
         self.settings = settings
-        parts = urlsplit(settings.base_url)
+        parts = parted(settings.base_url)
         if parts.scheme not in SCHEMES or not parts.hostname:
             raise ConfigError(
                 f"jetstream: {settings.base_url!r} is no address of a stream: write one such as "
