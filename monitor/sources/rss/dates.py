@@ -48,9 +48,9 @@ def instant(entry: Mapping[str, Any], key: str) -> datetime | None:
 def _read(said: str, parsed: struct_time | None) -> datetime | None:
     if plain := _PLAIN.fullmatch(said):
         year, month, day, hour, minute, second = (int(part or 0) for part in plain.groups()[:6])
-        at = datetime(year, month, day, hour, minute, min(second, 59))  # noqa: DTZ001  its zone comes
+        local = datetime(year, month, day, hour, minute, min(second, 59))  # noqa: DTZ001  its zone comes
         offset = plain["offset"] or _ZONES.get((plain["name"] or "z").lower())
-        return read_instant(f"{at.isoformat()}{offset}") if offset else None
+        return read_instant(f"{local.isoformat()}{offset}") if offset else None
     zone = _ZONE.search(said)
     if zone is not None and not _PARSED.fullmatch(zone["name"]):
         offset = _ZONES.get(zone["name"].lower(), "")
