@@ -10,12 +10,12 @@ from monitor.errors import QueryError
 
 Kind: TypeAlias = Literal["(", ")", "AND", "OR", "NOT", "NEAR", "word", "phrase", "end"]
 
-_QUOTES: Final = '"“”„‟«»＂'
+QUOTES: Final = '"“”„‟«»＂'
 _LEXEME: Final = re.compile(
-    rf"\s+|(?P<open>[(（])|(?P<close>[)）])|(?P<quote>[{_QUOTES}])|(?P<minus>[-−–](?=\S))"
-    rf"|(?P<word>[^\s()（）{_QUOTES}]+)"
+    rf"\s+|(?P<open>[(（])|(?P<close>[)）])|(?P<quote>[{QUOTES}])|(?P<minus>[-−–](?=\S))"
+    rf"|(?P<word>[^\s()（）{QUOTES}]+)"
 )
-_QUOTE: Final = re.compile(f"[{_QUOTES}]")
+_QUOTE: Final = re.compile(f"[{QUOTES}]")
 _NEAR: Final = re.compile(r"NEAR(?:/(\d{1,9}))?")
 _FURTHEST: Final = 100
 _OPERATORS: Final[dict[str, Kind]] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}

@@ -185,8 +185,12 @@ def test_the_buckets_hold_all_posts_in_every_way(texts: list[str]) -> None:
 
 
 def test_the_mask_is_what_the_queries_ask_for_and_the_events_words() -> None:
-    """As they are written; nothing under NOT, and no language."""
-    queries = ('(anaheim AND "Police Chief" AND NOT disneyland) OR #Cops', "threat* lang:en")
+    """As they are written, in whatever quotes; nothing under NOT, and no language."""
+    queries = (
+        '(anaheim AND "Police Chief" AND NOT disneyland) OR #Cops',
+        "threat* lang:en",
+        "“Tear gas” OR «off-duty cop» OR ＃shooting",
+    )
     topics = [
         TopicRecord(
             id=n,
@@ -197,7 +201,10 @@ def test_the_mask_is_what_the_queries_ask_for_and_the_events_words() -> None:
         )
         for n, query in enumerate(queries)
     ]
-    assert set(mask_words(topics)) == {"anaheim", "police chief", "cops", "threat*"}
+    assert set(mask_words(topics)) == {
+        *("anaheim", "police chief", "cops", "threat*"),
+        *("tear gas", "off-duty cop", "shooting"),
+    }
 
 
 class FixedScorer:

@@ -21,6 +21,7 @@ from monitor.nouns.tone import (
     TopicFigures,
     share_of,
 )
+from monitor.query.lexer import QUOTES
 from monitor.query.query import Query
 from monitor.query.tree import Lang, leaves
 from monitor.report.readings import Readings
@@ -208,7 +209,7 @@ def mask_words(topics: Iterable[TopicRecord]) -> tuple[str, ...]:
     """
     queries = [Query.read(topic.queries[-1][1]) for topic in topics]
     asked = {
-        term.written.strip('"').removeprefix("#").lower()
+        term.written.strip(QUOTES).lstrip("#＃").lower()
         for query in queries
         for term in leaves(query.tree)
         if not isinstance(term, Lang)
