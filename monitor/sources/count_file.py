@@ -96,7 +96,7 @@ class CountFile(Source, settings=Settings):
     def check(self, incident: Incident, http: Http) -> str:
         name, values = Path(self.settings.file).name, self._values()
         return (
-            f"CSV: {len(values):,} values of {self.settings.title!r} in {name}, times without a "
+            f"CSV: values of {self.settings.title!r} in {name}: {len(values):,}, times without a "
             f"zone on the clock of {self.zone.key}; the file is believed as it stands."
         )
 

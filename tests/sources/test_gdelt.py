@@ -169,6 +169,14 @@ def test_a_query_of_ones_own() -> None:
         Gdelt(Settings()).measures(hard, "tone")
 
 
+@pytest.mark.parametrize("settle", ["90m", "1h", "1d"])
+def test_a_check_says_how_long_values_change(settle: str) -> None:
+    """As the configuration has it: 90 minutes are not an hour."""
+    http = FakeHttp(lambda *_: answer(hours((1, 3), (2, 4))))
+    said = Gdelt(Settings(query="anaheim", settle=settle)).check(INCIDENT, http)
+    assert f"; 7 in the last six days; what is younger than {settle} will change" in said
+
+
 @given(st.integers(0, 200), st.integers(0, 59))
 def test_windows_cover_a_span_without_a_hole(days: int, minute: int) -> None:
     """From the start, or as far back as GDELT goes, to the end; none longer than six days."""

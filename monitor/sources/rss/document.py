@@ -125,7 +125,7 @@ def parse(
         rejected.append(Reject(f"{feed}: the document ends within an entry, which was left", b""))
     surplus = len(entries) - ENTRIES
     if surplus > 0:
-        reason = f"{feed}: {surplus} entries beyond the first {ENTRIES:,} were not read"
+        reason = f"{feed}: only the first {ENTRIES:,} of {len(entries):,} entries were read"
         rejected.append(Reject(reason, b""))
     posts = newest_first(tuple(read))
     return FeedDocument(

@@ -137,7 +137,7 @@ def parse_threads(body: bytes, video: str, *, further: bool = False) -> YoutubeP
         rejects += [replace(one, raw=name + one.raw) for one in (*broken, *more)]
         latest += [said.published_at for said in first if said.published_at]
         posts += [*first, *replies]
-    not_all_broken(posts, rejects, f"YouTube: none of {len(rejects)} comments", further=further)
+    not_all_broken(posts, rejects, "YouTube: no comment", further=further)
     counts = (
         YoutubeThread(t.id, t.snippet.total_reply_count, len(t.replies.comments)) for t in threads
     )
@@ -152,8 +152,7 @@ def parse_threads(body: bytes, video: str, *, further: bool = False) -> YoutubeP
 
 def parse_replies(body: bytes, video: str) -> YoutubePage:
     page = parse_comments(body, video)
-    nothing = f"YouTube: none of {len(page.rejected)} comments"
-    not_all_broken(page.posts, page.rejected, nothing, further=True)
+    not_all_broken(page.posts, page.rejected, "YouTube: no comment", further=True)
     return page
 
 
