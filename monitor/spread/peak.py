@@ -29,7 +29,7 @@ def peak(counts: Counts) -> Peak | None:
     at = settled.start + settled.step * np.arange(len(settled) + 1, dtype=np.int64)
     fits = HOUR % settled.step == 0
     hours = at[:-1] // HOUR if fits else np.arange(len(settled))
-    firsts = np.flatnonzero(np.diff(hours, prepend=-1))
+    firsts = np.flatnonzero(np.diff(hours, prepend=hours[:1] - 1))
     if fits and len(settled) and at[-1] % HOUR:
         firsts, at = firsts[:-1], at[: firsts[-1] + 1]
     posts = np.add.reduceat(settled.posts[: len(at) - 1], firsts) if len(firsts) else firsts

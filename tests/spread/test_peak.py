@@ -28,6 +28,13 @@ def test_the_peak_is_a_clock_hour() -> None:
     assert (seconds(days.span), days.posts.value) == ((24 * HOUR, 48 * HOUR), 9)
 
 
+def test_the_peak_may_lie_before_1970() -> None:
+    """Of a series from the archives, too, the first hour counts."""
+    found = peak(Counts(-HOUR, HOUR, np.array([5, 1, 2]), np.ones(3), 3))
+    assert found is not None
+    assert (seconds(found.span), found.posts.value) == ((-HOUR, 0), 5)
+
+
 def test_of_equal_hours_the_first_is_the_peak() -> None:
     """What came first was the peak, until it is surpassed; the others go with it."""
     found = peak(made([0, 5, 0, 0, 0, 5, 0], step=HOUR))
