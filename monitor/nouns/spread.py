@@ -720,7 +720,9 @@ class OrderRow(Withholding, frozen=True):
 
 
 class AnswersRow(Struct, frozen=True):
-    """How much of the volume answers volume; in public `Answers` says so, or nothing does."""
+    """How much of the volume answers volume."""
+
+    # In public, `Answers` says so, or nothing does.
 
     observed: Annotated[
         float | None, column("share", "Of posts that answer or repeat another one, at least.")
