@@ -312,11 +312,13 @@ class Rising(Struct, frozen=True, kw_only=True):
 
     Attributes:
         before: None in public where any text had it, which may be one of few accounts.
+        few_lack: Whether one to four texts of the spike lack it: it is not named in public.
     """
 
     phrase: str
     share: Quantity
     before: Quantity | None
+    few_lack: bool = False
 
 
 class Phrases(Finding, frozen=True, kw_only=True, tag="spread.phrases"):
@@ -325,10 +327,14 @@ class Phrases(Finding, frozen=True, kw_only=True, tag="spread.phrases"):
     phrases: tuple[Rising, ...]
 
     def public(self, may: May) -> Self | None:
-        """Return it without shares of texts of before, which few accounts may have written."""
+        """Return it without phrases that few texts lack, and without shares of texts of before.
+
+        Few accounts may have written these.
+        """
         del may
-        shown = (replace(one, before=if_none(one.before)) for one in self.phrases)
-        return replace(self, phrases=tuple(shown))
+        known = (one for one in self.phrases if not one.few_lack)
+        shown = tuple(replace(one, before=if_none(one.before)) for one in known)
+        return replace(self, phrases=shown) if shown or not self.phrases else None
 
 
 class Wave(Finding, frozen=True, kw_only=True, tag="spread.wave"):

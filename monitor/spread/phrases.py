@@ -215,12 +215,14 @@ class Phrase(Struct, frozen=True):
         z: By how many standard errors the logarithm of its odds is above that before the burst.
         in_burst: Share of the distinct messages of the burst that use it, 0 to 1.
         before: Share of those before it, likewise.
+        lacking: Messages of the burst that do not use it.
     """
 
     text: str
     z: float
     in_burst: float
     before: float
+    lacking: int
 
 
 def widely_used(said: Iterable[tuple[str, int]], own: Own) -> frozenset[str]:
@@ -318,6 +320,7 @@ def _standing_out(common: dict[str, _Tally], everything: _Tally, among: int) -> 
                 z,
                 tally.burst / everything.burst,
                 tally.before / everything.before,
+                everything.burst - tally.burst,
             )
 
 

@@ -10,7 +10,7 @@ from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Bounds, estimated, exact
 from monitor.nouns.sources import Lateness, SecondLook
-from monitor.nouns.spread import Accounts, Follows, Order, OrderRow
+from monitor.nouns.spread import Accounts, Follows, Order, OrderRow, Phrases, Rising
 from monitor.nouns.support import Name, Support
 from monitor.nouns.tone import NewsAndReactions, ReactionsRead, Side, WithoutTopic
 from tests.report.audience import Audience
@@ -114,6 +114,21 @@ def test_a_word_that_all_but_a_few_posts_hold_is_not_named() -> None:
     assert found is not None
     assert [one.word for one in found.words] == ["all", "some"]
     assert shown(word("most", 0.98)) is None
+
+
+def test_a_key_phrase_that_all_but_a_few_texts_hold_is_not_named() -> None:
+    """As of a new word; that no phrase stands out is not said instead."""
+
+    def rising(name: str, *, few_lack: bool) -> Rising:
+        half = exact(0.5, "share")
+        return Rising(phrase=name, share=half, before=half, few_lack=few_lack)
+
+    most, some = rising("tear gas", few_lack=True), rising("curfew", few_lack=False)
+    found = Phrases(**ABOUT, phrases=(most, some)).public(ALL_KNOWN)
+    assert found is not None
+    assert [one.phrase for one in found.phrases] == ["curfew"]
+    assert Phrases(**ABOUT, phrases=(most,)).public(ALL_KNOWN) is None
+    assert Phrases(**ABOUT, phrases=()).public(ALL_KNOWN) is not None
 
 
 def test_which_source_was_ahead_is_said_of_sources_whose_posts_may_be_known() -> None:

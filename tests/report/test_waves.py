@@ -131,7 +131,7 @@ def pointing(posts: int, accounts: int) -> list[Pointing]:
 
 
 BEFORE_AND_IN = [10] * 24 + [100] * 6
-PHRASE = Phrase("tear gas", 9.0, 0.2, 0.01)
+PHRASE = Phrase("tear gas", 9.0, 0.2, 0.01, 80)
 MANY = Support(300, 300)
 
 

@@ -75,7 +75,7 @@ def test_z_is_that_of_the_paper() -> None:
     before = log((1 + with_it) / (4 + without))
     parts = (30 + with_it, 1 + with_it, 1 + without, 4 + without)
     z = (burst - before) / sqrt(sum(1 / part for part in parts))
-    assert found == Phrase("alpha", found.z, 30 / 31, 1 / 5)
+    assert found == Phrase("alpha", found.z, 30 / 31, 1 / 5, 1)
     assert found.z == pytest.approx(z)
 
 

@@ -77,6 +77,7 @@ def findings(
                 phrase=one.text,
                 share=exact(one.in_burst, "share"),
                 before=exact(one.before, "share"),
+                few_lack=0 < one.lacking < FEWEST,
             )
             for one in phrases
         ]

@@ -228,15 +228,25 @@ def _phrases(
     if not found or all(side.share == 1 for side in sides):
         return found
     holds = Holding([one.text for one in found], own)
-    earlier, during = (_held(known, readings.topic, span, holds) for span in (before, last[0]))
+    (earlier, of), (during, texts) = (
+        _held(known, readings.topic, span, holds) for span in (before, last[0])
+    )
     return [
-        replace(one, in_burst=during.get(one.text, 0), before=earlier.get(one.text, 0))
+        replace(
+            one,
+            in_burst=during[one.text] / max(texts, 1),
+            before=earlier[one.text] / max(of, 1),
+            lacking=texts - during[one.text],
+        )
         for one in found
     ]
 
 
-def _held(known: Reader, topic: int, span: Span, holds: Holding) -> Mapping[str, float]:
-    """Return phrase -> share of all texts that hold it; of at most the newest 200,000 posts."""
+def _held(known: Reader, topic: int, span: Span, holds: Holding) -> tuple[Counter[str], int]:
+    """Return how many texts hold each phrase, and how many there are.
+
+    Of at most the newest 200,000 posts.
+    """
     hits = known.holding(topic, span, holds.any)
-    texts = Counter(phrase for saying in hits.sayings for phrase in holds.of(saying.text))
-    return {phrase: count / hits.texts for phrase, count in texts.items()}
+    held = Counter(phrase for saying in hits.sayings for phrase in holds.of(saying.text))
+    return held, hits.texts
