@@ -71,7 +71,7 @@ from monitor.words.charts import (
     REACTIONS_ONLY,
     UNCLAIMED,
 )
-from monitor.words.comparison import HOURS_SINCE, names
+from monitor.words.comparison import ZERO, names
 from monitor.words.counts import count_lines, only_counts
 from monitor.words.page import LONG_BARS, no_bar, widened
 from monitor.words.tone import limits
@@ -255,7 +255,7 @@ def comparison(compared: Worded) -> ComparisonFigure:
         simulated=report.head.simulated,
         notes=(*compared.sentences(Comparison), *((NO_STEP,) if few else ())),
         method=tuple(compared.sheet.method),
-        since=HOURS_SINCE["onset" if found is None else found.align],
+        since=ZERO["onset" if found is None else found.align],
         buckets=axis,
         unobserved=tuple(one.span for one in axis if not one.coverage),
         curves=tuple(

@@ -35,6 +35,8 @@ def attached(found: Attached, _: Wording) -> Said:
         some, files = (f"{one.value:,.0f}" for one in (found.described, found.files))
         are = "is" if found.described.value == 1 else "are"
         described = f"; {some} of the {files} files {are} described"
+        if found.files.value == 1:
+            described = f"; the only file is {'' if found.described.value else 'not '}described"
     return longer(capital(kinds), f"{described}.")
 
 

@@ -121,7 +121,7 @@ def setting(whole: Span | None, timezone: str, length: str) -> str:
 
 
 def hours_of(number: int, since: str) -> str:
-    return f"{number:,} {since} · {one(STEP, timedelta(hours=1))}"
+    return f"{several(number, 'hour')} {since} · {one(STEP, timedelta(hours=1))}"
 
 
 def not_both(hours: int) -> list[str]:

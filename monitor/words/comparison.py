@@ -29,12 +29,6 @@ ZERO: Final[Mapping[Alignment, str]] = {
     "onset": "since each took off",
     "clock": "from the same hour of the clock on",
 }
-HOURS_SINCE: Final[Mapping[Alignment, str]] = {
-    "onset": "hours since each took off",
-    "clock": "hours from the same hour of the clock on",
-}
-"""What the axis of a chart counts."""
-
 APART: Final[Mapping[Apart, str]] = {
     "onset": "nobody can say when {side} took off; hours of the clock may still be compared",
     "source": "no source that shows all its posts was watched for both",

@@ -466,7 +466,7 @@ def linked(found: MostLinked) -> str:
 
 
 def each_hour(since: str) -> str:
-    return f"Posts an hour, by {since}. What was not watched on both sides is hatched."
+    return f"Posts an hour, by hours {since}. What was not watched on both sides is hatched."
 
 
 def link_table(found: Sequence[tuple[str, Quantity]]) -> Table:

@@ -357,7 +357,8 @@ def answers(found: Answers, _: Wording) -> Said:
 
 
 def views(found: Views, _: Wording) -> Said:
-    headline = f"What is attached to posts was viewed {number(found.views)} times"
+    times = "time" if found.views.value == 1 else "times"
+    headline = f"What is attached to posts was viewed {number(found.views)} {times}"
     rest = percent(found.without.value)
     others = "" if not found.without.value else f"; of {rest} of the posts no service says it"
     return longer(headline, f"{others}.")

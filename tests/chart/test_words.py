@@ -17,6 +17,7 @@ from monitor.nouns.posts import Lane, Lost, Span
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import open_reader
 from monitor.words import charts
+from monitor.words.comparison import ZERO
 from monitor.words.times import clock
 from tests.chart.figures import HOUR, series, span, volume
 from tests.page.stories import END, T, posts, question
@@ -131,3 +132,12 @@ def test_what_was_missed_does_not_depend_on_what_is_drawn(*, internal: bool) -> 
                 for every in (HOUR, 3 * HOUR, 24 * HOUR)
             }
     assert said == {("Only partly watched: 30 min, 1 % of the time shown.",)}
+
+
+def test_one_hour_of_a_comparison_is_no_hours() -> None:
+    """Of more each is a step."""
+    said = [charts.hours_of(number, ZERO["onset"]) for number in (1, 24)]
+    assert said == [
+        "1 hour since each took off · one step is 1 h",
+        "24 hours since each took off · one step is 1 h",
+    ]

@@ -67,6 +67,9 @@ def test_posts_count_once_for_each_kind(path: Path) -> None:
     assert found is not None
     alone = say(replace(found, described=exact(1, "items")), told.wording)
     assert alone.sentence.endswith("; 1 of the 84 files is described.")
+    for number, verb in ((1, "is"), (0, "is not")):
+        one = replace(found, files=exact(1, "items"), described=exact(number, "items"))
+        assert say(one, told.wording).sentence.endswith(f"; the only file {verb} described.")
     assert "Pictures, videos and previews" in [table.title for table in told.sheet.tables]
 
 

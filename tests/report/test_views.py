@@ -4,11 +4,13 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from monitor.nouns.spread import Views
 from monitor.report.making import MAKERS
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import open_reader
+from monitor.words.say import say
 from monitor.words.worded import worded
 from tests.report.sample import question, sample
 
@@ -49,6 +51,8 @@ def test_a_file_counts_once_and_the_sum_is_a_minimum(path: Path) -> None:
         "What is attached to posts was viewed at least 2,250 times; of 20 % of the posts no "
         "service says it."
     )
+    once = say(replace(found, views=replace(found.views, value=1)), worded(report).wording)
+    assert once.headline == "What is attached to posts was viewed at least 1 time"
 
 
 def test_nothing_is_said_where_no_service_says_anything(tmp_path: Path) -> None:
