@@ -190,3 +190,18 @@ def test_the_method_is_folded_away() -> None:
     assert "Query of" in whole
     assert "--method" not in whole
     assert "Query of" in written("md", report, Style())
+
+
+@pytest.mark.parametrize(
+    ("cell", "end"),
+    [
+        ("uni.example/~ann/=>", "How the figures came about: --method"),
+        ("~12", "~ may still change. How the figures came about: --method"),
+        (">= ~−1.6", ">= is a minimum, ~ may still change. How the figures came about: --method"),
+    ],
+)
+def test_a_sign_is_explained_where_it_stands_before_a_number(cell: str, end: str) -> None:
+    """An address may hold it too, and means nothing by it."""
+    table = Table(columns=["link"], rows=[[cell]])
+    sheet = Sheet(title="t", head=(), tables=[table], fields=(), records=(), method=["m"])
+    assert drawn(sheet, Style()).splitlines()[-1] == end
