@@ -1,5 +1,6 @@
 """The tables of a page, in words: rows of time, and what most posts point to."""
 
+from collections import Counter
 from itertools import groupby
 from typing import Final
 
@@ -11,6 +12,7 @@ from monitor.nouns.tone import ToneRow
 from monitor.page.story import Story
 from monitor.series.counts import counts
 from monitor.words import page
+from monitor.words.counts import heading
 from monitor.words.counts import table as count_table
 from monitor.words.gaps import first, listing
 from monitor.words.gaps import table as gap_table
@@ -46,19 +48,17 @@ def over_time(story: Story) -> Table:
 
 
 def counted(story: Story) -> list[Table]:
-    edges = [*(one.start for one in story.rows), story.rows[-1].end]
-    local = LocalTime(story.question.timezone, edges)
-    return [
-        count_table(
-            one.measure.title,
-            one.measure.unit,
-            one.measure.how,
-            counts(edges, one.values, one.measure.how)[0],
-            local,
-        )
-        for one in story.series
-        if one.values
-    ]
+    edges, made = [*(one.start for one in story.rows), story.rows[-1].end], list[Table]()
+    known = [one for one in story.series if one.values]
+    titles = Counter(one.measure.title for one in known)
+    for one in known:
+        what = one.measure
+        found, fits = counts(edges, one.values, what.how)
+        local = LocalTime(story.question.timezone, [bucket.start for bucket in found])
+        source = None if titles[what.title] == 1 else one.source
+        title = heading(what.title, source, fits=fits)
+        made.append(count_table(title, what.unit, what.how, found, local))
+    return made
 
 
 def _cells(bucket: Bucket, tone: ToneRow, alike: int, few: bool) -> tuple[str, ...]:

@@ -37,11 +37,17 @@ def over_time(report: Report, _: LocalTime) -> list[Table]:
     rows = report.rows_of(SeriesRow, "series")
     titles, found = Counter(row.title for row in rows), []
     for row in rows:
-        name = row.title if titles[row.title] == 1 else f"{row.title} ({row.source})"
         local = LocalTime(report.head.timezone, [bucket.start for bucket in row.buckets])
-        title = name if row.every else f"{name}, in the steps in which they were given"
+        source = None if titles[row.title] == 1 else row.source
+        title = heading(row.title, source, fits=row.every is not None)
         found.append(table(title, row.unit, row.how, row.buckets, local))
     return found
+
+
+def heading(title: str, source: str | None, *, fits: bool) -> str:
+    """Return what stands over a series; *source* is None where no other has its title."""
+    name = title if source is None else f"{title} ({source})"
+    return name if fits else f"{name}, in the steps in which they were given"
 
 
 def table(
