@@ -206,11 +206,11 @@ def minus(text: str) -> str:
 def times(factor: float) -> str:
     """Return two digits of a number, and no power of ten; of one both: `1 times` is no English.
 
-    >>> times(0.0312), times(1), times(2.4), times(1234)
-    ('0.031', '1.0', '2.4', '1,200')
+    >>> times(0.0312), times(1), times(2.4), times(1234), times(0.00003)
+    ('0.031', '1.0', '2.4', '1,200', '0.00003')
     """
-    two = float(f"{factor:.2g}")
-    return "1.0" if two == 1 else f"{two:,.15g}"
+    two = Decimal(f"{factor:.2g}")
+    return "1.0" if two == 1 else f"{two:,f}"
 
 
 def size(quantity: Quantity) -> str:
