@@ -414,8 +414,12 @@ def share_at(title: str, share: Estimate, posts: int, span: Span, wording: Wordi
 
 
 def ratio(number: float) -> str:
-    """Return a mark on an axis of ratios."""
-    return f"{number:.3g}"
+    """Return a mark on an axis of ratios, in three digits.
+
+    >>> ratio(1.25), ratio(12.25), ratio(2001)
+    ('1.25', '12.2', '2,000')
+    """
+    return amount(float(f"{number:.3g}"))
 
 
 def signed(number: float) -> str:
