@@ -125,14 +125,14 @@ def accept(
 
 
 def write(newsroom: Newsroom, incident: Incident, query: str) -> Iterator[str]:
-    """Write a query into the configuration, and yield in lines what that means.
+    """Write a query into the configuration, and yield in lines what that means; names are masked.
 
     Raises:
         ConfigError: It does not stand there on a line of its own.
     """
     config = newsroom.config
     change_query(config.path, incident.key, query)
-    yield words.written(str(config.path), query)
+    yield words.written(str(config.path), newsroom.leaks.masked(query))
     new = replace(incident, query=Query.read(query))
     if config.database.exists():
         with wiring.writer(config) as store:

@@ -74,8 +74,9 @@ def _widen(room: "Newsroom", incident: str | None, accepted: tuple[str, ...], *,
 
     chosen, query = suggesting.accept(room, incident, accepted)
     if not yes:
+        shown = room.leaks.masked(query)  # it may have to hold a protected name
         sure(
-            lambda: f"{room.config.path} will say of {chosen.key}:\n  query = {query}", "Write it?"
+            lambda: f"{room.config.path} will say of {chosen.key}:\n  query = {shown}", "Write it?"
         )
     for line in suggesting.write(room, chosen, query):
         click.echo(line)

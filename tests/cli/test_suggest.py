@@ -130,6 +130,17 @@ def test_accepting_makes_a_new_version_of_the_query(settings: Globals) -> None:
     assert [text for _, text in topic.queries] == [QUERY, query(settings)]
 
 
+def test_a_name_that_the_query_has_to_hold_is_not_shown(settings: Globals) -> None:
+    """It is in the configuration, and masked in all that is said of it, as `check` does."""
+    assert settings.config_path is not None
+    path = settings.config_path
+    path.write_text(CONFIG.replace("OR police'", 'OR "quux corge"\''), "utf-8")
+    done = run(suggest, "--accept", "#march", settings=settings)
+    assert query(settings) == 'anaheim OR "quux corge" OR #march'
+    assert "quux" not in f"{done.stdout}{done.stderr}".lower()
+    assert 'anaheim OR "[name withheld]" OR #march' in done.stdout
+
+
 @pytest.mark.parametrize(
     ("word", "said"),
     [
