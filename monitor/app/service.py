@@ -45,6 +45,9 @@ TEXTS: Final = 16_384
 """Texts whose scores a daemon remembers: copies come soon after each other, and it has the time."""
 
 
+GOES_ON: Final = "the daemon goes on with the configuration that it has"
+
+
 class Renewal(NamedTuple):
     """How SIGHUP brings a new configuration; *log* has the log know its secrets and names."""
 
@@ -61,16 +64,26 @@ def serve(config: Config, renewal: Renewal | None = None) -> None:
         StoreBusy: Another daemon holds the database; nothing was started.
         StoreGone: Its file, or the lock, was removed or replaced while it was in use.
         ConfigError: No source is enabled.
+        MonitorError: Something else of *config* cannot work; of a later one it is logged.
         SystemExit: Code 75 (74 where the database has gone), where a pass had not ended at the
             deadline; what it had committed is safe.
     """
     share_arenas()
     with hold(config.database) as held:
         following: Newsroom | None = Newsroom.of(config)
+        before: Newsroom | None = None
         while following is not None:
-            work = _Work(following.config, held, renewal)
+            try:
+                work = _Work(following.config, held, renewal)
+            except MonitorError as error:  # an extra is not installed, say
+                if before is None or renewal is None:
+                    raise
+                log.error("%s; %s", error, GOES_ON)  # noqa: TRY400  a sentence
+                following, before = before, None
+                renewal.log(following)
+                continue
             ended = work.daemon.run()
-            gone, following = work.daemon.gone, work.following
+            gone, before, following = work.daemon.gone, following, work.following
             work.close()
             if not ended:
                 log.warning(
@@ -184,7 +197,7 @@ class _Work:
                     path = found.config.path
                     raise ConfigError(f"{path}: {name} was changed: stop the daemon for that")
         except MonitorError as error:
-            log.error("%s; the daemon goes on with the configuration that it has", error)  # noqa: TRY400  a sentence
+            log.error("%s; %s", error, GOES_ON)  # noqa: TRY400  a sentence
             return False
         log.info("SIGHUP: %s was read; its work begins", found.config.path)
         self.following = found

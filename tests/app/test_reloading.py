@@ -35,14 +35,18 @@ def wait_for(log: Path, said: str, process: subprocess.Popen[bytes]) -> None:
 
 
 def test_a_daemon_takes_a_new_configuration(tmp_path: Path) -> None:
-    """A second source is asked by the same process; a wrong file or another database is refused."""
+    """A second source is asked by the same process; what is wrong or cannot work is refused."""
     path, log = tmp_path / "config.toml", tmp_path / "log"
     for name in ("first", "second"):
         archive(tmp_path / f"{name}.ndjson", [post(n, source=name) for n in range(3)])
     old = CONFIG + SOURCE.format(name="first")
     new = old + SOURCE.format(name="second")
     path.write_text(old)
-    world = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+    # An extra that is not installed.
+    (tmp_path / "without").mkdir()
+    (tmp_path / "without" / "PIL.py").write_text("raise ImportError")
+    modules = f"{tmp_path / 'without'}:{ROOT}"
+    world = {"PATH": os.defpath, "PYTHONPATH": modules, "HOME": str(tmp_path)}
     with log.open("wb") as out:
         daemon = subprocess.Popen(
             [sys.executable, "-c", STARTED],
@@ -60,6 +64,10 @@ def test_a_daemon_takes_a_new_configuration(tmp_path: Path) -> None:
         path.write_text(new.replace("[monitor]", '[monitor]\ndatabase = "other.db"'))
         daemon.send_signal(signal.SIGHUP)
         wait_for(log, "database was changed: stop the daemon for that", daemon)
+        path.write_text(new + "[media]\nenabled = true\n")
+        daemon.send_signal(signal.SIGHUP)
+        wait_for(log, "[media] enabled: needs one more package", daemon)
+        wait_for(log, "first / anaheim: ok: 0 new", daemon)
         path.write_text(new.replace("Tomlin Averystone", "Gwendolyn Harbottle"))
         daemon.send_signal(signal.SIGHUP)
         wait_for(log, "collecting first, second into", daemon)
