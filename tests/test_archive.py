@@ -757,7 +757,10 @@ def test_a_cell_of_parquet_that_is_none_costs_its_row() -> None:
 
 
 def test_parquet_reads_nanoseconds_without_pandas() -> None:
-    """Programs with pandas write times in them; what is finer than a microsecond is left out."""
+    """Programs with pandas write times in them; what is finer than a microsecond is left out.
+
+    So is it in columns that nobody reads: lengths, times of day, what lists and objects hold.
+    """
     pytest.importorskip("pyarrow", reason="Parquet needs the extra [parquet]")
     code = """
 import sys
@@ -771,8 +774,16 @@ import io, pyarrow, pyarrow.parquet as parquet
 from tests.test_archive import read
 at = pyarrow.array([0, 1_487_700_000_123_456_789], pyarrow.int64())
 at = at.cast(pyarrow.timestamp("ns", "UTC"))
+odd = pyarrow.array([0, 123_456_789], pyarrow.int64())
+inner = pyarrow.struct([("at", at.type)])
+others = {
+    "lasts": odd.cast(pyarrow.duration("ns")),
+    "clock": odd.cast(pyarrow.time64("ns")),
+    "seen": pyarrow.array([[], [{"at": 123_456_789}]], pyarrow.list_(inner)),
+}
 stream = io.BytesIO()
-parquet.write_table(pyarrow.table({"id": ["1", "2"], "created_at": at, "text": ["a", "b"]}), stream)
+held = {"id": ["1", "2"], "created_at": at, "text": ["a", "b"], **others}
+parquet.write_table(pyarrow.table(held), stream)
 print(*(one.post.published_at.isoformat() for one in read(stream.getvalue(), "parquet")))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -41,21 +41,32 @@ def records(stream: BinaryIO, name: str) -> Iterator[Mapping[str, object] | Unfi
 
 def _in_microseconds(arrow: Any, batch: Any) -> Any:
     """Return a batch without nanoseconds, which no time of Python has, and only pandas reads."""
-    schema = batch.schema
-    for place, field in enumerate(schema):
-        if arrow.types.is_timestamp(field.type) and field.type.unit == "ns":
-            zoned = arrow.timestamp("us", field.type.tz)
-            schema = schema.set(place, field.with_type(zoned))
+    kinds = (field.with_type(_with_microseconds(arrow, field.type)) for field in batch.schema)
+    schema = arrow.schema(list(kinds), batch.schema.metadata)
     if not len(batch) or schema.equals(batch.schema):
         return batch
     whole = arrow.Table.from_batches([batch]).cast(schema, safe=False)
     return whole.combine_chunks().to_batches()[0]
 
 
+def _with_microseconds(arrow: Any, kind: Any) -> Any:
+    """Return a type with microseconds for nanoseconds, also in what lists and objects hold."""
+    types = arrow.types
+    if types.is_list(kind):
+        return arrow.list_(_with_microseconds(arrow, kind.value_type))
+    if types.is_struct(kind):
+        return arrow.struct([one.with_type(_with_microseconds(arrow, one.type)) for one in kind])
+    if getattr(kind, "unit", "") != "ns":
+        return kind
+    if types.is_timestamp(kind):
+        return arrow.timestamp("us", kind.tz)
+    return arrow.duration("us") if types.is_duration(kind) else arrow.time64("us")
+
+
 def _rows(batch: Any) -> Iterator[Mapping[str, object] | Unfit]:
     try:
         rows = batch.to_pylist()
-    except (UnicodeDecodeError, OverflowError) as error:
+    except (ValueError, OverflowError) as error:
         if len(batch) > 1:
             for at in range(len(batch)):
                 yield from _rows(batch.slice(at, 1))

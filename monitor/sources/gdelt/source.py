@@ -130,8 +130,8 @@ class Gdelt(Source, settings=Settings):
         articles = round(sum(point.value for point in points.values()))
         return (
             f"GDELT: news articles by the hour, their share of all and their tone, for {question}; "
-            f"{articles:,} in the last six days; what is younger than {short_duration(self.settle)} "
-            "will change, and hours that GDELT leaves out are not known."
+            f"{articles:,} in the last six days; what is younger than "
+            f"{short_duration(self.settle)} will change, and hours that GDELT leaves out are not known."
         )
 
     def _question(self, incident: Incident) -> str:
