@@ -131,7 +131,8 @@ class Gdelt(Source, settings=Settings):
         return (
             f"GDELT: news articles by the hour, their share of all and their tone, for {question}; "
             f"{articles:,} in the last six days; what is younger than "
-            f"{short_duration(self.settle)} will change, and hours that GDELT leaves out are not known."
+            f"{short_duration(self.settle)} will change, and hours that GDELT leaves out are not "
+            "known."
         )
 
     def _question(self, incident: Incident) -> str:
