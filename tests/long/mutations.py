@@ -649,8 +649,8 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "asked for ever",
         "monitor/sources/base.py",
-        "if again := self._met.intersection(marks):",
-        "if again := set[Hashable]():",
+        "if again := [mark for mark in marks if mark in self._met]:",
+        "if again := list[Hashable]():",
         "A walk must get on.",
         "tests/sources/test_base.py::test_a_walk_must_get_on",
     ),
