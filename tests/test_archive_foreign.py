@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from time import process_time
 from zoneinfo import ZoneInfo
@@ -539,6 +540,29 @@ def test_columns_of_parquet_can_be_named() -> None:
         "named columns",
         [(None, "7", NIGHT, None, "post", None, "Police")],
     )
+
+
+def test_parquet_of_a_database_is_read() -> None:
+    """It has decimal numbers, with all their digits; a day is no time, and is called one."""
+    pyarrow = pytest.importorskip("pyarrow", reason="Parquet needs the extra [parquet]")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    stream = io.BytesIO()
+    at = datetime.fromisoformat(NIGHT)
+    row = {
+        "when": at,
+        "what": "Police",
+        "nr": Decimal(834_000_000_000_000_001),
+        "n": Decimal("12.00"),
+    }
+    parquet.write_table(pyarrow.Table.from_pylist([row]), stream)
+    hints = Hints({"when": "created_at", "what": "text", "nr": "id", "n": "likes"})
+    _, (one,) = taken(stream.getvalue(), "a.parquet", hints)
+    assert isinstance(one, Row)
+    assert (one.post.native_id, one.post.likes) == ("834000000000000001", 12)
+    days = io.BytesIO()
+    parquet.write_table(pyarrow.Table.from_pylist([{**row, "when": at.date()}]), days)
+    with pytest.raises(DataError, match="export the time of day as well, not only a day, '2017"):
+        taken(days.getvalue(), "a.parquet", hints)
 
 
 BOOK = parts('<row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c></row>')

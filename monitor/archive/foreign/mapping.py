@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
 from hashlib import blake2b
 from html import unescape
@@ -218,10 +219,12 @@ def _text(record: Record, names: Sequence[str]) -> str:
 
 def _plain(found: object) -> str:
     """Return a value as text; a number that has lost digits as `1e+17`."""
-    if isinstance(found, datetime):
+    if isinstance(found, date):  # a datetime is one, too
         return found.isoformat()
-    if isinstance(found, bool) or not isinstance(found, str | int | float):
+    if isinstance(found, bool) or not isinstance(found, str | int | float | Decimal):
         return ""
+    if isinstance(found, Decimal) and found == found.to_integral_value():
+        return f"{found:.0f}"
     if isinstance(found, float) and not found % 1:
         return f"{found:.0f}" if abs(found) < _EXACT else f"{found:e}"
     return str(found)
