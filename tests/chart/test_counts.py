@@ -116,6 +116,7 @@ def test_negative_values_hang_from_zero() -> None:
         ([-4, -2], {"−5"}, (4, 2)),
         ([0, 0], set(), (0, 0)),
         ([1, 4], {"5"}, (1, 4)),
+        ([10_000_000, 40_000_000], {"50M"}, (1, 4)),
     ],
 )
 def test_negative_values_hang_from_zero_on_a_page_too(

@@ -29,7 +29,7 @@ from monitor.chart.lines import DrawnStep, Line
 from monitor.chart.svg.marks import Classes, element, line, text, tip
 from monitor.chart.svg.rows import GAP, TimeRows
 from monitor.chart.svg.scales import Vertical
-from monitor.chart.svg.timeline import kind, top
+from monitor.chart.svg.timeline import LARGE, kind, top
 from monitor.chart.text import Measure, cut, sized, wrap
 from monitor.chart.theme import BOLD, NAME
 from monitor.chart.ticks import marks, short
@@ -51,9 +51,6 @@ SPARSE: Final = 12
 
 NAMES: Final = 190.0
 """Pixels right of the plot, for the names of lines."""
-
-LARGE: Final = 100_000
-"""From where on a number beside a row is written in a unit."""
 
 NAME_LINE: Final = 16.0
 LOOKS: Final = (1, 2, 3, 4)

@@ -23,7 +23,7 @@ from monitor.chart.svg.rows import GAP, TimeRows
 from monitor.chart.svg.scales import Clock, Vertical
 from monitor.chart.text import cut, sized
 from monitor.chart.theme import BOLD, NAME
-from monitor.chart.ticks import marks
+from monitor.chart.ticks import marks, short
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.posts import Span
@@ -43,6 +43,9 @@ Box: TypeAlias = tuple[float, float, float, float]
 STRIP: Final = 15
 MOST_STRIPS: Final = 8
 MOST_COUNTS: Final = 3
+
+LARGE: Final = 100_000
+"""From where on a number beside a row is written in a unit."""
 
 
 class WatchedSource(Struct, frozen=True):
@@ -272,8 +275,8 @@ def _counts(rows: TimeRows, axis: TimeAxis, series: CountSeries) -> None:
     rows.behind.append(line(clock.left, ground, clock.right, ground, "base"))
     for mark, y in ((high, held.top + 8), (low, held.foot)):
         if mark:
-            shown = f"{mark:,.10g}".replace("-", "−")
-            rows.front.append(text(clock.left - 6, y, shown, "axis", text_anchor="end"))
+            said = short(mark, LARGE)
+            rows.front.append(text(clock.left - 6, y, said, "axis", text_anchor="end"))
     for one in buckets:
         part = overlap(Span(one.start, one.end), axis.span)
         if part is None:
