@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.app.asked import Asked, before
+from monitor.app.asked import Asked, before, begun
 from monitor.cli import Globals
 from monitor.cli.options import INCIDENTS, JSON, MOMENT, SOURCES, logged, newsroom
 from monitor.cli.reading import asks
@@ -58,7 +58,7 @@ def backfill(settings: Globals, asked: Asked, sources: Sequence[str]) -> None:
     from monitor.nouns.posts import Span
 
     now, zone = utc_now(), newsroom(settings).config.zone
-    span = Span(before(now, asked.since, zone), before(now, asked.until, zone))
+    span = Span(begun(now, asked.since, zone), before(now, asked.until, zone))
     if span.start >= span.end:
         raise click.UsageError("--since is not before --until: exchange them")
     _passes(settings, asked, sources, span)

@@ -56,6 +56,8 @@ def test_nobody_collects_beside_the_daemon(here: Path) -> None:
         assert "news: cannot be asked for an old span" in result.stderr
     backwards = run_in(here, "backfill", "--since", "1h", "--until", "2h")
     assert "--since is not before --until: exchange them" in str(backwards.exception)
+    ahead = run_in(here, "backfill", "--since", "2098-01-01")
+    assert "the time would begin at 2098-01-01" in error(ahead, UsageError)
 
 
 def test_check_says_what_would_be_collected(here: Path) -> None:
