@@ -208,7 +208,7 @@ class Alerting:
             made: list[RuleFinding] = []
             for rule, incident, ask in rules(self._config, reader, now):
                 # A bug in one must not keep others from being judged, nor end what it has begun.
-                some = shielded(f"the rule {rule} {incident}".rstrip(), partial(_all, ask))
+                some = shielded(f"alerts/{rule}/{incident}".rstrip("/"), partial(_all, ask))
                 if some is None:
                     about = (rule, incident)
                     open_ = [k for k in open_ if about not in {(k.rule, ""), (k.rule, k.incident)}]

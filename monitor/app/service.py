@@ -45,9 +45,6 @@ TEXTS: Final = 16_384
 """Texts whose scores a daemon remembers: copies come soon after each other, and it has the time."""
 
 
-GOES_ON: Final = "the daemon goes on with the configuration that it has"
-
-
 class Renewal(NamedTuple):
     """How SIGHUP brings a new configuration; *log* has the log know its secrets and names."""
 
@@ -78,7 +75,7 @@ def serve(config: Config, renewal: Renewal | None = None) -> None:
             except MonitorError as error:  # an extra is not installed, say
                 if before is None or renewal is None:
                     raise
-                log.error("%s; %s", error, GOES_ON)  # noqa: TRY400  a sentence
+                _go_on(error)
                 following, before = before, None
                 renewal.log(following)
                 continue
@@ -106,6 +103,10 @@ def _sources(config: Config) -> Sequence[SourceEntry]:
     if all(entry.counts for entry in entries):
         raise ConfigError(none_enabled(config))
     return entries
+
+
+def _go_on(error: MonitorError) -> None:
+    log.error("%s; the daemon goes on with the configuration that it has", error)
 
 
 class _Work:
@@ -197,7 +198,7 @@ class _Work:
                     path = found.config.path
                     raise ConfigError(f"{path}: {name} was changed: stop the daemon for that")
         except MonitorError as error:
-            log.error("%s; %s", error, GOES_ON)  # noqa: TRY400  a sentence
+            _go_on(error)
             return False
         log.info("SIGHUP: %s was read; its work begins", found.config.path)
         self.following = found

@@ -124,6 +124,11 @@ def accept(
     return incident, query.text
 
 
+def shown(newsroom: Newsroom, query: str) -> str:
+    """Return a query as it may be shown: it may have to hold a protected name."""
+    return newsroom.leaks.masked(query)
+
+
 def write(newsroom: Newsroom, incident: Incident, query: str) -> Iterator[str]:
     """Write a query into the configuration, and yield in lines what that means; names are masked.
 
@@ -132,7 +137,7 @@ def write(newsroom: Newsroom, incident: Incident, query: str) -> Iterator[str]:
     """
     config = newsroom.config
     change_query(config.path, incident.key, query)
-    yield words.written(str(config.path), newsroom.leaks.masked(query))
+    yield words.written(str(config.path), shown(newsroom, query))
     new = replace(incident, query=Query.read(query))
     if config.database.exists():
         with wiring.writer(config) as store:

@@ -74,7 +74,7 @@ def _widen(room: "Newsroom", incident: str | None, accepted: tuple[str, ...], *,
 
     chosen, query = suggesting.accept(room, incident, accepted)
     if not yes:
-        shown = room.leaks.masked(query)  # it may have to hold a protected name
+        shown = suggesting.shown(room, query)
         sure(
             lambda: f"{room.config.path} will say of {chosen.key}:\n  query = {shown}", "Write it?"
         )

@@ -344,7 +344,7 @@ def test_a_bug_in_one_rule_keeps_no_other_from_being_judged(
         ("blind", None),
         ("burst", None),
     ]
-    assert "the rule burst anaheim failed; it will be tried again" in caplog.text
+    assert "alerts/burst/anaheim failed; it will be tried again" in caplog.text
 
 
 def test_all_rules_are_judged(house: House) -> None:
