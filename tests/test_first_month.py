@@ -49,7 +49,7 @@ notify_env = "ALERTS_NOTIFY"
 at = ["{brief:%H:%M}"]
 """
 REPORTS = ("volume", "sentiment", "spread", "sources")
-TOLD = "Volume: bridge"
+TOLD = "Volume: A bridge is closed"
 BRIEF = "Brief: A bridge is closed"
 
 
