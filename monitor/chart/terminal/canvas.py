@@ -69,7 +69,7 @@ class _Grid:
             self._left[self._row(number)] = f"{label:>{GUTTER - 1}}┤"
 
     def _row(self, value: float) -> int:
-        part = (value - self._low) / (self._high - self._low)
+        part = min(max((value - self._low) / (self._high - self._low), 0.0), 1.0)
         # Rounded first: nine rows and nearly all of the tenth are ten.
         return floor(round(0.5 + (self._height - 1) * part, 8))
 
