@@ -114,6 +114,9 @@ class RuleAsked(NamedTuple):
     incident: str
     ask: Callable[[], Iterable[RuleFinding]]
 
+    def found(self) -> list[RuleFinding]:
+        return list(self.ask())
+
 
 def rules(config: Config, reader: Reader, now: datetime) -> Iterator[RuleAsked]:
     wanted = config.alerts.rules
@@ -151,11 +154,7 @@ def _one(rule: Callable[..., RuleFinding | None], *asked: object) -> Iterator[Ru
 
 def findings(config: Config, reader: Reader, now: datetime) -> Iterator[RuleFinding]:
     for one in rules(config, reader, now):
-        yield from one.ask()
-
-
-def _all(ask: Callable[[], Iterable[RuleFinding]]) -> list[RuleFinding]:
-    return [*ask()]
+        yield from one.found()
 
 
 def said(config: Config, one: RuleFinding, now: datetime) -> str:
@@ -206,11 +205,11 @@ class Alerting:
         with open_reader(self._config.database) as reader, reader.snapshot():
             open_ = [EpisodeKey(*key) for key in read_alerts.open_alerts(reader)]
             made: list[RuleFinding] = []
-            for rule, incident, ask in rules(self._config, reader, now):
+            for one in rules(self._config, reader, now):
                 # A bug in one must not keep others from being judged, nor end what it has begun.
-                some = shielded(f"alerts/{rule}/{incident}".rstrip("/"), partial(_all, ask))
+                some = shielded(f"alerts/{one.rule}/{one.incident}".rstrip("/"), one.found)
                 if some is None:
-                    about = (rule, incident)
+                    about = (one.rule, one.incident)
                     open_ = [k for k in open_ if about not in {(k.rule, ""), (k.rule, k.incident)}]
                 made += some or ()
             found = changes(open_, made)

@@ -196,8 +196,8 @@ def replayed(
 ) -> Report:
     """Return the episodes that the rules would have found; each look knows what was known then.
 
-    What was under way at *since* begins there. *show* is told before each look how many were made,
-    of how many.
+    What was under way at *since* begins there. *show* gets, before each look, how many were made
+    and how many there are in all.
     """
     with newsroom.opened() as reader:
         found = sorted(

@@ -358,7 +358,7 @@ def answers(config: Config, store: Store, entry: SourceEntry) -> Iterator[tuple[
                     sentence = entry.source.check(incident, http)
                 except SourceError as error:
                     # A file stays as it is until somebody corrects it.
-                    is_file = not entry.min_interval
+                    is_file = hasattr(entry.settings, "file")
                     sentence = str(error) if is_file else advised(error, entry.settings)
                     works = False
             if not sentence:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, timedelta
 from typing import Final
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +15,7 @@ from monitor.config.place import TablePlace
 from monitor.config.sources import Bounds, duration
 from monitor.config.tables import ConfigTable, Raw
 from monitor.privacy.secret import Secret
+from monitor.sources.configured import parted
 from monitor.sources.settings import Positive
 
 BLIND: Final[Bounds] = (timedelta(minutes=1), timedelta(weeks=1))
@@ -136,13 +136,6 @@ def _forecast(raw: Raw | None, place: TablePlace) -> ForecastTable | None:
     return replace(table, by=table.by.astimezone(UTC))
 
 
-def _is_web(address: str) -> bool:
-    try:
-        return address.startswith(_SCHEMES) and bool(urlsplit(address).hostname)
-    except ValueError:  # such as https://[::1/
-        return False
-
-
 def _address(
     secret: Secret | None, place: TablePlace, key: str, *, any_scheme: bool = False
 ) -> None:
@@ -151,7 +144,7 @@ def _address(
     if any_scheme and "://" not in secret.value:
         fix = "write addresses such as mailto://... and ntfy://..., with blanks between them"
         raise place.error(wrong="holds something that is no address", fix=fix, key=key)
-    if not any_scheme and not _is_web(secret.value):
+    if not any_scheme and not (secret.value.startswith(_SCHEMES) and parted(secret.value).hostname):
         raise place.error(
             wrong="is no web address", fix="write one with https:// or http://", key=key
         )

@@ -28,7 +28,6 @@ def change_query(path: Path, incident: str, query: str) -> None:
         CannotCreate: The file cannot be written; it is as it was.
     """
     place = path.resolve()  # what a link points to is changed, not the link
-    written = b""
     try:
         written = place.read_bytes()
         found = with_query(written.decode("utf-8-sig"), incident, query)

@@ -11,7 +11,7 @@ from monitor.clock import HOUR, floor
 from monitor.nouns.finding import Finding, Uncounted
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, if_none
+from monitor.nouns.quantity import Quantity, only_zero
 from monitor.nouns.support import ALL, FEWEST, May
 
 
@@ -54,7 +54,7 @@ class NewWords(Finding, frozen=True, kw_only=True, tag="words.new"):
         if not may.count(ALL, self.latest):
             return None
         words = (
-            replace(one, before=if_none(one.before), first=floor(one.first, HOUR))
+            replace(one, before=only_zero(one.before), first=floor(one.first, HOUR))
             for one in self.words
             if not 0 < self.posts.value - round(one.share.value * self.posts.value) < FEWEST
         )

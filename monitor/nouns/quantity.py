@@ -144,7 +144,7 @@ def widened(value: float, low: float, high: float, unit: Unit) -> Quantity:
     return estimated(value, min(low, value), max(high, value), unit)
 
 
-def if_none(found: Quantity | None) -> Quantity | None:
+def only_zero(found: Quantity | None) -> Quantity | None:
     """Return what may be public of a number behind which few accounts may stand: that it is 0."""
     return None if found is not None and found.value else found
 

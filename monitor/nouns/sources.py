@@ -70,9 +70,9 @@ class Lateness(Finding, frozen=True, kw_only=True, tag="watch.lateness"):
     shared: bool = False
 
     def public(self, may: May) -> Self | None:
-        """Return it where nothing came late, or so many posts that five or more came later still.
+        """Return it where nothing came late, or five posts or more came later still than `most`.
 
-        Of fewer, `most` is how late a single post came.
+        Where fewer did, `most` may be how late a single post came.
         """
         del may
         later = int(self.posts.value) // 100

@@ -14,7 +14,7 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Bounds, Expectation, Quantity, if_none
+from monitor.nouns.quantity import Bounds, Expectation, Quantity, only_zero
 from monitor.nouns.support import ALL, FEWEST, NOBODY, Estimated, May, Support, Withholding
 from monitor.text.links import Link, LinkKind
 
@@ -333,7 +333,7 @@ class Phrases(Finding, frozen=True, kw_only=True, tag="spread.phrases"):
         """
         del may
         known = (one for one in self.phrases if not one.few_lack)
-        shown = tuple(replace(one, before=if_none(one.before)) for one in known)
+        shown = tuple(replace(one, before=only_zero(one.before)) for one in known)
         return replace(self, phrases=shown) if shown or not self.phrases else None
 
 

@@ -26,9 +26,6 @@ _WORDS: Final = re.compile(r"(\s*(?:/+|[^\s/]+/*))(\s*)")
 _PROSE: Final = re.compile(r"(\s*(?:\S| (?=%))+)(\s*)")
 """Likewise in prose, where an address is one word, and so are a number and its sign."""
 
-_SIGNED: Final = re.compile(r"[>=~ ]+(?=[−\d])")
-"""Signs before a number: an address may hold them too."""
-
 BOLD: Final = "\x1b[1m{}\x1b[0m"
 DIM: Final = "\x1b[2m{}\x1b[0m"
 PLAIN: Final = "{}"
@@ -89,8 +86,13 @@ def _folded(sheet: Sheet, shown: Sequence[Table]) -> list[str]:
     """Return what nobody may miss of how the figures came about, and how to see the rest."""
     if not sheet.method:
         return []
-    cells = (_SIGNED.match(cell) for table in shown for row in table.rows for cell in row)
-    used = "".join(found[0] for found in cells if found)
+    used = " ".join(
+        cell
+        for table in shown
+        for row in table.rows
+        for column, cell in zip(table.columns, row, strict=True)
+        if column in table.numbers
+    )
     return [
         *(line for line in sheet.method if line == NOT_THE_PUBLIC),
         folded([sign for sign in SIGNS if sign in used]),

@@ -96,8 +96,8 @@ class CountFile(Source, settings=Settings):
     def check(self, incident: Incident, http: Http) -> str:
         name, values = Path(self.settings.file).name, self._values()
         return (
-            f"CSV: values of {self.settings.title!r} in {name}: {len(values):,}, times without a "
-            f"zone on the clock of {self.zone.key}; the file is believed as it stands."
+            f"CSV: {name} has {self.settings.title!r} (values: {len(values):,}); times without a "
+            f"zone are read on the clock of {self.zone.key}; the file is believed as it stands."
         )
 
     def _values(self) -> tuple[Count, ...]:

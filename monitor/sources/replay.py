@@ -216,7 +216,9 @@ def record(
     arrivals = [entry.available_at for entry in entries if isinstance(entry, archive.Row)]
     if not arrivals:
         files = names(path for path, *_ in stamps)
-        raise SourceError(f"{files}: no line is a post, of {len(entries):,}: look at the files")
+        raise SourceError(
+            f"{files}: no line is a post (lines: {len(entries):,}): look at the files"
+        )
     origin = min(arrivals)
     events = sorted(_events(entries, arrivals[0], platform), key=_at)
     if starts is not None:

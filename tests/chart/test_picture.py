@@ -145,7 +145,7 @@ def test_minimums_are_lighter_and_the_picture_says_so() -> None:
 
 
 def test_what_a_service_cut_short_has_a_red_line_and_a_reason() -> None:
-    """The lost span is marked exactly, and its reason is told; not that of what is not drawn."""
+    """The lost span is marked exactly and has its reason; what is not drawn has none."""
     drawn, beyond = Lost(span(1, 2.5), "40 posts of /me", "capped"), Lost(span(9, 10), "", "gone")
     figure = volume(series([5] * 6), lost=(drawn, beyond))
     root = picture(figure)

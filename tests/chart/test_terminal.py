@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.cells import cell_len
@@ -60,6 +60,7 @@ def test_no_line_is_wider_than_asked_and_none_holds_an_escape(
 
 
 @given(means=st.lists(st.none() | st.floats(-1, 1), max_size=120), width=st.integers(20, 140))
+@example(means=[1.0], width=24)  # its interval reaches beyond the scale
 @examples(40)
 def test_sentiment_fits_too(means: list[float | None], width: int) -> None:
     """More buckets than columns or fewer: it fits."""

@@ -103,7 +103,7 @@ def test_of_one_that_was_taken_out_nobody_says_that_it_is_asked_again(here: Path
 def test_check_tells_what_would_be_counted(here: Path) -> None:
     """And what cannot be; what is not enabled is not asked."""
     said = run_in(here, "check").stdout
-    assert "counts calls / anaheim: CSV: values of 'Calls to the police' in calls.csv: 2," in said
+    assert "counts calls / anaheim: CSV: calls.csv has 'Calls to the police' (values: 2);" in said
     assert "counts asleep: not enabled" in said
     (here / "calls.csv").write_text("start,value\n01/12/2026 13:00,4\n")
     (wrong,) = (one for one in run_in(here, "check").stdout.splitlines() if "calls /" in one)

@@ -27,6 +27,17 @@ def passes(first: int, last: int, *, of: int = 4) -> list[Proved]:
     return [Proved(1, at + 5 * MINUTE, Span(at, at + of * MINUTE)) for at in begins]
 
 
+def four_hours(now: datetime) -> Question:
+    return Question(
+        incident=INCIDENT,
+        title="A",
+        span=Span(T, T + timedelta(hours=4)),
+        every=timedelta(hours=1),
+        timezone="UTC",
+        now=now,
+    )
+
+
 def test_it_ends_where_the_narrower_query_alone_was_read() -> None:
     """What was read for both is whole, whichever came first."""
     replaced = T + 50 * MINUTE
@@ -43,14 +54,7 @@ def test_what_changed_before_a_report_breaks_it_where_the_new_query_was_watched(
     """Its figures do not compare before and after that, and charts mark no time outside."""
     changed, watched = T - 60 * MINUTE, T + 90 * MINUTE
     path = build(tmp_path / "monitor.db", [Sample(at=T, person=1, message=1)])
-    asked = Question(
-        incident=INCIDENT,
-        title="A",
-        span=Span(T, T + timedelta(hours=4)),
-        every=timedelta(hours=1),
-        timezone="UTC",
-        now=T + timedelta(hours=4),
-    )
+    asked = four_hours(T + timedelta(hours=4))
     lane = Lane(
         source="chirper",
         name="#a",
@@ -81,14 +85,7 @@ def test_texts_that_were_gone_are_said_where_they_matter(tmp_path: Path) -> None
     """Of a report on time with such posts, from 1 % of its posts on; in public without a sum."""
     posts = [Sample(at=T + n * MINUTE, person=n, message=n) for n in range(200)]
     path = build(tmp_path / "monitor.db", posts)
-    asked = Question(
-        incident=INCIDENT,
-        title="A",
-        span=Span(T, T + timedelta(hours=4)),
-        every=timedelta(hours=1),
-        timezone="UTC",
-        now=T + timedelta(days=1),
-    )
+    asked = four_hours(T + timedelta(days=1))
     topic = TopicRecord(id=2, kind="narrative", key="n", title="N", queries=((T, QUERY),))
     with open_reader(path) as reader:
         readings = read(reader, asked)

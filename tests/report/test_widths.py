@@ -15,11 +15,13 @@ from rich.cells import cell_len
 
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
+from monitor.privacy.publish import publish
 from monitor.report.formats import written
 from monitor.report.making import MAKERS
 from monitor.report.terminal import Style, drawn
 from monitor.store.reading.reader import open_reader
 from monitor.words.sheet import Sheet, Table
+from monitor.words.worded import word
 from tests.examples import examples
 from tests.report.sample import HOUR, T, question
 from tests.store.build import Sample, Tried, build
@@ -179,6 +181,22 @@ def test_any_table_fits_any_window(rows: list[list[str]], width: int) -> None:
     assert max(map(cell_len, drawn(sheet, Style(width=width)).splitlines()), default=0) <= width
 
 
+def test_signs_stand_in_columns_of_numbers_alone() -> None:
+    """Only there they are looked for, where they are explained."""
+    told = (word(publish(report, "internal")) for report in made().values())
+    tables = [table for one in told for table in one.sheet.tables]
+    signed = [
+        (table.title, column)
+        for table in tables
+        for row in table.rows
+        for column, cell in zip(table.columns, row, strict=True)
+        if cell.startswith((">= ", "~"))
+    ]
+    numbers = {(table.title, column) for table in tables for column in table.numbers}
+    assert signed
+    assert set(signed) <= numbers
+
+
 def test_the_method_is_folded_away() -> None:
     """What nobody may miss stays, each sign in use is explained, and the end says how to see it."""
     report = made()["volume", None]
@@ -195,13 +213,14 @@ def test_the_method_is_folded_away() -> None:
 @pytest.mark.parametrize(
     ("cell", "end"),
     [
-        ("uni.example/~ann/=>", "How the figures came about: --method"),
+        ("12", "How the figures came about: --method"),
         ("~12", "~ may still change. How the figures came about: --method"),
         (">= ~−1.6", ">= is a minimum, ~ may still change. How the figures came about: --method"),
     ],
 )
 def test_a_sign_is_explained_where_it_stands_before_a_number(cell: str, end: str) -> None:
     """An address may hold it too, and means nothing by it."""
-    table = Table(columns=["link"], rows=[[cell]])
+    row = ["uni.example/~ann/>= ", cell]
+    table = Table(columns=["link", "posts"], rows=[row], numbers=frozenset({"posts"}))
     sheet = Sheet(title="t", head=(), tables=[table], fields=(), records=(), method=["m"])
     assert drawn(sheet, Style()).splitlines()[-1] == end

@@ -22,9 +22,8 @@ from typing import Final
 import pytest
 from msgspec.structs import replace
 
-from monitor.collect import collect
 from monitor.collect.budget import Budget
-from monitor.errors import NeedsAttention, NotFound, RetryLater, SourceError, StoreError
+from monitor.errors import NeedsAttention, NotFound, RetryLater, SourceError
 from monitor.nouns.posts import Answer, Purpose, Span
 from monitor.sources import overlap
 from monitor.store.writing import watch
@@ -33,7 +32,7 @@ from monitor.testing.service import Item, Params, Service
 from tests.simulation import rules
 from tests.simulation.disturbed import disturbed
 from tests.simulation.real import Kind
-from tests.simulation.run import EVERY, MINUTE, Fault, House, Killed, Turn
+from tests.simulation.run import EVERY, MINUTE, Fault, House, Turn
 from tests.simulation.run import Kind as FaultKind
 from tests.simulation.world import SECOND, Entry, entries
 from tests.sources.case_jetstream import Stream
@@ -142,26 +141,11 @@ class Mistreating:
 class Newsroom(House):
     """A house whose passes have a budget, and whose database may be put back from a copy."""
 
-    budget: Budget | None = None
     copied: Path | None = None
 
     def _pass(self, turn: Turn, now: datetime) -> str:
-        self._dying = False
-        try:
-            return collect(
-                *(self.store, self.watched, self.source),
-                now=now,
-                purpose=turn.purpose,
-                span=turn.span,
-                budget=self.budget,
-            ).outcome
-        except (Killed, StoreError):
-            if not self._dying:
-                raise
-            self._go_on_from_the_wreck()
-            return "died"
-        finally:
-            self.store.conn.set_progress_handler(None, 0)
+        made = self._made(turn, now)
+        return "died" if made is None else made.outcome
 
     def copy_or_put_back(self, number: int) -> None:
         if self.copied is None:

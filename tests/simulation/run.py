@@ -17,7 +17,8 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from monitor.collect import PassWatch, collect
+from monitor.collect import Outturn, PassWatch, collect
+from monitor.collect.budget import Budget
 from monitor.collect.dated import FARTHEST
 from monitor.errors import BadAnswer, CursorLost, RetryLater, SourceError, StoreError
 from monitor.nouns.posts import Purpose, Score, Span
@@ -120,7 +121,10 @@ class House:
     Attributes:
         happened: What has happened so far, with what the source has shown.
         waiting: Faults that are planned and have not come; the first is armed.
+        budget: Of each pass.
     """
+
+    budget: Budget | None = None
 
     def __init__(
         self, folder: Path, source: Disturbed, world: World, *, patient: bool = False
@@ -162,19 +166,29 @@ class House:
             self.happened["clock ahead" if turn.skew > timedelta() else "clock behind"] += 1
         return outcome
 
-    def _pass(self, turn: Turn, now: datetime) -> str:
+    def _made(self, turn: Turn, now: datetime) -> Outturn | None:
+        """Make a pass and return what came of it; None where the process died."""
         self._dying = False
         try:
-            made = collect(
-                self.store, self.watched, self.source, now=now, purpose=turn.purpose, span=turn.span
+            return collect(
+                *(self.store, self.watched, self.source),
+                now=now,
+                purpose=turn.purpose,
+                span=turn.span,
+                budget=self.budget,
             )
         except (Killed, StoreError):
             if not self._dying:
                 raise
             self._go_on_from_the_wreck()
-            return "died"
+            return None
         finally:
             self.store.conn.set_progress_handler(None, 0)
+
+    def _pass(self, turn: Turn, now: datetime) -> str:
+        made = self._made(turn, now)
+        if made is None:
+            return "died"
         assert not self._dying, "it went on after its death"
         # What lies farther ahead was written by a clock that was wrong.
         early = self._until is not None and now < self._until <= now + FARTHEST + EVERY

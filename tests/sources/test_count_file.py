@@ -144,7 +144,7 @@ def test_the_file_is_believed_as_it_stands(tmp_path: Path) -> None:
     assert found.whole
     assert found.settled is None
     assert [(one.value, one.final) for one in found.values["values"]] == [(1, True), (2, False)]
-    assert "values of 'Calls' in calls.csv: 2," in table(tmp_path).check(INCIDENT, FakeHttp(nobody))
+    assert "calls.csv has 'Calls' (values: 2);" in table(tmp_path).check(INCIDENT, FakeHttp(nobody))
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:

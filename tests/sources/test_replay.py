@@ -278,7 +278,7 @@ def test_a_file_that_cannot_be_read_is_a_failed_source(tmp_path: Path) -> None:
     for name, text, words in (
         ("a.docx", "x", "its ending says no format"),
         ("a.csv", "x,y\n", "name them source"),
-        ("a.ndjson", "{\n{\n", "no line is a post, of 2: look"),
+        ("a.ndjson", "{\n{\n", r"no line is a post \(lines: 2\): look"),
     ):
         feed = save(tmp_path, text, name=name)
         with pytest.raises(SourceError, match=words):

@@ -227,7 +227,7 @@ def test_more_than_before_is_more_likely_undercut(
 def test_any_counts_have_a_phase(
     pairs: list[tuple[int, float]], chance: float | None, step: int
 ) -> None:
-    """Whatever the counts, one of the six is told; of buckets longer than a day as well."""
+    """Whatever the counts, it is one of the six; of buckets longer than a day as well."""
     counts = made([n for n, _ in pairs], [s for _, s in pairs], step=step)
     assert phase(counts, chance).name in get_args(Name)
 

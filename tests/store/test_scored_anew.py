@@ -45,7 +45,7 @@ def test_a_draw_is_made_of_each_post_once(tmp_path: Path) -> None:
 
 
 def test_a_score_stays_that_of_the_version_which_gave_it(tmp_path: Path) -> None:
-    """Also where more likes are told since the program was updated: it is still to be scored."""
+    """Also where its likes have risen since the program was updated: it is still to be scored."""
     with fresh(tmp_path) as store:
         add(store, kept("1", label="negative", likes=1))
         newer = store.number("scorer", name="textblob", version="2")

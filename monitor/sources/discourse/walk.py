@@ -26,9 +26,8 @@ from monitor.sources.values import Aware
 
 CACHED: Final = timedelta(minutes=1)  # visitors may be shown what was there so long ago
 APART: Final = timedelta(seconds=10)  # between two ids that are remembered
-WIDEST: Final = (
-    50  # ids that a page of a very old version is about, whether their posts show or not
-)
+WIDEST: Final = 50
+"""Ids that a page of a very old version is about, whether their posts show or not."""
 
 Ask: TypeAlias = Callable[[int | None], DiscoursePage]
 """Asks for the newest posts, or those below an id."""
