@@ -1,5 +1,6 @@
 """What was watched: lanes, passes and how they ended, what could not be read."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -272,19 +273,19 @@ def due(reader: Rows, incident: str, now: datetime) -> dict[str, datetime]:
     return found
 
 
-def lateness(reader: Rows, span: Span) -> dict[str, dict[timedelta, int]]:
+def lateness(reader: Rows, span: Span) -> dict[str, Counter[timedelta]]:
     """Return source -> longest time in a step -> posts first seen in *span* that came within it.
 
     Whole days (UTC), of which the span holds a part; of all incidents together.
     """
     start, end = span_in_ms(span)
-    counts: dict[str, dict[timedelta, int]] = {}
+    counts: dict[str, Counter[timedelta]] = {}
     for source, number, posts in reader.rows(
         "SELECT s.name, step, sum(posts) FROM lateness JOIN source AS s ON s.id = source "
         "WHERE day BETWEEN ? AND ? GROUP BY 1, 2 ORDER BY 1, 2",
         (start // DAY, (end - 1) // DAY),
     ):
-        counts.setdefault(source, {})[within(number)] = posts
+        counts.setdefault(source, Counter())[within(number)] += posts
     return counts
 
 
