@@ -548,15 +548,12 @@ class Pointing(Struct, frozen=True, kw_only=True, gc=False):
     Attributes:
         at: When the post was published (UTC, to the minute).
         person: Pseudonym of its author; None where it is not known.
-        engagement: Its likes, reposts and replies together, as far as they are known; None where
-            none is.
     """
 
     link: Link
     source: str
     at: datetime
     person: int | None
-    engagement: int | None = None
 
 
 class LinkRow(Struct, frozen=True):

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Span
 from monitor.report.spread.links import shared
 from monitor.spread.links import link_spread
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.reading.talk import gone, holding, most_said, sampled, sayings
+from monitor.store.records import Viewed
 from monitor.text import message_key
 from monitor.text.links import Link
 from tests.examples import examples
@@ -216,6 +218,15 @@ def test_posts_of_links_are_counted(tmp_path: Path) -> None:
         few = reader.pointing(1, WHOLE, some)
         assert sorted(map(repr, few)) == sorted(repr(p) for p in everything if p.link in some)
         assert reader.pointing(1, WHOLE, ()) == ()
+
+
+def test_no_claim_of_views_is_too_large_to_be_summed(tmp_path: Path) -> None:
+    """A feed may say any number that is kept: of two of the largest there is a sum."""
+    with fresh(tmp_path) as store:
+        for n in range(2):
+            add(store, kept(str(n), media=(Attachment(kind="video", views=2**63 - 1),)))
+    with open_reader(tmp_path / "monitor.db") as reader:
+        assert reader.viewed(1, WHOLE) == Viewed(2, 1, 2 * 10**12)
 
 
 def test_no_claim_of_likes_is_too_large_to_be_summed(tmp_path: Path) -> None:

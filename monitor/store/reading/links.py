@@ -30,12 +30,10 @@ MORE: Final = 4
 """Factor by which more posts are looked up in each further step, while a source is missing."""
 
 CLAIMED: Final = 10**12
-"""A server may claim any number of likes, up to 2^63; more than this count as this, so that the sum
-of three million posts fits into an int64."""
+"""A server may claim any number of likes or views, up to 2^63; more than this count as this, so that
+the sum of three million posts fits into an int64."""
 
-_COLUMNS: Final = """t.key, t.kind, p.source, m.minute, m.person,
-  iif(coalesce(p.likes, p.reposts, p.replies) IS NULL, NULL,
-    coalesce(p.likes, 0) + coalesce(p.reposts, 0) + coalesce(p.replies, 0))"""
+_COLUMNS: Final = "t.key, t.kind, p.source, m.minute, m.person"
 _POINTING: Final = f"""
 SELECT {_COLUMNS}
 FROM mention AS m JOIN pointing AS o ON o.post = m.post JOIN target AS t ON t.id = o.target
@@ -118,9 +116,8 @@ def _pointing(reader: Rows, sql: str, *asked: object) -> tuple[Pointing, ...]:
             source=names[source],
             at=at(minute),
             person=person,
-            engagement=engagement,
         )
-        for key, kind, source, minute, person, engagement in reader.each(sql, asked)
+        for key, kind, source, minute, person in reader.each(sql, asked)
     )
 
 

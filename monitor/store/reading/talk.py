@@ -12,6 +12,7 @@ from monitor.nouns.media import MediaKind, Unread
 from monitor.nouns.posts import Span
 from monitor.nouns.videos import Showing
 from monitor.store.columns import json_list
+from monitor.store.reading.links import CLAIMED
 from monitor.store.reading.rows import Rows, asked_once
 from monitor.store.reading.volume import minutes_of, posts_of
 from monitor.store.records import Linked, RepeatedText, Sampled, Saying, TextHits, Viewed
@@ -134,9 +135,9 @@ _HELD_OF_MOST: Final = _HELD.format(
 )
 """One post after the other, as the file has them; few of them answer."""
 
-_VIEWED: Final = """
+_VIEWED: Final = f"""
 WITH shown AS (
-  SELECT m.post, m.person, p.source, a.views,
+  SELECT m.post, m.person, p.source, min(a.views, {CLAIMED}) AS views,
     coalesce(a.native_id, a.post || ' ' || a.place) AS file
   FROM attachment AS a CROSS JOIN mention AS m ON m.post = a.post JOIN post AS p ON p.id = m.post
   WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? AND a.views IS NOT NULL
@@ -144,7 +145,7 @@ WITH shown AS (
 SELECT count(DISTINCT post), count(DISTINCT person),
   (SELECT sum(most) FROM (SELECT max(views) AS most FROM shown GROUP BY source, file))
 FROM shown
-"""
+"""  # noqa: S608  our own number
 
 
 def sayings(
