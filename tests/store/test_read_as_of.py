@@ -169,6 +169,21 @@ def test_an_earlier_text_is_found_among_those_that_say_the_same(tmp_path: Path) 
         assert [_toned_texts(store, at) for at in times[1:3]] == [["SUCH A SHAME"], [None]]
 
 
+def test_rules_are_tried_on_what_was_known_then(tmp_path: Path) -> None:
+    """A late post, and what it points to, count for no rule that is tried as of before it came."""
+    edges, span = [START, START + HOUR], Span(START, START + HOUR)
+    with _store(tmp_path) as store:
+        add(store, kept("a", "https://a.example/1"))
+        add(store, kept("b", "https://a.example/1"), source="news", now=NOW + HOUR)
+        with open_reader(store.path) as reader:
+            for hours, sources in ((-1, []), (0, ["mastodon"]), (1, ["mastodon", "news"])):
+                known = AsOf(reader.conn, reader.path, NOW + hours * HOUR)
+                assert known.posted(1, edges) == dict.fromkeys(sources, (1,))
+                found = known.pointing(1, span)
+                assert sorted(one.source for one in found) == sources
+                assert set(found) <= set(reader.pointing(1, span))
+
+
 def _proving(posts: Sequence[Kept], proved: tuple[int, int] | None) -> Page:
     if proved is None:
         return Page(posts=tuple(one.post for one in posts))

@@ -16,9 +16,11 @@ from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.method import Differing
 from monitor.nouns.posts import ARCHIVES, Label, Lane, Span
 from monitor.nouns.spans import span_from_ms, union
+from monitor.nouns.spread import Pointing
 from monitor.store.reading import topics as read_topics
 from monitor.store.reading import watch as read_watch
 from monitor.store.reading.labels import coded_posts
+from monitor.store.reading.links import POINTING, pointed
 from monitor.store.reading.notes import standing
 from monitor.store.reading.reader import Reader
 from monitor.store.reading.rows import Rows, own_scorer
@@ -36,6 +38,7 @@ from monitor.store.records import (
     TopicRecord,
     Unscored,
 )
+from monitor.text.links import Link
 
 _PROOFS: Final = """
 SELECT iif(until <= ?2, until, NULL), start, min(end, ?2) FROM proof
@@ -140,6 +143,7 @@ UNION ALL SELECT known.post, scorer.name, s.label, s.scorer
   WHERE others IS NULL AND scorer.name <> ?5 AND s.label <> 'unscored'
 ORDER BY 4
 """
+_POINTING: Final = POINTING.format(mentions="known")
 _CODED: Final = """
 SELECT known.post, known.minute, known.text, known.label, known.polarity, l.coder, l.value
 FROM known JOIN label AS l ON l.post = known.post AND l.message = known.message
@@ -199,6 +203,18 @@ class AsOf(Reader):
         """Return group -> one tally for each bucket; posts are as they were then."""
         rows = self._grouped(topic, edges, by, _TALLIES)
         return _in_order(rows, len(edges) - 1, lambda row: Tally(*row), by)
+
+    def posted(self, topic: int, edges: Sequence[datetime]) -> dict[str, tuple[int, ...]]:
+        found = self.tallies(topic, edges, "source").items()
+        return {source: tuple(tally.posts for tally in every) for source, every in found}
+
+    def pointing(
+        self, topic: int, span: Span, links: Sequence[Link] | None = None
+    ) -> tuple[Pointing, ...]:
+        """Return which posts that were known point to something; to what, is of today."""
+        bounds = _bounds((span.start, span.end))
+        found = pointed(self, _KNOWN + _POINTING, topic, self._at, *bounds)
+        return found if links is None else tuple(one for one in found if one.link in links)
 
     def distinct(
         self,

@@ -30,16 +30,19 @@ MORE: Final = 4
 """Factor by which more posts are looked up in each further step, while a source is missing."""
 
 CLAIMED: Final = 10**12
-"""A server may claim any number of likes or views, up to 2^63; more than this count as this, so that
-the sum of three million posts fits into an int64."""
+"""A server may claim any number of likes or views, up to 2^63; more than this count as this, so
+that the sum of three million posts fits into an int64."""
 
 _COLUMNS: Final = "t.key, t.kind, p.source, m.minute, m.person"
-_POINTING: Final = f"""
+POINTING: Final = f"""
 SELECT {_COLUMNS}
-FROM mention AS m JOIN pointing AS o ON o.post = m.post JOIN target AS t ON t.id = o.target
+FROM {{mentions}} AS m JOIN pointing AS o ON o.post = m.post JOIN target AS t ON t.id = o.target
 JOIN post AS p ON p.id = m.post
-WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3
 """  # noqa: S608  our own words
+_POINTING: Final = f"""
+{POINTING.format(mentions="mention")}
+WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3
+"""
 _POINTING_TO: Final = f"""
 SELECT {_COLUMNS}
 FROM target AS t CROSS JOIN pointing AS o ON o.target = t.id
@@ -90,9 +93,9 @@ def pointing(
     """
     held = _held(reader, topic, *minutes_of(span))
     if links is None:
-        return _pointing(reader, _POINTING, topic, *held)
+        return pointed(reader, _POINTING, topic, *held)
     keys = (link.key for link in links)
-    return tuple(chain(*(_pointing(reader, _POINTING_TO, topic, *held, key) for key in keys)))
+    return tuple(chain(*(pointed(reader, _POINTING_TO, topic, *held, key) for key in keys)))
 
 
 @asked_once
@@ -107,7 +110,8 @@ def _held(reader: Rows, topic: int, start: int, end: int) -> tuple[int, int]:
 
 
 @asked_once
-def _pointing(reader: Rows, sql: str, *asked: object) -> tuple[Pointing, ...]:
+def pointed(reader: Rows, sql: str, *asked: object) -> tuple[Pointing, ...]:
+    """Return what the rows of `POINTING` say."""
     names = reader.sources()
     link, at = cache(Link), cache(lambda minute: EPOCH + minute * MINUTE)
     return tuple(
