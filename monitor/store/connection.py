@@ -200,7 +200,7 @@ def open_store(path: Path, *, zone: str, scorer: str, file: FileId | None = None
         with explaining(path):
             found = conn.execute("PRAGMA user_version").fetchone()[0]
             refuse_newer(path, found)
-            _refuse_drafts(conn, path, found)
+            _refuse_others(conn, path)
             for pragma in _PRAGMAS:
                 conn.execute(pragma).fetchall()
             if found < VERSION:
@@ -212,9 +212,20 @@ def open_store(path: Path, *, zone: str, scorer: str, file: FileId | None = None
     return store
 
 
-def _refuse_drafts(conn: sqlite3.Connection, path: Path, version: int) -> None:
-    columns = {row[0] for row in conn.execute("SELECT name FROM pragma_table_info('pass')")}
-    if version and "missed" not in columns:
+def _refuse_others(conn: sqlite3.Connection, path: Path) -> None:
+    """Refuse tables that no release made; a new database has none."""
+    tables = {name for (name,) in conn.execute("SELECT name FROM sqlite_master")}
+    if tables and "pass" not in tables:
+        raise StoreError(
+            f"the database {path} is one of another program; it was left as it is: correct "
+            "`database`, or move the file away"
+        )
+    if (
+        tables
+        and not conn.execute(
+            "SELECT 1 FROM pragma_table_info('pass') WHERE name = 'missed'"
+        ).fetchone()
+    ):
         raise StoreError(
             f"the database {path} was made by an unreleased version of this program: "
             "write its posts with that version's `monitor export`, and import them here"

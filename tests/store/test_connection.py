@@ -104,6 +104,20 @@ def test_a_draft_of_the_schema_is_left_as_it_is(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("version", [0, 7])
+def test_a_database_of_another_program_is_left_as_it_is(tmp_path: Path, version: int) -> None:
+    """Promise 9: a misspelt `database` makes no tables in a file of somebody else."""
+    path = tmp_path / "monitor.db"
+    with sqlite3.connect(path) as conn:
+        conn.execute("CREATE TABLE contact (name TEXT)")
+        conn.execute(f"PRAGMA user_version = {version}")
+    conn.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="another program"):
+        _open(path)
+    assert path.read_bytes() == before
+
+
 def test_a_newer_database_is_left_as_it_is(tmp_path: Path) -> None:
     """Promise 9: a schema from the future is refused, untouched."""
     path = tmp_path / "monitor.db"

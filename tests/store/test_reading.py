@@ -47,10 +47,14 @@ def test_what_is_no_database_is_refused_untouched(tmp_path: Path, damage: bytes)
 
 
 @pytest.mark.parametrize(
-    ("version", "word"), [(VERSION + 1, "newer"), (0, "run `monitor migrate`")]
+    ("version", "word"),
+    [(VERSION + 1, "newer"), (VERSION - 1, "run `monitor migrate`"), (0, "run `monitor collect`")],
 )
 def test_another_version_is_refused(tmp_path: Path, version: int, word: str) -> None:
-    """Promise 9: a database of a newer program, or of none, is refused with what to do."""
+    """Promise 9: a database of a newer program, or of none, is refused with what to do.
+
+    There is nothing to migrate in a file that whoever made it has written no table into.
+    """
     path = build(tmp_path / "monitor.db")
     conn = sqlite3.connect(path)
     conn.execute(f"PRAGMA user_version = {version}")

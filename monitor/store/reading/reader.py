@@ -180,9 +180,7 @@ def open_reader(path: Path, *, older: bool = False) -> Reader:
     with _explained(path):
         found = file_at(path)
     if found is None:
-        raise StoreError(
-            f"there is no database {path} yet: run `monitor collect` or `monitor import` first"
-        )
+        raise _nothing_yet(path)
     with _explained(path):
         conn = connect(path, "mode=ro", BUSY_SECONDS)
     try:
@@ -192,6 +190,12 @@ def open_reader(path: Path, *, older: bool = False) -> Reader:
             raise
     with _explained(path):
         return _looked_at(UnlockedReader(path), older=older)
+
+
+def _nothing_yet(path: Path) -> StoreError:
+    return StoreError(
+        f"there is no database {path} yet: run `monitor collect` or `monitor import` first"
+    )
 
 
 @contextmanager
@@ -217,7 +221,9 @@ def _looked_at(reader: Reader, *, older: bool) -> Reader:
 def _refuse_other_versions(reader: Reader, *, older: bool) -> None:
     found = reader.schema()
     refuse_newer(reader.path, found)
-    if found < VERSION and not (older and found):
+    if not found:  # whoever makes it has not come to its tables, or was killed before
+        raise _nothing_yet(reader.path)
+    if found < VERSION and not older:
         raise StoreError(
             f"the database {reader.path} is of version {found}, and this program reads version "
             f"{VERSION}: run `monitor migrate`"
