@@ -213,9 +213,8 @@ def open_store(path: Path, *, zone: str, scorer: str, file: FileId | None = None
 
 
 def _refuse_others(conn: sqlite3.Connection, path: Path) -> None:
-    """Refuse tables that no release made; a new database has none."""
     tables = {name for (name,) in conn.execute("SELECT name FROM sqlite_master")}
-    if tables and "pass" not in tables:
+    if tables and "pass" not in tables:  # a new database has none
         raise StoreError(
             f"the database {path} is one of another program; it was left as it is: correct "
             "`database`, or move the file away"

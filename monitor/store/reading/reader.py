@@ -37,6 +37,8 @@ from monitor.store.schema.version import VERSION
 
 BUSY_SECONDS: Final = 5
 
+_NOTHING_YET: Final = "there is no database {} yet: run `monitor collect` or `monitor import` first"
+
 FileState: TypeAlias = tuple[tuple[int, int, int] | None, ...]
 """What shows that database and log were written to: number, length and time of each file."""
 
@@ -180,7 +182,7 @@ def open_reader(path: Path, *, older: bool = False) -> Reader:
     with _explained(path):
         found = file_at(path)
     if found is None:
-        raise _nothing_yet(path)
+        raise StoreError(_NOTHING_YET.format(path))
     with _explained(path):
         conn = connect(path, "mode=ro", BUSY_SECONDS)
     try:
@@ -190,12 +192,6 @@ def open_reader(path: Path, *, older: bool = False) -> Reader:
             raise
     with _explained(path):
         return _looked_at(UnlockedReader(path), older=older)
-
-
-def _nothing_yet(path: Path) -> StoreError:
-    return StoreError(
-        f"there is no database {path} yet: run `monitor collect` or `monitor import` first"
-    )
 
 
 @contextmanager
@@ -222,7 +218,7 @@ def _refuse_other_versions(reader: Reader, *, older: bool) -> None:
     found = reader.schema()
     refuse_newer(reader.path, found)
     if not found:  # whoever makes it has not come to its tables, or was killed before
-        raise _nothing_yet(reader.path)
+        raise StoreError(_NOTHING_YET.format(reader.path))
     if found < VERSION and not older:
         raise StoreError(
             f"the database {reader.path} is of version {found}, and this program reads version "
