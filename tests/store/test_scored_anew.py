@@ -56,6 +56,16 @@ def test_a_score_stays_that_of_the_version_which_gave_it(tmp_path: Path) -> None
         assert store.conn.execute("SELECT likes FROM post").fetchall() == [(2,)]
 
 
+def test_an_edit_takes_away_what_was_said_of_the_earlier_text(tmp_path: Path) -> None:
+    """Also by a scorer that is not asked now, whose run was interrupted: it is still to be scored."""
+    with fresh(tmp_path) as store:
+        add(store, kept("1", "a", version="1"))
+        another = store.number("scorer", name="social", version="1")
+        rescore.keep(store, another, [(1, Score(300_000, 0, "positive"))])
+        add(store, kept("1", "aa", version="2", edited_at=START + timedelta(hours=1)))
+        assert rescore.unscored(store, another) == (1, 0)
+
+
 def _read(folder: Path) -> dict[str, Any]:
     with open_reader(folder / "monitor.db") as reader:
         return {

@@ -245,6 +245,23 @@ def test_what_one_sighting_leaves_out_is_taken_from_another(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_further_scorers_say_rests_on_the_language_too(
+    tmp_path: Path, order: tuple[int, int]
+) -> None:
+    """Promise 10: of the sighting that says in which language it is, whichever comes first."""
+    seen = (
+        replace(kept("a"), others=(Score(1, None, "neutral"),)),
+        replace(kept("a", lang="es"), others=(Score(2, None, "neutral"),)),
+    )
+    with fresh(tmp_path) as store:
+        further = store.number("scorer", name="further", version="1")
+        for index in order:
+            add(store, seen[index], scorers=[further])
+        found = store.conn.execute("SELECT polarity FROM score WHERE scorer = ?", (further,))
+        assert found.fetchall() == [(2,)]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_a_deletion_takes_the_text_and_leaves_the_count(
     tmp_path: Path, order: tuple[int, int]
 ) -> None:

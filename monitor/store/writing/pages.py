@@ -256,9 +256,9 @@ def _add_posts(
     post_rows.write_links(
         conn, [(row.id, one.url, one.ref) for row, one in with_text if row and row.text is not None]
     )
-    if place.others:
-        held = {row.id for row in old.values()}
-        post_rows.write_others(conn, place.others, list(_others(kept, rows, old)), held)
+    held = {row.id for row in old.values()}
+    said = list(_others(kept, rows, old)) if held or place.others else []
+    post_rows.write_others(conn, place.scorer, place.others, said, held)
     new = [row for native_id, row in rows.items() if native_id not in old]
     _follow(conn, place, [row for row in new if row.text is not None], now)
     mentioned = {native_id for native_id, row in old.items() if row.topics}
@@ -363,7 +363,7 @@ def _others(
         row, past = rows.get(one.post.native_id), old.get(one.post.native_id)
         if row is None or not _is_shown(row, one):
             continue
-        if past is None or _version(past) != _version(row):
+        if past is None or past.score is not row.score:
             yield row.id, one.others
 
 

@@ -47,20 +47,21 @@ ON CONFLICT (post, scorer) DO UPDATE SET
 
 def write_others(
     conn: sqlite3.Connection,
+    own: int,
     scorers: Sequence[int],
     said: Sequence[tuple[int, tuple[Score, ...]]],
     held: Collection[int],
 ) -> None:
-    """Keep what further scorers say of posts, in place of what earlier versions of them said.
+    """Keep what further scorers say of posts, in place of what any but the *own* said before.
 
-    *held* are the posts that were there before: of others nothing was said.
+    *held* are the posts that were there before: of others nothing was said. Of an earlier text that
+    may have been a scorer which is not asked now, such as one that has scored a part of the posts.
     """
+    conn.executemany(
+        "DELETE FROM score WHERE post = ? AND scorer <> ?",
+        [(post, own) for post, _ in said if post in held],
+    )
     for place, scorer in enumerate(scorers):
-        conn.executemany(
-            "DELETE FROM score WHERE post = ?1 AND scorer <> ?2 AND scorer IN "
-            "(SELECT id FROM scorer WHERE name = (SELECT name FROM scorer WHERE id = ?2))",
-            [(post, scorer) for post, _ in said if post in held],
-        )
         add_scores(conn, scorer, [(post, scores[place]) for post, scores in said])
 
 
