@@ -57,7 +57,7 @@ def test_a_score_stays_that_of_the_version_which_gave_it(tmp_path: Path) -> None
 
 
 def test_an_edit_takes_away_what_was_said_of_the_earlier_text(tmp_path: Path) -> None:
-    """Also by a scorer that is not asked now, whose run was interrupted: it is still to be scored."""
+    """Also by a scorer not asked now, whose run was interrupted: it is still to be scored."""
     with fresh(tmp_path) as store:
         add(store, kept("1", "a", version="1"))
         another = store.number("scorer", name="social", version="1")
