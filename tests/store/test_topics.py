@@ -324,6 +324,30 @@ def test_a_crash_on_the_way_is_made_good(tmp_path: Path) -> None:
         assert kept_in_step(store) == counted(store)
 
 
+def test_a_change_that_is_taken_back_on_the_way_is_made_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What died half-way through a new query leaves no post with it where the old one returns."""
+    monkeypatch.setattr(topics, "BATCH", 1)
+
+    def dying(_: Topic, text: str, lang: str | None) -> bool:
+        assert "sue" not in text, lang
+        return "calm" in text
+
+    with _store(tmp_path) as store:
+        _collect(store, _with("threat"), "threat", "calm", "sue")
+        held = "SELECT post FROM mention JOIN topic ON topic.id = topic WHERE key = 'n0'"
+        before = store.conn.execute(held).fetchall()
+        known = topics.sync(store, _with("calm"), NOW)
+        with pytest.raises(AssertionError):
+            topics.settle(store, known, _with("calm"), dying, NOW)
+        assert store.conn.execute(held).fetchall() != before
+        _collect(store, _with("threat"), later=1)
+        assert store.conn.execute(held).fetchall() == before
+        with open_reader(store.path) as reader:
+            assert len(reader.topics(INCIDENT.key)[1].queries) == 1
+
+
 def test_topics_that_cannot_be_read_are_one_sentence(tmp_path: Path) -> None:
     """As all that the database refuses, whoever asks."""
     with _store(tmp_path) as store:

@@ -55,8 +55,16 @@ def sync(store: Store, incident: Incident, now: datetime, *, asked: bool = True)
     topics = [("incident", itself), *parts] if asked else parts
     with explaining(store.path):
         known = _known(store.conn, incident.key)
-    here = {("incident", itself.key), *((kind, topic.key) for kind, topic in parts)}
-    gone = [one.number for name, one in known.items() if name not in here and one.asked != NOTHING]
+    wanted = {(kind, topic.key): topic.query.text for kind, topic in parts}
+    here = {("incident", itself.key), *wanted}
+    # One that asks again for what it asked for last, but for a query that posts were not matched
+    # with to the end: some of them were.
+    gone = [
+        one.number
+        for name, one in known.items()
+        if one.asked != NOTHING
+        and (name not in here or one.asked == wanted.get(name, NOTHING) != one.query)
+    ]
     # Each pass comes by here, and hardly any has something to write.
     if gone or any(_is_new(known, kind, topic) for kind, topic in topics):
         with store.transaction() as conn:
