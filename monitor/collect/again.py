@@ -28,7 +28,8 @@ def recheck(store: Store, watched: PassWatch, http: Http, *, now: datetime) -> O
     paused = rechecks.paused_until(store, watched.name, key)
     # A pause that ends farther ahead was set by a clock that was wrong.
     lasts = paused is not None and now < paused <= now + FARTHEST
-    if watched.source.batch is None or lasts:
+    # Before an incident begins, this machine does not know the time yet.
+    if watched.source.batch is None or lasts or now < watched.incident.since:
         return None
     due = rechecks.due(store, watched.name, key, now, MOST)
     if not due:

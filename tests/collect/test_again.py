@@ -207,6 +207,21 @@ def test_an_old_post_has_one_turn(tmp_path: Path) -> None:
         assert rows(store, "SELECT count(*) FROM recheck") == [(0,)]
 
 
+def test_a_turn_that_a_wrong_clock_gave_comes_at_once(tmp_path: Path) -> None:
+    """A post first seen by a clock years ahead is asked for; else nobody learns that it is gone.
+
+    By a clock that is years behind nothing is.
+    """
+    with _store(tmp_path) as store:
+        board = Board(1)
+        _pass(store, board, NOW + 400 * DAY)
+        assert ask(store, board, START - 9_999 * DAY) is None
+        assert due(store, NOW) == {"n0"}
+        assert ask(store, board, NOW) is not None
+        assert not due(store, NOW)
+        assert due(store, NOW + HOUR) == {"n0"}
+
+
 def test_more_than_a_pass_takes_are_asked_for_in_several(tmp_path: Path) -> None:
     """Five hundred at most in a pass, a hundred in a question; each post once, the rest next."""
     with _store(tmp_path) as store:

@@ -17,6 +17,19 @@ LONGEST: Final = timedelta(days=7) // timedelta(milliseconds=1)
 UNTIL: Final = timedelta(days=30) // timedelta(milliseconds=1)
 
 
+_OF_SOURCE: Final = (
+    "SELECT post, due FROM recheck WHERE source = (SELECT id FROM source WHERE name = :source)"
+)
+_DUE: Final = f"""
+SELECT r.post, r.due, p.native_id, link.ref, p.published_at, p.deleted_at
+FROM ({_OF_SOURCE} AND due <= :now UNION ALL {_OF_SOURCE} AND due > :farthest) AS r
+JOIN post AS p ON p.id = r.post LEFT JOIN link ON link.post = r.post
+WHERE EXISTS (SELECT 1 FROM mention AS m JOIN topic AS t ON t.id = m.topic
+  WHERE m.post = r.post AND t.kind = 'incident' AND t.incident = :incident)
+ORDER BY r.due, r.post LIMIT :most
+"""  # noqa: S608  our own words
+
+
 class DuePost(Struct, frozen=True):
     """A post whose turn has come.
 
@@ -59,15 +72,20 @@ def plan(conn: sqlite3.Connection, source: int, posts: Iterable[tuple[int, int]]
 
 
 def due(store: Store, source: str, incident: str, now: datetime, most: int) -> list[DuePost]:
-    """Return at most *most* posts whose turn has come, longest due first."""
+    """Return at most *most* posts whose turn has come, longest due first.
+
+    A turn that is farther ahead than any is given was given by a clock that was wrong.
+    """
+    present = to_epoch_ms(now)
     found = store.conn.execute(
-        "SELECT r.post, r.due, p.native_id, link.ref, p.published_at, p.deleted_at "
-        "FROM recheck AS r JOIN post AS p ON p.id = r.post LEFT JOIN link ON link.post = r.post "
-        "WHERE r.source = (SELECT id FROM source WHERE name = ?) AND r.due <= ? AND EXISTS "
-        "(SELECT 1 FROM mention AS m JOIN topic AS t ON t.id = m.topic "
-        "WHERE m.post = r.post AND t.kind = 'incident' AND t.incident = ?) "
-        "ORDER BY r.due, r.post LIMIT ?",
-        (source, to_epoch_ms(now), incident, most),
+        _DUE,
+        {
+            "source": source,
+            "incident": incident,
+            "now": present,
+            "farthest": present + LONGEST,
+            "most": most,
+        },
     )
     return [
         DuePost(post, at, native_id, ref, published, deleted is not None)
