@@ -65,6 +65,17 @@ def refuse_newer(path: Path, version: int) -> None:
         )
 
 
+class _Conflicting(Database):
+    """A database of an SQLite that knows `ON CONFLICT`, as all do since 2018.
+
+    Else that would be tried out, inside our transaction, by a table that is made and dropped: all
+    who read would read the schema again, and an error, which may have ended the transaction, would
+    be taken for a no.
+    """
+
+    supports_on_conflict = True
+
+
 class SchemaTable(Table):
     """A table of the schema: it is taken to exist, and failures of reading become ours.
 
@@ -107,7 +118,7 @@ class Opened:
     def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
         self.conn = conn
         self.path = path
-        self._db = Database(conn, recursive_triggers=False, execute_plugins=False)
+        self._db = _Conflicting(conn, recursive_triggers=False, execute_plugins=False)
         self._tables: dict[str, SchemaTable] = {}
 
     def table(self, name: str) -> SchemaTable:

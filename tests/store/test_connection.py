@@ -207,6 +207,15 @@ def test_a_failed_transaction_leaves_nothing_open(tmp_path: Path) -> None:
         store.checkpoint()
 
 
+def test_what_is_written_seldom_makes_no_table(tmp_path: Path) -> None:
+    """Not even to try out what SQLite can: what fails in that would be taken for an answer."""
+    fresh(tmp_path).conn.close()
+    with _open(tmp_path / "monitor.db") as store:
+        before = store.conn.execute("PRAGMA schema_version").fetchone()
+        passes.write_setting(store, "a", "b")
+        assert store.conn.execute("PRAGMA schema_version").fetchone() == before
+
+
 def test_a_number_is_kept_and_found_while_another_writes(tmp_path: Path) -> None:
     """A row has one number, for each writer; only to make one takes the write lock."""
     with fresh(tmp_path) as store, fresh(tmp_path) as other:
