@@ -366,6 +366,7 @@ def test_a_zone_that_is_not_known_is_asked_for() -> None:
     ("written", "count"),
     [
         *(("1,204", 1204), ("1.204", 1204), ("1 204", 1204), ("1’204’000", 1204000)),
+        *(("1.204,00", 1204), ("1,204.0", 1204), ("1 204 000,0", 1204000), ("204,00", 204)),
         *(("17", 17), ("17.0", 17), ("-1", None), ("", None), ("N/A", None), ("-", None)),
     ],
 )
@@ -382,6 +383,8 @@ def test_counts_may_have_their_thousands_parted(written: str, count: int | None)
     [
         ("1;1487829900;x;1.5", "likes: write a whole number, not '1.5'"),
         ("1;1487829900;x;12,34", "likes: write a whole number, not '12,34'"),
+        ("1;1487829900;x;1.204,50", "likes: write a whole number, not '1.204,50'"),
+        ("1;1487829900;x;1.204.00", "likes: write a whole number, not '1.204.00'"),
         ("8.34E+17;1487829900;x;1", "id: a spreadsheet kept only 15 of its digits"),
         (";1487829900;x;1", "id: there is neither an id nor an address: fill in one"),
         ("1;;x;1", "created_at: the value is missing"),

@@ -41,7 +41,7 @@ MISSING: Final = "NA"
 """What R writes where there is no value."""
 _EXACT: Final = 2.0**53  # above, a number with a point no longer has all its digits
 _YES: Final = frozenset(("yes", "true", "1"))
-_GROUPED: Final = re.compile(r"\d{1,3}(?:([.,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*")
+_GROUPED: Final = re.compile(r"(\d{1,3}([.,'’ \u00a0\u202f])\d{3}(?:\2\d{3})*)(?:(?!\2)[.,]0+)?")
 _SIGNS: Final = re.compile(r"[.,'’ \u00a0\u202f]")
 # With a point or a plus, as programs write it: without either, `1e919281` is an id in base 16.
 _SHORTENED: Final = re.compile(r"\d(?:[.,]\d+[eE]\+?|[eE]\+)\d+")
@@ -263,7 +263,8 @@ def whole(key: str, text: str) -> int | None:
     Raises:
         Unfit: It is no whole number.
     """
-    plain = _SIGNS.sub("", text) if _GROUPED.fullmatch(text) else re.sub(r"[.,]0+$", "", text)
+    grouped = _GROUPED.fullmatch(text)
+    plain = _SIGNS.sub("", grouped[1]) if grouped else re.sub(r"[.,]0+$", "", text)
     if not re.fullmatch(r"-?\d{1,19}", plain, re.ASCII):
         raise Unfit(f"{key}: write a whole number, not {excerpt(text, 20)!r}", "number")
     return None if plain.startswith("-") else int(plain)
