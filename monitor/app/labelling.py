@@ -86,8 +86,9 @@ def prepare(newsroom: Newsroom, asked: Asked, wanted: Wanted) -> int:
         posts = choose(reader, topic, question.span, wanted.size, wanted.seed)
     if not posts:
         raise DataError(
-            f"incident {question.incident}: no post of this span has a text and a label: "
-            "choose another span with --since and --until"
+            f"incident {question.incident}: no post of this span is scored and still has its "
+            "text: choose another span with --since and --until; posts in languages other than "
+            "English are not scored"
         )
     with wiring.writer_as_scored(newsroom.config) as store:
         now = to_epoch_ms(question.now)

@@ -14,6 +14,9 @@ from monitor.words.sheet import count as cell
 from monitor.words.tables import SUPPRESSED, Columns, Tables, table_of
 from monitor.words.wording import Said, Wording, Words, longer
 
+REASONS: Final = 3
+"""Shown at most: a reason may quote what came, so that each item has its own; JSON has all."""
+
 
 def last_pass(found: LastPass, wording: Wording) -> Said:
     name = wording.title(found.about) + (f" for {found.incident}" if found.incident else "")
@@ -24,10 +27,12 @@ def last_pass(found: LastPass, wording: Wording) -> Said:
 
 
 def unreadable(found: Unreadable, wording: Wording) -> Said:
-    name, reasons = wording.title(found.about), found.reasons.items()
-    headline = f"{count(found.items)} from {name} could not be read"
-    why = "; ".join(f"{reason} ({number.value:,.0f})" for reason, number in reasons)
-    return longer(headline, f": {why}.")
+    reasons = [(why, int(number.value)) for why, number in found.reasons.items()]
+    headline = f"{count(found.items)} from {wording.title(found.about)} could not be read"
+    parts = [f"{why} ({number:,})" for why, number in reasons[:REASONS]]
+    if more := sum(number for _, number in reasons[REASONS:]):
+        parts.append(f"{more:,} for other reasons")
+    return longer(headline, f": {'; '.join(parts)}.")
 
 
 def lateness(found: Lateness, wording: Wording) -> Said:

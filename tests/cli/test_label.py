@@ -162,10 +162,10 @@ def test_lines_fit_into_eighty_columns_and_steer_no_terminal(tmp_path: Path) -> 
 
 
 def test_what_cannot_be_drawn_is_said(tmp_path: Path) -> None:
-    """No post with a label: nothing to code, bad data."""
+    """No post that is scored: nothing to check, and where that may be the language it is said."""
     build(tmp_path / "monitor.db", [Sample(at=START, label="unscored")])
     with pytest.raises(
-        DataError, match="incident anaheim: no post of this span has a text and a label"
+        DataError, match="no post of this span is scored .*languages other than English are not"
     ):
         press(configured(tmp_path), "n")
 

@@ -54,6 +54,15 @@ def _late(posts: int, *, longer: bool, seconds: int = 5400) -> Lateness:
             "1 item from chirper could not be read: no date (1).",
         ),
         (
+            Unreadable(
+                **ABOUT,
+                items=counted(10, "items", missed=False),
+                reasons={f"no time: {n}": exact(n, "items") for n in (4, 3, 2, 1)},
+            ),
+            "10 items from chirper could not be read: no time: 4 (4); no time: 3 (3); "
+            "no time: 2 (2); 1 for other reasons.",
+        ),
+        (
             _late(1, longer=False),
             "1 post that came while chirper was watched without a break was there at the first "
             "fetch 1 h 30 min or more after publication.",
