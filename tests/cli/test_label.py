@@ -165,7 +165,7 @@ def test_what_cannot_be_drawn_is_said(tmp_path: Path) -> None:
     """No post that is scored: nothing to check, and where that may be the language it is said."""
     build(tmp_path / "monitor.db", [Sample(at=START, label="unscored")])
     with pytest.raises(
-        DataError, match="no post of this span is scored .*languages other than English are not"
+        DataError, match=r"no post of this span is scored .*languages other than English are not"
     ):
         press(configured(tmp_path), "n")
 
