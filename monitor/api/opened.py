@@ -161,6 +161,10 @@ class Monitor:
         """Return what each source showed, what it did not, and why."""
         return self._report("sources", _asked(options))
 
+    def video(self, **options: Unpack[Options]) -> ReportView:
+        """Return who had the video first, how it moved between sources, how far each copy went."""
+        return self._report("video", _asked(options))
+
     def counts(self, **options: Unpack[Options]) -> ReportView:
         """Return the count series: news articles, page views, calls. They are no posts."""
         return self._report("counts", _asked(options))
@@ -182,7 +186,8 @@ class Monitor:
         return ReportView(worded(alerts(self._newsroom, begin, instant)))
 
     def _report(self, what: str, asked: Asked, *, public: bool = False) -> ReportView:
-        if len(chosen_incidents(self._newsroom.config, asked.incidents)) > 1:
+        chosen = chosen_incidents(self._newsroom.config, asked.incidents, where="incident")
+        if len(chosen) > 1:
             message = f"several incidents are configured. Name one: incident={self.incidents[0]!r}"
             raise UsageError(message)
         (found,) = worded_reports(self._newsroom, what, asked, public=public)

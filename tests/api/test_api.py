@@ -29,7 +29,7 @@ from tests.examples import examples
 from tests.report.sample import T, sample
 
 BY = ("volume", "sentiment")
-REPORTS = (*BY, "spread", "narratives", "voices", "sources", "counts")
+REPORTS = (*BY, "spread", "narratives", "voices", "sources", "video", "counts")
 
 
 @pytest.fixture(scope="module")
@@ -232,7 +232,7 @@ def test_jupyter_shows_sentences_tables_and_method(tmp_path: Path) -> None:
         ({"every": "90s"}, "every: '90s' cannot be used: write"),
         ({"every": timedelta(0)}, "every: .* cannot be used: write"),
         ({"timezone": "Anaheim"}, "timezone: 'Anaheim' is no time zone: write one"),
-        ({"incident": "anahiem"}, "--incident: there is no incident"),
+        ({"incident": "anahiem"}, "incident: there is no incident"),
         ({"by": "day"}, "by: day groups no posts. Write one of source, narrative, language, kind"),
     ],
 )
