@@ -168,7 +168,7 @@ class Served(NamedTuple):
         with newsroom.opened() as reader:
             asking = asked._replace(now=utc_now())
             (found,) = feeds_in(newsroom, reader, asking, internal=readers.internal).values()
-        return as_atom(found, address, NAME)
+        return as_atom(found, address, NAME, beside=True)
 
 
 def now(status: Sheet, alerts: Report) -> str:

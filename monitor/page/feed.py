@@ -152,12 +152,14 @@ def _alert(head: Head, one: AlertRecord, *, internal: bool) -> AtomEntry:
     )
 
 
-def as_atom(feed: AtomFeed, address: str, name: str) -> bytes:
+def as_atom(feed: AtomFeed, address: str, name: str, *, beside: bool = False) -> bytes:
     """Return the feed as XML, UTF-8.
 
     The page that it goes with is published at *address*, with whose host ids begin; *name* is that
-    of the feed, as seen from there.
+    of the feed, as seen from there. *beside*: links lead from the feed to a page beside it, since
+    only a proxy may know scheme and folder of the two.
     """
+    page, own = ("./", name) if beside else (address, urljoin(address, name))
     register_namespace("", ATOM)
     root = Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "en"})
     _text(root, "id", _tag(address, feed.began, f"{feed.incident}/feed"))
@@ -167,8 +169,8 @@ def as_atom(feed: AtomFeed, address: str, name: str) -> bytes:
     _text(root, "updated", rfc3339(updated))
     author = SubElement(root, f"{{{ATOM}}}author")
     _text(author, "name", words.AUTHOR)
-    _link(root, "self", urljoin(address, name), MEDIA_TYPE)
-    _link(root, "alternate", address, "text/html")
+    _link(root, "self", own, MEDIA_TYPE)
+    _link(root, "alternate", page, "text/html")
     _text(root, "generator", words.AUTHOR, version=__version__)
     for one in feed.entries:
         entry = SubElement(root, f"{{{ATOM}}}entry")
@@ -177,7 +179,7 @@ def as_atom(feed: AtomFeed, address: str, name: str) -> bytes:
         _text(entry, "published", rfc3339(one.published))
         _text(entry, "updated", rfc3339(one.updated))
         SubElement(entry, f"{{{ATOM}}}category", term=one.term)
-        _link(entry, "alternate", address, "text/html")
+        _link(entry, "alternate", page, "text/html")
         _text(entry, "content", "\n".join(_html(one)), type="html")
     indent(root)
     return bytes(tostring(root, "utf-8", xml_declaration=True)) + b"\n"
