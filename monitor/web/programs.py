@@ -86,8 +86,6 @@ def _file(files: Mapping[str, Path], name: str, known: str | None) -> Response:
         return PlainTextResponse(f"{NO_SUCH_FILE}\n", 404)
     mark = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     headers = {**HEADERS, "ETag": mark}
-    if (
-        known is not None and mark in known
-    ):  # one of several, or weak, as a proxy that packs makes it
+    if known is not None and mark in known:  # among others, or weak, as proxies that pack make it
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers, media_type=TYPES[Path(name).suffix])
