@@ -1,20 +1,31 @@
 """A pass that asks again for posts that we hold: engagement, edits, deletions."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from msgspec.structs import replace
+
 from monitor.collect.dated import FARTHEST
+from monitor.collect.failing import Failure
 from monitor.collect.passing import OpenPass
 from monitor.collect.watching import Outturn, PassWatch
 from monitor.intake.bounds import within_bounds
+from monitor.nouns.posts import Page, Post
 from monitor.sources.base import Held, Http, Recheck, closed
 from monitor.store.connection import Store
 from monitor.store.records import Outcome
 from monitor.store.writing import rechecks
 
 MOST: Final = 500  # posts of one pass; what is due beyond has its turn in the next
+MANY: Final = 10  # posts of one question; that all of so many were deleted is no chance
 BATCH: Final = 100  # posts of one question; services take 25 to 100 at once
+
+ALL_GONE: Final = (
+    "{}all {} posts that were asked for again are said to be gone: none is forgotten unless that "
+    "is said again in a day"
+)
 
 
 def recheck(store: Store, watched: PassWatch, http: Http, *, now: datetime) -> Outturn | None:
@@ -65,25 +76,52 @@ class _RecheckPass(OpenPass):
         return self.end("failed" if failures.found else "ok")
 
     def _ask(self, batch: Sequence[rechecks.DuePost], http: Http) -> datetime | None:
-        """Ask for some posts; return until when the source asked for a pause, if it did."""
+        """Ask for some posts; return until when the source asked for a pause, if it did.
+
+        That a post is gone is believed where its server shows another one, or has said so a day
+        before: a server that was moved or closed, or answers in another way, says it of all.
+        """
         question = Recheck(
             incident=self.incident,
             posts=tuple(Held(one.native_id, one.ref) for one in batch if not one.deleted),
             now=self.now,
             vault=self.watched.vault,
         )
+        source, place, before = self.watched.source, self.place(), len(self.failures.found)
+        servers: dict[str, str | None] = {}
         # Of which posts the source said something, and whether it is that they are gone.
         answered = {one.native_id: True for one in batch if one.deleted}
-        before, place = len(self.failures.found), self.place()
-        with self.failures.noted(), closed(self.watched.source.again(question, http)) as pages:
+        taken: dict[str, Post] = {}
+        with self.failures.noted(), closed(source.again(question, http)) as pages:
+            servers |= {held.native_id: source.server_of(held) for held in question.posts}
             for page in map(within_bounds, pages):
-                self.keep(page, place)
-                answered |= {post.native_id: post.deleted_at is not None for post in page.posts}
+                there = tuple(post for post in page.posts if post.deleted_at is None)
+                self.keep(replace(page, posts=there), place)
+                answered |= {post.native_id: False for post in there}
+                taken |= {one.native_id: one for one in page.posts if one.deleted_at is not None}
+        shows = {servers.get(one) for one, gone in answered.items() if not gone}
+        doubted = [
+            one
+            for one in batch
+            if one.native_id in taken and not one.doubted and servers[one.native_id] not in shows
+        ]
+        for one in doubted:
+            del taken[one.native_id]
+        if taken:
+            with self.failures.noted():
+                self.keep(Page(posts=tuple(taken.values())), place)
+                answered |= dict.fromkeys(taken, True)
         failed = self.failures.found[before:]
         gone = {native_id for native_id, deleted in answered.items() if deleted}
-        left = [one for one in batch if one.native_id not in answered] if failed else []
-        over = [one for one in batch if one not in left]
+        asked = [one for one in batch if one not in doubted]
+        left = [one for one in asked if one.native_id not in answered] if failed else []
+        over = [one for one in asked if one not in left]
         rechecks.took(self.store, self.source, over, gone, self.now)
+        rechecks.doubt(self.store, self.source, doubted, self.now)
+        for server, number in Counter(servers[one.native_id] for one in doubted).items():
+            if number >= MANY:
+                said = ALL_GONE.format(f"{server}: " if server else "", number)
+                self.failures.found.append(Failure(said, "missing"))
         until = failed[0].until if failed else None
         if left and until is None:
             rechecks.defer(self.store, self.source, left, self.now)

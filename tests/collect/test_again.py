@@ -11,7 +11,7 @@ from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.collect import Outturn, recheck
 from monitor.errors import SourceError
 from monitor.nouns.posts import Page, Post, Span
-from monitor.sources.base import Http, Job, Recheck
+from monitor.sources.base import Held, Http, Job, Recheck
 from monitor.store.connection import Store
 from monitor.store.tombstones import tombstone
 from monitor.store.writing import rechecks
@@ -184,6 +184,53 @@ def test_what_something_else_told_to_be_gone_is_not_asked_for(tmp_path: Path) ->
         assert due(store, NOW + 365 * DAY) == {"n1"}
 
 
+def test_a_server_that_says_of_all_that_they_are_gone_is_not_believed(tmp_path: Path) -> None:
+    """Where no post of a server is there, nothing is forgotten until that is said a day later."""
+
+    class Servers(Board):
+        def server_of(self, held: Held) -> str | None:
+            return "moved.example" if int(held.native_id[1:]) >= 10 else "there.example"
+
+    with _store(tmp_path) as store:
+        board = Servers(30)
+        _pass(store, board)
+        board.gone = {"n3", *(f"n{number}" for number in range(10, 30))}
+        outturn = ask(store, board, NOW + HOUR)
+        assert outturn is not None
+        assert (outturn.outcome, outturn.errors) == (
+            "failed",
+            (
+                "moved.example: all 20 posts that were asked for again are said to be gone: none "
+                "is forgotten unless that is said again in a day; see `monitor check`",
+            ),
+        )
+        forgotten = "SELECT count(*) FROM post WHERE text IS NULL"
+        assert rows(store, forgotten) == [(1,)]
+        assert not any(int(one[1:]) >= 10 for one in due(store, NOW + 24 * HOUR))
+        board.gone -= {"n29"}
+        outturn = ask(store, board, NOW + 25 * HOUR)
+        assert outturn is not None
+        assert outturn.outcome == "ok"
+        assert rows(store, forgotten) == [(20,)]
+
+
+def test_one_post_alone_is_gone_when_that_is_said_twice(tmp_path: Path) -> None:
+    """Without another post of its server a deletion is believed a day later, with no failure.
+
+    Unless it has been shown meanwhile: what was said before does not count then.
+    """
+    with _store(tmp_path) as store:
+        board = Board(1)
+        _pass(store, board)
+        for after, gone, texts in ((1, 1, 1), (25, 0, 1), (51, 1, 1), (75, 1, 0)):
+            board.gone = {"n0"} if gone else set()
+            outturn = ask(store, board, NOW + after * HOUR)
+            assert outturn is not None
+            assert (outturn.outcome, outturn.errors) == ("ok", ())
+            assert rows(store, "SELECT count(text) FROM post") == [(texts,)]
+        assert rows(store, "SELECT count(*) FROM recheck") == [(0,)]
+
+
 def test_turns_come_ever_more_seldom(tmp_path: Path) -> None:
     """After 1, 2, 4 ... hours of its age, at last once a week, and no more after thirty days."""
     with _store(tmp_path) as store:
@@ -277,8 +324,7 @@ def test_a_crash_loses_nothing(tmp_path: Path, pages: int) -> None:
         with pytest.raises(Crash):
             ask(store, board, NOW + HOUR)
     with _store(tmp_path) as store:
-        taken = {n for n in board.gone if int(n[1:]) < 10 * pages}
-        assert due(store, NOW + HOUR) == set(board.held) - taken | set(map(tombstone, taken))
+        assert due(store, NOW + HOUR) == set(board.held)
         board.pages = None
         ask(store, board, NOW + HOUR)
         assert due(store, NOW + HOUR) == set()

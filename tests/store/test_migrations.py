@@ -21,7 +21,7 @@ from monitor.store.reading.reader import open_reader
 from monitor.store.records import Coding, EmbedQuestion, EmbedRecord, FoundRecord, News
 from monitor.store.schema.steps import STEPS
 from monitor.store.schema.version import VERSION
-from monitor.store.writing import alerts, labels, notes, passes, publications, watch
+from monitor.store.writing import alerts, labels, notes, passes, publications, rechecks, watch
 from monitor.text import message_key
 from tests.store.pages import NOW, START, ZONE, add, counted, fresh, kept, kept_in_step, number
 
@@ -80,6 +80,7 @@ def written(folder: Path, key: object) -> Store:
 
 
 UNDONE = {
+    21: "ALTER TABLE recheck DROP COLUMN doubted",
     20: "DROP INDEX pass_open",
     19: "DROP VIEW alerts; DROP TABLE acknowledged; DROP TABLE briefing",
     18: (
@@ -420,6 +421,17 @@ def test_a_database_of_version_19_finds_open_passes_at_once(tmp_path: Path) -> N
     assert [row[3] for row in plan] == [
         "SEARCH pass USING INDEX pass_open (source=? AND incident=? AND purpose=?)"
     ]
+
+
+def test_a_database_of_version_20_doubts_nothing(tmp_path: Path) -> None:
+    """Of the posts that are to be asked for again, none was said to be gone."""
+
+    def plan(store: Store) -> None:
+        with store.transaction() as conn:
+            rechecks.plan(conn, 1, [(1, 0)], 0)
+
+    with brought_up(tmp_path, 21, plan) as store:
+        assert store.conn.execute("SELECT post, doubted FROM recheck").fetchall() == [(1, 0)]
 
 
 def test_views_are_those_of_this_program(tmp_path: Path) -> None:

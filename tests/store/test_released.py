@@ -23,7 +23,7 @@ from monitor.store.reading.reader import open_reader
 from monitor.store.schema.version import VERSION
 
 RELEASED = Path(__file__).parent / "released"
-SCHEMAS = range(4, 20)
+SCHEMAS = range(4, 21)
 
 
 def restored(schema: int, folder: Path) -> Path:
@@ -64,7 +64,7 @@ def test_none_is_upgraded_under_whoever_collects_into_it(tmp_path: Path) -> None
     ) as other:
         assert other.stdout is not None
         other.stdout.readline()
-        with pytest.raises(StoreBusy, match=f"version 19, .*another process .pid {other.pid}. "):
+        with pytest.raises(StoreBusy, match=f"version 20, .*another process .pid {other.pid}. "):
             opened()
         with open_reader(path, older=True) as reader:
             assert reader.schema() == SCHEMAS[-1]

@@ -552,4 +552,7 @@ CREATE TABLE briefing (
     # Passes that have not ended, so that none has to look through all that ever did.
     "m020_open_passes": """
 CREATE INDEX pass_open ON pass (source, incident, purpose) WHERE outcome IS NULL""",
+    # Posts that were said to be gone while their server showed none that was there.
+    "m021_doubted": """
+ALTER TABLE recheck ADD COLUMN doubted INTEGER NOT NULL DEFAULT 0""",
 }

@@ -8,7 +8,7 @@ from typing import Final
 
 from monitor.errors import CannotCreate, StoreBusy, StoreError, StoreFull
 
-VERSION: Final = 20
+VERSION: Final = 21
 """What `PRAGMA user_version` holds once all steps of the schema are applied."""
 
 SQLITE: Final = sqlite3.sqlite_version_info

@@ -13,15 +13,18 @@ from monitor.store.writing import inserting
 from monitor.store.writing.passes import write_setting
 
 SOONEST: Final = 3_600_000
+DOUBTED: Final = timedelta(days=1) // timedelta(milliseconds=1)
 LONGEST: Final = timedelta(days=7) // timedelta(milliseconds=1)
 UNTIL: Final = timedelta(days=30) // timedelta(milliseconds=1)
 
 
 _OF_SOURCE: Final = (
-    "SELECT post, due FROM recheck WHERE source = (SELECT id FROM source WHERE name = :source)"
+    "SELECT post, due, doubted FROM recheck "
+    "WHERE source = (SELECT id FROM source WHERE name = :source)"
 )
 _DUE: Final = f"""
-SELECT r.post, r.due, p.native_id, link.ref, p.published_at, p.deleted_at
+SELECT r.post, r.due, p.native_id, link.ref, p.published_at, p.deleted_at,
+  r.doubted
 FROM ({_OF_SOURCE} AND due <= :now UNION ALL {_OF_SOURCE} AND due > :farthest) AS r
 JOIN post AS p ON p.id = r.post LEFT JOIN link ON link.post = r.post
 WHERE EXISTS (SELECT 1 FROM mention AS m JOIN topic AS t ON t.id = m.topic
@@ -38,6 +41,7 @@ class DuePost(Struct, frozen=True):
         published_at: In milliseconds since 1970.
         ref: How its service is asked for it; None where its id is enough.
         deleted: Whether it was taken back meanwhile, as something else has shown.
+        doubted: Whether it was said to be gone when it was asked for last, and not believed.
     """
 
     post: int
@@ -46,6 +50,7 @@ class DuePost(Struct, frozen=True):
     ref: str | None
     published_at: int
     deleted: bool
+    doubted: bool
 
 
 def following(published: int, now: int) -> int | None:
@@ -88,8 +93,8 @@ def due(store: Store, source: str, incident: str, now: datetime, most: int) -> l
         },
     )
     return [
-        DuePost(post, at, native_id, ref, published, deleted is not None)
-        for post, at, native_id, ref, published, deleted in found
+        DuePost(post, at, native_id, ref, published, deleted is not None, bool(doubted))
+        for post, at, native_id, ref, published, deleted, doubted in found
     ]
 
 
@@ -116,10 +121,19 @@ def took(
 
 def defer(store: Store, source: int, posts: Sequence[DuePost], now: datetime) -> None:
     """Give posts that could not be asked for another try in an hour, behind those that are due."""
+    _put_off(store, "due = ?", to_epoch_ms(now) + SOONEST, source, posts)
+
+
+def doubt(store: Store, source: int, posts: Sequence[DuePost], now: datetime) -> None:
+    """Ask in a day again for posts that are said to be gone: then that is believed."""
+    _put_off(store, "doubted = 1, due = ?", to_epoch_ms(now) + DOUBTED, source, posts)
+
+
+def _put_off(store: Store, what: str, due: int, source: int, posts: Sequence[DuePost]) -> None:
     with store.transaction() as conn:
         conn.executemany(
-            "UPDATE OR IGNORE recheck SET due = ? WHERE source = ? AND due = ? AND post = ?",
-            [(to_epoch_ms(now) + SOONEST, source, one.at, one.post) for one in posts],
+            f"UPDATE OR IGNORE recheck SET {what} WHERE source = ? AND due = ? AND post = ?",  # noqa: S608
+            [(due, source, one.at, one.post) for one in posts],
         )
 
 
