@@ -271,6 +271,7 @@ class _WalkPass(OpenPass):
             cursor=cursor,
             purpose=self.purpose,
             new_query=new_query,
+            at=self.now,
             vault=self.watched.vault,
         )
 

@@ -1,17 +1,15 @@
 """Session tokens in a file of their own: apart from the database, for its owner only."""
 
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
-from typing import Final
 
 import msgspec
 
-from monitor.errors import ConfigError
+from monitor.errors import CannotCreate, ConfigError, cannot_write
 from monitor.files import replacing
-
-# Passes in several threads keep their tokens in one file; reading and writing back must be one
-# step.
-_TURN: Final = Lock()
 
 
 class FileVault:
@@ -39,13 +37,42 @@ class FileVault:
             CannotCreate: The file cannot be written; what was in it is still there.
             ConfigError: The file cannot be read.
         """
-        with _TURN:
+        self.change(name, lambda _: value)
+
+    def change(self, name: str, how: Callable[[str | None], str | None]) -> None:
+        """Keep what *how* makes of what is kept under *name*; nobody writes meanwhile.
+
+        Raises:
+            CannotCreate: The file cannot be written; what was in it is still there.
+            ConfigError: The file cannot be read.
+        """
+        with self._alone():
             kept = self._load()
-            mine = {k: v for k, v in kept.get(self._source, {}).items() if k != name}
+            mine = kept.get(self._source, {})
+            value = how(mine.pop(name, None))
             if value is not None:
                 mine[name] = value
             with replacing(self._path, f"{self._path}: a token", mode=0o600) as file:
                 file.write(msgspec.json.encode({**kept, self._source: mine}))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other threads and processes from the file: the daemon and a backfill share it.
+
+        Its folder is locked, since the file itself is replaced by each writing.
+
+        Raises:
+            CannotCreate: There is no such folder.
+        """
+        try:
+            folder = os.open(self._path.parent, os.O_RDONLY)
+        except OSError as error:
+            raise CannotCreate(cannot_write(f"{self._path}: a token", error)) from error
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
 
     def _load(self) -> dict[str, dict[str, str]]:
         try:

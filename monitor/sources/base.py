@@ -37,6 +37,7 @@ class Job(Struct, frozen=True, kw_only=True):
         span: What is still wanted; its end is the instant of the pass (a backfill's may be before).
         cursor: As the last committed page handed it out; None at first, and for a backfill.
         purpose: `poll` (what is new), `backfill` (an old span), `sweep` (late posts, again).
+        at: The instant of the pass, where the span ends before; else None.
         new_query: Whether the incident has another query since the cursor was handed out: what is
             shown is to be read also where it is known, or said not to have changed.
     """
@@ -47,7 +48,13 @@ class Job(Struct, frozen=True, kw_only=True):
     cursor: Cursor | None = None
     purpose: Purpose = "poll"
     new_query: bool = False
+    at: datetime | None = None
     vault: Vault = msgspec.field(default_factory=MemoryVault)
+
+    @property
+    def now(self) -> datetime:
+        """The instant at which the service is asked, whatever the span is."""
+        return self.at or self.span.end
 
 
 class Held(Struct, frozen=True):

@@ -4,6 +4,7 @@ The count is kept in the source's vault, so that all lanes and incidents that as
 it, and an answer that was paid for counts even where the pass then fails.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 
 import msgspec
@@ -40,32 +41,43 @@ class Daily(Struct, frozen=True):
 
     def left(self, vault: Vault, now: datetime) -> int:
         """Return how much of the day's allowance is left, 0 or more."""
-        return max(self.limit - self._used(vault, now).amount, 0)
+        return max(self.limit - self._used(vault.read(self.name), now).amount, 0)
 
     def spend(self, vault: Vault, now: datetime, amount: int) -> None:
-        used = self._used(vault, now)
-        kept = Used(used.day, used.amount + amount)
-        vault.write(self.name, msgspec.json.encode(kept).decode())
+        """Count more as used; less than 0 gives back what was taken and not used."""
+        self._change(vault, now, lambda used: used + amount)
 
-    def claim(self, vault: Vault, now: datetime, least: int = 1) -> int:
-        """Return how much is left.
+    def take(
+        self, vault: Vault, now: datetime, most: int = 1, *, least: int = 1, keep: int = 0
+    ) -> int:
+        """Count as used what is left, up to *most*, and return it; *keep* stays for others.
+
+        Whoever asks at the same time, as a backfill does beside the daemon, takes the rest.
 
         Raises:
             RetryLater: Less than *least*; to be asked again when the next day begins.
         """
-        left = self.left(vault, now)
-        if left < least:
+        taken = 0
+
+        def more(used: int) -> int:
+            nonlocal taken
+            left = self.limit - used - keep
+            taken = min(most, left) if left >= least else 0
+            return used + taken
+
+        self._change(vault, now, more)
+        if not taken:
             raise self.over(vault, now)
-        return left
+        return taken
 
     def over(self, vault: Vault, now: datetime) -> RetryLater:
-        until = self._ends(self._used(vault, now))
+        until = self._ends(self._used(vault.read(self.name), now))
         message = f"{self.what}: the {self.limit:,} of this day are used up"
         return RetryLater(f"{message}, until {rfc3339(until)}", until)
 
     def allowance(self, vault: Vault, now: datetime) -> Allowance:
         """Return what is granted and used, as `monitor status` shows it."""
-        used = self._used(vault, now)
+        used = self._used(vault.read(self.name), now)
         return Allowance(
             what=f"{self.name} a day",
             used=used.amount,
@@ -77,8 +89,16 @@ class Daily(Struct, frozen=True):
     def _ends(self, used: Used) -> datetime:
         return midnight(date.fromisoformat(used.day) + DAY, self.zone)
 
-    def _used(self, vault: Vault, now: datetime) -> Used:
-        """Return the use of the day; an old span that is filled counts on the last day known."""
-        today = now.astimezone(self.zone).date().isoformat()
-        used = msgspec.json.decode(vault.read(self.name) or "{}", type=Used)
-        return used if used.day >= today else Used(today)
+    def _change(self, vault: Vault, now: datetime, how: Callable[[int], int]) -> None:
+        def changed(kept: str | None) -> str:
+            used = self._used(kept, now)
+            return msgspec.json.encode(Used(used.day, max(how(used.amount), 0))).decode()
+
+        vault.change(self.name, changed)
+
+    def _used(self, kept: str | None, now: datetime) -> Used:
+        """Return the use of the day. A day that is farther ahead was that of a wrong clock."""
+        today = now.astimezone(self.zone).date()
+        used = msgspec.json.decode(kept or "{}", type=Used)
+        near = {(today + n * DAY).isoformat() for n in (0, 1)}
+        return used if used.day in near else Used(today.isoformat())

@@ -1,5 +1,6 @@
 """Small secrets of a source that outlive a pass."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -14,6 +15,10 @@ class Vault(Protocol):
         """Keep *value* under *name*; None forgets it."""
         ...
 
+    def change(self, name: str, how: Callable[[str | None], str | None]) -> None:
+        """Keep what *how* makes of what is kept under *name*; nobody writes meanwhile."""
+        ...
+
 
 class MemoryVault:
     """A vault that lasts as long as the process."""
@@ -26,3 +31,6 @@ class MemoryVault:
 
     def write(self, name: str, value: str | None) -> None:
         self._kept[name] = value
+
+    def change(self, name: str, how: Callable[[str | None], str | None]) -> None:
+        self.write(name, how(self.read(name)))

@@ -447,6 +447,15 @@ def test_a_backfill_leaves_the_cursor_alone(tmp_path: Path) -> None:
         assert len(source.asked) == 1, "nothing is left to ask for"
 
 
+def test_a_source_knows_when_it_is_asked_for_an_old_span(tmp_path: Path) -> None:
+    """What it uses of a day's allowance for that is of the day on which it is asked."""
+    source = Scripted(lane=[Page()])
+    with _store(tmp_path) as store:
+        _pass(store, source, purpose="backfill", span=Span(START, START + timedelta(hours=2)))
+    [job] = source.jobs
+    assert (job.span.end, job.now) == (START + timedelta(hours=2), NOW)
+
+
 @pytest.mark.parametrize("purpose", ["backfill", "sweep"])
 def test_only_a_poll_moves_the_cursor(tmp_path: Path, purpose: Purpose) -> None:
     """A page of an old span has a cursor too; the next poll goes on where the last one was."""

@@ -1,6 +1,9 @@
 """What may be used of a service in a day."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,11 +24,17 @@ def daily(zone: ZoneInfo | None = None, limit: int = 10) -> Daily:
 
 
 def test_what_is_used_is_not_left() -> None:
-    """Whoever shares the vault shares the allowance; it never falls below nothing."""
+    """Whoever shares the vault shares the allowance; it never falls below nothing.
+
+    What was taken and not used is given back.
+    """
     vault = MemoryVault()
     assert daily().left(vault, NOON) == 10
     daily().spend(vault, NOON, 4)
-    assert daily().claim(vault, NOON) == 6
+    assert daily().take(vault, NOON, 5, keep=2) == 4
+    assert daily().take(vault, NOON, 5) == 2
+    daily().spend(vault, NOON, -1)
+    assert daily().left(vault, NOON) == 1
     daily().spend(vault, NOON, 7)
     assert daily().left(vault, NOON) == 0
 
@@ -35,7 +44,7 @@ def test_what_is_used_up_waits_for_midnight() -> None:
     vault = MemoryVault()
     daily(PACIFIC).spend(vault, NOON, 10)
     with pytest.raises(RetryLater, match="Board: units: the 10 of this day are used up") as caught:
-        daily(PACIFIC).claim(vault, NOON)
+        daily(PACIFIC).take(vault, NOON)
     assert caught.value.until == datetime(2026, 11, 25, 8, tzinfo=UTC)
 
 
@@ -43,9 +52,9 @@ def test_less_than_needed_is_used_up() -> None:
     """Where fewer are left than the least that can be asked for, there is nothing to ask."""
     vault = MemoryVault()
     daily().spend(vault, NOON, 7)
-    assert daily().claim(vault, NOON, 3) == 3
     with pytest.raises(RetryLater):
-        daily().claim(vault, NOON, 4)
+        daily().take(vault, NOON, 10, least=4)
+    assert daily().take(vault, NOON, 10, least=3) == 3
 
 
 @pytest.mark.parametrize(("day", "hours"), [("2026-03-08", 23), ("2026-11-01", 25)])
@@ -57,14 +66,39 @@ def test_days_of_a_changing_clock(day: str, hours: int) -> None:
     assert daily(PACIFIC).over(vault, now).until == began.astimezone(UTC) + timedelta(hours=hours)
 
 
-def test_an_old_span_counts_today() -> None:
-    """A backfill asks today for what was long ago: it does not begin an old day again."""
+def test_a_clock_that_was_wrong_takes_no_day() -> None:
+    """What was used under a day far ahead does not count once the clock is right."""
     vault = MemoryVault()
-    daily().spend(vault, NOON, 8)
-    daily().spend(vault, NOON - 30 * DAY, 2)
-    with pytest.raises(RetryLater):
-        daily().claim(vault, NOON - 30 * DAY)
-    assert daily().left(vault, NOON) == 0
+    daily().spend(vault, NOON + DAY, 4)
+    assert daily().left(vault, NOON) == 6
+    daily().spend(vault, NOON + 200 * DAY, 10)
+    assert daily().take(vault, NOON, 10) == 10
+
+
+TAKING = """
+import sys
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from monitor.errors import RetryLater
+from monitor.privacy.vault import FileVault
+from monitor.sources.daily import Daily
+vault, now = FileVault(Path(sys.argv[1]), "board"), datetime(2026, 11, 24, 12, tzinfo=UTC)
+taken = 0
+try:
+    while True:
+        taken += Daily("units", 200, "Board: units", UTC).take(vault, now)
+except RetryLater:
+    print(taken)
+"""
+
+
+def test_two_processes_take_no_more_than_there_is(tmp_path: Path) -> None:
+    """A backfill beside the daemon has the same allowance: each unit is taken once."""
+    command = [sys.executable, "-c", TAKING, str(tmp_path / "vault")]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(2)]
+    assert sum(int(one.communicate()[0]) for one in both) == 200
 
 
 @given(st.integers(0, 30), st.integers(0, 47))

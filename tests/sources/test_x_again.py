@@ -44,7 +44,7 @@ def test_new_posts_come_first() -> None:
     assert caught.value.until.isoformat() == "2026-11-24T00:00:00+00:00"
     with pytest.raises(RetryLater):
         asking(shows, range(1), vault, budget=300)
-    assert source(300).budget.claim(vault, START, 150) == 150
+    assert source(300).budget.take(vault, START, 200) == 150
 
 
 def test_what_is_asked_costs_what_is_shown() -> None:

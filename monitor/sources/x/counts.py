@@ -108,9 +108,12 @@ class XCounts(Source, settings=Settings):
                 "end_time": rfc3339(end),
                 "next_token": token,
             }
-            self.budget.claim(job.vault, now)
-            answer = http.get(self.url, params=params, headers=self.headers)
-            self.budget.spend(job.vault, now, 0 if answer.shared else 1)
+            taken, paid = self.budget.take(job.vault, job.now), 0
+            try:
+                answer = http.get(self.url, params=params, headers=self.headers)
+                paid = 0 if answer.shared else 1
+            finally:
+                self.budget.spend(job.vault, job.now, paid - taken)
             found = decode(answer.body, XCountsAnswer, "X")
             token = found.meta.next_token
             if token is None:

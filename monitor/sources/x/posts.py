@@ -140,15 +140,15 @@ class X(Source, settings=Settings):
         References:
             docs.x.com: Posts lookup, Edit Posts, Response codes and errors; read on 2026-11-24.
         """
-        left = [held.native_id for held in posts]  # of the first versions
+        left: Sequence[str] = [held.native_id for held in posts]  # of the first versions
         while left:
-            spare = self._spare(recheck)
-            looked, left = self._versions(left[:spare], recheck, http), left[spare:]
+            looked, left = self._versions(left, recheck, http)
             yield _in_newest_version(looked, recheck)
-            newer = [one.edit_history_tweet_ids[-1] for one in looked.tweets if is_edited(one)]
+            newer: Sequence[str] = [
+                one.edit_history_tweet_ids[-1] for one in looked.tweets if is_edited(one)
+            ]
             while newer:
-                spare = self._spare(recheck)
-                looked, newer = self._versions(newer[:spare], recheck, http), newer[spare:]
+                looked, newer = self._versions(newer, recheck, http)
                 yield _in_newest_version(looked, recheck)
 
     def check(self, incident: Incident, http: Http) -> str:
@@ -163,32 +163,42 @@ class X(Source, settings=Settings):
         )
 
     def _ask(self, query: str, walk: Walk, job: Job, http: Http) -> XPage:
-        now = job.span.end
-        left = self.budget.claim(job.vault, now, SMALLEST * self.each) // self.each
-        params = {**walk.window, **self.files, "query": query, "max_results": min(PAGE, left)}
-        answer = http.get(f"{self.url}/search/recent", params=params, headers=self.headers)
-        listing = parse(answer.body, now, further=walk.token is not None)
-        self.budget.spend(job.vault, now, 0 if answer.shared else listing.paid)
+        each, own = self.each, self.budget
+        taken, paid = own.take(job.vault, job.now, PAGE * each, least=SMALLEST * each), 0
+        asked = {**walk.window, **self.files, "query": query, "max_results": taken // each}
+        try:
+            answer = http.get(f"{self.url}/search/recent", params=asked, headers=self.headers)
+            listing = parse(answer.body, job.span.end, further=walk.token is not None)
+            paid = 0 if answer.shared else listing.paid
+        finally:
+            own.spend(job.vault, job.now, paid - taken)
         return listing
 
-    def _spare(self, recheck: Recheck) -> int:
+    def _versions(
+        self, ids: Sequence[str], recheck: Recheck, http: Http
+    ) -> tuple[Looked, Sequence[str]]:
+        """Return what is said of as many posts as may be asked for, and which are left.
+
+        Raises:
+            RetryLater: None may be asked for today.
+        """
         vault, now, own = recheck.vault, recheck.now, self.budget
-        spare = own.left(vault, now) - own.limit // 2
-        if spare < 1:
-            until = own.allowance(vault, now).resets_at
+        try:
+            taken, paid = own.take(vault, now, len(ids), keep=own.limit // 2), 0
+        except RetryLater as error:
             message = (
                 f"{own.what}: the rest of this day's {own.limit:,} is kept for new posts, so held "
-                f"ones are not asked for before {rfc3339(until)}"
+                f"ones are not asked for before {rfc3339(error.until)}"
             )
-            raise RetryLater(message, until)
-        return spare
-
-    def _versions(self, ids: Sequence[str], recheck: Recheck, http: Http) -> Looked:
-        params = {"ids": ",".join(ids), "tweet.fields": FIELDS}
-        answer = http.get(self.url, params=params, headers=self.headers)
-        looked = parse_lookup(answer.body)
-        self.budget.spend(recheck.vault, recheck.now, 0 if answer.shared else looked.paid)
-        return looked
+            raise RetryLater(message, error.until) from error
+        params = {"ids": ",".join(ids[:taken]), "tweet.fields": FIELDS}
+        try:
+            answer = http.get(self.url, params=params, headers=self.headers)
+            looked = parse_lookup(answer.body)
+            paid = 0 if answer.shared else looked.paid
+        finally:
+            own.spend(vault, now, paid - taken)
+        return looked, ids[taken:]
 
 
 def _in_newest_version(looked: Looked, recheck: Recheck) -> Page:

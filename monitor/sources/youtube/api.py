@@ -52,13 +52,13 @@ class Api:
             NotFound: There is no such thing, or the comments of the video are switched off.
             SourceError: Anything else that is no answer.
         """
-        quota.claim(self.vault, self.now)
+        quota.take(self.vault, self.now)
         try:
             answer = self.http.get(f"{self.url}/{method}", params=params, headers=self.headers)
         except SourceError as error:
-            quota.spend(self.vault, self.now, 1)
             raise self._refused(error, quota, str(params.get("videoId"))) from error
-        quota.spend(self.vault, self.now, 0 if answer.shared else 1)
+        if answer.shared:
+            quota.spend(self.vault, self.now, -1)
         return answer.body
 
     def _refused(self, error: SourceError, quota: Daily, video: str) -> SourceError:

@@ -121,7 +121,7 @@ class YouTube(Source, settings=Settings):
         failure (`NotFound`) where an old span of it is asked for; a poll says that as a loss, and
         asks again a day later.
         """
-        api = Api(self.url, self.key, http, job.vault, job.span.end)
+        api = Api(self.url, self.key, http, job.vault, job.now)
         if job.lane == SEARCH:
             return search(api, job)
         return walk(Comments(api, job.lane), job, settle=self.settle, videos=len(self.videos))

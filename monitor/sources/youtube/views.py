@@ -94,7 +94,7 @@ class YoutubeViews(Source, settings=Settings):
         end = floor(job.span.end, HOUR)
         if end <= job.span.start or self.clock() >= end + HOUR + PASS:
             return
-        shown, rejected = self._views(Api(self.url, self.key, http, job.vault, job.span.end))
+        shown, rejected = self._views(Api(self.url, self.key, http, job.vault, job.now))
         values = {
             video: (Count(end - HOUR, end, views),)
             for video, views in shown.items()
