@@ -12,7 +12,7 @@ from monitor.collect.failing import Failure
 from monitor.collect.passing import OpenPass
 from monitor.collect.watching import Outturn, PassWatch
 from monitor.intake.bounds import within_bounds
-from monitor.nouns.posts import Page, Post
+from monitor.nouns.posts import Page
 from monitor.sources.base import Held, Http, Recheck, closed
 from monitor.store.connection import Store
 from monitor.store.records import Outcome
@@ -88,40 +88,37 @@ class _RecheckPass(OpenPass):
             vault=self.watched.vault,
         )
         source, place, before = self.watched.source, self.place(), len(self.failures.found)
+        said: list[Page] = []
         servers: dict[str, str | None] = {}
-        # Of which posts the source said something, and whether it is that they are gone.
-        answered = {one.native_id: True for one in batch if one.deleted}
-        taken: dict[str, Post] = {}
         with self.failures.noted(), closed(source.again(question, http)) as pages:
             servers |= {held.native_id: source.server_of(held) for held in question.posts}
-            for page in map(within_bounds, pages):
-                there = tuple(post for post in page.posts if post.deleted_at is None)
-                self.keep(replace(page, posts=there), place)
-                answered |= {post.native_id: False for post in there}
-                taken |= {one.native_id: one for one in page.posts if one.deleted_at is not None}
-        shows = {servers.get(one) for one, gone in answered.items() if not gone}
-        doubted = [
-            one
+            said.extend(map(within_bounds, pages))  # up to where it fails
+        gone = {post.native_id: post.deleted_at is not None for page in said for post in page.posts}
+        shows = {servers.get(one) for one, is_gone in gone.items() if not is_gone}
+        doubted = {
+            one.native_id: one
             for one in batch
-            if one.native_id in taken and not one.doubted and servers[one.native_id] not in shows
-        ]
-        for one in doubted:
-            del taken[one.native_id]
-        if taken:
+            if gone.get(one.native_id) and not one.doubted
+            if servers[one.native_id] not in shows
+        }
+        # Of which posts the source said something, and whether it is that they are gone.
+        answered = {one.native_id: True for one in batch if one.deleted}
+        for page in said:
+            posts = tuple(post for post in page.posts if post.native_id not in doubted)
             with self.failures.noted():
-                self.keep(Page(posts=tuple(taken.values())), place)
-                answered |= dict.fromkeys(taken, True)
+                self.keep(replace(page, posts=posts), place)
+                answered |= {post.native_id: post.deleted_at is not None for post in posts}
         failed = self.failures.found[before:]
-        gone = {native_id for native_id, deleted in answered.items() if deleted}
-        asked = [one for one in batch if one not in doubted]
+        asked = [one for one in batch if one.native_id not in doubted]
         left = [one for one in asked if one.native_id not in answered] if failed else []
         over = [one for one in asked if one not in left]
-        rechecks.took(self.store, self.source, over, gone, self.now)
-        rechecks.doubt(self.store, self.source, doubted, self.now)
-        for server, number in Counter(servers[one.native_id] for one in doubted).items():
+        taken = {native_id for native_id, deleted in answered.items() if deleted}
+        rechecks.took(self.store, self.source, over, taken, self.now)
+        rechecks.doubt(self.store, self.source, tuple(doubted.values()), self.now)
+        for server, number in Counter(map(servers.get, doubted)).items():
             if number >= MANY:
-                said = ALL_GONE.format(f"{server}: " if server else "", number)
-                self.failures.found.append(Failure(said, "missing"))
+                words = ALL_GONE.format(f"{server}: " if server else "", number)
+                self.failures.found.append(Failure(words, "missing"))
         until = failed[0].until if failed else None
         if left and until is None:
             rechecks.defer(self.store, self.source, left, self.now)

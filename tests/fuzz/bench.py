@@ -332,14 +332,18 @@ class Watching:
     def _rows_are_right(self) -> None:
         """Each pass has closed its row, with the numbers of what its pages hold."""
         rows = self.bench.rows(
-            "SELECT outcome, ended_at, pages, seen, rejected, new, beside FROM pass ORDER BY id"
+            "SELECT outcome, ended_at, pages, seen, rejected, new, purpose FROM pass ORDER BY id"
         )
         assert len(rows) == len(self.pages), rows
         self.refused = 0
-        for (outcome, ended, kept, seen, bad, *_), pages in zip(rows, self.pages, strict=True):
+        for (outcome, ended, kept, seen, bad, _, purpose), pages in zip(
+            rows, self.pages, strict=True
+        ):
             assert None not in {outcome, ended}, f"a pass was left open: {rows}"
             posts = sum(len(page.posts) for page in pages)
             rejected = sum(len(page.rejected) for page in pages)
+            if purpose == "recheck":  # what is said to be gone, and not believed yet
+                posts -= self.bench.rows("SELECT count(*) FROM recheck WHERE doubted")[0][0]
             # What the store could not hold is no post any more when it is kept, but a reject.
             numbers = f"{rows}, of {len(pages)} pages, {posts} posts, {rejected} rejects"
             assert kept == len(pages), numbers
