@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from monitor.errors import BadAnswer, ConfigError
 from monitor.nouns.posts import Answer, Cursor, Page, Post, Span
@@ -169,12 +170,14 @@ def test_nothing_is_claimed_outside_the_job() -> None:
 def test_a_look_by_a_clock_that_was_far_ahead_costs_no_later_one() -> None:
     """Where the server says that its time has not come, what is claimed goes on from there.
 
-    A clock that is far behind claims nothing all the same, up to where it was right.
+    A clock that is far behind claims nothing all the same, up to where it was right. A server that
+    says no time shows by its entries that our clock is not behind.
     """
 
-    def look(now: datetime, cursor: Cursor | None, said: datetime) -> Page:
-        date = format_datetime(said, usegmt=True)
-        return pull(answer(rss(*entries(59, 58)), url=FEED, date=date), now, cursor)
+    def look(now: datetime, cursor: Cursor | None, said: datetime | None) -> Page:
+        got = answer(rss(*entries(59, 58)), url=FEED)
+        headers = {} if said is None else {"date": format_datetime(said, usegmt=True)}
+        return pull(replace(got, headers=headers), now, cursor)
 
     ahead = look(START + 30 * DAY, after(59, 58), START + 2 * HOUR).cursor
     first = look(START + 3 * HOUR, ahead, START + 3 * HOUR)
@@ -183,6 +186,12 @@ def test_a_look_by_a_clock_that_was_far_ahead_costs_no_later_one() -> None:
     assert (second.observed, second.lost) == (Span(START + 3 * HOUR, NOON), ())
     behind = look(NOON - 30 * DAY, after(59, 58, now=NOON), NOON).cursor
     assert look(NOON + HOUR, behind, NOON + HOUR).observed == Span(NOON, NOON + HOUR)
+    ahead = look(START + 30 * DAY, after(59, 58), None).cursor
+    first = look(START + 3 * HOUR, ahead, None)
+    assert first.observed is None
+    assert look(NOON, first.cursor, None).observed == Span(START + 3 * HOUR, NOON)
+    behind = look(NOON - 30 * DAY, after(59, 58, now=NOON), None).cursor
+    assert look(NOON + HOUR, behind, None).observed == Span(NOON, NOON + HOUR)
 
 
 def test_validators_are_sent_back_as_they_came() -> None:

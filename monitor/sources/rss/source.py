@@ -102,12 +102,16 @@ class Rss(Source, settings=Settings):
         now = job.span.end
         # What lay in a cache tells nothing later: from there on the next look has it all to tell.
         made, seen = answer.made(now), max(now, answer.date or now)
-        if answer.date is not None and place.asked is not None and place.asked > seen + DAY:
+        first = None
+        if answer.status != NOT_MODIFIED:
+            first = came(read(answer, job.lane, place), seen)
+        known = answer.date is not None or (first is not None and _none_ahead(first.posts, seen))
+        if known and place.asked is not None and place.asked > seen + DAY:
             # The last look was made by a clock that was wrong: nothing up to here is sure.
             place = replace(place, asked=None, since=seen)
         start = max(place.since or place.asked or now, job.span.start)
         since = Span(start, now)
-        if answer.status == NOT_MODIFIED:
+        if first is None:
             pause = min(rest(answer.headers, place.ttl), self.longest)
             left = replace(place, asked=now, since=max(start, made), due=now + pause)
             yield Page(
@@ -116,7 +120,6 @@ class Rss(Source, settings=Settings):
                 cursor=cursor_of(left),
             )
             return
-        first = came(read(answer, job.lane, place), seen)
         parts = older(first, answer, job.lane, http, place, now, paged=self.paged)
         document = first
         # Also at the first look, of which nothing is claimed: what a fast feed showed then is known
@@ -260,6 +263,11 @@ def unsure(place: Place, within: Span) -> tuple[Lost, ...]:
 def stretch(start: datetime, end: datetime) -> Span | None:
     """Return the span between two instants; None where it is empty."""
     return Span(start, end) if start < end else None
+
+
+def _none_ahead(posts: tuple[Post, ...], now: datetime) -> bool:
+    # By a clock that is behind, entries would be dated ahead; what a feed dates ahead is no proof.
+    return all(post.published_at is None or post.published_at <= now + DAY for post in posts)
 
 
 def _in_order(posts: tuple[Post, ...], since: Span, settle: timedelta) -> bool:
