@@ -13,7 +13,7 @@ from monitor.errors import RetryLater
 from monitor.http.rates import LONGEST_RESET, LONGEST_WAIT
 from monitor.nouns.hosts import HostLimits
 
-LONGEST_SLEEP: Final = timedelta(seconds=5)
+LONGEST_SLEEP: Final = timedelta(seconds=6)  # as long as GDELT wants between two questions
 
 # Passes in several threads may ask one host; reading a budget and writing it back must be one step.
 _TURN: Final = Lock()
@@ -53,7 +53,7 @@ class Pace(Struct, frozen=True):
     min_interval: timedelta
 
     def claim(self, host: str, *, spaced: bool = True) -> None:
-        """Return when *host* may be asked, having slept for at most 5 s.
+        """Return when *host* may be asked, having slept for at most 6 s.
 
         With *spaced* the shortest interval counts; between hops of one question it does not.
 

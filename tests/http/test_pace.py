@@ -27,15 +27,15 @@ def pace(world: World, ledger: PaceLedger, interval: timedelta = SECOND) -> Pace
 
 
 def test_a_short_wait_is_slept_and_a_long_one_is_refused() -> None:
-    """Up to 5 s are slept; beyond, the caller is told when to come back, and nothing is kept."""
+    """Up to 6 s are slept; beyond, the caller is told when to come back, and nothing is kept."""
     world, ledger = World(), MemoryLedger()
-    pace(world, ledger, 5 * SECOND).claim(HOST)
-    pace(world, ledger, 5 * SECOND).claim(HOST)
-    assert world.slept == [5]
+    pace(world, ledger, 6 * SECOND).claim(HOST)
+    pace(world, ledger, 6 * SECOND).claim(HOST)
+    assert world.slept == [6]
     before = ledger.read(HOST)
     with pytest.raises(RetryLater, match=r"example\.org: it was asked a moment ago") as caught:
-        pace(world, ledger, 6 * SECOND).claim(HOST)
-    assert caught.value.until == START + 11 * SECOND
+        pace(world, ledger, 7 * SECOND).claim(HOST)
+    assert caught.value.until == START + 13 * SECOND
     assert ledger.read(HOST) == before
 
 
