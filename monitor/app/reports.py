@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import fitted, questions
 from monitor.clock import utc_now
 from monitor.errors import UsageError
 from monitor.nouns.report import Report
-from monitor.report.cells import publishable
+from monitor.report.cells import LONGEST, publishable
 from monitor.report.making import Maker, makers
 from monitor.report.readings import Question, in_minutes, read
 from monitor.sentiment.labels import rule
@@ -72,7 +74,10 @@ def worded_reports(
     with newsroom.opened() as reader:
         return [
             worded(make(reader, one), publishable(reader, one))
-            for one in questions(newsroom, reader, asked)
+            for one in (
+                replace(asked_for, every=min(asked_for.every, LONGEST))
+                for asked_for in questions(newsroom, reader, asked)
+            )
         ]
 
 

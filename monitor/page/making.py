@@ -22,6 +22,7 @@ from monitor.nouns.spread import MostLinked, Phased, Shared
 from monitor.page import alarms
 from monitor.page.front import FrontPage, Group
 from monitor.page.story import Story, narratives, statements
+from monitor.report.cells import LONGEST
 from monitor.report.lengths import MOST_BARS, coarse, levels, table_step
 from monitor.report.readings import By, topic_of
 from monitor.report.snapshot import Snapshot
@@ -51,6 +52,7 @@ def make_story(snapshot: Snapshot, alerts: Sequence[AlertRecord]) -> Story:
     """
     asked = snapshot.question
     rows = table_step(asked.span, asked.timezone)
+    rows = rows if snapshot.internal else min(rows, LONGEST)
     return Story(
         question=asked,
         spread=snapshot.worded("spread", HOUR),

@@ -26,6 +26,9 @@ They are the same for every output, whatever its buckets: two outputs whose buck
 each other would give away what lies between their edges.
 """
 
+LONGEST: Final = STEPS[-1]
+"""Of a longer stretch with one of these of few accounts in it nothing could be shown."""
+
 MOST: Final = 700
 """Stretches where nobody says how short they are: a week by the quarter of an hour has 672."""
 

@@ -51,17 +51,23 @@ def table_step(span: Span, timezone: str) -> timedelta:
     return few_rows(span, ZoneInfo(timezone), lengths=(hour, *longer))
 
 
-def scored_enough(known: Reader, question: Question) -> timedelta:
+def scored_enough(known: Reader, question: Question, shown: Publishable | None) -> timedelta:
     """Return the shortest bucket from that of the question on whose tone can be shown.
 
-    Nine in ten of the scored posts stand in buckets with enough of them; or else as many as can.
+    Nine in ten of the scored posts stand in buckets with enough of them, that may be published
+    where *shown* says which may; or else as many as can.
     """
     topics = known.topics(question.incident)
     lost: dict[timedelta, int] = {}
     for step in (step for step in LONG if step >= question.every and topics):
         cut = clipped(in_minutes(question.span), step, ZoneInfo(question.timezone))
         scored = [tally.scored for tally in known.tallies(topics[0].id, cut)[ALL_POSTS]]
-        lost[step] = sum(number for number in scored if number < FEWEST_SCORED)
+        out = shown.hidden_in(ALL, cut) if shown else [False] * len(scored)
+        lost[step] = sum(
+            number
+            for number, hides in zip(scored, out, strict=True)
+            if hides or number < FEWEST_SCORED
+        )
         if lost[step] <= sum(scored) * UNSCORED_SHARE:
             return step
     return min(lost, key=lost.__getitem__, default=question.every)

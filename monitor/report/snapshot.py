@@ -84,7 +84,8 @@ class Snapshot:
         """
         question = self.question
         if drawn == "sentiment":
-            question = replace(question, every=scored_enough(self.known, question))
+            shown = None if self.internal else self.public
+            question = replace(question, every=scored_enough(self.known, question, shown))
         if not self.internal and drawn == "narratives":
             question = replace(question, every=coarse(question.span))
         elif not self.internal:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.nouns.posts import Span
+from monitor.page.making import make_story
 from monitor.report.cells import STEPS, finest
 from monitor.report.lengths import levels, table_step
 from monitor.report.readings import Question
@@ -98,3 +99,29 @@ def test_points_of_tone_are_as_long_as_few_posts_need(
     with open_reader(build(tmp_path / "monitor.db", posts)) as reader:
         snapshot = Snapshot(reader, asked, internal=True)
         assert snapshot.adapted("sentiment").question.every == every * HOUR
+
+
+def test_two_years_are_shown_to_the_public_by_the_week(tmp_path: Path) -> None:
+    """Four of them with a week of few accounts are withheld: a wave in them would not be seen."""
+    week = timedelta(weeks=1)
+    crowds = [40 + number if number % 26 == 0 else 2 for number in range(104)]
+    posts = [
+        Sample(at=START + number * week + one * HOUR, person=one, message=number * 200 + one)
+        for number, crowd in enumerate(crowds)
+        for one in range(crowd)
+    ]
+    asked = Question(
+        incident=INCIDENT,
+        title="A",
+        span=Span(START, START + 104 * week),
+        every=week,
+        timezone="UTC",
+        now=START + 104 * week,
+    )
+    with open_reader(build(tmp_path / "monitor.db", posts)) as reader:
+        public, internal = Snapshot(reader, asked), Snapshot(reader, asked, internal=True)
+        assert public.adapted("sentiment").question.every == week
+        assert internal.adapted("sentiment").question.every > week
+        shown = [row.posts for row in make_story(public, ()).rows if row.posts]
+        assert shown == crowds[26::26]  # and the smallest goes with those of few accounts
+        assert len(make_story(internal, ()).rows) < 30
