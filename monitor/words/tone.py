@@ -68,6 +68,8 @@ TOO_FEW: Final = "too few"
 
 NO_WORDS: Final = "None of them holds a word: only links, mentions, hashtags or emoji."
 
+HALF: Final = 0.5
+
 _MOST_NAMED: Final = 5
 """Languages that a sentence names."""
 
@@ -118,14 +120,15 @@ def read(found: Negative) -> str:
 
     Where many are not scored, their share of all posts is a far smaller one. As long as that lies
     within the interval, or closer than unchecked classifiers have come to the truth, nobody is
-    misled.
+    misled. Of more posts that nobody read than were read any share says nothing.
     """
     share = found.share if found.validated else found.as_scored
     unscored, far = 1 - found.scored.value / found.posts.value, False
     if share is not None:
         low = share.value if share.low is None else share.low
         far = share.value * unscored > (share.value - low if found.validated else LEAST_MISS)
-    return "the posts that could be scored" if far else "the posts"
+    few = far or unscored > HALF
+    return f"the {bare(found.scored)} that could be scored" if few else "the posts"
 
 
 def _scored(found: Negative) -> str:

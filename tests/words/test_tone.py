@@ -141,12 +141,21 @@ def test_a_share_of_the_scored_posts_is_not_said_to_be_of_all() -> None:
     scored, posts = (counted(number, "posts", missed=False) for number in (445, 900))
     known = {"as_scored": about(0.41, 0.37, 0.46), "scored": scored, "posts": posts}
     assert negative(**known).startswith(
-        "About 41 % of the posts that could be scored read as negative. "
+        "About 41 % of the 445 posts that could be scored read as negative. "
     )
     checked = {"share": about(0.4, 0.34, 0.47), "validated": True}
     assert negative(**known, **checked).startswith(
-        "40 % (34 to 47 %) of the posts that could be scored read as negative, corrected"
+        "40 % (34 to 47 %) of the 445 posts that could be scored read as negative, corrected"
     )
+
+
+@pytest.mark.parametrize("share", [0.0, 0.05, 1.0])
+def test_a_share_of_few_of_the_posts_says_how_few(share: float) -> None:
+    """Of 250 posts in Spanish 18 are in English: what these say is not said of the others."""
+    scored, posts = (counted(number, "posts", missed=False) for number in (18, 250))
+    said = negative(as_scored=about(share, share, share), scored=scored, posts=posts)
+    headline = f"About {100 * share:.0f} % of the 18 posts that could be scored read as negative. "
+    assert said.startswith(headline)
 
 
 def test_a_checked_share_has_its_interval() -> None:
@@ -156,7 +165,7 @@ def test_a_checked_share_has_its_interval() -> None:
         "this incident. "
     )
     assert negative(share=about(0.4, 0.34, 0.47), validated=True).startswith(
-        "40 % (34 to 47 %) of the posts that could be scored read as negative, corrected for the "
+        "40 % (34 to 47 %) of the 6,583 posts that could be scored read as negative, corrected for "
     ), "33 % of all posts is none of 34 to 47 %"
     assert negative(share=None, validated=True).startswith("The classifier errs too much here")
 
