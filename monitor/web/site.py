@@ -159,8 +159,8 @@ class Site:
             seen = await self._looked(seen)
             fresh = {name: what for name, what in seen.news.items() if sent.get(name) != what}
             sent.update(fresh)
-            # A comment keeps the connection alive, and finds out whether anybody listens.
-            yield "".join(_event(name, what) for name, what in fresh.items()) or ": still here\n\n"
+            # A reader who hears nothing takes the connection for broken, as it may be.
+            yield "".join(_event(name, what) for name, what in fresh.items()) or _event("here", "")
 
     async def _looked(self, seen: Glimpse | None) -> Glimpse:
         """Return a look that a reader has not *seen*; one serves all who wait for it."""

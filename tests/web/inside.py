@@ -4,10 +4,11 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from threading import Thread
+from threading import Event, Thread
 
 from starlette.routing import BaseRoute
 
+from monitor.errors import DataError
 from monitor.page.document import Live, document
 from monitor.privacy.output import html
 from monitor.web.app import application
@@ -29,12 +30,18 @@ class World:
         self.stands = "All is well."
         self.said: Sequence[str] = ("The first sentence.",)
         self.empty = False
+        self.broken = False
+        self.speaks = Event()
+        self.speaks.set()
 
     def now(self) -> str:
+        self.speaks.wait(30)
         return f'<section id="status" aria-label="Now">{self.stands}</section>'
 
     def page(self, edition: int) -> bytes:
         self.pages += 1
+        if self.broken:
+            raise DataError("nothing can be read")
         sheet = Sheet(title="", head=["Old."], tables=[TABLE], fields=[], records=[])
         told = "".join(f"<li>{html(sentence)}</li>" for sentence in self.said)
         page = document(front(internal=True, empty=self.empty), Live(sheet, edition)).decode()

@@ -197,6 +197,33 @@ def test_a_server_that_is_gone_is_said(browser: Any, world: World) -> None:
         assert tab.page.locator("svg.timeline .bars rect").count() > 5
 
 
+def test_a_server_that_says_nothing_is_said(tab: Tab, world: World) -> None:
+    """A machine that slept has a connection that only looks whole; it is made anew by itself."""
+    since = tab.says("moment(Date.now())")
+    world.speaks.clear()
+    world.stand("All is well again.")
+    world.clock += 60  # nor is what it said last good enough for a reader who comes
+    tab.page.wait_for_timeout(500)
+    tab.says("Date.now = ((now) => () => now() + 3 * 3600000)(Date.now)")
+    tab.page.get_by_text("Not live since").wait_for()
+    assert since[:10] in tab.page.inner_text("#fresh")
+    assert tab.says("moment(Date.now())") not in tab.page.inner_text("#fresh")
+    world.speaks.set()
+    tab.page.get_by_text("Live: renewed").wait_for()
+    tab.page.get_by_text("All is well again.").wait_for()
+
+
+def test_a_page_that_cannot_be_had_is_not_asked_for_all_the_time(tab: Tab, world: World) -> None:
+    """To make it takes seconds of computing; an hour later it is asked for again."""
+    pages, world.broken = world.pages, True
+    world.says("The second sentence.")
+    tab.page.wait_for_timeout(3500)
+    assert world.pages == pages + 1
+    world.broken = False
+    tab.says("Date.now = ((now) => () => now() + 3600000)(Date.now)")
+    tab.page.get_by_text("The second sentence.").wait_for()
+
+
 def test_hostile_texts_are_texts(tab: Tab, world: World) -> None:
     """In the page, and in what comes later."""
     assert tab.page.title() != "owned"

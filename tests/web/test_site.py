@@ -180,7 +180,7 @@ def test_nothing_is_made_when_nobody_reads() -> None:
 
     first, second = run(listen)
     assert "event: edition\ndata: 1\n\n" in first
-    assert second == ": still here\n\n"
+    assert second == 'event: here\ndata: ""\n\n'
     assert world.made == []
 
 
@@ -200,7 +200,7 @@ def test_what_changed_is_told_once() -> None:
     desk, first, quiet, second, still = run(listen)
     assert desk == 'event: links\ndata: {"desk":"label"}\n\n'
     assert first == 'event: now\ndata: "all is well"\n\nevent: edition\ndata: 1\n\n'
-    assert quiet == still == ": still here\n\n"
+    assert quiet == still == 'event: here\ndata: ""\n\n'
     now, edition = second.strip().split("\n\n")
     assert json.loads(now.removeprefix("event: now\ndata: ")) == world.stands[-1]
     assert edition == "event: edition\ndata: 2"

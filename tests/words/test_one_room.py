@@ -21,7 +21,7 @@ PHRASE = re.compile(
     r"|^[,;:.]? [a-z]{2,}|[a-z]{2,}[,;:]? $"  # a piece of a sentence around a value
 )
 NO_ENGLISH = re.compile(
-    r"</?\w|class=|\w=['\"]|[{}]|-src\b|prefers-|const |^event: |^\ndata: |still here"  # of a page
+    r"</?\w|class=|\w=['\"]|[{}]|-src\b|prefers-|const |^event: |^\ndata: "  # of a page
     r"|'none'|sans-serif|height|^bold "  # of a drawing
     r"|\\[wbsS]|\(\?|\w\[|\| None"  # patterns and types
 )

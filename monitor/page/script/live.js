@@ -4,10 +4,15 @@
 const PARTS = "header > :is(h1, .kicker, .dek), main > :is(.three, figure, .two, details, #corrections)";
 const MARKED = "main :is(section, h2, h3, figure, details)[id]"; // what a place is remembered by
 const RETRY = 1000; // ms between two looks whether a reader can be disturbed
+const SILENT = 20000; // ms without a word from the server, which speaks every two seconds
+const LONGEST = 120000; // ms that a page may take
+const PAUSE = 60000; // ms before a page that could not be had is asked for again
 
 let offered = story.version; // the edition that the server would give
 let asking = false;
 let stream = null;
+let heard = 0; // when the server last said anything: a broken connection may look like a quiet one
+let paused = 0; // until when no page is asked for
 let alerts = null; // those that lasted when they were last told
 let served = partsOf(document); // as the server gave them, before the script touched any
 
@@ -99,14 +104,16 @@ function renew(text) {
 }
 
 async function settle() {
-  const busy = asking || document.hidden || !document.body.dataset.ready;
+  const busy = asking || document.hidden || !document.body.dataset.ready || Date.now() < paused;
   if (offered === story.version || busy || !getSelection().isCollapsed) return;
   asking = true;
   try {
-    const answer = await fetch(".", { cache: "no-store" });
-    if (answer.ok) renew(await answer.text());
+    const answer = await fetch(".", { cache: "no-store", signal: AbortSignal.timeout(LONGEST) });
+    const text = await answer.text();
+    if (answer.ok) renew(text);
+    else paused = Date.now() + PAUSE;
   } catch {
-    // The stream tells that the server is gone.
+    paused = Date.now() + PAUSE; // the stream tells that the server is gone
   } finally {
     asking = false;
   }
@@ -123,7 +130,7 @@ function stand(text) {
 
 function freshness(live) {
   const said = byId("fresh");
-  const words = live ? say("live") : say("stale", moment(Date.now()));
+  const words = live ? say("live") : say("stale", moment(heard));
   if (said.dataset.live === String(live)) return;
   said.dataset.live = live;
   said.className = live ? "quiet" : "notice";
@@ -150,16 +157,27 @@ function listenToServer() {
     stream = null;
     return;
   }
+  if (stream && Date.now() - heard > SILENT) {
+    freshness(false);
+    stream.close();
+  }
   if (stream && stream.readyState !== EventSource.CLOSED) return;
   stream = new EventSource("events");
-  const hear = (name, act) => stream.addEventListener(name, (event) => act(JSON.parse(event.data)));
+  heard = Date.now();
+  const hear = (name, act) =>
+    stream.addEventListener(name, (event) => {
+      heard = Date.now();
+      freshness(true);
+      act(JSON.parse(event.data));
+    });
+  hear("here", () => {});
   hear("now", stand);
   hear("links", offerPages);
   hear("edition", (edition) => {
     offered = edition;
     settle();
   });
-  stream.addEventListener("open", () => freshness(true));
+  stream.addEventListener("open", () => (paused = 0));
   stream.addEventListener("error", () => freshness(false));
 }
 
