@@ -205,7 +205,7 @@ def test_what_is_withheld_stays_dotted(opened: Opened) -> None:
 
 
 def test_a_link_shows_the_same_again(browser: Any, wide_address: str) -> None:
-    """The address says which time and which posts; whoever opens it sees them."""
+    """The address says which time and which posts; whoever opens it sees them, and is there."""
     with Opened(browser, wide_address, viewport={"width": 1280, "height": 900}) as opened:
         opened.choose("Source: chirper")
         opened.click("Zoom in")
@@ -217,6 +217,8 @@ def test_a_link_shows_the_same_again(browser: Any, wide_address: str) -> None:
     with Opened(browser, address, viewport={"width": 1280, "height": 900}) as opened:
         assert opened.shown() == shown
         assert opened.page.locator("#show").evaluate(chosen) == "Source: chirper"
+    with Opened(browser, address, viewport={"width": 390, "height": 800}) as opened:
+        assert abs(opened.page.locator("#waves").bounding_box()["y"]) < 2
     with Opened(browser, wide_address, viewport={"width": 1280, "height": 900}) as opened:
         opened.page.evaluate("hash => { location.hash = hash; }", address.partition("#")[2])
         opened.page.wait_for_function("shown => byId('shown').innerText === shown", arg=shown)
@@ -261,12 +263,41 @@ def test_each_picture_can_be_taken_away(browser: Any, wide_address: str) -> None
                 opened.page.locator(f"#{name} [data-take=png]").click()
             picture = Path(download.value.path()).read_bytes()
             assert picture.startswith(b"\x89PNG")
-            assert len(picture) < 250_000
+            assert len(picture) < 300_000
             opened.page.locator(f"#{name} [data-take=embed]").click()
             code = opened.page.locator(f"#{name} .code").input_value()
             assert f'#{name}!"' in code
             assert code.startswith("<iframe ")
         assert opened.complaints == []
+
+
+LETTERED = """(text) => {
+  const held = document.createElement("div");
+  held.innerHTML = text;
+  document.body.append(held);
+  const svg = held.firstChild, texts = [...svg.querySelectorAll(":scope > text")];
+  const ends = texts.map((one) => one.getBBox().x + one.getBBox().width);
+  const room = svg.viewBox.baseVal.width - Math.max(...ends);
+  const found = [texts.map((one) => one.textContent).join(" "), room];
+  held.remove();
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_picture_that_is_taken_says_what_it_shows(browser: Any, address: str, width: int) -> None:
+    """All of its title, unit, signs and events, and that it is simulated: nothing is cut off."""
+    with Opened(browser, address, viewport={"width": width, "height": 900}) as opened:
+        for name in ("waves", "versions"):
+            said, room = opened.page.evaluate(LETTERED, opened.taken(name, "svg"))
+            assert room > 0
+            told = ["body > .notice", f"#{name} h2", f"#{name} .measure", ".kicker"]
+            told += [f"#{name} ol > li"] if name == "waves" and width == 390 else []
+            for one in told:
+                assert opened.page.locator(one).first.text_content() in said
+        opened.page.get_by_role("button", name="Zoom in", exact=True).click()
+        said, _ = opened.page.evaluate(LETTERED, opened.taken("waves", "svg"))
+        assert opened.page.locator("#shown").text_content() in said
 
 
 def test_a_broken_address_stops_nothing(browser: Any, wide_address: str) -> None:

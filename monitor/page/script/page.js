@@ -106,6 +106,7 @@ function recall() {
   const [from, until] = [Date.parse(asked.get("from")), Date.parse(asked.get("until"))];
   if (from < until) look(from, until);
   else draw();
+  if (framed) framed.scrollIntoView(); // a browser looks for all of the address
 }
 
 // The minute that the pointer is at, over a picture of the axis; null beside it.

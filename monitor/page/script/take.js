@@ -25,9 +25,28 @@ function csvOf(name) {
   return [fields, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
 }
 
-// The picture that is seen, with its colours and letters written into it.
+// Draws what an element says, or another text for it, in lines that fit; returns where they end.
+function letter(sheet, one, y, said = one.textContent) {
+  const { color, fontFamily, fontSize, fontWeight } = getComputedStyle(one);
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+  const lines = [];
+  for (const word of said.split(" ")) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (pen.measureText(longer).width > sheet.viewBox.baseVal.width - 36) lines.push(word);
+    else lines.splice(-1, 1, longer);
+  }
+  const letters = { x: 16, "font-family": fontFamily.replaceAll(QUOTE, "'"), "font-size": fontSize, "font-weight": fontWeight };
+  const ink = one.matches(".notice") ? getComputedStyle(one).backgroundColor : color;
+  const high = 1.3 * parseFloat(fontSize);
+  lines.forEach((line, i) => sheet.append(svgElement("text", { ...letters, y: y + high * (i + 0.8), fill: ink }, line)));
+  return y + high * lines.length;
+}
+
+// The picture that is seen, with its colours and letters written into it, and what it shows in words.
 function pictureOf(figure) {
-  const shown = [...figure.querySelectorAll("svg")].find((one) => one.getBoundingClientRect().width > 0);
+  const seen = (one) => one.getBoundingClientRect().width > 0;
+  const shown = [...figure.querySelectorAll("svg")].find(seen);
   const copy = shown.cloneNode(true);
   const [{ width, height }, styles] = [shown.viewBox.baseVal, ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-family", "font-size", "font-weight", "paint-order", "display"]];
   const [theirs, ours] = [shown.querySelectorAll("*"), copy.querySelectorAll("*")];
@@ -35,22 +54,21 @@ function pictureOf(figure) {
     const computed = getComputedStyle(one);
     for (const name of styles) ours[i].setAttribute(name, computed.getPropertyValue(name).replaceAll(QUOTE, "'"));
   });
-  const [ground, title] = [getComputedStyle(document.body).backgroundColor, figure.querySelector("h2").textContent];
-  const sheet = svgElement("svg", { xmlns: SVG, viewBox: `0 0 ${width + 32} ${height + 66}`, width: width + 32, height: height + 66 });
   const defs = document.querySelector(".patterns defs").cloneNode(true);
   document.querySelectorAll(".patterns defs *").forEach((one, i) => {
     const computed = getComputedStyle(one);
     for (const name of ["fill", "opacity"]) defs.querySelectorAll("*")[i].setAttribute(name, computed.getPropertyValue(name));
   });
-  const ink = getComputedStyle(document.body).color;
-  give(copy, { x: 16, y: 36, width, height });
-  sheet.append(
-    svgElement("rect", { width: "100%", height: "100%", fill: ground }), defs,
-    svgElement("text", { x: 16, y: 24, fill: ink, "font-family": "Georgia, serif", "font-size": 18, "font-weight": "bold" }, title),
-    copy,
-    svgElement("text", { x: 16, y: height + 56, fill: ink, "font-family": "Arial, sans-serif", "font-size": 11 }, document.querySelector(".kicker").textContent),
-  );
-  return { text: new XMLSerializer().serializeToString(sheet), width: width + 32, height: height + 66 };
+  const sheet = svgElement("svg", { xmlns: SVG, viewBox: `0 0 ${width + 32} 1`, width: width + 32 });
+  sheet.append(svgElement("rect", { width: "100%", height: "100%", fill: getComputedStyle(document.body).backgroundColor }), defs, copy);
+  let y = 10;
+  for (const one of document.querySelectorAll(`body > .notice, #${figure.id} :is(h2, .measure, #shown:not(:empty))`)) y = letter(sheet, one, y) + 4;
+  give(copy, { x: 16, y, width, height });
+  y += height + 4;
+  [...figure.querySelectorAll("ol > li")].filter(seen).forEach((one, i) => (y = letter(sheet, one, y, `${i + 1}. ${one.textContent}`)));
+  y = letter(sheet, document.querySelector(".kicker"), y + 4) + 10;
+  give(sheet, { viewBox: `0 0 ${width + 32} ${y}`, height: y });
+  return { text: new XMLSerializer().serializeToString(sheet), width: width + 32, height: y };
 }
 
 async function pngOf(picture) {
