@@ -17,7 +17,7 @@ from monitor.words.numbers import noun, ranged, times
 Panel: TypeAlias = tuple[str, float]
 """A picture, as SVG, and its height in pixels where it is `WIDTH` wide."""
 
-WIDTH: Final = 440
+WIDTH: Final = 400
 MOST_ROWS: Final = 6
 FOLDS: Final = (0.01, 0.1, 1, 10, 100, 1000, 10000)
 NEAR: Final = (0.5, 1, 2)
@@ -106,7 +106,7 @@ def ranked(rows: Sequence[tuple[str, Quantity]], title: str, alt: str) -> Panel:
     for row, (name, posts) in enumerate(shown):
         y = 6 + 40 * row
         parts.append(text(0, y + 12, cut(name, WIDTH - 8, sized(13)), "axis-name"))
-        wide = (WIDTH - 150) * int(posts.value) / most
+        wide = (WIDTH - 170) * int(posts.value) / most
         parts.append(box(0, y + 18, max(wide, 1.0), 12, "bar"))
         parts.append(text(max(wide, 1.0) + 6, y + 28, f"{ranged(posts)} {noun(posts)}", "quiet"))
     return panel("".join(parts), 8 + 40 * len(shown), title, alt)

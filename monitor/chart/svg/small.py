@@ -15,7 +15,7 @@ from monitor.nouns.tone import LEAST_MISS
 from monitor.words import front as words
 from monitor.words.numbers import percent
 
-WIDTH: Final = 300
+WIDTH: Final = 240
 HEIGHT: Final = 56
 MOST_ROWS: Final = 3
 ROW: Final = 18
