@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from monitor.cli.explain import ENTRY
-from monitor.clock import HOUR
+from monitor.clock import DAY, HOUR
 from monitor.nouns import (
     alerts,
     attached,
@@ -578,7 +578,10 @@ EXAMPLES: Final[Sequence[Finding]] = (
         **_NOW, sources=("news",), since=SPAN.end - HOUR, quoted="no answer within 30 s"
     ),
     status.Quiet(
-        **{**_NOW, "about": Subject("source", "news")}, incident="recall", watched=_share(0.98)
+        about=Subject("source", "news"),
+        span=Span(SPAN.end - DAY, SPAN.end),
+        incident="recall",
+        watched=_share(0.98),
     ),
     status.Unrenewed(
         **_NOW,

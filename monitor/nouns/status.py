@@ -52,7 +52,10 @@ class Unwatchable(Uncounted, frozen=True, kw_only=True, tag="status.blind"):
 
 
 class Quiet(Uncounted, frozen=True, kw_only=True, tag="status.quiet"):
-    """A source that was watched in the last 24 hours and had no post on an incident."""
+    """A source that was watched in the last 24 hours and had no post on an incident.
+
+    Its `span` is shorter where the incident began, or was first seen, within them.
+    """
 
     incident: str
     watched: Quantity

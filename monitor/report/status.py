@@ -127,7 +127,7 @@ def status_report(
             *_unwatchable(sources, span),
             *_errors(sources, watches, span),
             *_errors(counters, counts, span),
-            *_quiet(sources, span),
+            *_quiet(sources, watches, now),
             *_unrenewed(embeds, span),
             database,
             *([] if backup is None else [backup]),
@@ -143,7 +143,7 @@ def status_report(
 
 def _source(watch: DayWatch, now: datetime, *, running: bool) -> SourceStatus:
     due = {} if watch.due is None else {watch.source: watch.due}
-    lately = Span(max(floor(now - DAY, MINUTE), watch.since), now)
+    lately = _lately(watch, now)
     seen = complete(watch.lanes, lately)
     shares = coverage(last_hours(now, watch.since), watch.lanes)
     return SourceStatus(
@@ -166,6 +166,10 @@ def _source(watch: DayWatch, now: datetime, *, running: bool) -> SourceStatus:
         seen_until=seen_until(watch.lanes, now),
         early=is_early(watch.standing, watch.lanes, lately, due),
     )
+
+
+def _lately(watch: DayWatch, now: datetime) -> Span:
+    return Span(max(floor(now - DAY, MINUTE), watch.since), now)
 
 
 def state(watch: SourceWatch, now: datetime) -> State:
@@ -242,13 +246,16 @@ def _errors(
             )
 
 
-def _quiet(sources: Sequence[SourceStatus], span: Span) -> Iterator[Quiet]:
-    for s in sources:
+def _quiet(
+    sources: Sequence[SourceStatus], watches: Sequence[DayWatch], now: datetime
+) -> Iterator[Quiet]:
+    for s, watch in zip(sources, watches, strict=True):
+        lately = _lately(watch, now)
         # What has settled of the first hour is too little to call a source quiet.
-        if s.state == "ok" and s.posts_24h == 0 and s.coverage_24h * HOURS >= 1:
+        if s.state == "ok" and s.posts_24h == 0 and s.coverage_24h * lately.length >= HOUR:
             yield Quiet(
                 about=Subject("source", s.source),
-                span=Span(span.end - DAY, span.end),
+                span=lately,
                 incident=s.incident,
                 watched=exact(s.coverage_24h, "share"),
             )

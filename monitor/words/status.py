@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Final
 
+from monitor.clock import DAY
 from monitor.nouns.report import Report
 from monitor.nouns.status import (
     BackupStatus,
@@ -20,7 +21,7 @@ from monitor.nouns.status import (
 )
 from monitor.words.alerts import UNKNOWN, shows_nothing
 from monitor.words.brief import spark
-from monitor.words.numbers import capital, noun, number, percent, size
+from monitor.words.numbers import capital, duration, noun, number, percent, size
 from monitor.words.sheet import NOT_YET_KNOWN, UNOBSERVED, LocalTime, Table
 from monitor.words.sheet import count as cell
 from monitor.words.tables import Columns, Tables, if_any, table_of
@@ -58,8 +59,10 @@ def unwatchable(found: Unwatchable, wording: Wording) -> Said:
 
 def quiet(found: Quiet, wording: Wording) -> Said:
     name, share = capital(wording.title(found.about)), percent(found.watched.value)
+    # The incident may have begun, or been seen first, later than a day ago.
+    last = "24 hours" if found.span.length >= DAY else duration(found.span.length)
     return alike(
-        f"{name} was watched {share} of the last 24 hours and had no post on {found.incident}"
+        f"{name} was watched {share} of the last {last} and had no post on {found.incident}"
     )
 
 

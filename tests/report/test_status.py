@@ -178,6 +178,10 @@ def test_silence_is_told_from_blindness() -> None:
     assert said(report(watch()))[1:] == [
         "Chirper was watched 42 % of the last 24 hours and had no post on anaheim."
     ]
+    assert said(report(replace(watch(), since=NOW - 200 * MINUTE, posts=[0] * 4)))[1:] == [
+        "Chirper was watched 100 % of the last 3 h 20 min and had no post on anaheim."
+    ]
+    assert said(report(replace(watch(), since=NOW - 30 * MINUTE, posts=[0])))[1:] == [], "too short"
     assert said(report(replace(watch(), posts=[0] * 23 + [1])))[1:] == []
     never = replace(watch(success=None), lanes=[])
     assert said(report(never))[1:] == [
