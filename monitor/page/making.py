@@ -78,7 +78,9 @@ def _of_page(story: Story, snapshot: Snapshot, longest: timedelta) -> Story:
         events=[one for one in snapshot.marks if whole.start <= one.at <= whole.end],
         narratives=narratives(snapshot.worded("narratives", coarse(asked.span))),
         phases=snapshot.worded("phases", HOUR).report.rows_of(Phased, "phases"),
-        texts=known.sayings(topic, asked.span)[:MOST_TEXTS] if snapshot.internal else (),
+        texts=[one for one in known.sayings(topic, asked.span)[:MOST_TEXTS] if one.posts > 1]
+        if snapshot.internal
+        else (),
     )
 
 

@@ -237,7 +237,7 @@ def reach(total: Total) -> str:
 
 
 def fresh(total: Total) -> str:
-    if total.posts is None or total.texts is None or not total.posts.value:
+    if total.posts is None or total.texts is None or total.posts.value < 2:  # noqa: PLR2004
         return ""
     if total.texts.value >= total.posts.value:
         return "No two posts are word for word alike."
@@ -493,8 +493,8 @@ def between(low: int, high: int) -> str:
 
 
 def ahead(rows: Sequence[ForecastRow]) -> str:
-    ranges = (f"{within(one.horizon_hours)}: {between(one.q025, one.q975)}" for one in rows)
-    return f"{'; '.join(ranges)}."
+    ranges = (f"{within(one.horizon_hours)}: {between(one.q025, one.q975)}." for one in rows)
+    return " ".join(ranges)
 
 
 def next_title(forecast: str) -> str:

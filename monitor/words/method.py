@@ -24,7 +24,7 @@ from monitor.nouns.quantity import Quantity
 from monitor.words.causes import LOSING
 from monitor.words.gaps import listing
 from monitor.words.languages import language
-from monitor.words.numbers import Bounded, bare, interval, minus, number, percent
+from monitor.words.numbers import Bounded, bare, interval, minus, number, percent, several
 from monitor.words.wording import Wording
 
 TOPICS: Final = {"incident": "incident", "narrative": "version of events", "voice": "speaker"}
@@ -249,7 +249,8 @@ def _tone(method: Method) -> list[str]:
         *sentiment_is(method),
         f"Scorer: {scoring.scorer} ({versions}); {minus(labels(scoring.labels))}.",
         *([BIASED[scoring.scorer]] if scoring.scorer in BIASED else []),
-        f"{percent(scored.share)} of {scored.posts:,} posts are scored.",
+        f"{percent(scored.share)} of {several(scored.posts, 'post')} "
+        f"{'is' if scored.posts == 1 else 'are'} scored.",
         *_unscored(scored, of),
         *_differing(scoring, of),
     ]
@@ -273,7 +274,7 @@ def _unscored(scored: ScoredNote, of: str) -> list[str]:
 
 def _differing(scoring: Scoring, of: str) -> list[str]:
     return [
-        f"Of {one.both:,} posts that both score ({of}), {_voice(one.scorer)} "
+        f"Of {several(one.both, 'post')} that both score ({of}), {_voice(one.scorer)} "
         f"{percent(one.negative / one.both)} negative and {scoring.scorer} "
         f"{percent(one.negative_in_use / one.both)}; their labels differ on "
         f"{percent(one.differ / one.both)}."

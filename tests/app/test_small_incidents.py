@@ -1,7 +1,9 @@
 """Small incidents are the usual case: few rows, and no tone that rests on a handful of posts."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -16,9 +18,11 @@ from monitor.config import read_config
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
 from monitor.nouns.tone import ToneRow
+from monitor.page.document import document
 from monitor.report.formats import FORMATS
 from monitor.report.making import MAKERS
 from monitor.report.terminal import Style
+from monitor.words.page import TEXTS
 from monitor.words.worded import worded
 from tests.cli.run import CONFIG
 from tests.store.build import Sample, build, instant
@@ -128,3 +132,16 @@ def test_a_file_of_narratives_has_the_stretches_of_the_page(
     assert isinstance(figure, NarrativesFigure)
     if page.shares is not None:
         assert figure.narratives == page.shares.narratives
+
+
+@pytest.mark.parametrize("newsroom", [1], indirect=True)
+def test_a_page_speaks_of_one_post_as_of_one(newsroom: Newsroom, length: timedelta) -> None:
+    """In the singular; nor is its text repeated, or unlike that of another."""
+    asked = Asked(now=START + length + HOUR, until=START + length)
+    (page,) = pages(newsroom, asked, internal=True).values()
+    text = unescape(re.sub("<[^>]*>", " ", document(page).decode())).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert "100 % of 1 post is scored." in text
+    assert not re.search(r"\b1 posts\b|No two posts", text)
+    assert f"{TEXTS}: none." in text
