@@ -58,10 +58,13 @@ def headline(story: Story) -> str:
 
 
 def _began(story: Story) -> datetime | None:
-    """Return when the first source began to be watched; None where that is over, or never was."""
-    head = story.head
+    """Return when the first source began to be watched.
+
+    None where that is over, or never was, or where the page begins later by itself.
+    """
+    head, question = story.head, story.question
     starts = [span[0] for lane in story.volume.method.lanes for span in lane.observed]
-    if not starts or head.until < story.question.now:
+    if not starts or head.until < question.now or question.begins_later:
         return None
     return max(min(starts), head.since)
 

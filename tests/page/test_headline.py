@@ -132,6 +132,9 @@ def test_a_page_of_the_present_says_since_when_it_is_watched() -> None:
         volume=replace(volume, report=report),
     )
     assert headline(told).startswith("Watching since Thu 23 Feb, 4 pm: at least 181 posts, too")
+    begun = Span(told.head.since - HOUR, told.head.until)
+    later = replace(told, question=replace(question, whole=begun))
+    assert headline(later).startswith("At least 181 posts in "), "the page begins with --since"
 
 
 def wave(posts: int | None, at: int = 0) -> BurstRow:
