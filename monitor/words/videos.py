@@ -33,8 +33,8 @@ LIMITS: Final = "No crop, caption or screenshot of it is found: each counts as a
 
 
 def first(found: VideoFirst, wording: Wording) -> Said:
-    show = "shows or links to" if found.posts.value == 1 else "show or link to"
-    headline = f"{ranged(found.posts)} {noun(found.posts)} {show} the same video"
+    show = "shows or links to a" if found.posts.value == 1 else "show or link to the same"
+    headline = f"{ranged(found.posts)} {noun(found.posts)} {show} video"
     earliest = found.firsts[0]
     about = "in the hour from " if found.post is None else ""
     since = "" if earliest.at is None else f", {about}{wording.moment(earliest.at)}"

@@ -16,12 +16,12 @@ HOUR = timedelta(hours=1)
 WORDING = Wording(ZoneInfo("America/Los_Angeles"), Span(START - HOUR, START + 30 * HOUR))
 
 
-def said(*firsts: tuple[str, int], post: str | None) -> str:
+def said(*firsts: tuple[str, int], post: str | None, posts: int = 1_690) -> str:
     found = VideoFirst(
         about=Subject("incident", "anaheim"),
         span=WORDING.span,
         behind=NOBODY,
-        posts=exact(1_690, "posts"),
+        posts=exact(posts, "posts"),
         copies=None,
         firsts=tuple(
             FirstSeen(source=source, at=START + hours * HOUR, behind=NOBODY)
@@ -46,6 +46,13 @@ def test_the_newsroom_sees_which_was_first() -> None:
     """It has the post itself."""
     told = said(("chirper", 0), ("commons", 0), post="17")
     assert "first seen on chirper, Tuesday 21 February, 7 pm (post 17), then on commons" in told
+
+
+def test_one_post_shows_a_video_and_not_the_same() -> None:
+    """Others show the same as that."""
+    first = ("chirper", 0)
+    assert said(first, post="17", posts=1).startswith("1 post shows or links to a video. It was")
+    assert said(first, post="17", posts=2).startswith("2 posts show or link to the same video.")
 
 
 def test_one_picture_is_said_in_the_singular() -> None:
