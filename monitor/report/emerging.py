@@ -126,8 +126,7 @@ def new_words(readings: Readings, words: Words) -> tuple[Finding, ...]:
 
 def _latest(known: Reader, readings: Readings) -> Span:
     past = readings.past
-    # Steps begin before the report and end after it; posts from there are none of its own.
-    cut = [max(min(at, past.end), past.start) for at in fine_edges(readings)]
+    cut = fine_edges(readings)
     posts = posts_in(known, readings.topic, cut)
     lately = sum(n for at, n in zip(cut, posts, strict=False) if at >= past.end - LATELY)
     wanted = min(max(LATEST, lately), sum(posts) // 2)

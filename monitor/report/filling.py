@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from monitor.clock import HOUR, to_epoch
+from monitor.clock import HOUR, from_epoch, to_epoch
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import estimated, exact
@@ -67,9 +67,7 @@ def filling(known: Reader, readings: Readings) -> tuple[Filling, ...]:
     )
 
 
-def opened(
-    known: Reader, readings: Readings, counts: "Counts", cut: Sequence[datetime]
-) -> "Counts":
+def opened(known: Reader, readings: Readings, counts: "Counts") -> "Counts":
     """Return counts with what is expected of the newest buckets, as if these had settled.
 
     Up to the first of which more than half is still to come.
@@ -78,7 +76,10 @@ def opened(
 
     question = readings.question
     settles = late(readings.total.lanes, question.now)
-    edges = [at for at in cut[counts.final :] if at <= question.now]
+    ends = (
+        from_epoch(counts.start + n * counts.step) for n in range(counts.final, len(counts) + 1)
+    )
+    edges = [at for at in ends if at <= readings.past.end]
     span = Span(edges[0], edges[-1]) if len(edges) > 1 else None
     if not settles or span is None or missed(readings.total.lanes, span, readings.due):
         return counts

@@ -251,10 +251,14 @@ def read_hours(known: Reader, readings: Readings) -> ClockHours:
     return ClockHours(edges=cut, posts=posts[:ended], newest=newest, busiest=top, accounts=people)
 
 
+def fine_step(readings: Readings) -> timedelta:
+    """Return the length of fine steps: five minutes, or an hour where what is over is long."""
+    return FINE if readings.past.length <= FINE_FOR else HOUR
+
+
 def fine_edges(readings: Readings) -> Sequence[datetime]:
-    """Return the edges of steps of five minutes; of hours where what is over is long."""
-    span = readings.past
-    return edges(span, FINE if span.length <= FINE_FOR else HOUR, UTC)
+    """Return the edges of fine steps; the first and the last end with what is over."""
+    return clipped(in_minutes(readings.past), fine_step(readings), UTC)
 
 
 def ended_hours(span: Span, now: datetime, zone: ZoneInfo) -> Sequence[datetime]:

@@ -19,7 +19,7 @@ from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import exact
 from monitor.nouns.report import Report
-from monitor.nouns.spread import BurstRow, Pointing, Wave
+from monitor.nouns.spread import BurstRow, Pointing, Trend, Wave
 from monitor.nouns.support import ALL, Name, Publishable, Support
 from monitor.privacy.publish import publish
 from monitor.report.formats import written
@@ -246,6 +246,32 @@ def test_a_wave_that_begins_with_the_watch_is_whole(tmp_path: Path, minutes: int
     (wave,) = _waves(report)
     assert wave.posts is not None
     assert (wave.posts.value, wave.posts.certainty) == (300, "exact")
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "posts"),
+    [(0, 1842, None), (0, 1845, 300), (1842, 2880, 180), (1844, 1846, 60)],
+)
+def test_a_wave_has_no_posts_from_outside_the_report(
+    tmp_path: Path, since: int, until: int, posts: int | None
+) -> None:
+    """Nor times: its steps of five minutes, or of an hour in a long report, may reach beyond it.
+
+    What a step brings that ends after the report is not known yet; here it is minutes 1840 to 1845.
+    """
+    rush = [Sample(at=T + (1840 * 60 + n) * HOUR / 3600, person=n, message=n) for n in range(300)]
+    rest = [Sample(at=T + n * HOUR, person=n, message=900 + n) for n in range(48)]
+    lane = Lane(source="chirper", name="#a", settle=timedelta(), observed=(Span(T, NOW),))
+    span = Span(*(T + minutes * HOUR / 60 for minutes in (since, until)))
+    question = replace(_question(), span=span, whole=Span(T, NOW), events=())
+    with open_reader(build(tmp_path / "m.db", [*rush, *rest], lanes=[lane])) as reader:
+        report = Snapshot(reader, question).report("spread")
+    waves = report.rows_of(BurstRow, "bursts")
+    assert [wave.posts for wave in waves] == ([] if posts is None else [posts])
+    for wave in waves:
+        assert span.start <= wave.start <= wave.peak_at < wave.end <= span.end
+    trend = report.find(Trend)
+    assert trend is None or trend.until <= span.end
 
 
 def test_of_the_rest_of_a_wave_it_is_said_when_it_began() -> None:

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from monitor.clock import EPOCH
 from monitor.nouns.attached import AttachedRow
-from monitor.nouns.posts import Span
+from monitor.nouns.posts import Lane, Span
 from monitor.nouns.spread import LinkRow
 from monitor.nouns.support import FEWEST, Support
 from monitor.report.emerging import Words, asked_words, read_words
@@ -20,6 +22,7 @@ from monitor.report.readings import (
     Readings,
     exposed,
     fine_edges,
+    fine_step,
     posts_in,
     read,
     read_hours,
@@ -135,7 +138,7 @@ def read_spread(known: Reader, question: Question, allowed: Allowed | None) -> S
         hours=read_hours(known, readings),
         counts=counts,
         since_it_began=all_counts,
-        opened=opened(known, earlier, all_counts, fine_edges(earlier)),
+        opened=opened(known, earlier, all_counts),
         waves=found,
         in_waves=[known.people_of(topic, one.span) for one in found],
         heard=heard,
@@ -186,20 +189,33 @@ def _heard(
 
 def read_counts(known: Reader, readings: Readings) -> Counts:
     """Ask the store for the posts in steps of five minutes, or of an hour in a long span."""
-    cut, lanes, now = fine_edges(readings), readings.total.lanes, readings.question.now
-    posts = posts_in(known, readings.topic, cut)
-    within = (cut[1] - max(cut[0], readings.past.start)) / (cut[1] - cut[0])
-    found = counts(cut, posts, lanes, now, exposed(known, readings, cut))
-    return replace(found, within=within)
+    cut = fine_edges(readings)
+    posts, seen = posts_in(known, readings.topic, cut), exposed(known, readings, cut)
+    found = _counts(readings, cut, posts, readings.total.lanes, seen)
+    return replace(found, within=(cut[1] - cut[0]) / fine_step(readings))
 
 
 def _by_source(known: Reader, readings: Readings) -> Mapping[str, Counts]:
     """Ask the store for the same by source, where a source has posts."""
-    cut, now = fine_edges(readings), readings.question.now
+    cut = fine_edges(readings)
     return {
-        name: counts(cut, posts, [x for x in readings.total.lanes if x.source == name], now)
+        name: _counts(readings, cut, posts, [x for x in readings.total.lanes if x.source == name])
         for name, posts in known.posted(readings.topic, cut).items()
     }
+
+
+def _counts(
+    readings: Readings,
+    cut: Sequence[datetime],
+    posts: Sequence[int],
+    lanes: Sequence[Lane],
+    seen: Sequence[float] | None = None,
+) -> Counts:
+    step = fine_step(readings)
+    found = counts(cut, posts, lanes, readings.question.now, seen, step=step)
+    # What comes in the rest of a step that ends after the report is not known to it.
+    whole = len(posts) - ((cut[-1] - EPOCH) % step > timedelta())
+    return replace(found, final=min(found.final, whole))
 
 
 def _phrases(

@@ -88,7 +88,7 @@ def within(found: Iterable[Burst], counts: Counts) -> tuple[Burst, ...]:
     for one in found:
         first, end = (max((at - counts.start) // counts.step, 0) for at in (one.start, one.end))
         known = first + np.flatnonzero(counts.known[first:end])
-        if known.size and one.start >= counts.start:
+        if known.size and one.start >= counts.begin:
             kept.append(one)
         elif known.size:
             kept.append(replace(_burst(counts, int(known[0]), int(known[-1])), part_of=one))
@@ -170,10 +170,11 @@ def _burst(counts: Counts, first: int, last: int) -> Burst:
     part = slice(first, last + 1)
     exposure = np.where(counts.known, counts.seen * (counts.step / HOUR), 0.0)
     place = first + _highest(counts.posts[part], exposure[part], HOUR // counts.step)
+    start, end, peak_at = (counts.start + at * counts.step for at in (first, last + 1, place))
     return Burst(
-        start=counts.start + first * counts.step,
-        end=counts.start + (last + 1) * counts.step,
-        peak_at=counts.start + place * counts.step,
+        start=max(start, counts.begin),
+        end=end,
+        peak_at=max(peak_at, counts.begin),
         posts=int(counts.posts[part].sum()),
     )
 
