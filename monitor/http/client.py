@@ -43,8 +43,8 @@ _BEGINNING: Final = 65_536
 class HttpClient:
     """Asks services within bounds: time, size, addresses, pace. Not for use by two threads at once.
 
-    *sleep* is given a number of seconds, 5 at most. It returns true where the wait was broken off
-    because the program is stopping: then nothing more is asked.
+    *sleep* is given a number of seconds. It returns true where the wait was broken off because the
+    program is stopping: then nothing more is asked.
     """
 
     def __init__(

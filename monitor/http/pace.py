@@ -13,7 +13,7 @@ from monitor.errors import RetryLater
 from monitor.http.rates import LONGEST_RESET, LONGEST_WAIT
 from monitor.nouns.hosts import HostLimits
 
-LONGEST_SLEEP: Final = timedelta(seconds=6)  # as long as GDELT wants between two questions
+LONGEST_SLEEP: Final = timedelta(seconds=5)
 
 # Passes in several threads may ask one host; reading a budget and writing it back must be one step.
 _TURN: Final = Lock()
@@ -53,9 +53,9 @@ class Pace(Struct, frozen=True):
     min_interval: timedelta
 
     def claim(self, host: str, *, spaced: bool = True) -> None:
-        """Return when *host* may be asked, having slept for at most 6 s.
+        """Return when *host* may be asked, having slept for at most 5 s, or the shortest interval.
 
-        With *spaced* the shortest interval counts; between hops of one question it does not.
+        With *spaced* that interval counts; between hops of one question it does not.
 
         Raises:
             RetryLater: The wait would be longer, and nothing was written; or it was broken off. In
@@ -66,7 +66,8 @@ class Pace(Struct, frozen=True):
             budget = self.ledger.read(host) or HostLimits()
             interval = self.min_interval if spaced else timedelta()
             due, reason = max(_obstacles(budget, now, interval), default=(now, ""))
-            if due - now > LONGEST_SLEEP:
+            # Our own interval is no refusal: who does not wait for it never asks a second question.
+            if due - now > max(LONGEST_SLEEP, interval):
                 raise RetryLater(f"{host}: {reason}, so it is not asked before {rfc3339(due)}", due)
             if self.min_interval:
                 self.ledger.write(host, replace(budget, asked_at=max(due, now)))
@@ -104,7 +105,7 @@ def _obstacles(
     # forgotten.
     resets_at = budget.resets_at if budget.remaining == 0 else None
     known = (
-        (budget.asked_at, LONGEST_SLEEP, interval, "it was asked a moment ago"),
+        (budget.asked_at, max(LONGEST_SLEEP, interval), interval, "it was asked a moment ago"),
         (budget.not_before, LONGEST_WAIT, timedelta(), "it asked for a pause"),
         (resets_at, LONGEST_RESET, timedelta(), "its rate limit is used up"),
     )

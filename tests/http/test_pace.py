@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from monitor.errors import RetryLater
 from monitor.http.pace import MemoryLedger, Pace, PaceLedger
 from monitor.nouns.hosts import HostLimits
+from monitor.sources.registry import BUILT_IN, load
 from tests.http.servers import answer, replying, serving
 from tests.http.world import SECOND, START, World
 
@@ -27,16 +28,26 @@ def pace(world: World, ledger: PaceLedger, interval: timedelta = SECOND) -> Pace
 
 
 def test_a_short_wait_is_slept_and_a_long_one_is_refused() -> None:
-    """Up to 6 s are slept; beyond, the caller is told when to come back, and nothing is kept."""
+    """Up to 5 s are slept; beyond, the caller is told when to come back, and nothing is kept."""
     world, ledger = World(), MemoryLedger()
-    pace(world, ledger, 6 * SECOND).claim(HOST)
-    pace(world, ledger, 6 * SECOND).claim(HOST)
-    assert world.slept == [6]
+    pace(world, ledger).note(HOST, HostLimits(not_before=START + 5 * SECOND))
+    pace(world, ledger).claim(HOST)
+    assert world.slept == [5]
+    pace(world, ledger).note(HOST, HostLimits(not_before=START + 11 * SECOND))
     before = ledger.read(HOST)
-    with pytest.raises(RetryLater, match=r"example\.org: it was asked a moment ago") as caught:
-        pace(world, ledger, 7 * SECOND).claim(HOST)
-    assert caught.value.until == START + 13 * SECOND
+    with pytest.raises(RetryLater, match=r"example\.org: it asked for a pause") as caught:
+        pace(world, ledger).claim(HOST)
+    assert caught.value.until == START + 11 * SECOND
     assert ledger.read(HOST) == before
+
+
+@pytest.mark.parametrize("kind", BUILT_IN)
+def test_a_source_waits_for_its_own_interval(kind: str) -> None:
+    """However long it is: else no pass would come to a second listing, or a second page."""
+    world, ledger, interval = World(), MemoryLedger(), load(kind).traits.min_interval
+    for _ in range(3):
+        pace(world, ledger, interval).claim(HOST)
+    assert world.slept == [interval.total_seconds()] * 2 * bool(interval)
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.booleans()), max_size=20))
@@ -68,8 +79,8 @@ def test_threads_queue_for_the_same_host() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(naps) == [2, 4, 6]
-    assert [error.until for error in refused] == [START + 8 * SECOND]
+    assert sorted(naps) == [2, 4]
+    assert [error.until for error in refused] == [START + 6 * SECOND] * 2
 
 
 def test_the_hops_of_one_question_are_not_spaced() -> None:
@@ -141,7 +152,7 @@ def test_an_answer_that_says_nothing_keeps_what_was_known() -> None:
 @pytest.mark.parametrize(
     "known",
     [
-        HostLimits(asked_at=START + 7 * SECOND),
+        HostLimits(asked_at=START + 6 * SECOND),
         HostLimits(not_before=START + 25 * HOUR),
         HostLimits(remaining=0, resets_at=START + HOUR + SECOND),
     ],
@@ -183,7 +194,7 @@ def test_no_request_leaves_before_its_time_even_after_a_restart(
 
         due = START + wait * SECOND
         assert ask(START) in {due, None}
-        assert ask(START + SECOND) == ask(due - 7 * SECOND) == due
+        assert ask(START + SECOND) == ask(due - 6 * SECOND) == due
         assert len(server.requests) == 1
         assert ask(due) != due
         assert len(server.requests) == 2
