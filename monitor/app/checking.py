@@ -306,8 +306,7 @@ def exposed(config: Config) -> Iterator[Exposed]:
     if config.protected and (found := path.stat()).st_mode & 0o077:
         yield _open("configuration: others can read its protected names", path, found, 0o600)
     database = config.database
-    kept = [companion(database, ending) for ending in ("-wal", "-shm")]
-    files = (database, *kept, database.with_name(f"{database.name}.lock"))
+    files = (database, *(companion(database, ending) for ending in ("-wal", "-shm", ".lock")))
     for what, path in (
         ("folder of the database", database.parent),
         *(("database", path) for path in files),

@@ -59,7 +59,7 @@ def refuse_another(path: Path, expected: FileId | None) -> None:
 
 
 def companion(database: Path, ending: str = "-wal") -> Path:
-    """Return a file that SQLite keeps for *database*: by default the write-ahead log.
+    """Return a file that is kept beside *database*: by default its write-ahead log.
 
     It lies where the database does, also where *database* is a link to that.
     """

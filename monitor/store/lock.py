@@ -21,7 +21,7 @@ from threading import Event
 from typing import Final
 
 from monitor.errors import CannotCreate, StoreBusy, StoreGone, cannot_write
-from monitor.store.identity import FileId, file_at, file_of, make_folder
+from monitor.store.identity import FileId, companion, file_at, file_of, make_folder
 
 _OWN: Final[int | None] = getattr(fcntl, "F_OFD_SETLK", None)
 """Takes a lock that belongs to an open file and not to the process; None where there is none such
@@ -79,7 +79,7 @@ class Hold:
         Raises:
             StoreGone: It is not: another collector could begin, or has.
         """
-        path = _lock_of(self._database)
+        path = companion(self._database, ".lock")
         with suppress(OSError):  # as for the database: it may be there, and not be seen
             if file_at(path) != file_of(self._lock):
                 raise StoreGone(
@@ -106,7 +106,7 @@ def hold(database: Path, *, upgrading: bool = False) -> Iterator[Hold]:
         StoreBusy: Another process holds it.
         CannotCreate: The lock file cannot be made.
     """
-    path = _lock_of(database)
+    path = companion(database, ".lock")
     make_folder(database)
     descriptor = _opened(path)
     held = Hold(database, descriptor)
@@ -135,7 +135,7 @@ def alone(database: Path) -> Iterator[None]:
         StoreBusy: Another process collects into it.
         CannotCreate: The lock file cannot be made.
     """
-    descriptor = _opened(_lock_of(database))
+    descriptor = _opened(companion(database, ".lock"))
     try:
         if file_of(descriptor) not in _HELD:
             _take(descriptor, database, BEGINNING)
@@ -155,10 +155,6 @@ def _opened(path: Path) -> int:
         return os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise CannotCreate(cannot_write(f"the lock {path}", error)) from error
-
-
-def _lock_of(database: Path) -> Path:
-    return database.with_name(database.name + ".lock")
 
 
 def _take(descriptor: int, database: Path, patience: float = LOOK_EVERY) -> None:

@@ -117,7 +117,10 @@ def test_budgets_survive_a_restart(tmp_path: Path) -> None:
 
 
 def test_one_collector_for_each_database(tmp_path: Path) -> None:
-    """Promise 8: the second is refused, told who holds it; a killed holder leaves no stale lock."""
+    """Promise 8: the second is refused, told who holds it; a killed holder leaves no stale lock.
+
+    So is one that gets there by a link.
+    """
     database = tmp_path / "db" / "monitor.db"
     code = (
         "import sys, time; from pathlib import Path; from monitor.store.lock import hold\n"
@@ -128,8 +131,10 @@ def test_one_collector_for_each_database(tmp_path: Path) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environ) as other:
         assert other.stdout
         other.stdout.readline()
-        with pytest.raises(StoreBusy, match=f"pid {other.pid}"), hold(database):
-            pytest.fail("it is held")
+        (link := tmp_path / "link").symlink_to(database)
+        for path in (database, link):
+            with pytest.raises(StoreBusy, match=f"pid {other.pid}"), hold(path):
+                pytest.fail("it is held")
         other.kill()
         other.wait()
     with hold(database):
