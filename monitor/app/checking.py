@@ -301,7 +301,7 @@ class Exposed(NamedTuple):
 
 
 def exposed(config: Config) -> Iterator[Exposed]:
-    """Yield each file of ours that others can read or write, or that is theirs."""
+    """Yield each file of ours that others can read or write, that is theirs, or is read-only."""
     path = config.path
     if config.protected and (found := path.stat()).st_mode & 0o077:
         yield _open("configuration: others can read its protected names", path, found, 0o600)
@@ -322,6 +322,9 @@ def exposed(config: Config) -> Iterator[Exposed]:
         if can:
             mode = 0o700 if S_ISDIR(found.st_mode) else 0o600
             yield _open(f"{what}: others can {' and '.join(can)} {path}", path, found, mode)
+        # SQLite makes its files beside the database with the mode of that, and leaves them so.
+        elif path in files and not found.st_mode & 0o200:
+            yield _open(f"{what}: {path} is read-only", path, found, 0o600)
         elif os.geteuid() not in {found.st_uid, 0}:
             who = f"another user (number {found.st_uid}), who can open it"
             fix = f"run as root: chown {os.geteuid()} {quote(str(path))}"

@@ -45,7 +45,8 @@ def find_config(explicit: Path | None, environ: Mapping[str, str], cwd: Path) ->
         return Path(environ[VARIABLE])
     places = [cwd, *_own_folders(environ)]
     for place in places:
-        if (place / NAME).is_file():
+        # As seen by who runs us: under `sudo -u` the current folder may be closed to that account.
+        if os.access(place / NAME, os.F_OK):
             return place / NAME
     listed = ", ".join(str(place / NAME) for place in places)
     message = f"there is no configuration at {listed}: `monitor init` writes one, -c names another"
@@ -141,4 +142,4 @@ def _own_folders(environ: Mapping[str, str]) -> list[Path]:
     given = environ.get("XDG_CONFIG_HOME")
     own = [Path(given)] if given else [Path(home) / ".config"] if home else []
     mac = [Path(home) / "Library" / "Application Support"] if home else []
-    return [folder / FOLDER for folder in (*own, *(m for m in mac if m.is_dir()))]
+    return [folder / FOLDER for folder in (*own, *(m for m in mac if os.access(m, os.F_OK)))]

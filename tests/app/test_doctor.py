@@ -271,6 +271,16 @@ def test_the_file_of_another_is_said_and_left(house: Path, monkeypatch: pytest.M
     assert key.stat().st_mode & 0o777 == 0o644
 
 
+@pytest.mark.parametrize("ending", ["", "-shm"])
+def test_a_file_that_nobody_may_write_is_named_and_mended(house: Path, ending: str) -> None:
+    """One of SQLite keeps the mode that the database had: mending that alone helps nothing."""
+    path = house / "db" / f"monitor.db{ending}"
+    path.touch()
+    path.chmod(0o400)
+    said = f"Fixed: database: {path} is read-only: chmod 600 {path}"
+    assert of(looks(house, fix=True), "permissions").said == [said]
+
+
 def test_nothing_is_written_without_being_asked(house: Path) -> None:
     """Offline and without `--fix` the files stay as they are, and their modes."""
     FAULTS["rollups"][0](house)

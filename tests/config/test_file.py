@@ -1,5 +1,7 @@
 """Which file is read."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,22 @@ def test_looks_here_then_in_the_users_folder(tmp_path: Path) -> None:
     said = environ | {"MONITOR_CONFIG": "/etc/monitor.toml"}
     assert find_config(None, said, tmp_path) == Path("/etc/monitor.toml")
     assert find_config(Path("mine.toml"), said, tmp_path) == Path("mine.toml")
+
+
+def test_a_folder_that_is_closed_to_us_holds_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under `sudo -u` the current folder is often that of another account: it is no bug."""
+    own = make("xdg", "reaction-monitor", root=tmp_path)
+
+    def closed(path: object, **_: object) -> os.stat_result:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    environ = {"HOME": str(tmp_path / "home"), "XDG_CONFIG_HOME": str(tmp_path / "xdg")}
+    with monkeypatch.context() as patch:
+        patch.setattr("os.stat", closed)
+        found = find_config(None, environ, tmp_path / "closed")
+    assert found == own
 
 
 def test_says_where_it_looked(tmp_path: Path) -> None:

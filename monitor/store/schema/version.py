@@ -58,7 +58,7 @@ _CAUSES: Final[dict[int, tuple[type[StoreError], str]]] = {
     ),
     sqlite3.SQLITE_READONLY: (
         StoreError,
-        "is read-only: look at its permissions and those of its folder",
+        "is read-only: look at its permissions, and those of its folder and the files beside it",
     ),
     sqlite3.SQLITE_CANTOPEN: (
         CannotCreate,
