@@ -34,7 +34,7 @@ CARRIED: Final = (Order, Copies, Accounts, Answers, Phrases, Attached, NewWords)
 def headline(story: Story) -> str:
     """Return the finding of the page, without a full stop."""
     if story.few:
-        return page.SPREAD_SUPPRESSED.removesuffix(".")
+        return page.TOO_FEW.removesuffix(".")
     if story.only_counts and story.posts is None:
         return only_counts(story.only_counts)
     spread, head = story.spread.report, story.head
@@ -72,8 +72,9 @@ def _began(story: Story) -> datetime | None:
 def dek(story: Story) -> str:
     """Return when it took off, or why nobody can say; empty where no rise was found."""
     unwatched, onset = story.spread.of(Unwatched), story.spread.report.find(Onset)
-    if story.few:
-        return ""
+    total = story.total
+    if story.few or (total is not None and total.posts is None and not total.early):
+        return ""  # the headline says that nobody watched
     if unwatched is not None:
         return f"{unwatched.headline}."
     if onset is None or (onset.low is None and onset.under_way is None):
@@ -108,7 +109,5 @@ def volume(story: Story) -> str:
 
 
 def tone(story: Story) -> str:
-    if story.few:
-        return page.FEW
     (sentence,) = story.sentiment.sentences(Negative, NothingScored)
     return sentence

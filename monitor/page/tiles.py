@@ -64,7 +64,7 @@ def _tone(story: Story) -> str:
     if found is None or found.as_scored is None:
         nothing, said = report.find(NothingScored), story.sentiment.of(NothingScored)
         if story.few or nothing is None or said is None:
-            return tile("tone", words.HOW_THEY_FEEL, page.FEW, "", "", [])
+            return tile("tone", words.HOW_THEY_FEEL, page.TONE_SUPPRESSED, "", "", [])
         why = [NO_WORDS] if nothing.wordless else []
         answer = said.headline if why else said.sentence.removesuffix(".")
         return tile("tone", words.HOW_THEY_FEEL, answer, "", "", [*why, *unread])

@@ -17,8 +17,9 @@ from monitor.words.tables import SUPPRESSED
 from monitor.words.times import offsets
 from monitor.words.worded import when, wording_of
 
+TOO_FEW: Final = "Too few accounts posted for any figure to be shown."
 FEW: Final = f"Fewer than {FEWEST} accounts posted."
-SPREAD_SUPPRESSED: Final = f"How it spreads is not shown: fewer than {FEWEST} accounts posted."
+TONE_SUPPRESSED: Final = "How their posts read is not shown."
 INTERNAL: Final = "INTERNAL, not for publication: it shows numbers of few people, links and texts."
 PUBLIC: Final = (
     "Made for publication: no texts, no authors, only the sites of links. Numbers with fewer than "

@@ -529,7 +529,7 @@ def test_few_accounts_are_in_no_file(tmp_path: Path, out: Path) -> None:
         polled(store, T + HOUR, posts(0, 4), T)
     room = newsroom(tmp_path)
     written(room, out, T + HOUR)
-    assert "How it spreads is not shown: fewer than 5 accounts posted" in text(out)
+    assert "Too few accounts posted for any figure to be shown" in text(out)
     assert "<rect" not in text(out).partition("<main")[2]
     rows = json.loads(text(out.with_suffix(".values.json")))["volume"]["rows"]
     assert all(not row[3] for row in rows)

@@ -266,7 +266,7 @@ def test_the_small_pictures_show_the_same() -> None:
     assert len(having(spark, "hatch")) == 1
     tone = read(small.tone(Estimate(value=0.5, low=0.2, high=0.8)))
     widths = sorted(float(one.get("width")) for one in having(tone, "doubt"))
-    assert widths == pytest.approx([78, 180], abs=0.2)
+    assert widths == pytest.approx([62.4, 144], abs=0.2)
     span = Span(START, START + 3 * HOUR)
     sources = [WatchedSource(f"s{i}", (span,)) for i in range(3)]
     sources.append(WatchedSource("broken", (span,), gone=(Span(START, START + HOUR),)))
@@ -277,10 +277,10 @@ def test_the_small_pictures_show_the_same() -> None:
 @given(st.floats(1e-4, 1), st.floats(1, 1e5))
 @example(0.19, 2.4)
 def test_an_axis_of_multiples_has_two_marks_that_do_not_touch(low: float, high: float) -> None:
-    """By one mark alone nobody can read how many times as many it was."""
+    """By one mark alone nobody can read how many times as many it was; on a phone, too."""
     row = panels.Multiple("posts", Estimate(value=1, low=low, high=high))
     picture = read(panels.changes([row], "t", "a")[0])
-    measure = sized(12)
+    measure = sized(16)
     marked = [one for one in picture.iter("text") if one.get("text-anchor") == "middle"]
     assert len(marked) > 1
     spans = [
@@ -295,7 +295,7 @@ def test_an_axis_of_multiples_writes_no_power_of_ten() -> None:
     row = panels.Multiple("posts", Estimate(value=1, low=0.01, high=20_000))
     picture = read(panels.changes([row], "t", "a")[0])
     marked = [one.text for one in picture.iter("text") if one.get("text-anchor") == "middle"]
-    assert marked == ["0.01×", "0.1×", "no change", "10×", "100×", "1,000×", "10,000×"]
+    assert marked == ["0.01×", "no change", "100×", "10,000×"]
 
 
 def test_panels_draw_each_row_that_is_known() -> None:

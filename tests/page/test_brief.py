@@ -20,7 +20,7 @@ from monitor.privacy.output import markdown_cell
 from monitor.report.readings import By
 from monitor.report.snapshot import Snapshot
 from monitor.words.method import NOT_THE_PUBLIC
-from monitor.words.page import SPREAD_SUPPRESSED
+from monitor.words.page import TOO_FEW
 from monitor.words.sheet import Table
 from monitor.words.worded import worded
 from tests.page.stories import FEW_POSTS, HOSTILE, PATH, few, opened, question, story
@@ -104,8 +104,8 @@ def test_nothing_is_told_of_few_people() -> None:
     assert "negative" not in str(happened)
     assert len(happened) > 2
     never = brief(since, since)
-    assert f"{never.finding}." == SPREAD_SUPPRESSED
-    assert SPREAD_SUPPRESSED not in part(never, "What happened")
+    assert f"{never.finding}." == TOO_FEW
+    assert TOO_FEW not in part(never, "What happened")
     assert part(never, "What to watch")[0] == "We cannot say what comes next."
     assert "posts an hour" not in str(never)
 

@@ -20,9 +20,12 @@ Panel: TypeAlias = tuple[str, float]
 WIDTH: Final = 400
 MOST_ROWS: Final = 6
 FOLDS: Final = (0.01, 0.1, 1, 10, 100, 1000, 10000)
+FAR: Final = FOLDS[::2]
 NEAR: Final = (0.5, 1, 2)
-"""Marks on an axis of multiples, and those of one on which no other would stand: by one mark
-nothing can be read."""
+"""Marks on an axis of multiples; those of one that is too long for all; and those of one on which
+no other would stand: by one mark nothing can be read."""
+
+MOST_MARKS: Final = 4
 
 LINE: Final = 17
 BELOW: Final = 30
@@ -53,6 +56,8 @@ def changes(rows: Sequence[Multiple], title: str, alt: str) -> Panel:
         return 16 + (WIDTH - 32) * share
 
     marks = [mark for mark in FOLDS if least <= mark <= most] if known else []
+    if len(marks) > MOST_MARKS:
+        marks = [mark for mark in marks if mark in FAR]
     scale = NEAR if len(marks) == 1 else marks
     parts, y = [], 0.0
     last = max((at for at, one in enumerate(shown) if one.times is not None), default=None)
