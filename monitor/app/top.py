@@ -265,10 +265,7 @@ def _sources(report: TopReport, now: datetime, width: int) -> Section:
     texts = _padded(rows, right)
     room = min(width - columns(texts[0]) - len(GAP), BARS)
     if room >= FEWEST_BARS:
-        series = {
-            one.report.head.incident: one.report.series_of(Bucket, "buckets")
-            for one in report.volumes
-        }
+        series = {one.report.head.incident: one.report.series_of(Bucket) for one in report.volumes}
         bars = [_bars(series.get(s.incident, {}).get(s.source, ()), room) for s in sources]
         texts = [GAP.join(pair) for pair in zip(texts, [top.HOURLY, *bars], strict=True)]
     styles = [STYLES.get(source.state, "") for source in sources]

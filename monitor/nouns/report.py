@@ -64,9 +64,9 @@ class Report(Struct, frozen=True, kw_only=True):
         rows = self.frames[frame].rows if frame in self.frames else ()
         return tuple(row for row in rows if isinstance(row, kind))
 
-    def series_of(self, kind: type[Row], frame: str) -> dict[str, tuple[Row, ...]]:
-        """Return the rows of a frame under `TOTAL`, then those of each group under its name."""
-        found = self.frames[frame]
+    def series_of(self, kind: type[Row]) -> dict[str, tuple[Row, ...]]:
+        """Return the buckets of all under `TOTAL`, then those of each group under its name."""
+        found = self.frames["buckets"]
         return {
             name: tuple(row for row in rows if isinstance(row, kind))
             for name, rows in {TOTAL: found.rows, **(found.groups or {})}.items()

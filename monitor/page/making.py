@@ -198,7 +198,7 @@ def _groups(snapshot: Snapshot, steps: Sequence[timedelta]) -> tuple[Group, ...]
     found = [Group("", "", ALL_POSTS, rows, [one.withheld() for one in whole])]
     for by in GROUPED:
         by_group = [snapshot.worded("volume", step, by=by) for step in steps]
-        held = [one.report.series_of(Bucket, "buckets") for one in by_group]
+        held = [one.report.series_of(Bucket) for one in by_group]
         sums = {key: sum(one.posts or 0 for one in rows) for key, rows in held[0].items() if key}
         for key in sorted(filter(sums.get, sums), key=lambda name: (-sums[name], name))[
             :MOST_GROUPS

@@ -299,7 +299,7 @@ def stretches(rows: Sequence[ToneRow], local: LocalTime, title: str) -> Table:
 
 
 def over_time(report: Report, local: LocalTime) -> list[Table]:
-    series = report.series_of(ToneRow, "buckets")
+    series = report.series_of(ToneRow)
     corrected = any(one.is_corrected for rows in series.values() for one in rows)
     raw = (AS_SCORED,) if corrected else ()
     columns = ("scored", "unscored", "negative", *raw, "mean polarity", "complete")

@@ -134,7 +134,7 @@ def test_what_few_accounts_stand_behind_is_not_published(hours: list[tuple[int, 
     shown = published.report
     total, first = sum(map(sum, hours)), sum(hours[0])
     assert (shown.find(Total) is None) == (0 < total < 5)
-    series = shown.series_of(Bucket, "buckets")
+    series = shown.series_of(Bucket)
     rows = series[TOTAL]
     assert (shown.find(Peak) is None) == (0 < first < 5 or rows[0].posts is None)
     left = [i for i, row in enumerate(rows) if row.posts is None]

@@ -41,7 +41,7 @@ def test_the_last_day_is_counted_by_the_hour_and_by_source(tmp_path: Path) -> No
     assert total.behind == Support(5, 3)
     posts = [bucket.posts for bucket in report.rows_of(Bucket, "buckets")]
     assert posts[-6:] == [3, None, 1, 1, 0, 0]
-    commons = report.series_of(Bucket, "buckets")["commons"]
+    commons = report.series_of(Bucket)["commons"]
     assert [bucket.posts for bucket in commons][-6:] == [1, *[None] * 5]
 
 
