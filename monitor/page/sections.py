@@ -11,7 +11,7 @@ from monitor.words import front as words
 from monitor.words import page
 from monitor.words import spread as spread_words
 from monitor.words.counts import count_lines
-from monitor.words.worded import local_of
+from monitor.words.worded import local_of, wording_of
 
 
 def sections(story: Story) -> list[str]:
@@ -31,10 +31,7 @@ def folded(key: str, title: str, *parts: str) -> str:
 def _numbers(story: Story) -> list[str]:
     waves = tables.bursts(story)
     found = alarms.table(story.alerts, story.question.timezone, internal=story.internal)
-    phases = [
-        page.phase(story.when(one.span.start), story.when(one.span.end), one.name)
-        for one in story.phases
-    ]
+    phases = [page.phase(one.span, one.name, wording_of(story.head)) for one in story.phases]
     events = [
         *(page.event(story.when(event.at), event.title) for event in story.events),
         *story.volume.sentences(QueryChanged),

@@ -16,6 +16,7 @@ from monitor.words.numbers import duration, several
 from monitor.words.tables import SUPPRESSED
 from monitor.words.times import offsets
 from monitor.words.worded import when, wording_of
+from monitor.words.wording import Wording
 
 TOO_FEW: Final = "Too few accounts posted for any figure to be shown."
 FEW: Final = f"Fewer than {FEWEST} accounts posted."
@@ -120,8 +121,8 @@ def none(caption: str) -> str:
     return f"{caption}: none."
 
 
-def phase(start: str, end: str, name: str) -> str:
-    return f"{start} to {end}: {charts.PHASES[name]}"
+def phase(span: Span, name: str, wording: Wording) -> str:
+    return f"{wording.stretch(span)}: {charts.PHASES[name]}"
 
 
 def event(at: str, name: str) -> str:

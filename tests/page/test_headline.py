@@ -12,7 +12,7 @@ from monitor.nouns.gaps import Gap, NoGap, Unbroken, Unreached
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted, exact
 from monitor.nouns.report import Report
-from monitor.nouns.spread import BurstRow, Trend, Verdict
+from monitor.nouns.spread import BurstRow, Phased, Trend, Verdict
 from monitor.nouns.support import Support
 from monitor.nouns.tone import NothingScored, OtherLanguages
 from monitor.nouns.volume import Peak, Total
@@ -390,12 +390,10 @@ def test_alerts_are_folded_below_the_story() -> None:
 
 
 def test_phases_are_a_list() -> None:
-    """Where none was found, there is no heading."""
-    page = "".join(sections(story())).replace("\N{NO-BREAK SPACE}", " ")
-    first = story().phases[0]
-    assert (
-        f"{story().when(first.span.start)} to {story().when(first.span.end)}: {first.name}" in page
-    )
+    """Each with its day, said once where it is one day; where none was found, no heading."""
+    phase = Phased("growing", Span(T + 10 * HOUR, T + 13 * HOUR))
+    page = "".join(sections(replace(story(), phases=[phase]))).replace("\N{NO-BREAK SPACE}", " ")
+    assert "<li>Wednesday 22 February, 10 am to 1 pm: growing</li>" in page
     assert "Phases" not in "".join(sections(replace(story(), phases=())))
 
 
