@@ -197,9 +197,7 @@ class HttpClient:
             body = read_body(
                 response.iter_raw(), encoding=packed, cap=self._max_bytes, where=asked.where
             )
-            # Without name and password, as it may be kept.
-            url = asked.url.copy_with(userinfo=b"") if asked.url.userinfo else asked.url
-            return Answer(status, body, headers, str(url))
+            return Answer(status, body, headers, str(asked.url))
         leads_to = headers.get("location") if status in _REDIRECTS else None
         if leads_to is not None and follow:
             return redirected(asked, leads_to)

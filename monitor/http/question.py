@@ -1,5 +1,6 @@
 """One question: an address and its headers, checked before anything is sent; and its redirects."""
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 from urllib.parse import quote, urlencode
@@ -44,7 +45,7 @@ def question(
     params: Params | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> HttpQuestion:
-    """Return what to ask.
+    """Return what to ask; a name and password in *url* become a header.
 
     A query that *url* has already is kept; its fragment is dropped. *params* are added to it in
     order: None leaves its entry out, a sequence repeats its key.
@@ -56,7 +57,7 @@ def question(
     bare = url.partition("#")[0]
     address = f"{bare}{'&' if '?' in bare else '?'}{query}" if query else bare
     asked = HttpQuestion(_parsed(lambda: httpx.URL(address), address, "the configuration"), {})
-    return replace(asked, headers=dict(_sendable(asked.where, headers or {})))
+    return _named(replace(asked, headers=dict(_sendable(asked.where, headers or {}))))
 
 
 def posted(
@@ -90,9 +91,21 @@ def redirected(asked: HttpQuestion, location: str) -> HttpQuestion:
             f"{asked.where}: it points from https to {quoted(url)}, which nobody protects, so that "
             "was not asked: look at the address"
         )
-    if _origin(url) == _origin(asked.url):
-        return HttpQuestion(url, asked.headers)
-    return HttpQuestion(url, {k: v for k, v in asked.headers.items() if k in _HARMLESS})
+    if origin(url) == origin(asked.url):
+        return _named(HttpQuestion(url, asked.headers))
+    harmless = {k: v for k, v in asked.headers.items() if k in _HARMLESS}
+    return _named(HttpQuestion(url, harmless))
+
+
+def _named(asked: HttpQuestion) -> HttpQuestion:
+    # In a header they stay with their origin, whatever a redirect there says; and no address that
+    # is kept has them.
+    url = asked.url
+    if not url.userinfo:
+        return asked
+    pair = b64encode(f"{url.username}:{url.password}".encode()).decode()
+    headers = {**asked.headers, "authorization": f"Basic {pair}"}
+    return HttpQuestion(url.copy_with(userinfo=b""), headers)
 
 
 def _pairs(params: Params) -> Iterator[tuple[str, str]]:
@@ -133,5 +146,5 @@ def _sendable(where: str, headers: Mapping[str, str]) -> Iterator[tuple[str, str
         yield name.lower(), value
 
 
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+def origin(url: httpx.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port

@@ -105,3 +105,16 @@ def test_a_host_that_asked_for_a_pause_is_not_reached_by_a_redirect_either() -> 
                 http.get(f"{home.url}/a", follow=True)
             assert (caught.value.until - START).total_seconds() == 60
     assert (len(home.requests), len(away.requests)) == (2, 1)
+
+
+@pytest.mark.parametrize("place", ["/b", "{url}/b"])
+def test_a_name_in_an_address_stays_with_its_origin(place: str) -> None:
+    """A redirect to a page of the same server repeats no name and password; they go along."""
+    places: dict[str, str] = {}
+    with serving(leading(places)) as home, serving(leading({})) as away:
+        places |= {"/a": place.format(url=home.url), "/b": f"{away.url}/c"}
+        with World().http() as http:
+            got = http.get(f"{home.url}/a".replace("://", "://me:pa%20ss@"), follow=True)
+    assert ["Basic bWU6cGEgc3M=" in request for request in home.requests] == [True, True]
+    assert "authorization" not in away.requests[0].lower()
+    assert got.url == f"{away.url}/c"

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from monitor.errors import BadAnswer, NeedsAttention, NotFound, RetryLater, SourceError
 from monitor.nouns.posts import Answer, Cursor, Page, Span
 from monitor.sources.base import Job
-from monitor.sources.rss.asking import MOST, Place, ask, rest
+from monitor.sources.rss.asking import MOST, Place, ask, older, rest
+from monitor.sources.rss.document import parse
 from monitor.sources.rss.source import FULL, Rss, Settings
 from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START
 from monitor.testing.passes import Collected, collect
@@ -461,3 +463,33 @@ def test_a_complete_feed_has_lost_nothing() -> None:
     """A feed may say that it holds all there is: what is not there was taken away."""
     pages, _ = walk({FEED: headed("<fh:complete/>", *entries(*range(240, 220, -1)))})
     assert (pages[0].observed, pages[0].lost) == (Span(START + HOUR, NOON), ())
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    ["http://me:pw@127.0.0.1:{}/feed", "HTTP://127.0.0.1:{}/feed#x", "http://127.0.0.1:{}/ñ"],
+)
+def test_a_feed_that_is_where_it_is_configured_has_not_moved(spelled: str) -> None:
+    """However its address is written; only one question is asked for it."""
+    with serving(site({})) as server, World().http() as http:
+        feed = spelled.format(server.port)
+        assert "moved" not in Rss(Settings(feeds=(feed,))).check(INCIDENT, http)
+        _, place = ask(feed, http, Place())
+        assert (place, len(server.requests)) == (Place(), 2)
+
+
+def test_a_name_in_the_address_of_a_feed_goes_to_its_server_alone() -> None:
+    """Also where it moved for good, and to its older pages, whose addresses do not repeat it."""
+    places = {"/feed": ("301 Moved Permanently", "")}
+    with serving(site({})) as away, serving(site(places)) as server, World().http() as http:
+        places["/feed"] = ("301 Moved Permanently", f"{server.url}/new")
+        feed = f"{server.url}/feed".replace("://", "://me:pw@")
+        _, place = ask(feed, http, Place())
+        got, place = ask(feed, http, place)
+        assert place.moved == f"{server.url}/new"
+        whole = parse(got.body, feed)
+        list(older(whole, got, feed, http, place, START, paged=True))
+        list(older(replace(whole, older=away.url), got, feed, http, place, START, paged=False))
+    assert len(server.requests) == 5
+    assert all("authorization: basic" in request.lower() for request in server.requests)
+    assert "authorization" not in away.requests[0].lower()

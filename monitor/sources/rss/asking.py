@@ -60,27 +60,36 @@ def ask(feed: str, http: Http, place: Place) -> tuple[Answer, Place]:
         NotFound: It is not there; `gone` where it said that it never will be.
         SourceError: It cannot be asked.
     """
-    address = place.moved or feed
+    address, named = addressed(place.moved or feed, feed)
     validators = {"If-None-Match": place.etag, "If-Modified-Since": place.modified}
     # One that HTTP has no bytes for cannot be sent back: the feed is read whole each time.
     headers = {k: v for k, v in validators.items() if v and v.isascii() and v.isprintable()}
     try:
-        answer = http.get(address, headers=headers, follow=True)
+        answer = http.get(address, headers={**headers, **named}, follow=True)
     except SourceError as error:
-        if address == feed or isinstance(error, RetryLater):
+        if not place.moved or isinstance(error, RetryLater):
             raise
         return ask(feed, http, replace(place, moved=None, led=None))
     if answer.url in {address, place.led}:
         return answer, place
-    if not _moved_for_good(address, http):
+    if not _moved_for_good(address, named, http):
         return answer, replace(place, led=answer.url)
-    return answer, replace(place, led=None, moved=answer.url if answer.url != feed else None)
+    moved = answer.url if answer.url != addressed(feed, feed)[0] else None
+    return answer, replace(place, led=None, moved=moved)
 
 
-def _moved_for_good(address: str, http: Http) -> bool:
+def addressed(address: str, feed: str) -> tuple[str, Mapping[str, str]]:
+    """Return an address as answers show it, and the name of *feed* where it is of its server."""
+    from monitor.http.question import origin, question  # noqa: PLC0415  heavy
+
+    own, other = question(feed), question(address)
+    return str(other.url), (own if origin(own.url) == origin(other.url) else other).headers
+
+
+def _moved_for_good(address: str, named: Mapping[str, str], http: Http) -> bool:
     """Ask again without following, for an answer says only where it came from in the end."""
     try:
-        http.get(address)
+        http.get(address, headers=named)
     except SourceError as error:
         return error.status in _FOR_GOOD
     return False
@@ -114,7 +123,8 @@ def older(
         params = None if document.older else {"paged": number}
         archived = document.archived
         try:
-            got = http.get(document.older or answer.url, params=params, follow=True)
+            address, named = addressed(document.older or answer.url, feed)
+            got = http.get(address, params=params, headers=named, follow=True)
             document = read(got, feed, place)
         except (NotFound, NeedsAttention, BadAnswer):
             return

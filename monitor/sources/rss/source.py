@@ -21,7 +21,7 @@ from monitor.errors import ConfigError, NotFound
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Answer, Lost, Page, Post, Span, Traits
 from monitor.sources.base import Http, Job, Source, SourceSettings, cursor_of, resumed
-from monitor.sources.rss.asking import Place, ask, older, read, rest
+from monitor.sources.rss.asking import Place, addressed, ask, older, read, rest
 from monitor.sources.rss.document import FeedDocument, parse
 
 REMEMBERED: Final = 1_000  # ids, so that an entry that comes back after a deletion is known
@@ -183,7 +183,7 @@ class Rss(Source, settings=Settings):
             answer, _ = ask(feed, http, Place())
             shown = len(parse(answer.body, feed).posts)
             answers.append(f"{feed} shows {shown} {'entry' if shown == 1 else 'entries'}")
-            if answer.url != feed:
+            if answer.url != addressed(feed, feed)[0]:
                 answers.append(
                     f"it moved to {answer.url}, which is asked: keep the old address in the "
                     "configuration once entries are held, or some may count twice"
