@@ -189,9 +189,9 @@ class Threads(Source, settings=Settings):
         }
         try:
             return http.get(self.url, params=params).body
-        except (NeedsAttention, RetryLater):
+        except RetryLater:
             raise
-        except SourceError as error:
+        except SourceError as error:  # with 400, 401 or 403, whatever it means
             raise meant(error, now) from error
 
 

@@ -36,11 +36,11 @@ def job(lane: str = "anaheim") -> Job:
     return Job(incident=INCIDENT, lane=lane, span=Span(SINCE, NOON))
 
 
-def refusing(code: int) -> FakeHttp:
+def refusing(code: int, kind: type[SourceError] = SourceError) -> FakeHttp:
     """Return a network whose every answer refuses with a code of the Graph API."""
 
     def respond(_url: str, _params: Params, _headers: Mapping[str, str]) -> Answer:
-        error = SourceError("400: Bad Request", kind="refused")
+        error = kind("400: Bad Request")
         error.body = json.dumps({"error": {"code": code, "message": "no"}}).encode()
         raise error
 
@@ -121,10 +121,13 @@ def test_check_says_what_is_a_sample() -> None:
     ("code", "kind"),
     [(190, NeedsAttention), (10, NeedsAttention), (4, RetryLater), (613, RetryLater)],
 )
-def test_a_refusal_is_told_by_its_code(code: int, kind: type[SourceError]) -> None:
-    """An old token, a missing permission, a day that is used up: each is another thing to do."""
-    with pytest.raises(kind):
-        list(Threads(Settings(token=TOKEN)).walk(job(), refusing(code)))
+@pytest.mark.parametrize("status", [SourceError, NeedsAttention])
+def test_a_refusal_is_told_by_its_code(
+    code: int, kind: type[SourceError], status: type[SourceError]
+) -> None:
+    """An old token, a missing permission, a used-up day, with 400 or 403: each is another thing."""
+    with pytest.raises(kind, match="Threads: "):
+        list(Threads(Settings(token=TOKEN)).walk(job(), refusing(code, status)))
 
 
 def test_another_refusal_stays_what_it_is() -> None:

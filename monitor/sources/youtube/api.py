@@ -44,7 +44,7 @@ class Api:
         self.headers = {"X-Goog-Api-Key": key.value}
 
     def ask(self, method: str, params: Params, quota: Daily = UNITS) -> bytes:
-        """Return what a method answers; it costs one of *quota*, whatever YouTube answers.
+        """Return what a method answers; whatever YouTube answers costs one of *quota*.
 
         Raises:
             RetryLater: The quota is used up, by our count or by YouTube's; or we ask too fast.
@@ -56,6 +56,8 @@ class Api:
         try:
             answer = self.http.get(f"{self.url}/{method}", params=params, headers=self.headers)
         except SourceError as error:
+            if error.status is None:
+                quota.spend(self.vault, self.now, -1)
             raise self._refused(error, quota, str(params.get("videoId"))) from error
         if answer.shared:
             quota.spend(self.vault, self.now, -1)
