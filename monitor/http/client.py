@@ -96,7 +96,7 @@ class HttpClient:
         """Return the answer to a GET, as `monitor.http.network.Http` promises it.
 
         What is over in a moment is waited for and asked again, twice at most: 5xx, a connection
-        that was dropped, a pause of at most 6 s. Each try has the whole deadline. At most 5
+        that was dropped, a pause of at most 5 s. Each try has the whole deadline. At most 5
         redirects are followed; *headers* that are not harmless go to the origin of *url* only. The
         address in the answer is without name and password.
         """

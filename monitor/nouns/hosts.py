@@ -9,7 +9,8 @@ class HostLimits(Struct, frozen=True, kw_only=True):
     """What is known of one host's patience; instants in UTC, None where nothing is known.
 
     Attributes:
-        asked_at: When the last request was sent; up to 6 s ahead while its sender waits.
+        asked_at: When the last request was sent; ahead, by the shortest interval at most, while
+            its sender waits.
         not_before: The host asked for a pause until then.
         remaining: Requests left in its present window, as it said last.
         limit: Requests in a whole window.

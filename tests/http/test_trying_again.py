@@ -71,7 +71,7 @@ def test_a_short_pause_is_waited_for_to_its_end(status: str) -> None:
     assert world.slept == [3]
 
 
-@pytest.mark.parametrize("seconds", [7, 120])
+@pytest.mark.parametrize("seconds", [6, 120])
 def test_a_long_pause_is_not_waited_for(seconds: int) -> None:
     """Beyond 5 s the pass is put off, as the host asked: nothing is slept, nothing sent."""
     world = World()

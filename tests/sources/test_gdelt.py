@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, NeedsAttention, RetryLater
-from monitor.http.pace import MemoryLedger, Pace
 from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Answer, Span
 from monitor.query import Query
@@ -22,7 +21,6 @@ from monitor.sources.gdelt.query import compiled
 from monitor.sources.gdelt.source import LOOKBACK, PAUSE, Gdelt, Settings, parse, windows
 from monitor.testing.counting import INCIDENT, NOW, SINCE, counted, held
 from monitor.testing.service import FakeHttp, Params, Respond, answer
-from tests.http.world import World
 from tests.sources.case_counts import DAY, HOUR, GdeltService, compact
 
 RECORDED = Path(__file__).parents[2] / "../shared/data/recorded/gdelt"
@@ -276,12 +274,3 @@ def test_what_cannot_be_said_is_refused(query: str, reason: str) -> None:
     """Nothing is widened: a count cannot be matched again here."""
     with pytest.raises(NeedsAttention, match=reason):
         compiled(Query.read(query))
-
-
-def test_a_pass_asks_more_than_once() -> None:
-    """However soon GDELT answers, the next question of the pass waits its time."""
-    world = World()
-    pace = Pace(MemoryLedger(), world.now, world.sleep, Gdelt.traits.min_interval)
-    pace.claim("api.gdeltproject.org")
-    pace.claim("api.gdeltproject.org")
-    assert world.slept == [6]
