@@ -72,13 +72,11 @@ def worded_reports(
         raise UsageError("what was known earlier is for those who run the program: leave out as_of")
     make = maker(newsroom, what)
     with newsroom.opened() as reader:
-        return [
-            worded(make(reader, one), publishable(reader, one))
-            for one in (
-                replace(asked_for, every=min(asked_for.every, LONGEST))
-                for asked_for in questions(newsroom, reader, asked)
-            )
+        wanted = [
+            replace(one, every=min(one.every, LONGEST))
+            for one in questions(newsroom, reader, asked)
         ]
+        return [worded(make(reader, one), publishable(reader, one)) for one in wanted]
 
 
 def maker(newsroom: Newsroom, what: str) -> Maker:
