@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from monitor.app.rescoring import Rescoring
 from monitor.nouns.posts import Label, Score
 from monitor.store.connection import Store
+from monitor.store.reading import looks
+from monitor.store.reading.reader import open_reader
 from tests.cli.run import CONFIG, archive, monitor, post
 from tests.examples import examples
 from tests.store.pages import START, add, counted, fresh, kept, kept_in_step
@@ -95,6 +97,19 @@ def test_only_the_newest_version_of_a_scorer_stays(tmp_path: Path) -> None:
             "ORDER BY name"
         ).fetchall()
         assert found == [("lengths", "12", 6), ("other", "12", 6), ("textblob", "1", None)]
+    with open_reader(tmp_path / "monitor.db") as reader:
+        assert reader.scorers() == tuple((name, version) for name, version, _ in found)
+
+
+def test_an_older_version_that_returns_is_not_taken_for_the_one_in_use(tmp_path: Path) -> None:
+    """Who goes back to an earlier release and is interrupted reads the labels that count."""
+    with fresh(tmp_path) as store:
+        add(store, kept("1", "good"), kept("2", "bad"))
+        _rescored(store, Lengths())
+        _rescored(store, Lengths(version="12"))
+        next(Rescoring(store, [Lengths()]).score())
+    with open_reader(tmp_path / "monitor.db") as reader:
+        assert looks.rollups(reader, store.zone) == []
 
 
 def test_further_scorers_follow_the_text(tmp_path: Path) -> None:

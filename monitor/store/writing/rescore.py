@@ -77,11 +77,14 @@ def take_over(store: Store, name: str, number: int, others: Mapping[str, int] = 
             "ON CONFLICT DO NOTHING",
             (number,),
         )
+        newest = [(number, name), *((its_number, other) for other, its_number in others.items())]
         conn.executemany(
             "DELETE FROM score WHERE scorer <> ? AND scorer IN "
             "(SELECT id FROM scorer WHERE name = ?)",
-            [(number, name), *((its_number, other) for other, its_number in others.items())],
+            newest,
         )
+        # One that returns is the newest again, and has the greatest number.
+        conn.executemany("DELETE FROM scorer WHERE id <> ? AND name = ?", newest)
         history.relabel(conn)
         count_volume(conn, name)
         conn.execute("UPDATE setting SET value = ? WHERE key = 'scorer'", (name,))
