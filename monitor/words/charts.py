@@ -265,12 +265,16 @@ def engagement_of(place: int) -> str:
     return f"Likes, reposts and replies of {place + 1}, so far"
 
 
-def series(title: str, unit: str, bar: timedelta | None) -> str:
+def series(title: str, unit: str, bar: timedelta | None = None) -> str:
     """Return what follows the title of a count series: its unit, and its bar where it is given.
 
-    A title that is its unit needs none: `Articles`.
+    A title that names its unit needs none.
+
+    >>> series("Calls to the police", "calls"), series("Level of the river", "cm")
+    ('', ', in cm')
     """
-    held = "" if title.casefold() == unit.casefold() else f" ({unit})"
+    words = f" {title.casefold()} "
+    held = "" if f" {unit.casefold()} " in words else f", in {unit}"
     return f"{held}{'' if bar is None else f', {one(BAR, bar)}'}"
 
 

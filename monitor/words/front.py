@@ -377,18 +377,6 @@ def tone_row(every: timedelta | None, *, checked: bool, short: bool) -> str:
     return f"Share of posts that read as negative, {each}; {doubt}"
 
 
-def count_row(title: str, unit: str) -> str:
-    """Return what the row of a count series is called; a title that names its unit needs none.
-
-    >>> count_row("Calls to the police", "calls")
-    'Calls to the police'
-    >>> count_row("Level of the river", "cm")
-    'Level of the river, in cm'
-    """
-    words = f" {title.casefold()} "
-    return title if f" {unit.casefold()} " in words else f"{title}, in {unit}"
-
-
 def more_sources(number_of: int) -> str:
     return f"and {number_of} more, in the tables below"
 

@@ -78,7 +78,7 @@ def test_each_series_has_its_own_scale_and_heading() -> None:
     assert first.tall == pytest.approx(second.tall / 2, abs=0.1)
     assert third.tall == pytest.approx(fourth.tall * 5 / 9, abs=0.1)
     words = set(said(picture(beside(small, large, hours=2))))
-    assert {"Share (%)", "Pages (views)", "0.02", "90,000"} <= words
+    assert {"Share, in %", "Pages, in views", "0.02", "90,000"} <= words
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_longer_values_than_bars_stand_as_they_are() -> None:
     assert (first.right - first.left) / 24 == pytest.approx(
         (second.right - second.left) / 6, rel=0.02
     )
-    assert "Pages (views), one bar is 1 d" in said(picture(beside(days, hours=30)))
+    assert "Pages, in views, one bar is 1 d" in said(picture(beside(days, hours=30)))
 
 
 def test_partly_known_buckets_are_shaded() -> None:
@@ -169,7 +169,7 @@ def test_long_spans_are_added_up_as_the_posts_are() -> None:
 def test_headings_fit_and_keep_their_unit(wide: int) -> None:
     """However long a title is, it is cut so that its unit is seen."""
     figure = beside(counted([1], title="x" * 300, unit="views"), hours=1)
-    [heading] = [one for one in written(picture(figure, wide)) if one.text.endswith("(views)")]
+    [heading] = [one for one in written(picture(figure, wide)) if one.text.endswith(", in views")]
     assert "…" in heading.text
     assert heading.right <= wide
 
@@ -202,12 +202,12 @@ def test_in_the_terminal() -> None:
         counts=(counted([0, 5, None, 10, None, 2], final=5), counted([None], title="None")),
     )
     lines = draw(figure, width=60).split("\n")
-    at = lines.index("Calls to the police (calls): 0 to 10")
+    at = lines.index("Calls to the police: 0 to 10")
     row = lines[at + 1].strip()
     eighth = len(row) // 6
     assert [row[n * eighth] for n in range(6)] == ["▁", "▅", "╱", "█", "╱", "▂"]
     assert lines[at + 2].strip() == "~" * eighth
-    assert "None (calls): not watched" in lines
+    assert "None, in calls: not watched" in lines
     assert any("╱ not watched" in line and "~ will still change" in line for line in lines)
     assert all(len(line) <= 60 for line in lines)
 

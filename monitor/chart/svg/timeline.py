@@ -29,6 +29,7 @@ from monitor.nouns.measure import CountSeries
 from monitor.nouns.posts import Span
 from monitor.nouns.spans import overlap, union
 from monitor.words import front as words
+from monitor.words.charts import series as unit_of
 from monitor.words.numbers import percent
 
 WIDE: Final = 1120
@@ -267,7 +268,8 @@ def _tone(rows: TimeRows, figure: SentimentFigure) -> None:
 def _counts(rows: TimeRows, axis: TimeAxis, series: CountSeries) -> None:
     """Draw a count series; time of which nothing is known is hatched."""
     buckets, _ = axis.posts.counted(series)
-    rows.title(words.count_row(series.measure.title, series.measure.unit))
+    title, unit = series.measure.title, series.measure.unit
+    rows.title(f"{title}{unit_of(title, unit)}")
     known = [one.value for one in buckets if one.value is not None]
     low, high = -_end(-min(known, default=0)), _end(max(known, default=0))
     held, clock = Vertical(low, high if low < high else 1, rows.y, 44.0), rows.clock
