@@ -8,11 +8,14 @@ from typing import Final
 import click
 
 from monitor.cli.schema import text
+from monitor.config.file import environment, local_zone
 from monitor.errors import CannotCreate, UsageError, cannot_write
+from monitor.files import write_new
 
 NAME: Final = "config.toml"
 SCHEMA: Final = "config.schema.json"
 FOLDER: Final = "db"
+ZONE: Final = '"America/Los_Angeles"'  # of the example
 PROGRAMS: Final = ("monitor", "reaction-monitor")
 
 _IGNORED: Final = """\
@@ -28,7 +31,8 @@ db/*
 def init(folder: Path) -> None:
     """Write a commented config.toml, its schema and db/ into DIR (here, unless given).
 
-    Nothing is overwritten. Editors that know TOML check config.toml against config.schema.json. The
+    Nothing is overwritten. Times are shown in the zone of this machine, or in UTC where that is not
+    known. Editors that know TOML check config.toml against config.schema.json. The
     first command that stores posts creates the key of the pseudonyms next to config.toml.
 
     \b
@@ -39,7 +43,9 @@ def init(folder: Path) -> None:
     config = folder / NAME
     if folder.is_file():
         raise UsageError(f"{folder} is a file: name a folder, which need not be there yet")
-    _write(config, f"#:schema ./{SCHEMA}\n{example()}")
+    zone = f'"{local_zone(environment())}"'
+    written = example().replace(ZONE, zone.ljust(len(ZONE)), 1)
+    _write(config, f"#:schema ./{SCHEMA}\n{written}")
     _make(folder / FOLDER)
     for name, held in ((SCHEMA, text("config")), (".gitignore", _IGNORED)):
         with suppress(CannotCreate):  # the user's own stays as it is
@@ -79,13 +85,15 @@ def example(package: Path = Path(__file__).parent.parent) -> str:
 def _write(path: Path, text: str) -> None:
     _make(path.parent)
     try:
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_text(text, "utf-8")
+        with write_new(path, 0o600) as file:
+            file.write(text.encode())
     except FileExistsError as error:
         raise CannotCreate(
             f"{path} is there already and was left as it is: move it away, or name another file"
         ) from error
     except OSError as error:
+        with suppress(OSError):  # of a disk that is full
+            path.unlink()
         raise CannotCreate(cannot_write(path, error)) from error
 
 

@@ -8,6 +8,7 @@ from datetime import date, time
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Final
+from zoneinfo import available_timezones
 
 from monitor.config.place import A_TIME, AN_INSTANT, TablePlace, shown
 from monitor.errors import ConfigError, cannot_read
@@ -23,6 +24,18 @@ _NAME: Final = re.compile("'([^']*)'")
 def environment() -> Mapping[str, str]:
     """Return the environment of this process, to be handed to `read_config` and `find_config`."""
     return os.environ  # noqa: TID251  this is the one place
+
+
+def local_zone(environ: Mapping[str, str], linked: Path = Path("/etc/localtime")) -> str:
+    """Return the time zone of this machine as `timezone` takes it; UTC where none is named.
+
+    References:
+        tzset(3), localtime(5): ``TZ``, and where a link below ``zoneinfo`` leads.
+    """
+    of_link = os.path.realpath(linked).partition("/zoneinfo/")[2]
+    named = [environ.get("TZ", "").removeprefix(":"), of_link]
+    known = [name for name in named if name in available_timezones()]
+    return "UTC" if known[:1] in ([], ["Etc/UTC"]) else known[0]
 
 
 def find_config(explicit: Path | None, environ: Mapping[str, str], cwd: Path) -> Path:

@@ -1,6 +1,8 @@
 """`monitor init` and `monitor completion`."""
 
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from monitor.cli.completion import completion
 from monitor.cli.init import called, example, init
 from monitor.cli.schema import text
 from monitor.config import read_config
+from monitor.config.file import environment, local_zone
 from monitor.errors import CannotCreate, UsageError
 
 
@@ -25,7 +28,9 @@ def test_writes_what_can_be_read_at_once(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert read_config(folder / "config.toml", environ={}).incidents[0].key == "anaheim"
     first, _, rest = (folder / "config.toml").read_text("utf-8").partition("\n")
-    assert rest == example()
+    here = local_zone(environment())
+    assert rest.split() == example().replace("America/Los_Angeles", here, 1).split()
+    assert read_config(folder / "config.toml", environ={}).timezone == here
     assert first == "#:schema ./config.schema.json"
     assert (folder / "config.schema.json").read_text("utf-8") == text("config")
     assert stat.S_IMODE((folder / "config.toml").stat().st_mode) == 0o600
@@ -34,6 +39,36 @@ def test_writes_what_can_be_read_at_once(tmp_path: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == [
         *(".gitignore", "config.schema.json", "config.toml", "db"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("variable", "link", "zone"),
+    [
+        ("Europe/Berlin", "/usr/share/zoneinfo/Asia/Tokyo", "Europe/Berlin"),
+        (":Europe/Berlin", "/none", "Europe/Berlin"),
+        ("", "/usr/share/zoneinfo/Asia/Tokyo", "Asia/Tokyo"),
+        ("EST5EDT,M3.2.0,M11.1.0", "/var/db/timezone/zoneinfo/Asia/Tokyo", "Asia/Tokyo"),
+        ("", "/usr/share/zoneinfo/Etc/UTC", "UTC"),
+        ("", "/none", "UTC"),
+    ],
+)
+def test_the_clock_is_that_of_the_machine(
+    tmp_path: Path, variable: str, link: str, zone: str
+) -> None:
+    """By `TZ`, or by where the link of the system leads; in UTC where neither names a zone."""
+    (tmp_path / "localtime").symlink_to(link)
+    assert local_zone({"TZ": variable}, tmp_path / "localtime") == zone
+
+
+def test_a_full_disk_leaves_no_part_of_a_file(tmp_path: Path) -> None:
+    """What could not be written whole is not there, so that the next try writes it."""
+    code = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+    code += "from monitor.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "init", str(tmp_path)], capture_output=True, check=False
+    )
+    assert done.returncode == 73, done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_says_what_comes_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
