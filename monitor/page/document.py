@@ -119,7 +119,7 @@ def document(front: FrontPage, live: Live | None = None, place: PageAddress | No
     allowed = policy(style, script, "img-src data: blob:")
     allowed += "" if live is None else "; connect-src 'self'"
     held = packed(front) | ({} if live is None else {"version": live.version})
-    lead, subhead, kicker = headline(story), dek(story), words.kicker(story.head)
+    lead, subhead, kicker = headline(story), dek(story), page.kicker(story.head)
     description = html(page.description(subhead, _counted(story), kicker))
     return _FRAME.format(
         head=head(

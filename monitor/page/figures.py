@@ -8,7 +8,14 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.chart.figure import Figure, counts_posts, is_withheld, partly_observed, unobserved
+from monitor.chart.figure import (
+    Figure,
+    counts_posts,
+    is_withheld,
+    partly_observed,
+    shown_events,
+    unobserved,
+)
 from monitor.chart.labels import MOST_TRIED
 from monitor.chart.lines import MOST
 from monitor.chart.lines import most as lines_of
@@ -96,8 +103,11 @@ def figures(front: FrontPage, left_out: str = "") -> list[str]:
         return [_written(_over_time(front, front.timeline, left_out))]
     makers = (versions, _statements, links, _video, _compared, _next)
     pairs = [one for make in makers for one in make(front)]
+    axis = front.timeline
+    # A single bar says what the headline says.
+    shown = axis.posts.bar is not None or axis.counts or shown_events(axis.posts)
     return [
-        _written(_over_time(front, front.timeline, left_out)),
+        *([_written(_over_time(front, axis, left_out))] if shown else []),
         *([f'<div class="two">\n{"".join(_in_columns(pairs))}\n</div>'] if pairs else []),
     ]
 

@@ -42,7 +42,8 @@ def _far(front: FrontPage) -> str:
     story, total = front.story, front.story.total
     if total is None:
         return tile("far", words.HOW_FAR, page.FEW, "", "", [])
-    drawing = small.volume(front.timeline.posts) if front.timeline else ""
+    axis = front.timeline
+    drawing = small.volume(axis.posts) if axis and axis.posts.bar else ""
     peak = story.volume.of(Peak)
     return tile(
         "far",

@@ -13,7 +13,6 @@ from monitor.nouns.gaps import Gap
 from monitor.nouns.method import FEWEST_IN_ALL
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
-from monitor.nouns.report import Head
 from monitor.nouns.spans import overlap, union
 from monitor.nouns.spread import BurstRow, ForecastRow, MostLinked, Trend, Verdict, Wave
 from monitor.nouns.tone import Negative, Share, ToneRow
@@ -40,7 +39,7 @@ from monitor.words.times import UNITS, day, last_moment
 from monitor.words.times import clock as clock_of_day
 from monitor.words.tone import HOW_FAR_OFF, disputed, read
 from monitor.words.volume import none
-from monitor.words.wording import Wording, place
+from monitor.words.wording import Wording
 
 NOTHING_TO_READ: Final = "We hold no post to read"
 HOW_FAR: Final = "How far?"
@@ -213,17 +212,6 @@ def _order(waves: Sequence[BurstRow], minimums: Collection[datetime]) -> str:
     others = [least for at, least in enumerate(open_end) if at != top]
     place = ORDINALS[top] if top < len(ORDINALS) else nth(top + 1)
     return "" if any(others) or known.count(known[top]) > 1 else f", the {place} the largest"
-
-
-def kicker(head: Head) -> str:
-    zone = ZoneInfo(head.timezone)
-    end = last_moment(Span(head.since, head.until))
-    first, last = (at.astimezone(zone) for at in (head.since, end))
-    ends = f"{day(first)} {first.year}"
-    if first.date() != last.date():
-        year = "" if first.year == last.year else f" {first.year}"
-        ends = f"{day(first)}{year} – {day(last)} {last.year}"
-    return f"{ends}, {place(head.timezone)}"
 
 
 def reach(total: Total) -> str:

@@ -6,6 +6,7 @@ Words of a script and of a fragment of HTML are looked up by the name that stand
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from monitor.clock import rfc3339
 from monitor.nouns.posts import Span
@@ -14,9 +15,9 @@ from monitor.nouns.support import FEWEST
 from monitor.words import charts
 from monitor.words.numbers import duration, several
 from monitor.words.tables import SUPPRESSED
-from monitor.words.times import offsets
+from monitor.words.times import day, last_moment, offsets
 from monitor.words.worded import when, wording_of
-from monitor.words.wording import Wording
+from monitor.words.wording import Wording, place
 
 TOO_FEW: Final = "Too few accounts posted for any figure to be shown."
 FEW: Final = f"Fewer than {FEWEST} accounts posted."
@@ -93,6 +94,17 @@ FRAGMENT: Final[Mapping[str, str]] = {
     "busy": "Zoom to the bars",
 }
 """Of the controls over the chart."""
+
+
+def kicker(head: Head) -> str:
+    """Return of which days a page speaks; of one, at which time of day."""
+    zone = ZoneInfo(head.timezone)
+    end = last_moment(Span(head.since, head.until))
+    first, last = (at.astimezone(zone) for at in (head.since, end))
+    if first.date() == last.date():
+        return when(head).removesuffix(".")
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{day(first)}{year} – {day(last)} {last.year}, {place(head.timezone)}"
 
 
 def made(head: Head, at: datetime) -> str:

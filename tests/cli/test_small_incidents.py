@@ -53,6 +53,20 @@ def test_a_headline_names_no_key_of_the_configuration(tmp_path: Path) -> None:
     assert title == "No version of events was looked for yet"
 
 
+def test_the_first_minutes_are_said_and_not_drawn(tmp_path: Path) -> None:
+    """A single bar says what the headline says; the page says of which minutes it speaks."""
+    (tmp_path / "config.toml").write_text(CONFIG)
+    for many, figures, end in ((12, 0, "10:12"), (110, 1, "11:50")):
+        said = [post(n, author=f"author {n % 9}") for n in range(many)]
+        archive(tmp_path / "posts.ndjson", said)
+        run_in(tmp_path, "import", str(tmp_path / "posts.ndjson"))
+        run_in(tmp_path, "page", "--out", str(tmp_path / "page.html"))
+        page = (tmp_path / "page.html").read_text("utf-8")
+        assert page.count('<figure id="waves"') == figures
+        assert ('class="bar' in page) == bool(figures)
+        assert f"Tuesday 21 February 2017, 10 to {end} pm, Los Angeles time</p>" in page
+
+
 ARTICLES = """
 [counts.articles]
 kind = "csv"
