@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.app.rescoring import Rescoring
+from monitor.errors import ConfigError
 from monitor.nouns.posts import Label, Score
 from monitor.store.connection import Store
 from monitor.store.reading import looks
@@ -99,6 +100,16 @@ def test_only_the_newest_version_of_a_scorer_stays(tmp_path: Path) -> None:
         assert found == [("lengths", "12", 6), ("other", "12", 6), ("textblob", "1", None)]
     with open_reader(tmp_path / "monitor.db") as reader:
         assert reader.scorers() == tuple((name, version) for name, version, _ in found)
+
+
+def test_what_was_begun_before_adds_no_other_labels(tmp_path: Path) -> None:
+    """An import or backfill that still scores as before ends with its page."""
+    with fresh(tmp_path) as store, fresh(tmp_path) as other:
+        add(store, kept("1", "good"))
+        _rescored(other, Lengths())
+        with pytest.raises(ConfigError, match="holds the labels of 'lengths'"):
+            add(store, kept("2", "bad"))
+        assert kept_in_step(store) == counted(store)
 
 
 def test_an_older_version_that_returns_is_not_taken_for_the_one_in_use(tmp_path: Path) -> None:

@@ -19,7 +19,16 @@ from monitor.store import cleaning, lateness, tombstones
 from monitor.store.columns import json_list
 from monitor.store.connection import Store
 from monitor.store.schema.version import MINORS
-from monitor.store.writing import attached, history, post_rows, posts, rechecks, rollup, watch
+from monitor.store.writing import (
+    attached,
+    history,
+    passes,
+    post_rows,
+    posts,
+    rechecks,
+    rollup,
+    watch,
+)
 from monitor.store.writing.posts import PostRow, Revision
 from monitor.store.writing.rollup import Mention, MentionChange
 
@@ -143,10 +152,12 @@ def add_page(
 
     Raises:
         StoreError: Nothing of the page was kept.
+        ConfigError: The reports have the labels of another scorer; likewise.
     """
 
     def write(add: Callable[[Store, PagePlace, Sequence[Kept], int], _Added]) -> PageWritten:
         with store.transaction() as conn:
+            passes.refuse_other_labels(store)  # which may have taken over meanwhile
             added = add(store, place, kept, now)
             rejects = (*page.rejected, *(_refusal(one, error) for one, error in added.refused))
             if place.lane is not None:

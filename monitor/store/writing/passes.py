@@ -106,6 +106,20 @@ def write_setting(store: Store, key: str, value: str) -> None:
         store.table("setting").upsert({"key": key, "value": value}, pk="key")
 
 
+def refuse_other_labels(store: Store) -> None:
+    """See that the rollups hold the labels of the scorer of the store, if they hold any.
+
+    Raises:
+        ConfigError: They hold those of another scorer.
+    """
+    scorer = store.setting("scorer")
+    if scorer not in {None, store.scorer}:
+        raise ConfigError(
+            f"[monitor] scorer: the database {store.path} holds the labels of {scorer!r}, not of "
+            f'{store.scorer!r}: write scorer = "{scorer}", or run `monitor rescore`'
+        )
+
+
 def settle_settings(store: Store) -> bool:
     """Write down the settings that the rollups depend on; return whether to recount the days.
 
@@ -114,14 +128,9 @@ def settle_settings(store: Store) -> bool:
     Raises:
         ConfigError: The rollups hold the labels of another scorer.
     """
-    scorer = store.setting("scorer")
-    if scorer is not None and scorer != store.scorer:
-        raise ConfigError(
-            f"[monitor] scorer: the database {store.path} holds the labels of {scorer!r}, not of "
-            f'{store.scorer!r}: write scorer = "{scorer}", or run `monitor rescore`'
-        )
+    refuse_other_labels(store)
     zone = store.setting("timezone")
-    if scorer is None:
+    if store.setting("scorer") is None:
         write_setting(store, "scorer", store.scorer)
     if zone is None:
         write_setting(store, "timezone", store.zone.key)
