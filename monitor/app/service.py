@@ -106,7 +106,7 @@ def _sources(config: Config) -> Sequence[SourceEntry]:
 
 
 def _go_on(error: MonitorError) -> None:
-    log.error("%s; the daemon goes on with the configuration that it has", error)
+    log.error("the daemon goes on with the configuration that it has: %s", error)
 
 
 class _Work:
