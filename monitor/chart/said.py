@@ -31,7 +31,9 @@ DRAWN: Final[Mapping[type[Figure], str]] = {
 
 def headline(figure: Figure) -> str:
     found = charts.FEW_POSTED if figure.few else figure.said
-    return charts.title(found if figure.buckets else charts.NOTHING, simulated=figure.simulated)
+    # Two that cannot be compared have no hours either, and say why.
+    shown = figure.buckets or isinstance(figure, ComparisonFigure)
+    return charts.title(found if shown else charts.NOTHING, simulated=figure.simulated)
 
 
 def setting(figure: Figure, *, drawn: bool = True) -> str:

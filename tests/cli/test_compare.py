@@ -332,11 +332,15 @@ def test_a_source_of_which_no_hour_was_watched_is_left_out(tmp_path: Path) -> No
     assert {one["counted"] for one in report["hours"]} == {True}
 
 
-def test_an_incident_without_an_onset_says_how_to_compare_it(two: Globals) -> None:
-    """No figure, one sentence."""
+def test_an_incident_without_an_onset_says_how_to_compare_it(two: Globals, tmp_path: Path) -> None:
+    """No figure, one sentence; the picture has it too, and not that the span is empty."""
     report = compared(two, "recall", "quiet")
     assert found(report, "compare.ratio") == []
-    assert "nobody can say when “The quiet” took off; hours of the clock" in report["sentences"][0]
+    said = "nobody can say when “The quiet” took off; hours of the clock"
+    assert said in report["sentences"][0]
+    out = tmp_path / "quiet.svg"
+    assert run(compare, "recall", "quiet", "-o", str(out), settings=two).exit_code == 0
+    assert said in out.read_text("utf-8")
 
 
 def test_few_people_are_no_number_in_a_public_chart(tmp_path: Path) -> None:
