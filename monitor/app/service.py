@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -66,12 +67,16 @@ def serve(config: Config, renewal: Renewal | None = None) -> None:
             deadline; what it had committed is safe.
     """
     share_arenas()
+    renewing = Event()
+    if renewal is not None and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        # What comes while the work is being set up, which takes a while, is done right after it.
+        signal.signal(signal.SIGHUP, lambda *_: renewing.set())
     with hold(config.database) as held:
         following: Newsroom | None = Newsroom.of(config)
         before: Newsroom | None = None
         while following is not None:
             try:
-                work = _Work(following.config, held, renewal)
+                work = _Work(following.config, held, renewal, renewing)
             except MonitorError as error:  # an extra is not installed, say
                 if before is None or renewal is None:
                     raise
@@ -112,7 +117,13 @@ def _go_on(error: MonitorError) -> None:
 class _Work:
     """What the tasks of one daemon share; *following* is whose work comes after it, if any does."""
 
-    def __init__(self, config: Config, held: Hold, renewal: Renewal | None = None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        held: Hold,
+        renewal: Renewal | None = None,
+        renewing: Event | None = None,
+    ) -> None:
         entries = _sources(config)
         self.config, self.started = config, utc_now()
         self.following: Newsroom | None = None
@@ -147,6 +158,7 @@ class _Work:
             self.pulse,
             stopping=stopping,
             renew=None if renewal is None else self._renew,
+            renewing=renewing,
         )
         log.info("collecting %s into %s", ", ".join(self.numbers), config.database)
 

@@ -62,6 +62,7 @@ class Daemon:
         stopping: Set once it is to stop; tasks may wait on it.
         renew: Called after SIGHUP; returns whether to stop, so that another takes its place. None
             lets SIGHUP stop it, as SIGTERM does.
+        renewing: Set where SIGHUP came before it ran.
 
     Attributes:
         gone: Why it stopped by itself: the database was taken away; None where it was not.
@@ -77,8 +78,9 @@ class Daemon:
         deadline: timedelta = timedelta(seconds=20),
         stopping: Event | None = None,
         renew: Callable[[], bool] | None = None,
+        renewing: Event | None = None,
     ) -> None:
-        self.stopping, self.renewing, self.renew = stopping or Event(), Event(), renew
+        self.stopping, self.renewing, self.renew = stopping or Event(), renewing or Event(), renew
         self._pulse, self._wall, self._steady, self._deadline = pulse, wall, steady, deadline
         self.gone: StoreGone | None = None
         self._busy = Condition()

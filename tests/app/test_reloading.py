@@ -34,6 +34,14 @@ def wait_for(log: Path, said: str, process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.1)  # noqa: TID251  another process works
 
 
+def hang_up_until(log: Path, said: str, process: subprocess.Popen[bytes]) -> None:
+    """Send SIGHUP all the while, so that it also comes while the work is being set up."""
+    while said not in log.read_text():
+        assert process.poll() is None, log.read_text()
+        process.send_signal(signal.SIGHUP)
+        time.sleep(0.02)  # noqa: TID251  another process works
+
+
 def test_a_daemon_takes_a_new_configuration(tmp_path: Path) -> None:
     """A second source is asked by the same process; what is wrong or cannot work is refused."""
     path, log = tmp_path / "config.toml", tmp_path / "log"
@@ -69,8 +77,7 @@ def test_a_daemon_takes_a_new_configuration(tmp_path: Path) -> None:
         wait_for(log, "[media] enabled: needs one more package", daemon)
         wait_for(log, "first / anaheim: ok: 0 new", daemon)
         path.write_text(new.replace("Tomlin Averystone", "Gwendolyn Harbottle"))
-        daemon.send_signal(signal.SIGHUP)
-        wait_for(log, "collecting first, second into", daemon)
+        hang_up_until(log, "collecting first, second into", daemon)
         wait_for(log, "second / anaheim: ok", daemon)
         with sqlite3.connect(tmp_path / "db" / "monitor.db") as conn:
             said = conn.execute("SELECT value FROM setting WHERE key = 'daemon'").fetchone()[0]
