@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import EPOCH, HOUR, MINUTE, floor, from_epoch_ms, iso_duration, to_epoch_ms
+from monitor.clock import DAY, EPOCH, HOUR, MINUTE, floor, from_epoch_ms, iso_duration, to_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.incident import Event, Incident
 from monitor.nouns.posts import Lane, Span
@@ -204,6 +204,8 @@ def read(known: Reader, question: Question, *, everywhere: bool = True) -> Readi
     scorer = known.setting("scorer") or ""
     history = known.setting("history_since")
     due = known.due(question.incident, question.now)
+    if question.closed is not None and question.now >= question.closed + DAY:
+        due = dict.fromkeys(due, question.now)  # no pass is to come, nor any post
     past = Span(span.start, min(span.end, question.now))
     return Readings(
         question=question,

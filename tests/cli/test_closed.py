@@ -49,6 +49,18 @@ def test_reports_end_there_and_miss_nothing_after(here: Path) -> None:
     assert all(gap["end"] <= end for one in watched["sources"] for gap in one["gaps"])
 
 
+def test_an_end_that_nobody_watched_is_missed(here: Path) -> None:
+    """Where the last pass was before the end, and the only one, nothing more is to come."""
+    run_in(here, "collect", "--source", "chirper")
+    end, later = "2030-01-01T08:00:00Z", ("--now", "2030-06-01T00:00:00Z")
+    closed_at(here, end)
+    said = run_in(here, "report", "volume", *later).stdout
+    assert "so far" not in said
+    assert "At least 5 posts" in said
+    soon = run_in(here, "report", "volume", "--now", "2030-01-01T08:05:00Z").stdout
+    assert "5 posts so far" in soon
+
+
 def test_what_is_published_ends_there_too(here: Path) -> None:
     """Whatever was collected before somebody closed it: page and brief count as the reports do."""
     posts = [post(n, author=f"u{n}", created_at=f"2017-02-22T{n:02d}:30:00Z") for n in range(8, 24)]
