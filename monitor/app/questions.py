@@ -38,7 +38,7 @@ def questions(newsroom: Newsroom, reader: Reader, asked: Asked) -> Iterator[Ques
         # report can be of is the one before.
         known = Span(incident.end(known.start, -MINUTE), incident.end(known.end))
         zone = asked.timezone or config.timezone
-        wanted = _span(known, asked, now, zone)
+        wanted = _span(known, asked, now, zone, incident.since)
         wanted = Span(incident.end(wanted.start, -MINUTE), incident.end(wanted.end))
         if asked.until is not None and len(chosen) == 1 and wanted.end <= incident.since:
             clock = ZoneInfo(zone)
@@ -75,12 +75,14 @@ def fitted(
     return tuple(replace(question, every=every(question.span)) for question in wide)
 
 
-def _span(known: Span, asked: Asked, now: datetime, zone: str) -> Span:
+def _span(known: Span, asked: Asked, now: datetime, zone: str, since: datetime) -> Span:
     clock = ZoneInfo(zone)
     start = known.start if asked.since is None else begun(now, asked.since, clock)
     # After what is known there is time of which nothing is, and after now there is none yet.
     latest = known.end if known.end > start else now
     end = latest if asked.until is None else min(before(now, asked.until, clock), now)
+    if start > end and asked.since is None:
+        start = min(since, end)  # of time before all that is known, nothing is
     if start > end or (start == end and asked.since is not None):
         raise UsageError(
             f"the time would begin at {on_clock(start, clock)} and end at {on_clock(end, clock)}: "

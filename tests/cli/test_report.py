@@ -219,12 +219,20 @@ def test_a_date_is_meant_on_the_clock_of_the_report(
     assert json.loads(run(report, *asked, settings=settings).stdout)["since"] == since
 
 
+def test_before_all_that_is_known_nothing_is(settings: Globals) -> None:
+    """A time that ends before the first post is reported on: it begins where the incident does."""
+    done = run(report, "volume", "--json", "--until", "2017-02-21T09:00Z", settings=settings)
+    assert done.exit_code == 0
+    found = json.loads(done.stdout)
+    assert (found["until"], found["total"]["posts"]) == ("2017-02-21T09:00:00Z", None)
+
+
 @pytest.mark.parametrize("at", ["0001-01-01", "0001-01-01T00:00Z", "0001-01-01T00:00+14:00"])
 def test_a_time_at_the_end_of_the_calendar_can_be_shown_on_any_clock(
     settings: Globals, at: str
 ) -> None:
     """That of Los Angeles would show a day before the first."""
-    with pytest.raises(UsageError, match="write an end after the beginning"):
+    with pytest.raises(UsageError, match="before anaheim began: write an end after"):
         run(report, "volume", "--until", at, settings=settings)
     with pytest.raises(UsageError, match="is not within the time of anaheim"):
         run(note, "add", "--at", at, "Rain", settings=settings)
