@@ -1,7 +1,7 @@
 """`[[incident]]` to `Incident`: unique keys, queries that can be read, names that can be found."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable
 from datetime import UTC
 from typing import Final
 
@@ -25,7 +25,7 @@ def read_incidents(tables: Iterable[Raw], root: TablePlace) -> tuple[Incident, .
     for index, raw in enumerate(tables):
         place = root.into("incident", index)
         incident = _incident(raw, place)
-        _new(incident.key, found, place)
+        _new("key", incident.key, found, place)
         found[incident.key] = incident
     if not found:
         raise root.error(
@@ -62,12 +62,13 @@ def _incident(raw: Raw, place: TablePlace) -> Incident:
 def _topics(
     kind: str, tables: tuple[Raw, ...], known: dict[str, Topic], incident: TablePlace
 ) -> tuple[Topic, ...]:
-    found = []
+    found: list[Topic] = []
     for index, raw in enumerate(tables):
         place = incident.into(kind, index)
         table = convert(raw, TopicTable, place)
         _fits(KEY, KEY_WORDS, [table.key], place, "key")
-        _new(table.key, known, place)
+        _new("key", table.key, known, place)
+        _new("title", table.title, [one.title for one in found], place)
         known[table.key] = Topic(table.key, table.title, _query(table.query, place))
         found.append(known[table.key])
     return tuple(found)
@@ -116,8 +117,8 @@ def _fits(
             raise place.unfit(value, words, key)
 
 
-def _new(key: str, known: Mapping[str, object], place: TablePlace) -> None:
-    if key in known:
+def _new(key: str, value: str, known: Container[str], place: TablePlace) -> None:
+    if value in known:
         raise place.error(
-            wrong=f"is {shown(key)} a second time", fix="give each its own", key="key"
+            wrong=f"is {shown(value)} a second time", fix="give each its own", key=key
         )

@@ -117,7 +117,7 @@ class TopicTable(ConfigTable, frozen=True, kw_only=True):
 
     Attributes:
         key: Short name, unlike all others of narratives and voices of the incident.
-        title: What people read.
+        title: What people read; unlike those of the other narratives, or of the other voices.
         query: Which posts tell it, or speak of them.
     """
 

@@ -393,6 +393,14 @@ def test_a_key_may_be_used_once(tmp_path: Path) -> None:
         read(tmp_path, second.replace('key = "chief"', 'key = "threat"'))
 
 
+def test_a_title_may_be_used_once(tmp_path: Path) -> None:
+    """Tables and charts know narratives, and voices, by their titles."""
+    second = RIGHT.replace("[[incident.voice]]", "[[incident.narrative]]")
+    second = second.replace('title = "The chief"', 'title = "He threatened"')
+    with pytest.raises(ConfigError, match="title is 'He threatened' a second time: give each its"):
+        read(tmp_path, second)
+
+
 def test_a_name_in_place_of_the_table_of_names_is_not_shown(tmp_path: Path) -> None:
     """What an editor writes there is to be protected, however it is written."""
     table = RIGHT[RIGHT.index("[incident.protect]") :].split("\n\n", 1)[0]
