@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
-from unicodedata import normalize
+from unicodedata import name, normalize
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from msgspec import Struct
@@ -195,9 +195,9 @@ def canonical(url: str) -> Link | None:
 
     Scheme, mobile hosts, port, fragment, trailing slash, what ends a sentence, and the parameters
     that say who shared or asked for it are ignored; those that are left are sorted, and letters
-    stand as letters (`María`, not `Mar%C3%ADa`). Nobody is asked: a shortened address stands for
-    itself, until it is resolved (`monitor.app.asking`). The address that `address` makes of it is
-    the same link.
+    stand as letters (`María`, not `Mar%C3%ADa`), in hosts where browsers show them so. Nobody is
+    asked: a shortened address stands for itself, until it is resolved (`monitor.app.asking`). The
+    address that `address` makes of it is the same link.
     """
     if len(url) > LONGEST:
         return None
@@ -210,9 +210,29 @@ def canonical(url: str) -> Link | None:
         return None
     if not _HOST.fullmatch(host):
         return None
+    host = _in_letters(host) if "xn--" in host else host
     host, path = _SAME_HOST.get(host, host), _bare(_SESSION.sub("", parts.path))
     found = _video(host, path, parts.query) or _page(host, path, parts.query)
     return None if _NO_PAGE.fullmatch(found.key) else found
+
+
+def _in_letters(host: str) -> str:
+    """Return a host as browsers show it: in letters, where they are Latin or its ending has some.
+
+    Elsewhere they may be there to be mistaken for Latin ones.
+
+    >>> _in_letters("xn--mnchen-3ya.example"), _in_letters("xn--80ak6aa92e.com")
+    ('münchen.example', 'xn--80ak6aa92e.com')
+    """
+    labels = host.split(".")
+    try:
+        said = [it[4:].encode().decode("punycode") if it[:4] == "xn--" else it for it in labels]
+    except (UnicodeError, OverflowError):
+        return host
+    foreign = "".join(it for it in "".join(said) if not it.isascii())
+    found = normalize("NFC", ".".join(said)).lower()
+    shown = not said[-1].isascii() or all(name(it, "").startswith("LATIN") for it in foreign)
+    return found if shown and _HOST.fullmatch(found) else host
 
 
 def led(text: str) -> str:
