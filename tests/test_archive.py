@@ -669,6 +669,15 @@ def test_a_value_that_breaks_its_rule_is_named_with_it(
     assert reason(**changes) == said
 
 
+@pytest.mark.parametrize("likes", [12.0, "12"])
+def test_a_number_is_read_as_tables_write_it(likes: object) -> None:
+    """Of a column with empty cells they make numbers with a point; `12.5` likes are none."""
+    [row] = read(lines(GOOD | {"likes": likes}))
+    assert isinstance(row, Row)
+    assert row.post.likes == 12
+    assert reason(likes=12.5) == "likes: write a whole number"
+
+
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 def test_a_line_without_an_end_is_named_so(mark: bytes) -> None:
     """It may well be an object of JSON, of which only the beginning was read."""

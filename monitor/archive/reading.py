@@ -77,7 +77,7 @@ class _Closed(ArchiveWire, kw_only=True, forbid_unknown_fields=True):
 
 
 _usual: Final = msgspec.json.Decoder[ArchiveWire](_Closed)
-_loose: Final = msgspec.json.Decoder(ArchiveWire)
+_loose: Final = msgspec.json.Decoder(ArchiveWire, strict=False)
 _names: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -364,7 +364,7 @@ def _decode(line: bytes, unknown: Counter[str]) -> ArchiveWire:
             return wire
     fields = _object(line)
     _count(fields, unknown)
-    return convert(fields, strict=True)
+    return convert(fields)
 
 
 def _object(line: bytes) -> dict[str, object]:
@@ -398,7 +398,7 @@ def _from_cells(
         if value is not None and not value.isdecimal():
             fields[key] = uncut(key, value)
     _count(fields, unknown)
-    return convert(fields, strict=False)
+    return convert(fields)
 
 
 def _from_fields(fields: Mapping[str, object] | Unfit, unknown: Counter[str]) -> ArchiveWire:
@@ -406,7 +406,7 @@ def _from_fields(fields: Mapping[str, object] | Unfit, unknown: Counter[str]) ->
         raise fields
     _count(fields, unknown)
     times = {k: v.isoformat() for k, v in fields.items() if isinstance(v, datetime)}
-    return convert({**fields, **times}, strict=True)
+    return convert({**fields, **times})
 
 
 def _count(fields: Iterable[str], unknown: Counter[str]) -> None:

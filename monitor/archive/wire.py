@@ -96,17 +96,17 @@ class Broken(Struct, frozen=True):
 Entry: TypeAlias = Row | Broken
 
 
-def convert(fields: Mapping[str, object], *, strict: bool) -> ArchiveWire:
+def convert(fields: Mapping[str, object]) -> ArchiveWire:
     """Read keys and values; lone surrogates and NUL become U+FFFD.
 
-    Not *strict*, it reads numbers from text, as CSV needs it.
+    Numbers are read from text too, as CSV has them, and from `12.0`, as tables with empty cells do.
 
     Raises:
         ValidationError: A value breaks its rule.
     """
     ours = ((key, value) for key, value in fields.items() if key in KNOWN)
     clean = {k: _UNSAFE.sub("\ufffd", v) if isinstance(v, str) else v for k, v in ours}
-    return msgspec.convert(clean, ArchiveWire, strict=strict)
+    return msgspec.convert(clean, ArchiveWire, strict=False)
 
 
 def ruled(error: msgspec.ValidationError) -> str:

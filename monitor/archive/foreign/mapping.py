@@ -169,7 +169,7 @@ def entry(line: TableLine, preset: Preset, hints: Hints) -> Entry:
         return Broken(line.number, refused(line.error or Unfit(EMPTY, "shape"), raw))
     try:
         fields = _fields(line.record, preset, hints)
-        return to_row(line.number, convert(fields, strict=False))
+        return to_row(line.number, convert(fields))
     except (ValueError, OverflowError, RecursionError) as error:
         raw = repr(line.record).encode("utf-8", "backslashreplace")
         return Broken(line.number, refused(error, raw))
