@@ -30,6 +30,7 @@ class Figure(Struct, frozen=True, kw_only=True):
         events: Dated markers; those outside the buckets are not drawn.
         unobserved: Spans in which nothing was observed, to the second.
         missed: Spans that a source had to have shown and has not, to the second, in any order.
+        never: Sources that were watched at no time: hatching from edge to edge would say nothing.
         claimed: Whether any listing claims to show everything. Where none does, as of an archive of
             which nobody says what it covers, no time is marked as missed: all of it may be.
         withheld: Buckets without their numbers since few people stand behind them, in order.
@@ -48,6 +49,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     events: tuple[Event, ...] = ()
     unobserved: tuple[Span, ...] = ()
     missed: tuple[Span, ...] = ()
+    never: tuple[str, ...] = ()
     claimed: bool = True
     lost: tuple[Lost, ...] = ()
     withheld: tuple[Span, ...] = ()

@@ -323,6 +323,8 @@ def _common(
     rows = cast("Sequence[Bucket | ToneRow]", report.frames["buckets"].rows)
     dark = (unobserved or worded).report.rows_of(Unobserved, "unobserved")
     gone = kind != "lines" and bool(out) and total is not None
+    ever = {one.source for one in method.lanes if one.observed}
+    never = dict.fromkeys(one.source for one in method.lanes if one.source not in ever)
     long_bars = kind in {"bars", "steps"} and drawn.lengthened and len(rows) < FEW_BARS
     return {
         "title": report.head.title,
@@ -331,8 +333,11 @@ def _common(
         "events": tuple(drawn.marks),
         "unobserved": tuple(Span(one.start, one.end) for one in dark),
         "missed": tuple(
-            one.span for one in drawn.worded("sources").report.findings if isinstance(one, Gap)
+            one.span
+            for one in drawn.worded("sources").report.findings
+            if isinstance(one, Gap) and one.about.key not in never
         ),
+        "never": tuple(never),
         "claimed": claimed,
         "notes": (
             *([] if drawn.asked is None else [widened(drawn.asked, report.head)]),

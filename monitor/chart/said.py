@@ -69,6 +69,7 @@ def gaps(figure: Figure, *, drawn: bool = True) -> list[str]:
         figure.span,
         unwatched=unobserved(figure),
         partly=partly_observed(figure),
+        never=figure.never,
         lost=lost_spans(figure),
         why=[lost.kind for lost in figure.lost if inside(figure, [lost.span])],
         drawn=drawn and not is_bare(figure),

@@ -48,6 +48,9 @@ from monitor.words.charts import EACH_HOUR, LIGHT, LIGHT_FEW, NO_SHARES, NO_SUM,
 from monitor.words.statements import HARDLY, rates
 from monitor.words.worded import local_of
 
+SEEN: Final = 0.01
+"""Of the time axis: what is shorter is hardly seen in the row of a source."""
+
 COLUMN: Final = 520
 """Pixels, about, that a figure in one of two columns is wide."""
 
@@ -273,6 +276,12 @@ def _signs(axis: TimeAxis) -> Iterator[str]:
         yield PALER if whole else words.PARTLY
     if any(one.posts and one.provisional for one in axis.posts.buckets):
         yield words.PALE
+    if any(
+        left.length > axis.span.length * SEEN
+        for one in axis.watched
+        for left in one.unknown(axis.span)
+    ):
+        yield words.GREY
 
 
 def versions(front: FrontPage) -> Iterator[PageFigure]:

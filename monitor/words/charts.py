@@ -13,7 +13,15 @@ from monitor.nouns.tone import Mean, Share, ToneRow
 from monitor.words.causes import LOSING
 from monitor.words.front import clock, tone_row
 from monitor.words.method import NOT_THE_PUBLIC
-from monitor.words.numbers import capital, duration, interval, percent, several, signed_interval
+from monitor.words.numbers import (
+    capital,
+    duration,
+    interval,
+    listed,
+    percent,
+    several,
+    signed_interval,
+)
 from monitor.words.spread import rose
 from monitor.words.tables import SUPPRESSED
 from monitor.words.times import day, last_moment, offsets
@@ -147,12 +155,14 @@ def missed(
     unwatched: Sequence[Span],
     partly: Sequence[Span],
     lost: Sequence[Span],
+    never: Sequence[str] = (),
     why: Iterable[str],
     drawn: bool = True,
 ) -> list[str]:
     """Say what was missed: one sentence for each kind of gap, none where all was watched.
 
-    *lost* is what a service can no longer show whole, and *why* has the kinds of reasons for that.
+    *lost* is what a service can no longer show whole, and *why* has the kinds of reasons for that;
+    *never* are the sources that were not watched at all.
     Where nothing is *drawn*, nothing is hatched either.
     """
     kinds = (
@@ -162,6 +172,7 @@ def missed(
     )
     lines = [f"{what}: {_amount(spans, whole)}." for what, spans in kinds if spans]
     reasons = dict.fromkeys(LOSING[kind] for kind in why) if lost else ()
+    lines += [f"Not watched at all: {listed(never)}."] if never else []
     return [*lines, *([f"Why it was cut short: {'; '.join(reasons)}."] if reasons else [])]
 
 

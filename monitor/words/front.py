@@ -390,7 +390,7 @@ def clock(at: datetime, wording: Wording) -> str:
 
 
 def wave(found: Wave) -> str:
-    return "wave" if found.only else f"{nth(round(found.place.value))} wave"
+    return "Wave" if found.only else f"{nth(round(found.place.value))} wave"
 
 
 def wave_posts(posts: Quantity | None) -> str:
@@ -419,6 +419,7 @@ ONE_CLOCK: Final = "Everything on one clock."
 HATCHED: Final = "Hatched: not watched, which is not zero."
 PARTLY: Final = "Hatched: a source was not watched."
 PALE: Final = "Pale: will still change."
+GREY: Final = "Grey: not known to have been watched."
 EVENTS: Final = "What happened"
 
 

@@ -8,16 +8,20 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.chart import draw, svg
-from monitor.chart.figure import Ahead, Outlook
+from monitor.chart.figure import Ahead, Outlook, partly_observed
 from monitor.chart.making import CHARTS
 from monitor.chart.said import gaps, headline, setting
 from monitor.clock import MINUTE
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lane, Lost, Span
+from monitor.page import figures as pages
+from monitor.page.front import FrontPage
+from monitor.page.making import make_front
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import open_reader
 from monitor.words import charts
 from monitor.words.comparison import ZERO
+from monitor.words.front import GREY
 from monitor.words.times import clock
 from tests.chart.figures import HOUR, series, span, volume
 from tests.page.stories import END, T, posts, question
@@ -141,3 +145,33 @@ def test_one_hour_of_a_comparison_is_no_hours() -> None:
         "1 hour since each took off · one step is 1 h",
         "24 hours since each took off · one step is 1 h",
     ]
+
+
+def test_a_source_that_was_never_watched_hides_no_gap(tmp_path: Path) -> None:
+    """Hatched are gaps of the others; from edge to edge it would say of no time that it missed."""
+    known, gap = Span(T, END), Span(T + 6 * HOUR, T + 9 * HOUR)
+    seen = (Span(T, gap.start), Span(gap.end, END))
+    lanes = [
+        Lane(source=name, name="#a", settle=MINUTE, observed=observed)
+        for name, observed in (("chirper", (known,)), ("commons", seen), ("agency", ()))
+    ]
+    path = build(
+        tmp_path / "monitor.db", list(posts()), lanes=lanes, narratives=("threat", "chief")
+    )
+    with open_reader(path) as reader:
+        snapshot = Snapshot(reader, question(), internal=True)
+        told, front = CHARTS["volume"](snapshot), make_front(snapshot)
+    assert partly_observed(told) == [gap]
+    assert gaps(told) == [
+        "Only partly watched: 3 h, 6 % of the time shown.",
+        "Not watched at all: agency.",
+    ]
+    assert front.timeline is not None
+    assert GREY not in volume_figure(front)
+    late = replace(front.timeline.watched[-1], observed=(Span(T, gap.start),))
+    axis = replace(front.timeline, watched=(*front.timeline.watched, late))
+    assert GREY in volume_figure(replace(front, timeline=axis))
+
+
+def volume_figure(front: FrontPage) -> list[str]:
+    return [said for figure in pages.volume(front) for said in figure.measure]

@@ -717,7 +717,7 @@ def test_what_a_sentence_says_is_no_empty_table(report: str) -> None:
 
 @pytest.mark.parametrize(
     ("place", "only", "called"),
-    [(1, True, "wave"), (1, False, "1st wave"), (12, False, "12th wave")],
+    [(1, True, "Wave"), (1, False, "1st wave"), (12, False, "12th wave")],
 )
 def test_the_only_wave_needs_no_number(place: int, only: bool, called: str) -> None:
     """Where there is one, `1st` would promise a second."""

@@ -27,7 +27,7 @@ from monitor.chart.ticks import marks, short
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.posts import Span
-from monitor.nouns.spans import overlap, union
+from monitor.nouns.spans import difference, overlap, union
 from monitor.words import front as words
 from monitor.words.charts import series as unit_of
 from monitor.words.numbers import percent
@@ -62,6 +62,10 @@ class WatchedSource(Struct, frozen=True):
     observed: tuple[Span, ...]
     missed: tuple[Span, ...] = ()
     gone: tuple[Span, ...] = ()
+
+    def unknown(self, whole: Span) -> list[Span]:
+        """Return when nobody claims to have watched it, and it had not to be."""
+        return difference(whole, union((*self.observed, *self.missed, *self.gone)))
 
 
 class WaveMark(Struct, frozen=True):
