@@ -254,7 +254,6 @@ def _sentiment(rows: TimeRows, figure: SentimentFigure) -> None:
     checked = any(b.share_negative.corrected for b in figure.buckets if b.share_negative)
     rows.title(charts.negative_row(figure.bar, checked=checked, both=corrected))
     rows.events()
-    rows.y += 4
     held = rows.plot((0, 0.5, 1), MIDDLE, percent)
     _estimates(rows, held, figure.buckets, _as_scored, ("grey",))
     _estimates(rows, held, figure.buckets, _negative)
@@ -281,7 +280,6 @@ def _polarity(
     rows: TimeRows, heading: str, far: float, shown: Mapping[str, Sequence[ToneRow]]
 ) -> None:
     rows.title(heading)
-    rows.y += 4
     held = rows.plot((-far, 0, far), MIDDLE - 24, charts.signed)
     for look, buckets in shown.items():
         _estimates(rows, held, buckets, lambda b: b.polarity, (look,) if look else ())
@@ -346,7 +344,6 @@ def _reactions(rows: TimeRows, figure: ReactionsFigure) -> None:
         rows.title(charts.negative_way(figure.bar, name, beside=name != first))
         if place == 0:
             rows.events()
-        rows.y += 4
         held = rows.plot((0, 0.5, 1), MIDDLE - 40, percent)
         if name != first:
             _estimates(rows, held, scored.buckets, _negative, ("grey",))

@@ -98,7 +98,8 @@ class TimeRows:
 
         It goes from the first mark to the last; the next row begins below it.
         """
-        held = Vertical(marks[0], marks[-1], self.y, height)
+        # What the highest mark says begins above it, under the title of the row.
+        held = Vertical(marks[0], marks[-1], self.y + 4, height)
         for mark in marks:
             y = held.y(mark)
             kind = "grid" if mark else "base"

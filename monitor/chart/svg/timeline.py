@@ -254,7 +254,6 @@ def _tone(rows: TimeRows, figure: SentimentFigure) -> None:
     points = [(one, share) for one in figure.buckets if (share := one.share_negative) is not None]
     checked = any(share.corrected for _, share in points)
     rows.title(words.tone_row(figure.bar, checked=checked, short=not rows.wide))
-    rows.y += 4
     held = rows.plot((0.0, 0.5, 1.0), 56.0, percent)
     for bucket, share in points:
         x, wide, minutes = rows.clock.stretch(bucket.span)
