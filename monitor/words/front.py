@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from monitor.clock import DAY, HOUR, MINUTE
 from monitor.nouns.gaps import Gap
+from monitor.nouns.measure import How
 from monitor.nouns.method import FEWEST_IN_ALL
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
@@ -363,6 +364,14 @@ def tone_row(every: timedelta | None, *, checked: bool, short: bool) -> str:
         return f"Share negative, {each}"
     doubt = "with 95 % range" if checked else "shaded: how far off unchecked classifiers may be"
     return f"Share of posts that read as negative, {each}; {doubt}"
+
+
+def count_each(row: str, how: How, every: timedelta | None) -> str:
+    """Return what the row of a count series is called where its bars are so long: `Calls an hour`.
+
+    None is the length of bars that differ, or of one that counts all; a mean is of no length.
+    """
+    return row if how == "mean" or every is None else f"{row} {_each(every)}"
 
 
 def more_sources(number_of: int) -> str:

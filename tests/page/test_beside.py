@@ -65,7 +65,7 @@ def test_each_count_series_has_its_row_and_its_line_of_method() -> None:
     """
     found = with_calls(front())
     page = "".join(figures(found))
-    assert "Calls to the police" in page
+    assert "Calls to the police an hour" in page, "as the posts over them"
     assert "Calls to the police, in" not in page, "the title names the unit"
     assert page.count('class="count"') == 2 * 3
     assert page.count('class="hatch"') - "".join(figures(front())).count('class="hatch"') == 2 * 45

@@ -270,9 +270,10 @@ def _tone(rows: TimeRows, figure: SentimentFigure) -> None:
 
 def _counts(rows: TimeRows, axis: TimeAxis, series: CountSeries) -> None:
     """Draw a count series; time of which nothing is known is hatched."""
-    buckets, _ = axis.posts.counted(series)
-    title, unit = series.measure.title, series.measure.unit
-    rows.title(f"{title}{unit_of(title, unit)}")
+    buckets, fits = axis.posts.counted(series)
+    what = series.measure
+    row = f"{what.title}{unit_of(what.title, what.unit)}"
+    rows.title(words.count_each(row, what.how, axis.posts.bar if fits else None))
     known = [one.value for one in buckets if one.value is not None]
     low, high = -_end(-min(known, default=0)), _end(max(known, default=0))
     held, clock = Vertical(low, high if low < high else 1, rows.y, 44.0), rows.clock
