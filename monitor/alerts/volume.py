@@ -68,7 +68,8 @@ def judged(
             known. It is more than *most* where all of its interval is, and no more where none is.
     """
     hour = lately if (lately.posts or 0) > most else settled
-    posts = counted(hour.posts or 0, "posts", missed=True)
+    missed = hour.certainty == "minimum" or hour.provisional
+    posts = counted(hour.posts or 0, "posts", missed=missed)
     if filled is not None and posts.value <= most < filled.low:
         hour, posts = lately, estimated(filled.posts, filled.low, filled.high, "posts")
     coming = busiest > most or (filled is not None and filled.high > most)
