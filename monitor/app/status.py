@@ -24,7 +24,7 @@ from monitor.nouns.status import (
     SourceStatus,
 )
 from monitor.report.metrics import metrics
-from monitor.report.readings import first_known, is_simulated
+from monitor.report.readings import first_known, in_minutes, is_simulated
 from monitor.report.status import (
     CounterStanding,
     DayWatch,
@@ -126,7 +126,9 @@ def watches(
 
 def _days(config: Config, known: Reader, now: datetime) -> Iterator[DayWatch]:
     since = {one.key: first_known(known, one, now) for one in config.incidents}
-    hours = {key: last_hours(now, at) for key, at in since.items()}
+    # What is posted once it is closed does not count, and nobody watches any more.
+    until = {one.key: in_minutes(Span(EARLIEST, one.end(now))).end for one in config.incidents}
+    hours = {key: last_hours(now, at, until[key]) for key, at in since.items()}
     posts = {key: hourly(known, key, cut) for key, cut in hours.items()}
     due = {key: known.due(key, now) for key in since}
     for one in watches(config, known, now, since):
@@ -135,6 +137,7 @@ def _days(config: Config, known: Reader, now: datetime) -> Iterator[DayWatch]:
             **asdict(one),
             posts=posts[key].get(one.source, [0] * (len(hours[key]) - 1)),
             since=since[key],
+            until=until[key],
             due=due[key].get(one.source),
         )
 

@@ -5,7 +5,7 @@ They are no wider, and no more, than the terminal has room for.
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate
 from time import monotonic
@@ -17,6 +17,7 @@ from rich.text import Text
 from monitor.app.newsroom import Newsroom
 from monitor.app.status import read_status
 from monitor.chart.text import cut, one_line
+from monitor.clock import HOUR
 from monitor.config.chosen import chosen_incidents
 from monitor.errors import StoreError
 from monitor.nouns.buckets import Bucket
@@ -245,15 +246,18 @@ def _incidents(report: TopReport, width: int) -> Section:
     heading = _line(top.bars(report.status.head.timezone), width, BOLD)
     cells = []
     for volume in (one.report for one in report.volumes):
-        total, bars = volume.find(Total), _bars(volume.rows_of(Bucket, "buckets"), BARS)
+        total, bars = volume.find(Total), _bars(volume, volume.rows_of(Bucket, "buckets"), BARS)
         day = short(total) if total else ""
         cells.append((_name(volume.head.incident), bars, day, one_line(volume.head.title)))
     return Section(heading, [_line(text, width) for text in _padded(cells)], least=2)
 
 
-def _bars(buckets: Sequence[Bucket], most: int) -> str:
+def _bars(report: Report, buckets: Sequence[Bucket], most: int) -> str:
+    # Those of an incident that was closed are followed by the hours since.
+    over = max(report.head.generated_at - report.head.until, timedelta()) // HOUR
+    posts = [*(one.posts for one in buckets), *[None] * over]
     # A blank at either end would be taken for no hour at all.
-    return spark([one.posts for one in buckets][-most:]).replace(" ", "·")
+    return spark(posts[-most:]).replace(" ", "·")
 
 
 def _sources(report: TopReport, now: datetime, width: int) -> Section:
@@ -265,8 +269,13 @@ def _sources(report: TopReport, now: datetime, width: int) -> Section:
     texts = _padded(rows, right)
     room = min(width - columns(texts[0]) - len(GAP), BARS)
     if room >= FEWEST_BARS:
-        series = {one.report.head.incident: one.report.series_of(Bucket) for one in report.volumes}
-        bars = [_bars(series.get(s.incident, {}).get(s.source, ()), room) for s in sources]
+        known = {one.report.head.incident: one.report for one in report.volumes}
+        bars = [
+            ""
+            if (its := known.get(s.incident)) is None
+            else _bars(its, its.series_of(Bucket).get(s.source, ()), room)
+            for s in sources
+        ]
         texts = [GAP.join(pair) for pair in zip(texts, [top.HOURLY, *bars], strict=True)]
     styles = [STYLES.get(source.state, "") for source in sources]
     heading, *lines = map(_line, texts, [width] * len(texts), [BOLD, *styles])

@@ -68,11 +68,13 @@ class DayWatch(SourceWatch, frozen=True, kw_only=True):
     Attributes:
         posts: Published in each of the `last_hours`.
         since: When the incident began, or was first seen if that was later.
+        until: When it was closed, to the end of that minute; the present while it is open.
         due: When its last poll was due; None where there was none.
     """
 
     posts: Sequence[int]
     since: datetime
+    until: datetime
     due: datetime | None
 
 
@@ -145,7 +147,8 @@ def _source(watch: DayWatch, now: datetime, *, running: bool) -> SourceStatus:
     due = {} if watch.due is None else {watch.source: watch.due}
     lately = _lately(watch, now)
     seen = complete(watch.lanes, lately)
-    shares = coverage(last_hours(now, watch.since), watch.lanes)
+    shares = coverage(last_hours(now, watch.since, watch.until), watch.lanes)
+    over = len(last_hours(now, watch.since)) - 1 - len(shares)
     return SourceStatus(
         source=watch.source,
         incident=watch.incident,
@@ -155,11 +158,12 @@ def _source(watch: DayWatch, now: datetime, *, running: bool) -> SourceStatus:
         posts_24h=sum(watch.posts) if any(watch.posts) or seen else None,
         minimum=may_miss(watch.lanes, lately, due),
         hourly_24h=(
-            *[None] * (HOURS - len(shares)),
+            *[None] * (HOURS - len(shares) - over),
             *(
                 posts if posts or share else None
                 for posts, share in zip(watch.posts, shares, strict=True)
             ),
+            *[None] * over,
         ),
         coverage_24h=seen,
         error=watch.standing.error,
@@ -169,7 +173,8 @@ def _source(watch: DayWatch, now: datetime, *, running: bool) -> SourceStatus:
 
 
 def _lately(watch: DayWatch, now: datetime) -> Span:
-    return Span(max(floor(now - DAY, MINUTE), watch.since), now)
+    start = max(floor(now - DAY, MINUTE), watch.since)
+    return Span(start, max(start, min(watch.until, now)))
 
 
 def state(watch: SourceWatch, now: datetime) -> State:
@@ -352,8 +357,8 @@ def host_budget(host: str, said: HostLimits, now: datetime) -> BudgetStatus | No
     )
 
 
-def last_hours(now: datetime, since: datetime) -> list[datetime]:
-    """Return the edges of the last `HOURS` hours, those after *since*, before *now*.
+def last_hours(now: datetime, since: datetime, until: datetime | None = None) -> list[datetime]:
+    """Return the edges of the last `HOURS` hours, those after *since*, before *now* and *until*.
 
     They are whole minutes, the last not before *now*. The first hour may be up to a minute longer,
     so that no moment is left out; where *since* is within an hour, that is the first and shorter.
@@ -361,7 +366,10 @@ def last_hours(now: datetime, since: datetime) -> list[datetime]:
     cut = edges(Span(now - HOURS * HOUR, now), MINUTE, ZoneInfo("UTC"))
     first = min(max(cut[0], floor(since, MINUTE)), cut[-1] - MINUTE)
     hours = (cut[-1] - back * HOUR for back in range(HOURS - 1, -1, -1))
-    return [first, *(hour for hour in hours if hour > first)]
+    found = [first, *(hour for hour in hours if hour > first)]
+    if until is None or until >= found[-1]:
+        return found
+    return [*(hour for hour in found if hour < until), until]
 
 
 def hourly(known: Reader, incident: str, hours: Sequence[datetime]) -> Mapping[str, Sequence[int]]:

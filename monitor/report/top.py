@@ -26,7 +26,8 @@ class TopReport(Struct, frozen=True, kw_only=True):
     """All that the live view shows.
 
     Attributes:
-        volumes: Of each incident, by the hour, for a day up to now, grouped by source.
+        volumes: Of each incident, by the hour, for a day up to now, grouped by source; up to its
+            end of one that was closed within it, and none of one that was closed before.
         alerts: Those that last or ended within a day, latest first.
         posts: Newest first.
     """
@@ -56,7 +57,7 @@ def read_top(
     keys = {incident.key for incident in incidents}
     return TopReport(
         status=status,
-        volumes=[_last_day(reader, one, status) for one in incidents],
+        volumes=[_last_day(reader, one, status) for one in incidents if not one.is_over(now, DAY)],
         alerts=[one for one in alerts(reader, now - DAY, now) if one.incident in keys],
         posts=nlargest(MOST_POSTS, posts, key=lambda post: post.published_at),
     )
@@ -64,10 +65,11 @@ def read_top(
 
 def _last_day(reader: Reader, incident: Incident, status: Report) -> Worded:
     now = status.head.generated_at
+    since = max(now - DAY, first_known(reader, incident, now))
     question = Question(
         incident=incident.key,
         title=incident.title,
-        span=Span(max(now - DAY, first_known(reader, incident, now)), now),
+        span=Span(since, max(since, incident.end(now))),
         every=HOUR,
         timezone=status.head.timezone,
         now=now,

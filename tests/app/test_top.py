@@ -76,7 +76,9 @@ def volume(sources: list[SourceStatus], title: str = "An incident") -> Worded:
     frame = replace(
         known.frames["buckets"], rows=buckets, groups={one.source: buckets for one in sources}
     )
-    head = replace(known.head, title=title, since=NOW - 24 * HOUR, until=NOW + HOUR)
+    head = replace(
+        known.head, title=title, since=NOW - 24 * HOUR, until=NOW + HOUR, generated_at=NOW
+    )
     return worded(replace(known, head=head, frames={"buckets": frame}))
 
 

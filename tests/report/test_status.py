@@ -61,6 +61,7 @@ def watch(
         lanes=[replace(LANE, observed=(Span(NOW - 600 * MINUTE, NOW - seen * MINUTE),))],
         posts=[0] * 24,
         since=NOW - timedelta(days=3),
+        until=NOW,
         due=NOW - (success or 1) * MINUTE,
     )
 
@@ -314,3 +315,14 @@ def test_the_last_day_is_drawn_by_the_hour() -> None:
     assert len(worded(report(watch(seen=600))).sheet.tables) == 1
     text = "".join(written("table", told, Style(width=80)))
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_a_day_in_which_an_incident_was_closed_ends_there() -> None:
+    """Nothing was to be watched from then on, and nothing is missing; later there is nothing."""
+    closed = replace(watch(enabled=False), since=NOW - 600 * MINUTE, until=NOW - 300 * MINUTE)
+    (row,) = report(replace(closed, posts=[1, 2, 0, 0, 3])).rows_of(SourceStatus, "sources")
+    assert (row.posts_24h, row.minimum, row.coverage_24h) == (6, False, 1)
+    assert row.hourly_24h == (*[None] * 14, 1, 2, 0, 0, 3, *[None] * 5)
+    before = replace(closed, since=NOW - timedelta(days=3), until=NOW - timedelta(days=2), posts=[])
+    (row,) = report(before).rows_of(SourceStatus, "sources")
+    assert (row.posts_24h, row.coverage_24h, row.hourly_24h) == (None, 0, (None,) * 24)

@@ -62,8 +62,13 @@ def test_posts_of_after_its_end_are_none_of_a_closed_incident(tmp_path: Path) ->
     closed = replace(config.incidents[0], closed=T + 2 * HOUR)
     with open_reader(config.database) as reader, reader.snapshot():
         status = read_status(Newsroom.of(config), reader, NOW)
-        posts = read_top(reader, status, [closed], text=False).posts
-    assert [post.published_at for post in posts] == [T, T, T]
+        found = read_top(reader, status, [closed], text=False)
+        over = read_top(reader, status, [replace(closed, closed=NOW - 25 * HOUR)], text=False)
+    assert [post.published_at for post in found.posts] == [T, T, T]
+    (total,) = (one.report.find(Total) for one in found.volumes)
+    assert total is not None
+    assert total.behind.posts == 3
+    assert not over.volumes
 
 
 def test_no_more_are_read_than_a_screen_shows(tmp_path: Path) -> None:
