@@ -62,6 +62,13 @@ def test_eight_digits_are_a_date() -> None:
     assert (found.start, found.step) == (1_424_908_800, 86_400)
 
 
+@pytest.mark.parametrize("time", ["2205", "220500"])
+def test_digits_of_a_day_and_its_time_are_no_number(time: str) -> None:
+    """As milliseconds they would be of the year 1976, or 2609."""
+    with pytest.raises(DataError, match="is too early or too late: correct the year"):
+        table(f"20170222{time},1", f"20170223{time},2")
+
+
 @pytest.mark.parametrize(
     ("header", "row"),
     [

@@ -1,6 +1,7 @@
 """Files of other tools: each is known by its columns, and says the same however it is written."""
 
 import csv
+import gzip
 import io
 import re
 from collections import Counter
@@ -319,6 +320,8 @@ def test_times_are_read_as_people_write_them(written: str, named: str | None) ->
         ("Wed, 22 Feb 2017 22:05:00 CET", "names no time in America/Los_Angeles"),
         ("2017-02-22 22:05 +99:00", r"there is no zone '\+99:00': correct it, or leave it out"),
         ("yesterday", "write a time such as 2017-02-22 22:05,"),
+        ("20170222220500", "write a time such as 2017-02-22 22:05,"),
+        ("201702222205", "write a time such as 2017-02-22 22:05,"),
         ("", "write a time such as 2017-02-22 22:05,"),
     ],
 )
@@ -770,3 +773,13 @@ def test_a_broken_object_of_a_list_costs_itself(broken: str) -> None:
     good = '{"id": "1", "text": "x", "created_at": "2017-02-23T06:05:00Z", "source": "x"}'
     _, entries = taken(f"[{good},\n{broken},\n{good}]".encode(), "a.json")
     assert [isinstance(one, Row) for one in entries] == [True, False, True]
+
+
+@pytest.mark.parametrize("name", ["brandwatch.csv", "tweets.js", "zeeschuimer-x.ndjson"])
+def test_another_tools_file_that_breaks_off_at_once_is_one_sentence(name: str) -> None:
+    """A download that was cut within the rows by which its tool is known is no bug."""
+    cut = gzip.compress((FILES / name).read_bytes())[:-6]
+    with pytest.raises(
+        DataError, match=r"\.gz: the compressed data break off: copy the file again"
+    ):
+        taken(cut, f"{name}.gz", Hints())

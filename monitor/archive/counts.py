@@ -41,8 +41,8 @@ They take 1.2 GB, and are a year and a half of seconds."""
 _DATE: Final = 8
 """Digits of a date without dashes; any other number is seconds since 1970."""
 
-_MILLISECONDS: Final = 12
-"""Digits from which a number is milliseconds instead: seconds have this many in the year 5138."""
+_MILLISECONDS: Final = 13
+"""Digits from which a number is milliseconds instead, as since 2001: of 12, it is a day and time."""
 
 _LATEST: Final = to_epoch_ms(LATEST) // 1000
 _FIRST: Final = to_epoch_ms(EARLIEST + DAY) // 1000

@@ -54,6 +54,9 @@ LOOKED: Final = 20
 must say more of it, and nothing of it is taken in."""
 
 _CHUNK: Final = 2**18
+_BREAKS: Final = (EOFError, zlib.error, gzip.BadGzipFile)
+"""What reading raises where compressed data breaks off, or is damaged."""
+
 _GZIP: Final = b"\x1f\x8b"
 _BOM: Final = b"\xef\xbb\xbf"
 _ENDINGS: Final[Mapping[str, Format]] = {
@@ -159,12 +162,16 @@ def opened(
                 entries = _csv(whole, name, count) if form == "csv" else _ndjson(whole, count)
                 yield OpenedArchive(None, _to_the_break(entries))
             else:
-                rows = (
-                    tables.table(head, whole, name, partial(known, hints=hints))
-                    if form == "csv"
-                    else tables.objects(head, whole)
-                )
-                table = _foreign(rows, name, count, hints, delimited=form == "csv")
+                try:
+                    rows = (
+                        tables.table(head, whole, name, partial(known, hints=hints))
+                        if form == "csv"
+                        else tables.objects(head, whole)
+                    )
+                    table = _foreign(rows, name, count, hints, delimited=form == "csv")
+                except _BREAKS as error:
+                    message = f"{name}: the compressed data break off: copy the file again"
+                    raise DataError(message) from error
                 yield table._replace(entries=_to_the_break(table.entries))
 
 
@@ -253,7 +260,7 @@ def _head(stream: io.BufferedReader) -> bytes:
     while len(head) < _CHUNK:
         try:
             piece = stream.read1(_CHUNK - len(head))
-        except (EOFError, zlib.error, gzip.BadGzipFile):
+        except _BREAKS:
             break  # whoever reads on meets it again
         if not piece:
             break
@@ -268,7 +275,7 @@ def _to_the_break(entries: Iterator[Entry]) -> Iterator[Entry]:
         for one in entries:
             yield one
             line = one.line
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except _BREAKS as error:
         yield Broken(
             line + 1, Reject(f"the compressed data breaks off here: {error}", b"", "encoding")
         )

@@ -13,13 +13,14 @@ from monitor.errors import excerpt
 Order: TypeAlias = Literal["dmy", "mdy"]
 """Whether the day or the month comes first in 03/04/2017."""
 
-_MILLISECONDS: Final = 12  # digits from which a number is milliseconds since 1970
+_MILLISECONDS: Final = 13  # digits of milliseconds since 1970, from 2001 on
 _HALF: Final = 12  # hours of a clock with AM and PM
 _MONTHS: Final = (
     *("jan", "feb", "mar", "apr", "may", "jun"),
     *("jul", "aug", "sep", "oct", "nov", "dec"),
 )
-_NUMBER: Final = re.compile(r"\d{9,16}(?:\.\d{1,9})?")
+# Of 12 or 14 digits, `20170222220500` is a day and its time.
+_NUMBER: Final = re.compile(r"(?:\d{9,10}|\d{13})(?:\.\d{1,9})?")
 _TWITTER: Final = re.compile(r"[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d [+-]\d{4} \d{4}")
 _MAIL: Final = re.compile(r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d.*")
 _DATE: Final = (
@@ -79,7 +80,7 @@ def read_time(
 def _whole(text: str) -> datetime | None:
     if _NUMBER.fullmatch(text):
         whole = text.partition(".")[0]
-        return from_epoch(float(text) / (1000 if len(whole) >= _MILLISECONDS else 1))
+        return from_epoch(float(text) / (1000 if len(whole) == _MILLISECONDS else 1))
     try:
         if _TWITTER.fullmatch(text):
             return datetime.strptime(text, "%a %b %d %H:%M:%S %z %Y").astimezone(UTC)
