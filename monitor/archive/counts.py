@@ -42,7 +42,7 @@ _DATE: Final = 8
 """Digits of a date without dashes; any other number is seconds since 1970."""
 
 _MILLISECONDS: Final = 13
-"""Digits from which a number is milliseconds instead, as since 2001: of 12, it is a day and time."""
+"""Digits from which a number is milliseconds instead, as since 2001; 12 are a day and its time."""
 
 _LATEST: Final = to_epoch_ms(LATEST) // 1000
 _FIRST: Final = to_epoch_ms(EARLIEST + DAY) // 1000
