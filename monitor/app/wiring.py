@@ -157,7 +157,7 @@ class Collector:
 
     It may be shared by threads: each turn opens its own connections, unless all are to use one
     *store*, which `writer` opened in this thread. *stop* is asked between pages; True ends a pass.
-    *sleep* takes seconds, at most 5. The jitter of the back-off comes from *random*.
+    *sleep* takes seconds. The jitter of the back-off comes from *random*.
     """
 
     def __init__(

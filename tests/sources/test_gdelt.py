@@ -82,6 +82,14 @@ def test_refusals_in_words_are_told(said: str) -> None:
     assert said[:8] in str(caught.value)
 
 
+def test_a_byte_order_mark_is_no_word() -> None:
+    """As on GDELT's tables: an answer is read behind it, and so is a refusal."""
+    mark = "\ufeff".encode()
+    assert len(parse(mark + json.dumps(hours((0, 3))).encode())[1]) == 1
+    with pytest.raises(RetryLater):
+        parse(mark + b"Please limit requests to one every 5 seconds", NOW)
+
+
 def test_control_characters_do_not_spoil_an_answer() -> None:
     """GDELT repeats the query in its answers, with characters that JSON forbids."""
     body = json.dumps(hours((0, 5))).replace("Article Count", "Article\x01Count\n").encode()
@@ -249,6 +257,7 @@ def test_a_compiled_query_means_the_same(query: str, text: set[str]) -> None:
         ('"off-duty officer" AND NOT disneyland', '"off duty officer" -disneyland'),
         ("anaheim AND (cop OR police) AND anaheim", "(cop OR police) anaheim"),
         ("año", '"año"'),
+        ('portland "OR"', '"OR" portland'),
         ("anaheim OR #anaheimcop", "anaheim"),
     ],
 )

@@ -77,7 +77,8 @@ class _Form(NamedTuple):
         if isinstance(term, PhraseTerm) and term.prefix:
             raise self.refusal(because="it cannot search for how words begin")
         text = " ".join(term.spoken)
-        return text if len(term.spoken) == 1 and text.isascii() else f'"{text}"'
+        is_plain = text.isascii() and text.isalnum() and text != "OR"
+        return text if is_plain else f'"{text}"'
 
 
 def _written(group: Group) -> str:

@@ -6,6 +6,7 @@ plain text with status 200. See docs/counts/gdelt.md; read on 2026-11-24.
 """
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar, Final, Literal, TypeAlias
@@ -180,6 +181,7 @@ def parse(
         RetryLater: It says, with status 200, that it was asked too often; where *now* is known.
         BadAnswer: It is a refusal in words, or no timeline, or nothing of it can be read.
     """
+    body = body.removeprefix(BOM_UTF8)
     if now is not None and _TOO_OFTEN.match(body):
         failure = later("GDELT: it was asked too often", now + PAUSE)
         raise failure
