@@ -154,7 +154,7 @@ class Replay(Source, settings=Settings):
         end = bisect_left(events, span.end, key=_at)
         start = span.start
         while True:
-            taken = events[index:end][: self.settings.page_size]
+            taken = events[index : min(index + self.settings.page_size, end)]
             index += len(taken)
             reached = taken[-1].at if index < end else span.end
             served = index - bisect_left(events, reached, key=_at)
