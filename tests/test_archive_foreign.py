@@ -757,6 +757,16 @@ def test_a_list_that_breaks_off_keeps_what_was_good() -> None:
     assert len(entries) == 9000
 
 
+@pytest.mark.parametrize("between", ["", "\n", ";\r\n ", ";\nwindow.YTD.tweets.part1 = "])
+def test_lists_one_behind_another_are_all_read(between: str) -> None:
+    """As where pages were written into one file, or put together; other words are named."""
+    part = '[{"id": "1", "text": "x", "created_at": "2017-02-23T06:05:00Z", "source": "x"}]'
+    _, entries = taken(f"{between.join([part] * 9000)};\n".encode(), "a.json")
+    assert [isinstance(one, Row) for one in entries] == [True] * 9000
+    _, entries = taken(f"{part}{between} and more".encode(), "a.json")
+    assert [isinstance(one, Row) for one in entries] == [True, False]
+
+
 @pytest.mark.parametrize(
     "broken",
     [

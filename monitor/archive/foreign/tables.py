@@ -27,7 +27,11 @@ _PIECE: Final = 2**18
 _SIGNS: Final = (",", ";", "\t", "|")
 _LIST: Final = re.compile(r"\[\s*\{")
 _OBJECT: Final = re.compile(r'\{[ \t\r]*\n\s*"')
-_TWEETS: Final = re.compile(r"\s*window\.YTD\.tweets?\.part\d+\s*=\s*(?=\[)")
+_PART: Final = r"window\.YTD\.tweets?\.part\d+\s*=\s*(?=\[)"
+_TWEETS: Final = re.compile(rf"\s*{_PART}")
+_GAP: Final = re.compile(rf"(?:[,;\s\[\]]|{_PART})++")
+"""What stands between two objects: also of two lists, as when pages were put into one file."""
+
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -341,16 +345,15 @@ def _object(number: int, written: str) -> TableLine:
 
 def _elements(plain: io.TextIOWrapper) -> Iterator[TableLine]:
     held = plain.read(_PIECE)
-    place = held.index("[") + 1
+    place = held.index("[")
     number = 0
     decoder = json.JSONDecoder()
     piece = _PIECE
+    closed = False
     end: int | None
     while True:
-        while place < len(held) and held[place] in ", \t\r\n":
-            place += 1
-        if held[place : place + 1] == "]":
-            return
+        if gap := _GAP.match(held, place):
+            closed, place = closed or "]" in gap[0], gap.end()
         try:
             _, end = decoder.raw_decode(held, place)
         except (ValueError, RecursionError):
@@ -358,6 +361,8 @@ def _elements(plain: io.TextIOWrapper) -> Iterator[TableLine]:
         if end is None:
             more = plain.read(piece)
             held, place, piece = held[place:] + more, 0, piece * 2
+            if not more and closed and not held:
+                return
             if not more or len(held) > LONGEST:
                 number += 1
                 message = "from here on this is no list of JSON objects: export the file again"
@@ -366,6 +371,6 @@ def _elements(plain: io.TextIOWrapper) -> Iterator[TableLine]:
             continue
         number += 1
         yield _object(number, held[place:end])
-        place, piece = end, _PIECE
+        place, piece, closed = end, _PIECE, False
         if place > _PIECE:
             held, place = held[place:], 0
