@@ -19,13 +19,15 @@ WIDE: Final = 4  # more than BRIDGE signs: not the same name any more
 BRIDGE: Final = 3
 MARKS: Final = frozenset("*_~|`")
 """Signs of Markdown, which count once where they are repeated: readers do not see them."""
+_FLAGS: Final = frozenset(map(chr, range(0x1F1E6, 0x1F200)))  # two for each
+_JOINER: Final = "\u200d"  # makes one emoji of two
 
 UPRIGHT: Final = bytes.maketrans(b"i1", b"ll")
 """1 is an i or an l: where little is to be spent, all three are the same."""
 
 _INVISIBLE: Final = frozenset(  # letters by name, blank to the eye; the last one only lengthens
     "\u115f\u1160\u3164\uffa0\u0640"
-)
+) | frozenset(map(chr, range(0x1F3FB, 0x1F400)))  # and the skin of the emoji before it
 _UNSEEN: Final = frozenset({"Mn", "Me", "Cf"})
 
 
@@ -79,7 +81,7 @@ class LetterReading:
         for index, character in enumerate(text):
             found = self._table[ord(character)]
             if found == " ":
-                signs += character != sign or character not in MARKS
+                signs += not _is_one(sign, character, text[index - 1])
                 sign = character
                 apart = SPACE if character.isspace() else JOIN
                 gap = WIDE if signs > BRIDGE else max(gap, apart)
@@ -91,6 +93,13 @@ class LetterReading:
                 gaps.extend([gap, *[NONE] * (len(found) - 1)])
                 gap, signs, before, sign = NONE, 0, character, ""
         return Letters(text, "".join(letters), at, [*gaps, WIDE])
+
+
+def _is_one(sign: str, character: str, before: str) -> bool:
+    """Tell whether readers see nothing more than the last *sign*; *before* is what is beside it."""
+    if sign in _FLAGS:
+        return character in _FLAGS
+    return (sign == character and sign in MARKS) or (sign != "" and before == _JOINER)
 
 
 class _Table(dict[int, str]):
@@ -105,8 +114,8 @@ class _Table(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        # A syllable would fall apart into its strokes.
-        whole = "가" <= character <= "힣" or character in LETTERS
+        # A syllable would fall apart into its strokes, and a sign after a name into letters.
+        whole = "가" <= character <= "힣" or character in LETTERS or character in "℠™"
         plain = character if whole else unicodedata.normalize("NFKD", character)
         found = "".join(self._letters(c) for c in plain)
         self[code] = found = found.replace(" ", "") or found[:1]

@@ -148,6 +148,21 @@ def test_no_sign_of_markdown_parts_a_name(mark: str) -> None:
     assert [*guard.suspicious(["nothing", text])] == [1]
 
 
+@pytest.mark.parametrize("emoji", ["👏", "👏🏽", "👩‍💻", "🏳️‍🌈", "🇺🇸", "❤️‍🔥"])
+def test_an_emoji_is_one_sign_whatever_it_is_made_of(emoji: str) -> None:
+    """Skin, joined parts and the letters of a flag are none to the eye."""
+    guard = NameGuard(["Maya Ortiz"])
+    for text in (f"Maya {emoji} Ortiz", emoji.join("MAYA ORTIZ")):
+        assert guard.mask(text) == (WITHHELD, 1)
+        assert [*guard.suspicious(["nothing", text])] == [1]
+    assert guard.mask(f"Maya {emoji} {emoji} Ortiz")[1] == 0
+
+
+@pytest.mark.parametrize("sign", ["™", "℠", "®", "²"])
+def test_a_sign_after_a_name_is_no_part_of_it(sign: str) -> None:
+    assert NameGuard(["Maya Ortiz"]).mask(f"Maya Ortiz{sign}") == (f"{WITHHELD}{sign}", 1)
+
+
 @pytest.mark.parametrize(
     "text",
     [
