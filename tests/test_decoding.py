@@ -25,6 +25,7 @@ NAME = "José Peña"
         r"Jos\xe9 Pe\xc3\xb1a",
         r"Jos\N{LATIN SMALL LETTER E WITH ACUTE} Pe\361a",
         "Jos=C3=A9 Pe=C3=B1a",
+        "Jo=\ns=C3=\r\n=A9 P=\r\ne=C3=B1a",
         r"Jos\U000000e9 Pe&ntilde;a",
         NAME.encode().decode("cp1252"),
         NAME.encode().decode("cp1252").encode().decode("cp1252"),

@@ -132,7 +132,9 @@ _ENCODED: Final = re.compile(_FIRST.format("|".join((HINT, CONTROLS, SIGN))), re
 _DRESSED: Final = re.compile(_FIRST.format("|".join((HINT, CONTROLS, SIGN, COVER))), re.DOTALL)
 # What the same begins with in ASCII, and a cover: found in half the time.
 _NO_SIGNS_OF_DRESS: Final = bytes(code for code in range(128) if code not in b"%&\\=!|*<+-[")
-_MAY_BE_DRESSED: Final = re.compile(r"[%&\\=!|*<](?:(?<=\*)|[\w/\\#]|(?<=<)!)|U\+|--|\[/", re.ASCII)
+_MAY_BE_DRESSED: Final = re.compile(
+    r"[%&\\=!|*<](?:(?<=\*)|[\w/\\#]|(?<=<)!|(?<==)[\r\n])|U\+|--|\[/", re.ASCII
+)
 _PAIRS_OF_DRESS: Final = {
     first: bytes(code for code in range(128) if _MAY_BE_DRESSED.match(f"{first:c}{code:c}"))
     for first in b"%&\\=!|*<U-["

@@ -44,8 +44,7 @@ def forms(names: Iterable[str]) -> tuple[Form, ...]:
             message = f"protected name number {place} has fewer than two letters: write a name"
             raise ConfigError(message)
         reading = WITH_DIGITS if any(map(str.isdigit, name)) else PLAIN
-        # A capital and a small Greek letter may look like different Latin ones.
-        for written in (name, name.lower(), name.upper()):
+        for written in _cases(name):
             # What a hyphen or an apostrophe joins stays together: L'Herminier, François.
             whole = written.split()
             full = _without_initials(whole)
@@ -55,6 +54,17 @@ def forms(names: Iterable[str]) -> tuple[Form, ...]:
                 for order in (words, last_first, first_last, words[::-1]):
                     found[tuple(chain.from_iterable(order))] = None
     return tuple(sorted(found, key=lambda form: (-len("".join(form)), form)))
+
+
+def _cases(name: str) -> Iterator[str]:
+    """Yield *name* in other case: a capital and a small Greek letter may look like different ones.
+
+    Also with its first or last word in capitals, as family names are often written.
+    """
+    *before, last = words = name.title().split()
+    yield from (name, name.lower(), name.upper(), " ".join(words))
+    yield " ".join((*before, last.upper()))
+    yield " ".join((words[0].upper(), *words[1:]))
 
 
 def _without_initials(words: list[str]) -> list[str]:

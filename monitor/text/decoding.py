@@ -133,7 +133,7 @@ _KINDS: Final[dict[str, tuple[str, Callable[[re.Match[str]], str]]]] = {
     "percent": (_utf8("%(?:25)*"), _bytes),
     "legacy": (rf"%(?:25)*u{_HEX}{{4}}", _code),
     "byte": (_utf8(rf"{_SLASH}[xX]"), _bytes),
-    "printable": (_utf8("=", single=False), _bytes),
+    "printable": (rf"{_utf8('=', single=False)}|=\r?\n", _bytes),  # also a line that goes on
     "pair": (rf"{_SLASH}u[dD][89ABab]{_HEX}{{2}}{_SLASH}u[dD][C-Fc-f]{_HEX}{{2}}", _code),
     "code": (rf"{_SLASH}u{_HEX}{{4}}|{_SLASH}U{_HEX}{{8}}|{_SLASH}u\{{{_HEX}{{1,6}}\}}", _code),
     "point": (rf"\bU\+{_HEX}{{4,6}}\b", _code),
@@ -195,6 +195,7 @@ _GARBLED: Final = tuple(
 _HINTS: Final = (
     rf"%(?:25)*[uU]?{_HEX}{{2}}",
     rf"=[C-Fc-f]{_HEX}=",
+    r"=\r?\n",
     r"\\[0-7uUxXN\\]",
     r"[xX][nN]--",
     r"</?[A-Za-z!]",

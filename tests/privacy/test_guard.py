@@ -59,6 +59,7 @@ SPOKEN = NameGuard(["Tomlin Averystone", "Tomlin", "Anna", "José Peña", "Ned O
         ("&#84;omlin &amp; Jos&eacute; Pe&ntilde;a", f"{WITHHELD} &amp; {WITHHELD}"),
         (r"\u0054omlin, Jos\xe9 Pe\xf1a", f"{WITHHELD}, {WITHHELD}"),
         ("JosÃ© PeÃ±a", WITHHELD),
+        ("A=\nnna, José Pe=\r\nña", f"{WITHHELD}, {WITHHELD}"),
         ("Jose\u0301\u202fPe<b>ña</b>", f"{WITHHELD}</b>"),
         ("[b]To[/b]mlin, [color=red]An[/color]na", f"[b]{WITHHELD}, [color=red]{WITHHELD}"),
         ("José Pe[url=https://x.example]ña[/url]", f"{WITHHELD}[/url]"),
@@ -286,6 +287,22 @@ def test_letters_that_look_alike_are_one(name: str, text: str) -> None:
         assert guard.mask(text)[1] == 1
         assert [*guard.suspicious(["nothing", text])] == [1]
     assert NameGuard(["Ali Hill"]).mask("all hill") == ("all hill", 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Θανάσης Παπαδόπουλος", "ΠΑΠΑΔΟΠΟΥΛΟΣ Θανάσης"),
+        ("Θανάσης Παπαδόπουλος", "Θανάσης ΠΑΠΑΔΟΠΟΥΛΟΣ"),
+        ("Ελένη Χατζή", "ΕΛΈΝΗ Χατζή"),
+        ("ΧΑΤΖΉ ελένη", "Ελένη Χατζή"),
+    ],
+)
+def test_a_part_of_a_name_may_stand_in_capitals(name: str, text: str) -> None:
+    """Where a capital and a small letter look like different Latin ones, too."""
+    guard = NameGuard([name])
+    assert guard.mask(text) == (WITHHELD, 1)
+    assert [*guard.suspicious(["nothing", text])] == [1]
 
 
 def test_a_short_name_is_not_guessed_at() -> None:
