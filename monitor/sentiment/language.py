@@ -12,9 +12,10 @@ from typing import Final
 from monitor.sentiment.identify import FEWEST, leads, strangest, weigh, words_of
 from monitor.sentiment.residue import Residue, residue, why_wordless
 from monitor.sentiment.scripts import LATIN, UNKNOWN, main_script
+from monitor.text import MASKED
 from monitor.text.tags import primary
 
-VERSION: Final = 4
+VERSION: Final = 5
 
 MOST_PROOF: Final = 2.8
 LEAST_PROOF: Final = -2.6
@@ -82,7 +83,7 @@ def _language_of(text: str, lang: str | None) -> str | Residue | None:
     """
     claimed = primary(lang)
     # The usual case: English leads by more than it has to.
-    lead, parts = leads(text)
+    lead, parts = leads(MASKED.sub(" ", text) if "[" in text else text)
     if parts >= FEWEST and not _has_accent(text):
         if claimed is None:
             enough = lead >= -LEAST_PROOF or lead >= parts / PARTS_A_POINT - MOST_PROOF

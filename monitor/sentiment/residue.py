@@ -11,9 +11,12 @@ from typing import Final
 
 from msgspec import Struct
 
+from monitor.text import MASKED
+
+HANDLE: Final = re.compile(r"[@＠](?:\[handle\]|\w[\w.-]*)(?:@[\w.-]+)?:?|\bRT(?=\s+[@＠])")
 KINDS: Final[Mapping[str, re.Pattern[str]]] = {
     "links": re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE),
-    "mentions": re.compile(r"[@＠]\w[\w.-]*(?:@[\w.-]+)?:?|\bRT(?=\s+[@＠])"),
+    "mentions": re.compile(f"{HANDLE.pattern}|{MASKED.pattern}"),
     "hashtags": re.compile(r"[#＃]\w+"),
     "emoji": re.compile(
         r"[0-9#*]\ufe0f?\u20e3"
@@ -22,7 +25,7 @@ KINDS: Final[Mapping[str, re.Pattern[str]]] = {
         r"[\ufe0e\ufe0f\u200d\U000e0020-\U000e007f]*"
     ),
 }
-_SIGNS: Final = {"links": ("://", "www."), "mentions": ("@", "＠"), "hashtags": ("#", "＃")}
+_SIGNS: Final = {"links": ("://", "www."), "mentions": ("@", "＠", "["), "hashtags": ("#", "＃")}
 """Wherever something of a kind is, one of its signs is."""
 _BLANK: Final = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe0e\ufe0f\uffa0]")
 

@@ -53,6 +53,9 @@ _LINK: Final = re.compile(  # the first letter decides: so few places are looked
     r"(?:https?://|w(?<![\w.]w)ww\.(?=\w)|p(?<![\w.]p)ic\.twitter\.com/|t(?<![\w.]t)\.co/)"
     rf"[^\s{SPACELESS}]*"
 )
+MASKED: Final = re.compile(r"(?<![@＠])\[(?:handle|name withheld|e-mail|phone)\]")
+"""What `monitor.privacy` puts in place of what leads to a person, but for handles after an @."""
+
 # Stored texts hold the mask in place of a handle (`monitor.privacy.masking`). Folding drops what it
 # ended at, an accent or a joiner, so letters may follow; they belong to the name.
 _PART: Final = r"@(?:\[handle\]|\w)(?:[\w.-]*\w)?"

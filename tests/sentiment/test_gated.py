@@ -60,7 +60,7 @@ def test_the_beginning_of_a_long_text_is_measured_and_a_copy_is_not_measured_aga
 def test_the_version_names_scorer_gate_languages_and_labels() -> None:
     """Whoever changes one of them gets another version."""
     one = GatedScorer(["a-1", "b-2"], 3, lambda _: Score(0, 0, "neutral"), bool)
-    assert one.version == f"a-1/b-2/gate-4/{identify.version()}/labels-3"
+    assert one.version == f"a-1/b-2/gate-5/{identify.version()}/labels-3"
 
 
 def test_the_model_says_how_sure_it_is() -> None:

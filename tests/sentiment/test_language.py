@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.sentiment.base import BUILT_IN, load
 from monitor.sentiment.language import why_unread
 from monitor.text.tags import primary
 from tests.sentiment import corpus
@@ -75,6 +76,7 @@ NOTHING = {
     "@ana": "mentions only",
     ".@ana @bob@social.example: @c_d!": "mentions only",
     "RT @ana:": "mentions only",
+    "RT @[handle]: [name withheld], [phone] / [e-mail]": "mentions only",
     "#anaheim #LAPD": "hashtags only",
     "＃東京": "hashtags only",
     "😂": "emoji only",
@@ -82,6 +84,7 @@ NOTHING = {
     "@ana https://example.org 😂": "no words",
     "RT @ana: https://example.org": "no words",
     "@ana 100": "no words",
+    "[name withheld] 😂": "no words",
     "???": "no words",
     "13": "no words",
     "$1,000 + 50%": "no words",
@@ -102,6 +105,24 @@ def test_other_languages_are_told_whatever_the_tag_says(
 def test_english_passes(text: str, tag: str | None) -> None:
     """English is scored where the tag says so or says nothing: headlines, slang, place names."""
     assert why_unread(text, tag) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("@ana @ben jaja", "@[handle] @[handle] jaja"),
+        ("@ana @ben @eva no puede ser", "@[handle] @[handle] @[handle] no puede ser"),
+        ("Pobre ana@a.example, muy mal", "Pobre [e-mail], muy mal"),
+        ("llama al 714-555-0123 ya", "llama al [phone] ya"),
+        ("no puede ser Maya Ortiz", "no puede ser [name withheld]"),
+        ("Il est fou u/ana_b", "Il est fou u/[handle]"),
+        ("not @ana good", "not @[handle] good"),
+    ],
+)
+def test_what_is_masked_is_no_word(text: str, stored: str) -> None:
+    """Handles are in every other answer: else a short one would be taken for English."""
+    assert why_unread(stored) == why_unread(text)
+    assert all(load(one).score(stored).label == load(one).score(text).label for one in BUILT_IN)
 
 
 def test_a_wrong_tag_does_not_hide_plain_english() -> None:

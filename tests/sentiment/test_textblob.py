@@ -58,4 +58,4 @@ def test_the_gate_sees_what_is_scored() -> None:
 def test_the_version_names_all_that_decides() -> None:
     """TextBlob, gate, what tells languages apart, labels."""
     named = identify.version()
-    assert SCORER.version == f"textblob-{version('textblob')}/gate-4/{named}/labels-1"
+    assert SCORER.version == f"textblob-{version('textblob')}/gate-5/{named}/labels-1"

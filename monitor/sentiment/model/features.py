@@ -133,7 +133,7 @@ def pieces(text: str) -> list[str]:
     """
     if "/" in text or "www." in text:
         text = KINDS["links"].sub(" ", text)
-    if "@" in text or "＠" in text:
+    if "@" in text or "＠" in text or "[" in text:
         text = KINDS["mentions"].sub(" ", text)
     return _PIECE.findall(text.translate(_CURLY))
 

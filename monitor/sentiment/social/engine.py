@@ -9,7 +9,7 @@ from html import unescape
 from importlib.resources import files
 from typing import Final
 
-from monitor.sentiment.residue import KINDS
+from monitor.sentiment.residue import HANDLE, KINDS
 from monitor.sentiment.social.reading import (
     VERSION,
     Counted,
@@ -70,7 +70,7 @@ class Normalizer(AsWritten):
         if "://" in text or "www." in text:
             text = KINDS["links"].sub(" ", text)
         if "@" in text or "＠" in text:
-            text = KINDS["mentions"].sub(" ", text)
+            text = HANDLE.sub(" ", text)
         if "`" in text:
             text = text.replace("`", "'")
         if "'" in text:
