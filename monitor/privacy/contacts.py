@@ -8,20 +8,31 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 from urllib.parse import unquote
 
+from monitor.text import INVISIBLE, LETTER_MARK
+
 HANDLE: Final = "[handle]"
 E_MAIL: Final = "[e-mail]"
 PHONE: Final = "[phone]"
 
-_LETTER: Final = r"(?:[\w.\-]|%(?:2[de]|3\d|[46][1-9a-f]|[57][0-9a]|5f))"
+_ENCODED: Final = r"%(?:2[dDeE]|3\d|[46][1-9a-fA-F]|[57][0-9aA]|5[fF])"
+_LETTER: Final = rf"(?:[\w.\-]|{_ENCODED})"
 """What an account is written with, also as an address may encode it."""
 _AT: Final = "(?:@|＠|%40)"  # each begins with a letter of its own: so few places are looked at
-_MAIL: Final = re.compile(rf"(?<![\w.+\-@＠])(?!(?<=%)40)[\w.+\-]++{_AT}[\w\-]++(?:\.[\w\-]++)+")
-_MAIL_SIGN: Final = re.compile(r"[@＠%](?<=\w.)")
-_HANDLE: Final = re.compile(  # @33.8,-117.9 in the link of a map is none
-    rf"({_AT})(?={_LETTER}*[^\W\d]|\d{{4}}){_LETTER}+(?<=\w)(?:{_AT}[\w.\-]*\w)?",
-    re.I,
+_IN_MAIL: Final = rf"(?:[\w+\-{INVISIBLE}]|{LETTER_MARK})++"
+_MAIL: Final = re.compile(
+    rf"(?<![\w.+\-@＠{INVISIBLE}])(?<!{LETTER_MARK})(?<!\w['’])(?!(?<=%)40)"
+    rf"\.*+{_IN_MAIL}(?:[.'’]{_IN_MAIL}|\.)*+{_AT}{_IN_MAIL}(?:\.{_IN_MAIL})+"
 )
-_USER_PATH: Final = re.compile(r"(/(?:users?|u|profile|people|author|members?)/)[^\s/?#&]+", re.I)
+_MAIL_SIGN: Final = re.compile(rf"[@＠%](?:(?<=[\w.].)|(?<={LETTER_MARK}.))")
+# It may begin with what nobody sees, so that whom it names hears nothing of it.
+_IN_HANDLE: Final = rf"(?:[.\-{INVISIBLE}]*+(?:\w++|{_ENCODED}|\\_|{LETTER_MARK}))++"
+_HANDLE: Final = re.compile(  # @33.8,-117.9 in the link of a map is none
+    rf"({_AT})(?=[\d.\-{INVISIBLE}]*+(?:[^\W\d]|%|\\|{LETTER_MARK})|\d{{4}})"
+    rf"{_IN_HANDLE}(?:{_AT}{_IN_HANDLE})?"
+)
+_USER_PATH: Final = re.compile(
+    r"(/(?:users?|u|profiles?|people|authors?|members?)/)[^\s/?#&]+", re.I
+)
 _SERVER_PATH: Final = re.compile(  # Pixelfed and PeerTube
     rf"(?<=/p/){_LETTER}+(?=/\d{{5,}})"
     rf"|(?:(?<=/a/)|(?<=/accounts/)){_LETTER}+(?=/(?:about|video-channels|videos)\b)",
@@ -29,15 +40,17 @@ _SERVER_PATH: Final = re.compile(  # Pixelfed and PeerTube
 )
 _SCREEN_NAME: Final = re.compile(r"([?&]screen_name=)[^\s/?#&]+", re.I)
 _USER_STATUS: Final = re.compile(rf"/(?!(?:i|web)/){_LETTER}+(/status(?:es)?/\d)", re.I)
-_USER_HOST: Final = re.compile(  # services whose addresses begin with the author
-    r"(?<![\w\-])((?:twitter|x|instagram|threads|facebook|tiktok)\.(?:com|net)(?::\d{1,5})?/"
-    r"(?:#!/)?+(?:stories/)?+"
-    r"|(?:fb|xcancel|(?:fx|vx)twitter|fixupx|fixvx)\.com/|nitter\.net/|m\.me/"
-    r"|linkedin\.com/in/|youtube\.com/c/|snapchat\.com/add/"
+_USER_HOST: Final = re.compile(  # services whose addresses begin with the author, but short links
+    r"(?<![\w\-])(?<!pic\.)(?<!v[mt]\.)"
+    r"((?:twitter|x|instagram|threads|facebook|tiktok)\.(?:com|net)(?::\d{1,5})?/"
+    r"(?:#!/)?+(?:stories/|people/[^\s/]+/)?+"
+    r"|(?:fb|xcancel|(?:fx|vx)twitter|fixupx|fixvx)\.com/|nitter\.net/|m\.me/|messenger\.com/t/"
+    r"|linkedin\.com/(?:in|pub|posts)/|youtube\.com/c/|snapchat\.com/add/"
     r"|reddit\.com/r/(?=u_)|ycombinator\.com/(?:user|threads|submitted|favorites)\?id=)"
     r"(?!(?:i|p|r|reels?|tv|t|search|hashtag|explore|share|intent|home|watch|groups|events|"
     r"photo(?:\.php)?|video\.php|story\.php|permalink\.php)(?:[/?#\s]|$))"
-    rf"(?:profile\.php\?id=\d+|{_LETTER}+(?<=\w))",
+    rf"(?:profile\.php\?id=\d+|(?<=com/posts/)[^\W_](?:[^\W_]|[%\-])*(?=_)"
+    rf"|(?<!com/posts/){_LETTER}+(?<=\w))",
     re.I,
 )
 _TELEGRAM: Final = re.compile(  # t.me/c/1/2 and t.me/+code name nobody
@@ -114,25 +127,40 @@ _WIKI_EDITS: Final = frozenset(
     }
 )
 """The list of what one of them has written; the account follows."""
-_NUMBER: Final = re.compile(  # of WhatsApp and Telegram; t.me/+code may begin with digits
-    r"(?<![\w\-])(wa\.me/|whatsapp\.com/send/?\?(?:[\w=%+.\-]+&)*phone="
-    r"|(?:t|telegram)\.(?:me|dog)/(?=\+\d+(?![\w\-]))|tg:(?://)?resolve\?phone=)\+?\d{7,15}",
-    re.I | re.A,
+_NUMBER: Final = (
+    re.compile(  # of WhatsApp, Telegram, Signal, Viber; t.me/+code may begin with digits
+        r"(?<![\w\-])(wa\.me/|whatsapp\.com/send/?\?(?:[\w=%+.\-]+&)*phone=|signal\.me/#p/"
+        r"|(?:t|telegram)\.(?:me|dog)/(?=(?:\+|%2b)\d+(?![\w\-]))|tg:(?://)?resolve\?phone="
+        r"|viber://\w+/?\?number=)(?:\+|%2b)?\d{7,15}",
+        re.I | re.A,
+    )
 )
-_REDDIT: Final = re.compile(r"(?<![\w/.])(/?(?:u/|r/(?=u_)))[\w\-]{2,}")
+_REDDIT: Final = re.compile(r"(?<![\w/.\-])(/?(?:[uU]/|r/(?=u_)))(?:[\w\-]|\\_){2,}")
 
-_SIGN: Final = r"[ .\-‐‑–\u00a0]"
-_SEVEN: Final = re.compile(r"\d(?:[ .\-/()‐‑–\u00a0]{0,2}\d){6}", re.ASCII)
+_DASHES: Final = "‐‑‒–−－"
+_SEVEN: Final = re.compile(rf"\d(?:[\s.\-/(){_DASHES}．／（）]{{0,3}}\d){{6}}")
+_TO_ASCII: Final = str.maketrans(  # as a number may be written, one sign for one
+    {
+        **{chr(ord(zero) + n): str(n) for zero in "٠۰०０" for n in range(10)},
+        **dict.fromkeys(_DASHES, "-"),
+        **dict.fromkeys("\u00a0\u2007\u2009\u202f\u3000", " "),
+        **dict(zip("＋．／（）", "+./()", strict=True)),
+    }
+)
+_SIGN: Final = r"(?: - |[ .\-])"
 _PHONE: Final = re.compile(
     r"(?<![\w@#+/=&%\-])(?<!\d\.)(?:"
-    rf"\+(?:[ .\-()/\u00a0]{{0,2}}\d){{8,15}}"  # international: +49 (0)30 1234567
+    r"\+(?:[ .\-()/]{0,2}\d){8,15}"  # international: +49 (0)30 1234567
+    r"|00 ?[1-9](?:[ .\-()/]{0,2}\d){9,13}"  # 0049 30 1234567
     rf"|(?:\+?1{_SIGN}?)?\([2-9]\d\d\){_SIGN}?\d{{3}}{_SIGN}?\d{{4}}"  # (714) 555-0123
     rf"|(?:\+?1{_SIGN})?[2-9]\d\d{_SIGN}\d{{3}}{_SIGN}\d{{4}}"  # 714-555-0123
-    r"|(?<!\d,)1?[2-9]\d\d[2-9]\d{6}"  # 7145550123
+    r"|(?<!\d,)(?:1?[2-9]\d\d[2-9]\d{6}|0[1-9]\d{8,9})"  # 7145550123, 07911123456
     r"|[2-9]\d\d-\d{4}"  # 555-0123
-    rf"|0\d{{1,4}}(?P<sign>{_SIGN})\d{{2,4}}(?:(?P=sign)\d{{2,4}}){{1,3}}"  # 020 7946 0958
-    r"|0\d{2,4}[ /\-]\d{5,8}"  # 030 1234567
-    r")(?!\w|[.:\-]\d)",
+    rf"|0\d{{1,4}}(?:{_SIGN}|/)\d{{2,4}}(?P<sign>{_SIGN})\d{{2,4}}(?:(?P=sign)\d{{2,4}}){{0,2}}"
+    r"|0\d{1,4}[ /\-]\d{5,8}"  # 030 1234567; before 020 7946 0958; then (030) 123456
+    rf"|\((?:0\d{{1,4}}\){_SIGN}?\d{{3}}|[1-9]\d\){_SIGN}?9\d\d)\d{{0,2}}{_SIGN}?\d{{3,5}}"
+    rf"|(?<!\d,)8{_SIGN}?\(?9\d\d\)?{_SIGN}?\d{{3}}{_SIGN}?\d\d{_SIGN}?\d\d"  # 8 (912) 345-67-89
+    r")(?!(?!x\d|ext)\w|[.:\-]\d)",
     re.ASCII,
 )
 _LOCAL: Final = 7  # digits of a number without its area
@@ -166,7 +194,7 @@ _IN_LINKS: Final[Sequence[tuple[Sequence[str], re.Pattern[str], _Mask]]] = (
     (("t.me",), _TELEGRAM_HOST, _AFTER),
     (("youtube.com/", "twitch.tv/", "patreon.", "linktr."), _CHANNEL, _BEFORE),
     (("/wiki/", "title="), _WIKI, _wiki),
-    (("wa.me/", "phone=", "/+"), _NUMBER, rf"\1{PHONE}"),
+    (("wa.me/", "phone=", "number=", "/+", "/%2b"), _NUMBER, rf"\1{PHONE}"),
 )
 """How services name an author in an address without an @: signs of which a text has one, in small
 letters, what is looked for there, and its mask."""
@@ -194,12 +222,19 @@ def mask_contacts(text: str) -> str:
         if _MAIL_SIGN.search(text):
             text = _MAIL.sub(E_MAIL, text)
         text = _HANDLE.sub(rf"\1{HANDLE}", text)
-    return _PHONE.sub(_phone, text) if _SEVEN.search(text) else text
+    return _without_phones(text) if _SEVEN.search(text) else text
 
 
-def _phone(found: re.Match[str]) -> str:
-    """Return the mask, or the number itself where it is a date, a range or a round count."""
-    digits = "".join(filter(str.isdigit, found[0]))
+def _without_phones(text: str) -> str:
+    parts, done = [], 0
+    for found in _PHONE.finditer(text if text.isascii() else text.translate(_TO_ASCII)):
+        if _is_phone("".join(filter(str.isdigit, found[0]))):
+            parts += [text[done : found.start()], PHONE]
+            done = found.end()
+    return "".join((*parts, text[done:]))
+
+
+def _is_phone(digits: str) -> bool:
+    """Tell whether a number is neither a date nor a range nor a round count."""
     is_round = digits.endswith("00000") or (len(digits) == _LOCAL and digits.endswith("00"))
-    is_date = digits[0] == "0" and len(digits) < _NATIONAL_FROM
-    return found[0] if is_round or is_date else PHONE
+    return not is_round and (digits[0] != "0" or len(digits) >= _NATIONAL_FROM)

@@ -13,7 +13,7 @@ from unicodedata import normalize
 from msgspec import Struct
 
 from monitor.spread.claims import LEVELS
-from monitor.text import SPACELESS, word_set
+from monitor.text import LETTER_MARK, SPACELESS, word_set
 
 # Words that say nothing of what is talked about, whatever it is: a phrase of them is none.
 #
@@ -70,15 +70,9 @@ _NO_WORDS: Final = re.compile(
 )
 _BREAK: Final = "\n"
 
-# Marks belong to the letter before them, but are none to `\w`: all that is not ASCII, no space and
-# no sign of those blocks that hold signs only.
-_MARK: Final = (
-    r"[^\w\s\x00-\x7f\u00a1-\u00bf\u00d7\u00f7\u060c\u061b\u061f\u06d4\u0964\u0965\u2000-\u2bff"
-    r"\u3000-\u303f\ufe00-\ufe6f\uff00-\uff65\U0001f000-\U0001fbff]"
-)
-_LETTER: Final = rf"(?:(?![{SPACELESS}])\w|{_MARK})"
+_LETTER: Final = rf"(?:(?![{SPACELESS}])\w|{LETTER_MARK})"
 _WORD: Final = re.compile(rf"([{SPACELESS}]|{_LETTER}+(?:'{_LETTER}+)*)")
-_UNLIKE: Final = re.compile(f"[{SPACELESS}]|{_MARK}")
+_UNLIKE: Final = re.compile(f"[{SPACELESS}]|{LETTER_MARK}")
 _SIMPLE_WORD: Final = re.compile(r"(\w+(?:'\w+)*)")
 """What `_WORD` finds where nothing is `_UNLIKE` the letters of Latin, in a fraction of the time."""
 

@@ -21,7 +21,7 @@ _ACCENTS: Final = (
     "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"  # Hebrew points
     "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"  # Arabic vowels
 )
-_INVISIBLE: Final = (
+INVISIBLE: Final = (
     "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
 )
@@ -38,7 +38,7 @@ _SIGNS: Final = {
     "Þ": "th",
     "þ": "th",
 }
-_ODD: Final = re.compile(f"[{_ACCENTS}{_INVISIBLE}{''.join(_SIGNS)}]")
+_ODD: Final = re.compile(f"[{_ACCENTS}{INVISIBLE}{''.join(_SIGNS)}]")
 
 # Normalising sorts each run of marks by insertion, in the square of its length: where a text is
 # long enough to feel it, runs are cut (Unicode Standard Annex 15 calls 30 marks ample).
@@ -52,6 +52,12 @@ _MARKS: Final = re.compile(rf"((?:{_MARK}){{30}})(?:{_MARK})+")
 _LINK: Final = re.compile(  # the first letter decides: so few places are looked at
     r"(?:https?://|w(?<![\w.]w)ww\.(?=\w)|p(?<![\w.]p)ic\.twitter\.com/|t(?<![\w.]t)\.co/)"
     rf"[^\s{SPACELESS}]*"
+)
+# Marks belong to the letter before them, but are none to `\w`: all that is not ASCII, no space and
+# no sign of those blocks that hold signs only.
+LETTER_MARK: Final = (
+    r"[^\w\s\x00-\x7f\u00a1-\u00bf\u00d7\u00f7\u060c\u061b\u061f\u06d4\u0964\u0965\u2000-\u2bff"
+    r"\u3000-\u303f\ufe00-\ufe6f\uff00-\uff65\U0001f000-\U0001fbff]"
 )
 MASKED: Final = re.compile(r"(?<![@＠])\[(?:handle|name withheld|e-mail|phone)\]")
 """What `monitor.privacy` puts in place of what leads to a person, but for handles after an @."""

@@ -24,6 +24,13 @@ pytestmark = pytest.mark.repeats
         ("你好@alice", "你好@[handle]"),
         ("＠alice", "＠[handle]"),
         ("u/alice_b and /u/bob", "u/[handle] and /u/[handle]"),
+        ("U/alice\\_b, @alice\\_b: @\\_bob", "U/[handle], @[handle]: @[handle]"),
+        ("@a\u0308lice @alice\u0301\u0301b", "@[handle] @[handle]"),
+        ("@हिन्दी है, @นิดา", "@[handle] है, @[handle]"),
+        (
+            "@\u200balice @\u2068bob\u2069 @al\u200cice\u200b.",
+            "@[handle] @[handle]\u2069 @[handle]\u200b.",
+        ),
     ],
 )
 def test_masks_handles(text: str, masked: str) -> None:
@@ -112,6 +119,16 @@ def test_masks_handles(text: str, masked: str) -> None:
         ("tg://resolve?phone=17145550123", "tg://resolve?phone=[phone]"),
         ("https://t.me/+17145550123?text=a", "https://t.me/[phone]?text=a"),
         ("https://wa.me/17145550123", "https://wa.me/[phone]"),
+        ("https://signal.me/#p/+17145550123", "https://signal.me/#p/[phone]"),
+        ("viber://chat?number=%2B17145550123", "viber://chat?number=[phone]"),
+        ("whatsapp.com/send?phone=%2b17145550123", "whatsapp.com/send?phone=[phone]"),
+        (
+            "https://facebook.com/people/Al-B/1234/",
+            "https://facebook.com/people/[handle]/[handle]/",
+        ),
+        ("linkedin.com/posts/alice-b_a-activity-12", "linkedin.com/posts/[handle]_a-activity-12"),
+        ("https://www.messenger.com/t/alice", "https://www.messenger.com/t/[handle]"),
+        ("https://h.example/authors/alice", "https://h.example/authors/[handle]"),
         (
             "api.whatsapp.com/send/?text=a&phone=+17145550123",
             "api.whatsapp.com/send/?text=a&phone=[phone]",
@@ -162,6 +179,9 @@ def test_masks_handles_in_links(text: str, masked: str) -> None:
         "https://www.instagram.com/reels/C4abc-1/",
         "https://www.instagram.com/tv/C4abc-1/",
         "https://www.tiktok.com/t/ZT8abc/",
+        "https://vm.tiktok.com/ZT8abc/ https://vt.tiktok.com/ZT8abc pic.twitter.com/Ab1",
+        "https://www.linkedin.com/posts/activity-1234-ab",
+        "https://img.example/vi/ab-U/default.jpg",
         "https://www.threads.net/t/C4abc",
         "https://www.facebook.com/photo/?fbid=10154",
         "https://www.facebook.com/story.php?story_fbid=1&id=2",
@@ -213,11 +233,17 @@ def test_what_is_no_account_in_a_link_stays(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a.b+c@example.co.uk", "ann@example.org", "Ann_1@sub.example.org", "ann@exämple.de"]
+    "text",
+    [
+        *("a.b+c@example.co.uk", "ann@example.org", "Ann_1@sub.example.org", "ann@exämple.de"),
+        *("ann.o'brien@example.org", "O’Brien@example.org", "a\u0308nn@mu\u0308ller.example"),
+        *("अजय@डाटा.भारत", "ann@\u200bexample.org", ".ann@example.org"),
+    ],
 )
 def test_masks_e_mail_addresses(text: str) -> None:
-    """An address goes whole; the full stop after it stays."""
+    """An address goes whole; the full stop after it stays, and so do the quotes around it."""
     assert mask_contacts(f"Write to {text}.") == "Write to [e-mail]."
+    assert mask_contacts(f"It's '{text}'") == "It's '[e-mail]'"
 
 
 @pytest.mark.parametrize(
@@ -238,6 +264,17 @@ def test_masks_e_mail_addresses(text: str) -> None:
         "020 7946 0958",
         "06 12 34 56 78",
         "030/1234567",
+        *("07911123456", "0612345678", "09012345678", "0049301234567", "0044 20 7946 0958"),
+        *("(030) 12345678", "(020) 7946 0958", "(02) 9876 5432", "(11) 91234-5678"),
+        *("06-12345678", "06 12345678", "070-123 45 67", "0470/12.34.56"),
+        *("8 (912) 345-67-89", "8-912-345-67-89", "89123456789", "8 912 345 67 89"),
+        *(
+            "714 - 555 - 0123",
+            "(714) 555 - 0123",
+            "714−555−0123",
+            "06\u202f12\u202f34\u202f56\u202f78",
+        ),
+        *("０９０－１２３４－５６７８", "٠٥٠١٢٣٤٥٦٧", "＋８１ 90 1234 5678", "+९१ ९८७६५ ४३२१०"),
     ],
 )
 def test_masks_phone_numbers(number: str) -> None:
@@ -252,6 +289,7 @@ def test_masks_phone_numbers_one_after_the_other() -> None:
     assert mask_contacts("714-555-0123,714-555-0124") == "[phone],[phone]"
     assert mask_contacts("06 12 34 56 78,06 12 34 56 79") == "[phone],[phone]"
     assert mask_contacts("(714) 555-0123/7145550123") == "[phone]/7145550123"
+    assert mask_contacts("714-555-0123x12, 714-555-0123ext. 5") == "[phone]x12, [phone]ext. 5"
 
 
 @pytest.mark.parametrize(
@@ -322,6 +360,12 @@ PLACES = (
         "a@",
         "https://",
         "(7",
+        "a'",
+        "@\u200b",
+        "a\u0301",
+        "@\\_",
+        "8 9",
+        "0 - ",
         "01-",
         "x.com/",
         "@.",
