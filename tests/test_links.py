@@ -47,6 +47,13 @@ def test_a_video_has_one_key(url: str, key: str) -> None:
         ("https://www.A.example/story/?utm_source=x&id=3#top", "a.example/story?id=3"),
         ("http://amp.a.example:80/story?b=2&a=1&fbclid=q", "a.example/story?a=1&b=2"),
         ("https://a.example/s;jsessionid=0A1B.n1?id=3&PHPSESSID=9f", "a.example/s?id=3"),
+        ("https://a.example/t.php?12-Title&utm_source=x&p=3", "a.example/t.php?12-Title&p=3"),
+        ("https://a.example/i.php?/topic/12-a%20b", "a.example/i.php?/topic/12-a+b"),
+        ("https://a.example/s?noredirect&fbclid=1", "a.example/s"),
+        ("https://www.XN--b1aew.xn--p1ai/a", "мвд.рф/a"),
+        ("https://мвд.рф/a", "мвд.рф/a"),
+        ("https://डाटा.भारत/a", "डाटा.भारत/a"),
+        ("https://xn--fa-hia.example/a", "faß.example/a"),
         (
             "https://a.example/f.pdf?v=2&X-Amz-Signature=0a&X-Amz-Date=20170222T060000Z",
             "a.example/f.pdf?v=2",

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 from unicodedata import name, normalize
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, quote_plus, unquote, unquote_plus, urlencode, urlsplit
 
 from msgspec import Struct
 
-from monitor.text import word_set
+from monitor.text import LETTER_MARK, word_set
 
 LinkKind: TypeAlias = Literal["page", "video"]
 
@@ -44,7 +44,7 @@ many would count as one."""
 _READER: Final = "[e-mail]"
 """A masked value of a parameter: to whom a letter with the address was sent."""
 
-_HOST: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_HOST: Final = re.compile(rf"(?:[\w-]|{LETTER_MARK})+(?:\.(?:[\w-]|{LETTER_MARK})+)+")
 _SCHEME: Final = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _TAIL: Final = frozenset(".,;:!?…)]}»”’*~'\"/")
 _PAIRS: Final = {")": "(", "]": "["}
@@ -58,6 +58,7 @@ _TRACKING: Final = re.compile(
     r"x-(?:amz|goog)-[\w-]+|signature|expires|key-pair-id",
     re.IGNORECASE,
 )
+_NUMBERED: Final = re.compile(r"(?!.*://).*[/0-9]")
 _SESSION: Final = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)
 _QUERY_TELLS_NOTHING: Final = frozenset({"x.com", "instagram.com", "tiktok.com"})
 _VIDEOS: Final = {
@@ -326,7 +327,14 @@ def _page(host: str, path: str, query: str) -> Link:
         return Link(f"reddit.com/comments/{post[1]}{comment}", "page")
     pairs = [] if host in _QUERY_TELLS_NOTHING else parse_qsl(query)
     kept = sorted((k, v) for k, v in pairs if not _TRACKING.fullmatch(k) and v != _READER)
-    tail = f"?{urlencode(kept)}" if kept else ""
+    # A number or a path by itself, as in forums; a word by itself asks for another look at a page.
+    whole = sorted(
+        quote_plus(unquote_plus(one), safe="/")
+        for one in (query.split("&") if host not in _QUERY_TELLS_NOTHING else ())
+        if "=" not in one and _NUMBERED.match(one)
+    )
+    asked = "&".join([*whole, urlencode(kept)] if kept else whole)
+    tail = f"?{asked}" if asked else ""
     readable = normalize("NFC", _ENCODED.sub(_letters, path))
     return Link(_bare(f"{host}{readable}{tail}"), "page")
 
