@@ -121,5 +121,5 @@ def read_imports(raw: Raw, root: TablePlace) -> ImportFolder | None:
         return None
     return ImportFolder(
         path=place.path_of(table.folder, "folder"),
-        hints=Hints(table.columns, zone, table.dates or None, table.source),
+        hints=Hints(table.columns, zone, table.dates or None, table.source, mixed=True),
     )

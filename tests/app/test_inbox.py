@@ -127,6 +127,23 @@ def test_a_bad_file_is_put_aside_with_the_reason(
     assert posts(here) == [("chirper", "1"), ("chirper", "2")]
 
 
+def test_files_of_known_tools_lie_beside_others(here: Path) -> None:
+    """`columns` are those of tables that nobody knows; another such table is still refused."""
+    columns = '{ Nr = "id", Zeit = "created_at", Text = "text" }'
+    look = inbox(here, f'{TABLE}source = "forum"\ncolumns = {columns}\n')
+    line = "2017-02-23T10:00:00Z,police in Anaheim"
+    (here / "inbox" / "known.csv").write_text(f"id,created_at,text\n1,{line}\n")
+    (here / "inbox" / "named.csv").write_text(f"Nr,Zeit,Text\n2,{line}\n")
+    (here / "inbox" / "other.csv").write_text(f"No,Zeit,Text\n3,{line}\n")
+    look()
+    look()
+    assert names(here / "inbox") == [
+        *("imported/known.csv", "imported/named.csv"),
+        *("refused/other.csv", "refused/other.csv.txt"),
+    ]
+    assert posts(here) == [("forum", "1"), ("forum", "2")]
+
+
 def test_a_file_of_which_nothing_could_be_read_is_refused(
     here: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

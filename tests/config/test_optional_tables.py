@@ -39,7 +39,7 @@ def test_all_is_read_of_a_folder_of_imports(tmp_path: Path) -> None:
     assert found is not None
     assert found.path == tmp_path / "inbox"
     columns = {"Zeit": "created_at", "Mein Text": "text"}
-    assert found.hints == Hints(columns, ZoneInfo("Europe/Berlin"), "dmy", "forum")
+    assert found.hints == Hints(columns, ZoneInfo("Europe/Berlin"), "dmy", "forum", mixed=True)
 
 
 @pytest.mark.parametrize(

@@ -57,12 +57,14 @@ class Hints(NamedTuple):
         zone: Of times that name none.
         dates: Which comes first in 03/04/2017, the day or the month.
         source: Platform of posts where neither a column nor an address says it.
+        mixed: Whether these are of all files of a folder: one whose tool is known needs no columns.
     """
 
     columns: Mapping[str, str] = {}
     zone: ZoneInfo | None = None
     dates: Order | None = None
     source: str | None = None
+    mixed: bool = False
 
     @property
     def anything(self) -> bool:
@@ -128,8 +130,9 @@ def recognised(rows: ForeignTable, hints: Hints, name: str) -> Preset:
     """
     shapes = (one for one in (EXPORTED, OURS, *tools()) if _fits(rows.columns, rows.first, one))
     found = next(shapes, None)
-    if hints.columns:
-        return _completed(rows, hints, found, name)
+    missing = [one for one in hints.columns if not _holds(rows, one)]
+    if hints.columns and not (missing and found and hints.mixed):
+        return _completed(rows, hints, found, name, missing)
     if found is None:
         shown = excerpt(", ".join(filter(None, rows.columns)), 300)
         raise DataError(
@@ -139,13 +142,18 @@ def recognised(rows: ForeignTable, hints: Hints, name: str) -> Preset:
     return found
 
 
-def _completed(rows: ForeignTable, hints: Hints, found: Preset | None, name: str) -> Preset:
-    for column in hints.columns:
-        if column not in rows.columns and value(rows.first or {}, column) is None:
-            near = get_close_matches(column, rows.columns, n=1)
-            shown = excerpt(", ".join(filter(None, rows.columns)), 300)
-            fix = f"; did you mean {near[0]!r}?" if near else f": write one of {shown}"
-            raise UsageError(f"{name}: --map: there is no column {column!r}{fix}")
+def _holds(rows: ForeignTable, column: str) -> bool:
+    return column in rows.columns or value(rows.first or {}, column) is not None
+
+
+def _completed(
+    rows: ForeignTable, hints: Hints, found: Preset | None, name: str, missing: Sequence[str]
+) -> Preset:
+    if missing:
+        near = get_close_matches(missing[0], rows.columns, n=1)
+        shown = excerpt(", ".join(filter(None, rows.columns)), 300)
+        fix = f"; did you mean {near[0]!r}?" if near else f": write one of {shown}"
+        raise UsageError(f"{name}: --map: there is no column {missing[0]!r}{fix}")
     mapped: dict[str, tuple[str, ...]] = {}
     for column, field in hints.columns.items():
         mapped[field] = (*mapped.get(field, ()), column)
