@@ -68,8 +68,8 @@ def card(front: FrontPage, said: str, lines: Sequence[str], notices: Sequence[st
         y += LARGE * 1.14
         parts.append(_text(EDGE, y, line, LARGE, LIGHT["ink"], bold=True))
     below = HEIGHT - EDGE / 2 - 4
-    for line in reversed(lines):
-        parts.append(_text(EDGE, below, cut(line, ROOM, sized(PLAIN)), PLAIN, LIGHT["ink"]))
+    for line in reversed([part for one in lines for part in wrap(one, ROOM, sized(PLAIN))]):
+        parts.append(_text(EDGE, below, line, PLAIN, LIGHT["ink"]))
         below -= PLAIN * 1.35
     base = below - 1.3 * PLAIN
     parts += _posts(front, base, min(base - y - 26, DRAWN))
@@ -92,9 +92,9 @@ def _lines(said: str) -> list[str]:
 
 
 def _posts(front: FrontPage, base: float, tall: float) -> Iterator[str]:
-    if front.timeline is None or not any(one.posts for one in front.timeline.posts.buckets):
+    figure = front.timeline.posts if front.timeline else None
+    if figure is None or figure.bar is None or not any(one.posts for one in figure.buckets):
         return
-    figure = front.timeline.posts
     drawing = small.volume(figure, ROOM, tall).removeprefix("<svg")
     yield f'<svg x="{EDGE}" y="{base - tall:g}" width="{ROOM}" height="{tall:g}"{drawing}'
     first, last = words.ends(figure.span, wording_of(front.story.head))

@@ -87,6 +87,16 @@ def test_long_and_hostile_texts_stay_within() -> None:
     assert Image.open(BytesIO(png(drawing, 1))).size == (WIDTH, HEIGHT)
 
 
+def test_what_it_says_of_the_posts_is_whole() -> None:
+    """What is too long for a line goes on in the next one."""
+    told = "100 % of the 18 posts that could be scored read as negative, but nobody has checked"
+    texts = list(
+        tree(card(front(), "One wave", ["At least 250 posts", told], [])).iter(f"{SVG}text")
+    )
+    below = sorted(texts, key=lambda one: float(one.get("y", "")))[-3:]
+    assert " ".join(str(one.text) for one in below) == f"At least 250 posts {told}"
+
+
 def test_it_is_a_picture_of_that_size() -> None:
     """As its page says, and small."""
     made = png(preview(front()), 1)

@@ -198,6 +198,6 @@ def test_a_page_of_midnight_has_no_row_of_the_day_that_begins() -> None:
 
 
 def test_its_own_script_is_small() -> None:
-    """About 20 kB of it, and no script of others."""
+    """About 21 kB of it, and no script of others."""
     names = ("time.js", "draw.js", "take.js", "page.js")
-    assert sum(len(lean(file(name))) for name in names) < 20_500
+    assert sum(len(lean(file(name))) for name in names) < 21_500
