@@ -58,7 +58,7 @@ _TRACKING: Final = re.compile(
     r"x-(?:amz|goog)-[\w-]+|signature|expires|key-pair-id",
     re.IGNORECASE,
 )
-_NUMBERED: Final = re.compile(r"(?!.*://).*[/0-9]")
+_NUMBERED: Final = re.compile("[0-9]")
 _SESSION: Final = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)
 _QUERY_TELLS_NOTHING: Final = frozenset({"x.com", "instagram.com", "tiktok.com"})
 _VIDEOS: Final = {
@@ -327,11 +327,11 @@ def _page(host: str, path: str, query: str) -> Link:
         return Link(f"reddit.com/comments/{post[1]}{comment}", "page")
     pairs = [] if host in _QUERY_TELLS_NOTHING else parse_qsl(query)
     kept = sorted((k, v) for k, v in pairs if not _TRACKING.fullmatch(k) and v != _READER)
-    # A number or a path by itself, as in forums; a word by itself asks for another look at a page.
+    # What has a number, by itself, as in forums; a word by itself asks for another look at a page.
     whole = sorted(
         quote_plus(unquote_plus(one), safe="/")
         for one in (query.split("&") if host not in _QUERY_TELLS_NOTHING else ())
-        if "=" not in one and _NUMBERED.match(one)
+        if "=" not in one and _NUMBERED.search(one)
     )
     asked = "&".join([*whole, urlencode(kept)] if kept else whole)
     tail = f"?{asked}" if asked else ""
