@@ -34,6 +34,7 @@ from monitor.query.tree import (
     negate,
 )
 from monitor.text import fold, without_links
+from monitor.text.tags import present
 
 _SHORTEST: Final = 2
 _FIELD: Final = re.compile(r"([^\W\d_]\w*):(.*)", re.DOTALL)
@@ -60,7 +61,7 @@ def _field(lexeme: Lexeme, name: str, value: str) -> Term:
         _complain(lexeme, "is none of the fields (lang:)", "put it in quotes to look for it")
     if not _LANGUAGE.fullmatch(value):
         _complain(lexeme, "names no language", "write one such as lang:es or lang:pt-BR")
-    needle = value.lower().replace("_", "-")
+    needle = present(value)
     return Lang(lexeme.text, lexeme.at, needle, (needle,))
 
 

@@ -9,6 +9,7 @@ from unicodedata import normalize
 from msgspec import Struct
 
 from monitor.text import SPACELESS, fold, without_links
+from monitor.text.tags import present
 
 # Signs that belong to the letter before them and that `fold` keeps, by block.
 _SIGNS: Final = (
@@ -53,7 +54,7 @@ class Reading(Struct, frozen=True, gc=False):
             without their ``#``.
         words: The tokens, and beside them the hashtags with their ``#``.
         tags: For each hashtag (with ``#``) the places, counted in tokens from 0, where it stands.
-        lang: BCP 47 tag in lower case; None where the text claims none.
+        lang: BCP 47 tag as `present` spells it; None where the text claims none.
     """
 
     line: str
@@ -95,7 +96,7 @@ def read(text: str, lang: str | None = None) -> Reading:
     if "#" in folded:
         words, tags = _untagged(words)
     line = f" {' '.join(words)} " if words else " "
-    spoken = lang.lower().replace("_", "-") if lang else None
+    spoken = present(lang) if lang else None
     return Reading(line, frozenset([*words, *tags] if tags else words), tags, spoken)
 
 

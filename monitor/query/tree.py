@@ -79,7 +79,7 @@ class PhraseTerm(Term, frozen=True):
 
 
 class Lang(Term, frozen=True):
-    """The language that a post claims; `needle` is a BCP 47 tag in lower case."""
+    """The language that a post claims; `needle` is a BCP 47 tag, as `present` has it."""
 
     def matches(self, reading: Reading) -> bool:
         """Tell whether the post claims this language, or a variety of it; not if it claims none."""

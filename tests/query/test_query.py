@@ -126,6 +126,13 @@ def test_lang_is_the_claimed_language(lang: str | None, match: bool) -> None:
     assert matches("policia -lang:es", "policía", lang) is not match
 
 
+@pytest.mark.parametrize(("new", "old"), [("he", "iw"), ("id", "in"), ("tl", "fil")])
+def test_a_language_is_one_however_old_its_tag_is(new: str, old: str) -> None:
+    """Archives of X, for one, keep tags that were given up."""
+    assert matches(f"x lang:{new}", "x", f"{old}-XX") and matches(f"x lang:{old}", "x", new)
+    assert not matches(f"x -lang:{new}", "x", old)
+
+
 def test_hashtags_are_those_that_are_wanted() -> None:
     """For sources that list by tag: not under NOT, with their own letters, each once, in order."""
     query = Query.read('(#Ñandú OR #lapd) AND -#spam OR "#LAPD" OR (#near NEAR/2 a) OR #pre*')
