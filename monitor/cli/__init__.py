@@ -262,15 +262,23 @@ def _run() -> int:
     except (click.exceptions.Abort, KeyboardInterrupt):
         return 130
     except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
+        _complain(error.format_message())
         return error.exit_code
     except click.ClickException as error:
-        click.echo(_misuse(error), err=True)
+        _complain(_misuse(error))
         return error.exit_code
     except Exception as error:  # noqa: BLE001  the last place where an error can become a sentence
         # Within a function of a query SQLite makes an error of its own of what Ctrl-C raises.
         return 130 if pressed else _sentence(error, debug=debug)
     return code if isinstance(code, int) else 0
+
+
+def _complain(said: str) -> None:
+    """Say it on standard error; where nobody reads that, the exit code says it alone."""
+    try:
+        click.echo(said, err=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def _misuse(error: click.ClickException) -> str:
@@ -300,10 +308,10 @@ def _sentence(error: Exception, *, debug: bool) -> int:
         import traceback
 
         trace = presentable("".join(traceback.format_exception(error)))
-        click.echo("\n".join(map(_visible, trace.removesuffix("\n").split("\n"))), err=True)
+        _complain("\n".join(map(_visible, trace.removesuffix("\n").split("\n"))))
     if isinstance(error, MonitorError):
-        click.echo(f"monitor: {_visible(str(error))}", err=True)
+        _complain(f"monitor: {_visible(str(error))}")
         return error.exit_code
     trace = _visible(presentable(f"{type(error).__name__}: {error}"))
-    click.echo(f"monitor: a bug, please report it: {trace} (--debug shows where)", err=True)
+    _complain(f"monitor: a bug, please report it: {trace} (--debug shows where)")
     return 1

@@ -86,6 +86,17 @@ def test_a_full_disk_is_told(folder: Path, words: str) -> None:
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")
+@pytest.mark.parametrize(
+    ("words", "wanted"), [("nosuch", 2), ("chart", 2), ("--debug -c nowhere/c.toml check", 78)]
+)
+def test_a_complaint_that_cannot_be_written_leaves_the_code(
+    folder: Path, words: str, wanted: int
+) -> None:
+    """A script reads the code alone; it was 1, as of a bug."""
+    assert monitor(words, folder, f"2>{FULL}")[0] == wanted
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")
 def test_a_device_is_written_to_and_not_replaced(folder: Path) -> None:
     """An output that is no file is no file afterwards either."""
     code, said, _ = monitor(f"export posts -o {FULL}", folder)
