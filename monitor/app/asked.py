@@ -120,8 +120,11 @@ class Asked(NamedTuple):
         """Return the format to write: as is said, else as the file is called.
 
         Raises:
-            UsageError: Nothing is said, and the ending of the file is that of something else.
+            UsageError: Nothing is said, and the ending of the file is that of something else; or
+                two formats are said.
         """
+        if self.as_json and self.form not in {None, "json"}:
+            raise UsageError(f"--json and --format {self.form}: write one of them")
         if self.as_json or self.form:
             return "json" if self.as_json else str(self.form)
         ending = self.into.suffix[1:].lower() if self.into else ""

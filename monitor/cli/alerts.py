@@ -52,7 +52,11 @@ def alerts(settings: Globals, asked: Asked, dry_run: bool) -> None:
     """  # noqa: DOC501
     from monitor.app import alerts as alerting
 
-    if click.get_current_context().invoked_subcommand is not None:
+    what = click.get_current_context().invoked_subcommand
+    if what is not None:
+        if dry_run or asked != Asked(since=WEEK):
+            message = f"`monitor alerts {what}` knows no option that stands before it: leave it out"
+            raise UsageError(message)
         return
     room, instant = newsroom(settings), asked.instant
     begin = begun(instant, asked.since, room.config.zone)

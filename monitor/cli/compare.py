@@ -76,6 +76,8 @@ def compare(
     if out is None or out.suffix.lower() not in PICTURES:
         show(asked, compared(room, sides))
         return
+    if asked.as_json or asked.form:
+        raise UsageError(f"{out} is a picture: leave out --json and --format")
     from monitor.app.figures import write
 
     write(drawn(room, sides, public=not internal), out, dark=dark)

@@ -65,7 +65,8 @@ def keys() -> Iterator[str]:
     The terminal is as it was before each time that a key has been read.
     """
     if not sys.stdin.isatty():
-        yield from (key for key in iter(lambda: sys.stdin.read(1), "") if not key.isspace())
+        keys = iter(lambda: sys.stdin.read(1).lower(), "")
+        yield from (key for key in keys if not key.isspace())
         return
     with suppress(EOFError):
         while True:

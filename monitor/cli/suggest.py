@@ -9,6 +9,7 @@ from monitor.cli.label import keys
 from monitor.cli.options import YES, logged, sure, warn
 from monitor.cli.reading import FORMAT, SPAN, asks
 from monitor.cli.streams import show
+from monitor.errors import UsageError
 
 if TYPE_CHECKING:
     from monitor.app.newsroom import Newsroom
@@ -48,11 +49,13 @@ def suggest(
       monitor suggest --since 6h --ask
       monitor suggest --accept "#justiceforanaheim" --accept "tear gas"
       monitor suggest --json | jq '.words[].word'
-    """
+    """  # noqa: DOC501
     from monitor.app import suggesting
 
     room = logged(settings)
     if accepted:
+        if len(asked.incidents) > 1:
+            raise UsageError("--accept widens the search of one incident: write one --incident")
         _widen(room, next(iter(asked.incidents), None), accepted, yes=yes)
         return
     made = suggesting.suggestions(room, asked, warn, ask=ask)

@@ -42,6 +42,17 @@ def settings(tmp_path: Path) -> Globals:
     return configured(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "words", [("--dry-run", "snooze", "2h"), ("--json", "test"), ("--since", "1d", "ack", "1")]
+)
+def test_options_before_a_command_of_it_are_refused(
+    settings: Globals, words: tuple[str, ...]
+) -> None:
+    """Else `--dry-run snooze 2h` would hold messages back all the same."""
+    with pytest.raises(UsageError, match="knows no option that stands before it"):
+        run(alerts, *words, settings=settings)
+
+
 def test_what_lasts_is_shown_whenever_it_began(settings: Globals) -> None:
     """The last week, latest first; an alert that lasts is not old."""
     found = json.loads(run(alerts, "--json", "--now", NOW, settings=settings).stdout)

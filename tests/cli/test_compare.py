@@ -213,6 +213,13 @@ def test_what_x_counts_says_how_busy_x_was(tmp_path: Path) -> None:
         run(compare, *sides, "--baseline", "views", settings=settings, env=env)
 
 
+def test_a_picture_has_no_other_format(two: Globals, tmp_path: Path) -> None:
+    """JSON that was asked for would not be there."""
+    out = str(tmp_path / "compared.svg")
+    with pytest.raises(UsageError, match="is a picture: leave out --json and --format"):
+        run(compare, "recall", "strike", "--out", out, "--json", settings=two)
+
+
 @pytest.mark.parametrize("second", ["recall", "recall@2017-01-01..", "recall@..2017-02-22"])
 def test_nothing_is_compared_with_itself(two: Globals, second: str) -> None:
     """However it is written, as far as it goes: one would read that both drew the same."""

@@ -74,6 +74,11 @@ def test_each_key_is_a_code_and_quitting_loses_nothing(settings: Globals) -> Non
     assert "5 of 10" in second
 
 
+def test_a_key_is_one_in_capitals_too(settings: Globals) -> None:
+    """From a pipe as on a terminal."""
+    assert "1 of 10 posts is labelled" in press(settings, "N")
+
+
 def test_the_coder_sees_neither_machine_nor_colleague(settings: Globals) -> None:
     """Nothing but the text and the keys: a label that is shown is a label that is copied."""
     press(settings, "n" * 10, "--coder", "ana")

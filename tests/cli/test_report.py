@@ -357,6 +357,12 @@ def test_the_brief_has_no_json(settings: Globals) -> None:
         run(report, "--json", "--now", NOW, settings=settings)
 
 
+def test_two_formats_are_refused(settings: Globals) -> None:
+    """Nobody knows which one was meant."""
+    with pytest.raises(UsageError, match="--json and --format csv: write one of them"):
+        run(report, "volume", "--json", "--format", "csv", "--now", NOW, settings=settings)
+
+
 @pytest.mark.parametrize("words", [("--since", "4h"), ("--json",), ("--incident", "anaheim")])
 def test_options_before_the_name_of_a_report_are_refused(
     settings: Globals, words: tuple[str, ...]

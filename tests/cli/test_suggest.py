@@ -195,6 +195,13 @@ def test_what_was_judged_has_its_interval() -> None:
     assert belonging(7, 10) == "7 of 10 belong: 70 % (40 to 89 %) of those that the search misses."
 
 
+def test_one_search_is_widened_at_a_time(settings: Globals) -> None:
+    """Of two that are named the second was left as it is, and nothing said so."""
+    words = ("--incident", "anaheim", "--incident", "b", "--accept", "#march")
+    with pytest.raises(UsageError, match="write one --incident"):
+        run(suggest, *words, settings=settings)
+
+
 def test_a_newsroom_of_several_incidents_names_one(settings: Globals) -> None:
     """Else a word could end in the query of another."""
     assert settings.config_path is not None
