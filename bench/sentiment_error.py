@@ -5,7 +5,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import nan, sqrt
+from math import isfinite, nan, sqrt
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -108,13 +108,14 @@ def _label(said: object, scheme: Mapping[float, str]) -> str | None:
 
 
 def _number(said: object) -> float | None:
-    """Return a label that is a number, or a text that reads as one."""
+    """Return a label that is a number, or a text that reads as one; `nan` is none."""
     if isinstance(said, bool) or not isinstance(said, int | float | str):
         return None
     try:
-        return float(said)
+        found = float(said)
     except ValueError:
         return None
+    return found if isfinite(found) else None
 
 
 def rating(row: Row) -> float | None:

@@ -70,6 +70,7 @@ def test_plain_and_packed_files_are_read(tmp_path: Path, name: str) -> None:
         (["-1", "0", "1"], ["negative", "neutral", "positive"]),
         ([0, 1, 2, "2"], ["negative", "neutral", "positive", "positive"]),
         ([0, 1], ["neutral", "positive"]),
+        (["nan"] * 100 + [0, 2], [None] * 100 + ["negative", "positive"]),
         (["mixed", 7, None, True, "nan", -1], [None, None, None, None, None, "negative"]),
     ],
 )
