@@ -45,6 +45,11 @@ def _asked(name: str) -> str:
         )
     else:
         found = sys.stdin.readline().rstrip("\r\n")
+    try:
+        found.encode()
+    except UnicodeEncodeError as error:
+        message = "the password holds bytes that are no text in UTF-8: choose another"
+        raise UsageError(message) from error
     if len(found) < LEAST:
         message = f"the password has {len(found)} characters: choose one of at least {LEAST}"
         raise UsageError(message)

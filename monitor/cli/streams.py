@@ -67,10 +67,13 @@ def advancing(label: str) -> Iterator[Callable[[int, int], None]]:
 def prepare() -> None:
     """Make standard output fit for any text: what its encoding lacks is shown as `?`.
 
-    A standard input that was closed before we began is an empty one.
+    A standard input that was closed before we began is an empty one; bytes in it that are no text
+    are kept, whatever the locale.
     """
     if sys.stdin is None:
         sys.stdin = TextIOWrapper(BytesIO())
+    elif isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")
     if sys.stdout is None:
         sys.stdout = cast("TextIO", ClosedOutput())
     elif isinstance(sys.stdout, TextIOWrapper):

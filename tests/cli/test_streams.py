@@ -77,6 +77,23 @@ def test_a_folder_that_was_removed_is_no_bug(
     assert words in done.stderr.decode()
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("label", (0, "")),
+        ("password readers.txt ann", (2, "monitor: the password holds bytes that are no text")),
+    ],
+)
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape"])
+def test_bytes_that_are_no_text_are_no_bug(
+    folder: Path, words: str, told: tuple[int, str], errors: str
+) -> None:
+    """In whatever locale: Python reads them as one or the other."""
+    (folder / "typed").write_bytes(b"\xff\xfe" + 16 * b"x")
+    code, said, _ = monitor(words, folder, "<typed", PYTHONIOENCODING=f"utf-8:{errors}")
+    assert (code, said[: len(told[1])]) == told
+
+
 @pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")
 @pytest.mark.parametrize("words", ["report volume --json", "export posts", "completion bash"])
 def test_a_full_disk_is_told(folder: Path, words: str) -> None:
