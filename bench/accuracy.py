@@ -12,12 +12,12 @@ the reports of the demo agree with its truth: `pytest tests/demo/test_agreement.
 
 import warnings
 
-from bench import bursts, claims, coded_shares, corpus, forecast, intervals, nab, nowcast
+from bench import arguments, bursts, claims, coded_shares, forecast, intervals, nab, nowcast
 from bench.figures import head, show
 
 
 def main() -> None:
-    folder = corpus.folder(__doc__)
+    folder = arguments.folder(__doc__, "sentiment", "timelines", "volume/nab/windows.json")
     warnings.simplefilter("ignore")
     head()
     show("Intervals and claims, simulated", intervals.figures())

@@ -5,12 +5,12 @@ posted up to two days before them and 1.25 times what came then, which is not re
 which is. It is asked every six hours of these two days. Of `mix`, see `bench.takeovers`.
 """
 
-import sys
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from bench import arguments
 from bench.claims import load
 from monitor.alerts.finding import ForecastTable
 from monitor.alerts.forecasting import judged
@@ -68,4 +68,4 @@ def _first(counts: Counts, by: int, limit: ForecastTable) -> int | None:
 
 
 if __name__ == "__main__":
-    missed_and_reached(Path(sys.argv[1]))
+    missed_and_reached(arguments.folder(__doc__, "volume", "timelines"))

@@ -9,7 +9,6 @@ that stand in plain text alone are read out of any text, and are not counted her
 
 import json
 import re
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from bench import arguments
 from monitor.collect.matching import pointed_to
 from monitor.nouns.posts import Post
 from monitor.sources.bluesky import wire as bluesky
@@ -246,4 +246,5 @@ def main(folder: Path, page: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:]))
+    recorded, page = arguments.words(__doc__, 2, 2)
+    main(arguments.holding(recorded, "index.json"), arguments.file(page))

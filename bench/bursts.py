@@ -26,7 +26,6 @@ none. A burst is found where an alarm comes within 15 minutes (or a bucket), or 
 """
 
 import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from itertools import product
@@ -36,7 +35,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from bench import corpus, nab
+from bench import arguments, corpus, nab
 from bench.corpus import plain
 from bench.figures import Figure
 from bench.rivals import RIVALS, Floats, Method
@@ -519,4 +518,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(arguments.folder(__doc__, "timelines", "volume/nab/windows.json"))

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
-from bench import corpus
+from bench import arguments, corpus
 from bench.figures import Figure, show
 from bench.intervals import figure
 from monitor.series.intervals import share
@@ -326,4 +326,7 @@ def figures(folder: Path) -> Iterator[Figure]:
 
 
 if __name__ == "__main__":
-    show("Claims where nothing happened, and where something did", figures(corpus.folder(__doc__)))
+    show(
+        "Claims where nothing happened, and where something did",
+        figures(arguments.folder(__doc__, "volume", "timelines")),
+    )

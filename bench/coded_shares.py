@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bench import corpus
+from bench import arguments, corpus
 from bench.figures import Figure, show
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.posts import MICRO
@@ -142,4 +142,4 @@ def figures(folder: Path) -> Iterator[Figure]:
 
 
 if __name__ == "__main__":
-    show("Shares with 200 coded posts", figures(corpus.folder(__doc__)))
+    show("Shares with 200 coded posts", figures(arguments.folder(__doc__, "sentiment")))

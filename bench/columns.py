@@ -8,7 +8,6 @@ that, and so is the first page. In the second, what stands between two marks is 
 keys of the JSON of each report, and where they come from.
 """
 
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -18,6 +17,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 from msgspec import Struct
 
+from bench import arguments
 from monitor.nouns.frame import columns
 from monitor.nouns.report import Report
 from monitor.report.formats import as_json
@@ -157,13 +157,12 @@ def rows_in(hint: Any) -> Iterator[type[Struct]]:
         yield from rows_in(part)
 
 
-def main(arguments: Sequence[str]) -> None:
-    if arguments:
-        page = Path(arguments[0])
+def main(pages: Sequence[str]) -> None:
+    for page in map(arguments.file, pages):
         page.write_text(filled(page.read_text("utf-8")), "utf-8")
-    else:
+    if not pages:
         print(document(), end="")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(arguments.words(__doc__, 0, 1))

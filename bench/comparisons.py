@@ -10,7 +10,6 @@ out once: what the others choose is then tried on it, on other pairs. With fewer
 of each kind chance decides what is chosen.
 """
 
-import sys
 from collections.abc import Sequence
 from itertools import product
 from math import exp, log
@@ -19,6 +18,7 @@ from unittest.mock import patch
 
 import numpy as np
 
+from bench import arguments
 from monitor.spread import comparison
 from tests.spread.pairs import CROWDS, pair
 
@@ -121,7 +121,8 @@ def main(pairs: int) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["choose"]:
+    said = arguments.words(__doc__, 0, 1)
+    if said == ["choose"]:
         choose(900)
     else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 300)
+        main(arguments.whole(*said) if said else 300)

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Final, NamedTuple, get_args, get_origin
 from msgspec import NODEFAULT, Meta, Struct
 from msgspec.structs import FieldInfo, fields
 
+from bench import arguments
 from monitor.alerts.finding import ForecastTable
 from monitor.clock import short_duration
 from monitor.config.alerts import AlertsTable
@@ -210,6 +211,7 @@ def pages() -> Iterator[Path]:
 
 
 def main() -> None:
+    arguments.words(__doc__)
     for path in pages():
         path.write_text(filled(path.read_text("utf-8")), "utf-8")
 

@@ -5,13 +5,12 @@ publishes for its Technical Standard 39 (https://www.unicode.org/Public/security
 own Unicode data decomposes to letters (bold, full width, accents) is left out: it needs no list.
 """
 
-import sys
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
+from bench import arguments
 from monitor.privacy.lookalikes import EXTRA, TABLE
 
 MARKS: Final = {"Mn", "Me", "Cf"}
@@ -96,7 +95,7 @@ def table(lines: list[str]) -> dict[str, str]:
 
 
 def main() -> None:
-    lines = Path(sys.argv[1]).read_text("utf-8-sig").splitlines()
+    lines = arguments.file(*arguments.words(__doc__, 1, 1)).read_text("utf-8-sig").splitlines()
     version = next(line.split()[-1] for line in lines if line.startswith("# Version:"))
     groups: dict[bool, dict[str, str]] = {True: defaultdict(str), False: defaultdict(str)}
     for character, found in table(lines).items():

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -13,13 +12,6 @@ from numpy.typing import NDArray
 
 from monitor.archive.counts import counted_lines, laid_out
 from monitor.spread.series import Counts
-
-
-def folder(usage: str | None) -> Path:
-    """Return the folder that the command line names; where it names none, end with the usage."""
-    if len(sys.argv) != 2:
-        sys.exit(usage)
-    return Path(sys.argv[1])
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:

@@ -17,13 +17,13 @@ References:
 """
 
 import csv
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import comb
+from math import comb, inf
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from bench import arguments
 from monitor.nouns.posts import MICRO, Label
 from monitor.sentiment.base import BUILT_IN, load
 
@@ -155,7 +155,7 @@ def moved(say: Say, kind: str, words: Sequence[str]) -> dict[str, float]:
 
 
 def main() -> None:
-    files = [PAIRS, FEATURES, *map(Path, sys.argv[1:])]
+    files = [PAIRS, FEATURES, *map(arguments.file, arguments.words(__doc__, 0, inf))]
     for name in BUILT_IN:
         say = speaker(name)
         for path in files:

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from bench import arguments
 from tests.store.build import build
 
 SAID: Final = Path(__file__).with_suffix(".toml")
@@ -89,4 +90,5 @@ def document() -> str:
 
 
 if __name__ == "__main__":
+    arguments.words(__doc__)
     print(document(), end="")

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from bench import arguments
 from monitor.cli.explain import ENTRY
 from monitor.clock import DAY, HOUR
 from monitor.nouns import (
@@ -677,4 +678,5 @@ CATALOGUE: Final = tuple(
 
 
 if __name__ == "__main__":
+    arguments.words(__doc__)
     DOCUMENT.write_text(document(), "utf-8")

@@ -21,7 +21,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from bench import corpus
+from bench import arguments, corpus
 from bench.simulator.simulate import simulate
 from monitor.spread.forecast.hours import PSEUDO, hours
 from monitor.spread.forecast.pooled import (
@@ -319,7 +319,7 @@ def usual(traits: NDArray) -> NDArray:
 
 def main() -> None:
     """Print the model as JSON, with where it comes from."""
-    known = [*incidents(corpus.folder(__doc__)), *simulated()]
+    known = [*incidents(arguments.folder(__doc__, "timelines", "volume/nab")), *simulated()]
     about: dict[str, str | list[str]] = {
         "made by": "python -m bench.fit_forecast ../shared/data",
         "learned on": [one.name for one in known],

@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 from statsforecast.models import AutoARIMA, AutoETS, AutoTheta, OptimizedTheta
 
-from bench import corpus
+from bench import arguments
 from bench.figures import Figure, show
 from bench.fit_forecast import (
     FIRST_STEPS,
@@ -471,7 +471,7 @@ def rolling(counts: Counts, horizon: int, way: Way) -> Iterator[Scaled]:
 
 def main() -> None:
     """Print all figures."""
-    folder = corpus.folder(__doc__)
+    folder = arguments.folder(__doc__, "timelines", "volume/nab")
     warnings.simplefilter("ignore")  # the other methods complain where they do not converge
     show("Forecasts", figures(folder))
 

@@ -3,7 +3,6 @@
 Run: python -m bench.forgetting [POSTS]
 """
 
-import sys
 import tempfile
 import threading
 import time
@@ -13,6 +12,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from bench import arguments
 from monitor.store import cleaning, forgetting
 from monitor.store.backup import backup
 from monitor.store.connection import Store
@@ -30,10 +30,10 @@ def fill(store: Store, posts: int) -> None:
                 f"{n:019d}",
                 "word " * (5 + n * 7919 % 55) + str(n),
                 at=START + timedelta(seconds=n * 80_000 // posts),
-                author=f"u{n * 31 % (posts // 5)}",
+                author=f"u{n * 31 % -(-posts // 5)}",
                 url=f"https://there.example/@u/{n}",
             )
-            for n in range(first, first + PAGE)
+            for n in range(first, min(first + PAGE, posts))
         ]
         add(store, *page)
     store.checkpoint()
@@ -67,7 +67,7 @@ def timed(what: str, act: Callable[[], object]) -> None:
 
 
 def main() -> None:
-    posts = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
+    posts = arguments.number(__doc__, 200_000)
     with tempfile.TemporaryDirectory() as folder, fresh(Path(folder)) as store:
         fill(store, posts)
         print(f"{posts:,} posts, {store.path.stat().st_size / 1e6:.0f} MB")

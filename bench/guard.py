@@ -6,15 +6,15 @@ words (Debian's `wamerican` and `wspanish`, say), which no name should mask.
 """
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
+from math import inf
 from pathlib import Path
 from random import Random
 from typing import Final, NamedTuple
 
-from bench import corpus
+from bench import arguments, corpus
 from bench.name_guard import real
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.lookalikes import LETTERS
@@ -110,7 +110,8 @@ def main() -> None:
         print(f"{kind:28} {one.passed:5} of {one.tried:6} passed")
     wrong = sum(_guard(name).mask(text)[1] > 0 for name, text in innocent(names()))
     print(f"innocent texts: {wrong} masked")
-    words = [word for path in sys.argv[1:] for word in Path(path).read_text("utf-8").split()]
+    files = arguments.words(__doc__, 0, inf)
+    words = [word for path in files for word in arguments.file(path).read_text("utf-8").split()]
     posts = list(real())
     words = list(dict.fromkeys([*words, *(word for post in posts for word in post.split())]))[
         :200_000

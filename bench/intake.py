@@ -31,6 +31,7 @@ from typing import NamedTuple
 import httpx
 from textblob import TextBlob
 
+from bench import arguments
 from bench.name_guard import NAMES
 from bench.timeline import BEGIN, CONFIG, DATA, FIRST, PAGE, Made, crisis, distinct, served, status
 from monitor.app import wiring
@@ -496,12 +497,15 @@ def in_memory(path: str) -> bool:
 
 def main() -> None:
     """Print all rows, or those that are named."""
+    said = arguments.words(__doc__, 0, len(ROWS))
     if not in_memory(tempfile.gettempdir()):
         sys.exit("The folder of temporary files lies on a disk: set TMPDIR=/dev/shm")
     if not DATA.exists():
         sys.exit(f"No real texts in {DATA}: easy ones would make every row look good")
     missed = 0
-    for name in sys.argv[1:] or ROWS:
+    if unknown := [name for name in said if name not in ROWS]:
+        sys.exit(f"{unknown[0]!r} is no row: write {', '.join(ROWS)}")
+    for name in said or ROWS:
         for row in ROWS[name]():
             print(row.told(), flush=True)
             missed += not row.holds

@@ -10,6 +10,7 @@ from statistics import linear_regression
 
 import numpy as np
 
+from bench import arguments
 from bench.figures import Figure, show
 from monitor.series.intervals import mean, share
 from monitor.spread.analysis import analyse
@@ -339,4 +340,5 @@ def figures() -> Iterator[Figure]:
 
 
 if __name__ == "__main__":
+    arguments.words(__doc__)
     show("Intervals and claims, simulated", figures())

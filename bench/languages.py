@@ -14,11 +14,11 @@ References:
     https://github.com/CLD2Owners/cld2.
 """
 
-import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from math import inf
 
+from bench import arguments
 from monitor.sentiment.language import why_unread
 from monitor.sentiment.residue import residue
 
@@ -68,8 +68,9 @@ def _share(said: Counter[str | None]) -> float:
 
 
 def main() -> None:
+    files = [*map(arguments.file, arguments.words(__doc__, 1, inf))]
     is_english = english_to_others()
-    for path in map(Path, sys.argv[1:]):
+    for path in files:
         print(line(path.stem, path.read_text(encoding="utf-8").splitlines(), is_english))
 
 

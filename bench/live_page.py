@@ -22,6 +22,7 @@ from typing import Any
 
 from httpx import ASGITransport, AsyncClient
 
+from bench import arguments
 from monitor.app.asked import Asked
 from monitor.app.live import LiveReaders, Served
 from monitor.app.newsroom import Newsroom
@@ -150,4 +151,4 @@ def main(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(arguments.file(*arguments.words(__doc__, 1, 1)))

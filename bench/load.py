@@ -3,7 +3,8 @@
 From the repository: ``python -m bench.load [BURST] [MINUTES]`` (100,000 posts in one pass, then
 10,000 a minute for 3 minutes). Posts come from a local server in the shape of a Mastodon tag
 timeline, 40 a page; reports and the page are read by another process all the while, which has no
-patience: a lock that it met would be an error. Then the same is read with nobody beside it.
+patience: a lock that it met would be an error. Then the same is read with nobody beside it. Ends
+with 1 where a bound is missed.
 """
 
 import resource
@@ -17,6 +18,7 @@ from pathlib import Path
 from statistics import median
 from threading import Event
 
+from bench import arguments
 from bench.readers import compare, reading, say
 from bench.serving import Query, answering, beside
 from bench.timeline import CONFIG, Made, status
@@ -160,8 +162,9 @@ class Load:
 
 
 def main() -> None:
-    burst = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    minutes = float(sys.argv[2]) if len(sys.argv) > 2 else 3
+    said = arguments.words(__doc__, 0, 2)
+    burst = arguments.whole(said[0]) if said else 100_000
+    minutes = float(said[1]) if said[1:] else 3
     with beside(_serve, burst) as line, tempfile.TemporaryDirectory() as folder:
         load = Load(Path(folder), line.recv())
         load.burst()
@@ -176,6 +179,7 @@ def main() -> None:
         f"bounds: none lost, no reader blocked, a reader at most {TIMES:g} times as long as alone, "
         f"at most {GROWTH} MiB more: {good}"
     )
+    sys.exit(not good)
 
 
 if __name__ == "__main__":

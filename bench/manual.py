@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 import click
 
+from bench import arguments
 from monitor.cli import SECTIONS, root
 from monitor.errors import EXIT_CODES
 
@@ -136,6 +137,7 @@ def _told(text: str) -> str:
 
 
 def main() -> None:
+    arguments.words(__doc__)
     found = every_page()
     folder = DOCS / "man"
     folder.mkdir(exist_ok=True)

@@ -180,7 +180,7 @@ def lines(half: Half, most: int) -> Iterator[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pictures", type=int, default=PLACES * len(KINDS), help="originals")
     parser.add_argument("--choose", action="store_true", help="show bounds, on the other seed")
     asked = parser.parse_args()

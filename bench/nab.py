@@ -9,7 +9,6 @@ very series, with hindsight; ours is shipped. Beside stands VUS-PR, which needs 
 """
 
 import json
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import product
@@ -22,7 +21,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from bench import corpus
+from bench import arguments, corpus
 from bench.figures import Figure
 from bench.rivals import rolling_z
 from monitor.spread.bursts import scores as burst_scores
@@ -290,4 +289,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(arguments.folder(__doc__, "windows.json"))

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from bench import corpus
+from bench import arguments, corpus
 from monitor.privacy.guard import NameGuard
 from tests.privacy.disguises import DISGUISES
 
@@ -139,6 +139,7 @@ def masked(texts: Sequence[str], names: Sequence[str]) -> list[str]:
 
 
 def main() -> None:
+    arguments.words(__doc__)
     full = list(chain.from_iterable(NAMES.values()))
     parts = [part for name in full for part in name.split() if len(part) > 3]
     found = measured()

@@ -25,7 +25,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bench import corpus
+from bench import arguments, corpus
 from bench.figures import Figure, show
 from monitor.spread.missed import Watching, missed
 from monitor.spread.nowcast import Seen, nowcast
@@ -260,7 +260,7 @@ def of_missed(folder: Path) -> Iterator[Figure]:
 
 
 def main() -> None:
-    folder = corpus.folder(__doc__)
+    folder = arguments.folder(__doc__, "volume/nab", "timelines")
     show("Open hours", of_open(folder))
     show("What was missed", of_missed(folder))
 

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binom
 
-from bench import corpus
+from bench import arguments, corpus
 from bench.figures import Figure, show
 from monitor.spread.onset import SUREST, UNDER_WAY, OnsetEstimate, UnderWay, evidence, onset, rise
 from monitor.spread.series import HOUR, Counts
@@ -202,4 +202,4 @@ def _of(told: list[bool]) -> str:
 
 
 if __name__ == "__main__":
-    show("Onset where it was not seen", figures(corpus.folder(__doc__)))
+    show("Onset where it was not seen", figures(arguments.folder(__doc__, "volume", "timelines")))

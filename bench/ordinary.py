@@ -10,10 +10,9 @@ post and no part of one is in it.
 
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import Final
 
-from bench import corpus
+from bench import arguments, corpus
 from monitor.spread.ordinary import TABLE
 from monitor.spread.phrases import Own, phrases_of
 
@@ -23,7 +22,7 @@ FEWEST: Final = 50
 
 
 def main() -> None:
-    folder, posts, found = Path(sys.argv[1]) / "sentiment", 0, Counter[str]()
+    folder, posts, found = arguments.folder(__doc__, "sentiment") / "sentiment", 0, Counter[str]()
     for name in SETS:
         for row in corpus.rows(folder / f"{name}.jsonl.gz"):
             posts += 1

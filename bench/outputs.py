@@ -118,6 +118,9 @@ def commands(now: str) -> Iterator[tuple[str, Sequence[str]]]:
 
 def make(out: Path, python: str, only: str) -> None:
     """Write every output of every database whose name matches *only*, below *out*."""
+    others = {one.name for one in out.iterdir()} - {"databases", "outputs"} if out.is_dir() else ()
+    if others:
+        sys.exit(f"{out} holds {min(others)}, and would be deleted: name a new folder")
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     if fnmatchcase("demo", only):
@@ -131,6 +134,8 @@ def make(out: Path, python: str, only: str) -> None:
             folder = out / "databases" / which
             recall(folder, posts, length, python)
             _write(out, which, python, written(START + length + timedelta(hours=2)))
+    if not (out / "outputs").exists():
+        sys.exit(f"no database is called {only}: see --help")
 
 
 def _write(out: Path, which: str, python: str, now: str) -> None:
@@ -258,6 +263,8 @@ def _in_prose(text: str) -> Iterator[tuple[str, float]]:
 def compare(old: Path, new: Path, moved: Sequence[Mapping[str, str]]) -> int:
     """Print every number that differs and is not excused; return how many there are."""
     before, after = (_outputs(one / "outputs") for one in (old, new))
+    if not before or not after:
+        sys.exit(f"{new if before else old} has no outputs: name what `make` has written")
     found, excused = 0, dict.fromkeys(range(len(moved)), 0)
     for name in sorted({*before, *after}):
         for path, was, now in _differing(name, before.get(name), after.get(name)):

@@ -20,6 +20,7 @@ from typing import Literal
 from click.testing import CliRunner
 from PIL import Image
 
+from bench import arguments
 from bench.outputs import START, recall, written
 from bench.outputs import run as command_line
 from monitor import cli
@@ -174,6 +175,7 @@ def main(folder: Path, *, pages: bool) -> None:
 
 
 if __name__ == "__main__":
-    only_charts = sys.argv[1:2] == ["charts"]
-    rest = sys.argv[2 if only_charts else 1 :]
+    said = arguments.words(__doc__, 0, 2)
+    only_charts = said[:1] == ["charts"]
+    rest = said[only_charts:]
     main(Path(rest[0]) if rest else FOLDER, pages=not only_charts)

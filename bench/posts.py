@@ -10,7 +10,6 @@ Run: python -m bench.posts FILE POSTS [FOLDER]
 """
 
 import json
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -22,7 +21,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from bench import corpus
+from bench import arguments, corpus
 
 DEMO: Final = Path(__file__).parents[1] / "monitor/demo/feed/anaheim.ndjson.gz"
 LARGE: Final = ("kaggle_tweets_train", "goemotions_reddit_train")
@@ -162,4 +161,7 @@ def _moments(draw: Generator, count: int) -> list[str]:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]) if len(sys.argv) > 3 else None)
+    name, number, *data = arguments.words(__doc__, 2, 3)
+    write(
+        Path(name), arguments.whole(number), *(arguments.holding(one, "sentiment") for one in data)
+    )

@@ -14,6 +14,7 @@ from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
+from bench import arguments
 from bench.outputs import MARKUP, PLAYED, REPORTS, START, play, recall, run, written
 
 FOLDER = Path(__file__).parents[1] / "docs" / "read-aloud"
@@ -25,6 +26,7 @@ IMPORTED = re.compile(r"(in use since )\S+Z")
 
 
 def main() -> None:
+    arguments.words(__doc__)
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
         play(Path(made) / "demo", sys.executable)

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from bench import arguments
 from bench.posts import CONFIG, write
 from monitor.app.archives import ImportOptions, import_files
 from monitor.app.newsroom import Newsroom
@@ -69,8 +70,9 @@ def costs(archive: Path, on: str | None) -> tuple[Cost, Cost]:
 
 def main() -> int:
     """Print the ratios; workers of a cluster are not among this process's children: see its own."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    on = sys.argv[2] if len(sys.argv) > 2 else LOCAL
+    said = arguments.words(__doc__, 0, 2)
+    count = arguments.whole(said[0]) if said else 100_000
+    on = said[1] if said[1:] else LOCAL
     with tempfile.TemporaryDirectory() as name:
         archive = Path(name) / "archive.ndjson"
         write(archive, 1000)

@@ -18,6 +18,7 @@ from typing import Any, Final, TypeAlias, get_args, get_type_hints
 import msgspec
 from msgspec import Struct
 
+from bench import arguments
 from bench.columns import doc, reports
 from bench.configuration import SHARED, TABLES, explained, kinds, meaning
 from monitor.app.alerts import alerts
@@ -351,6 +352,7 @@ def _commands(folder: Path, make: Callable[[Path], Path]) -> dict[str, Report]:
 
 
 def main() -> None:
+    arguments.words(__doc__)
     text = json.dumps(every(), ensure_ascii=False, separators=(",", ":"))
     FILE.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from socket import gaierror
 from typing import NamedTuple
 
+from bench import arguments
 from bench.outputs import PLAYED, REPORTS, play, run
 from bench.read_aloud import FOLDER, visible
 from monitor.clock import utc_now
@@ -296,6 +297,7 @@ def table(said: Mapping[str, str]) -> str:
 
 
 def main() -> None:
+    arguments.words(__doc__)
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made) / "demo"
         play(folder, sys.executable)

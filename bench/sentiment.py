@@ -17,11 +17,13 @@ import struct
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
+from math import inf
 from pathlib import Path
 from typing import Final
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from bench import arguments
 from bench.sentiment_error import CLASSES, KINDS, Row, Said, judge, rating, rows, table
 from monitor.nouns.posts import MICRO
 from monitor.sentiment.base import load, names
@@ -112,11 +114,11 @@ def without_topic(found: Sequence[Row]) -> None:
 
 def main() -> None:
     try:
-        files = {path: rows(Path(path)) for path in sys.argv[1:]}
+        files = {path: rows(Path(path)) for path in arguments.words(__doc__, 1, inf)}
     except (OSError, ValueError) as problem:
         sys.exit(str(problem))
     if not any(files.values()):
-        sys.exit(__doc__)
+        sys.exit("There is no text in these files: name others")
     texts = sorted({row["text"] for found in files.values() for row in found})
     differ = identity(texts)
     for path, found in files.items():

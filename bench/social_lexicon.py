@@ -9,7 +9,6 @@ more often it was seen: the posts pull against `PULL` imagined posts that agree 
 """
 
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from scipy.sparse.linalg import lsqr
 
+from bench import arguments
 from bench.sentiment_error import rows
 from monitor.sentiment.events import EVENT
 from monitor.sentiment.installed import installed
@@ -152,10 +152,9 @@ def table(found: Mapping[str, Rating], posts: Sequence[Mapping[str, str]]) -> It
 
 
 def main() -> None:
-    if len(sys.argv) != 3:
-        sys.exit(__doc__)
+    files = [*map(arguments.file, arguments.words(__doc__, 2, 2))]
     print("word\tvalue\trating\tsource\tseen")
-    for line in table(ratings(), [row for path in sys.argv[1:] for row in rows(Path(path))]):
+    for line in table(ratings(), [row for path in files for row in rows(path)]):
         print(line)
 
 

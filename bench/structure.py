@@ -18,6 +18,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
+from bench import arguments
+
 ROOMS: Final = ("store", "spread", "chart", "page", "privacy", "sources", "http", "sentiment")
 CONVENTIONS: Final = frozenset({"Settings", "Place", "Walk"})
 """Names that sources have by agreement: what to ask, where a listing goes on, how it is paged."""
@@ -27,7 +29,8 @@ SAID: Final = frozenset({"sentences", "said", "head"})
 
 
 def main() -> None:
-    root = Path(sys.argv[1] if sys.argv[1:] else Path(__file__).parents[1])
+    said = arguments.words(__doc__, 0, 1)
+    root = arguments.holding(said[0], "monitor") if said else Path(__file__).parents[1]
     files = sorted((root / "monitor").rglob("*.py"))
     trees = {
         path.relative_to(root).as_posix(): ast.parse(path.read_text("utf-8")) for path in files
@@ -39,7 +42,7 @@ def main() -> None:
     print(f"class names for several nouns: {len(named)}: {', '.join(sorted(named))}")
     read = list(read_again(trees))
     print(f"places where a sentence is read again: {len(read)}", *read, sep="\n  ")
-    if not sys.argv[1:]:
+    if not said:
         functions, rooms = way_of_a_bucket()
         print(f"from store to chart: {len(functions)} functions in {len(rooms)} rooms")
         print("  " + " > ".join(functions))

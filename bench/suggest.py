@@ -30,7 +30,7 @@ from pathlib import Path
 from statistics import mean
 from typing import Final, NamedTuple
 
-from bench import corpus
+from bench import arguments, corpus
 from bench.figures import Figure, show
 from monitor.query import Query, Reading, read
 from monitor.query.widening import as_term
@@ -206,4 +206,4 @@ def _figure(key: str, told: Mapping[str, Sequence[Score]]) -> Figure:
 
 
 if __name__ == "__main__":
-    show("words that are offered", figures(Path(sys.argv[1])))
+    show("words that are offered", figures(arguments.folder(__doc__, "timelines")))

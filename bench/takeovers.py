@@ -31,6 +31,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from bench import arguments
 from bench.claims import Real, load
 from monitor.nouns.alerts import Stands
 from monitor.spread.mix import EARLIER, RANK, WINDOWS, shifts
@@ -312,7 +313,9 @@ def taken_over(series: Sequence[Real], random: Random) -> None:
 
 
 if __name__ == "__main__":
-    which = sys.argv[2]
-    every = half(Path(sys.argv[1]), which)
+    data, which = arguments.words(__doc__, 2, 2)
+    if which not in HALVES:
+        sys.exit(f"{which!r} is no half: write chosen or measured")
+    every = half(arguments.holding(data, "volume", "timelines"), which)
     for_nothing(every, np.random.default_rng(SEEDS[which]))
     taken_over(every, np.random.default_rng(SEEDS[which] + 100))

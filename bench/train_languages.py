@@ -13,7 +13,6 @@ look at the order of words. It takes ten minutes on one core.
 
 import json
 import re
-import sys
 import unicodedata
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +32,7 @@ from scipy import sparse
 from scipy.special import softmax
 from wordfreq import get_frequency_dict
 
-from bench import corpus, hindi
+from bench import arguments, corpus, hindi
 from monitor.sentiment.identify import CELLS, FEWEST, SHIPPED, LanguageWeights, cells_of, words_of
 from monitor.sentiment.model.hidden import NAMES
 from monitor.sentiment.residue import residue
@@ -301,7 +300,9 @@ def _ones(lists: Sequence[Sequence[Any]], places: Sequence[int], width: int) -> 
 
 
 def main() -> None:
-    maker = Maker(*map(Path, sys.argv[1:]))
+    folder, counts = arguments.words(__doc__, 2, 2)
+    english = [f"{name}.jsonl.gz" for name in ENGLISH_SETS]
+    maker = Maker(arguments.holding(folder, *english), arguments.holding(counts, "model_vocab.txt"))
     posts = list(maker.english())
     truth = [0] * len(posts)
     for number, tag in enumerate(maker.others, 1):

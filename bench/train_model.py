@@ -28,7 +28,7 @@ from scipy.optimize import minimize
 from textblob import TextBlob
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from bench import corpus
+from bench import arguments, corpus
 from bench.sentence_model import SentenceModel
 from monitor.nouns.posts import Label
 from monitor.sentiment.events import EVENT
@@ -348,14 +348,15 @@ def learn(folder: Path) -> None:
 
 def main() -> None:
     """Train unless told not to, then measure on files that were not learnt from."""
-    asked = [each for each in sys.argv[1:] if each not in {"--measure", "--halves"}]
-    if len(asked) != 1:
+    said = arguments.words(__doc__, 1, 2)
+    how = said[1:]
+    if how and how[0] not in {"--measure", "--halves"}:
         sys.exit(__doc__)
-    folder = Path(asked[0])
-    if "--halves" in sys.argv:
+    folder = arguments.holding(said[0], *(f"{name}.jsonl.gz" for name in SETS))
+    if how == ["--halves"]:
         halves(folder)
         return
-    if "--measure" not in sys.argv:
+    if not how:
         learn(folder)
     scorer = ModelScorer()
     for name in MEASURED:

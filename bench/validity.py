@@ -21,6 +21,7 @@ from typing import Final, Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from bench import arguments
 from bench.findings import CATALOGUE
 
 ROOT: Final = Path(__file__).parents[1]
@@ -391,6 +392,7 @@ def _row(key: str, one: Registered, known: Registry, texts: Mapping[str, str]) -
 
 
 def main() -> None:
+    arguments.words(__doc__)
     PAGE.write_text(page(registry(), documents()), "utf-8")
 
 

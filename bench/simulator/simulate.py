@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from bench import arguments
 from bench.simulator.calls import calls
 from bench.simulator.cascade import PLATFORMS, Node, grow, rate
 from bench.simulator.draw import DrawStream
@@ -160,7 +160,7 @@ def _came_unseen(draft: Draft) -> bool:
     return silent and OUTAGE.start <= draft.available < OUTAGE.end - OUTAGE.lookback
 
 
-def main(folder: Path) -> None:
+def main(folder: Path = FEED) -> None:
     """Write the feed of the demo into *folder*, which is made where it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
     write(simulate(), folder)
@@ -168,4 +168,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FEED)
+    main(*map(Path, arguments.words(__doc__, 0, 1)))
