@@ -1,8 +1,9 @@
 """``python -m bench.alerts DATA``: how often `forecast` fires.
 
 DATA holds ``volume/`` and ``timelines/``. At random instants of real series, the limit is what was
-posted up to two days before them and 1.25 times what came then, which is not reached, or 0.8 times,
-which is. It is asked every six hours of these two days. Of `mix`, see `bench.takeovers`.
+posted up to two days before them and 1.25 times what came then (one post more at least), which is
+not reached, or 0.8 times, which is; where nothing came, nothing is. It is asked every six hours of
+these two days. Of `mix`, see `bench.takeovers`.
 """
 
 from pathlib import Path
@@ -37,10 +38,10 @@ def missed_and_reached(folder: Path) -> None:
         if len(counts) < 2 * AHEAD:
             continue
         for by in random.integers(AHEAD, len(counts), INSTANTS):
-            for kind, factor in FACTORS.items():
-                came = int(counts.posts[by - AHEAD : by].sum())
-                posts = int(counts.posts[: by - AHEAD].sum()) + max(round(came * factor), 1)
-                end = from_epoch(counts.start + int(by) * HOUR)
+            came = int(counts.posts[by - AHEAD : by].sum())
+            end = from_epoch(counts.start + int(by) * HOUR)
+            for kind, more in limits(came).items():
+                posts = int(counts.posts[: by - AHEAD].sum()) + more
                 first = _first(counts, int(by), ForecastTable(posts=posts, by=end))
                 ahead[kind] += [] if first is None else [first]
         print(one.name, {kind: f"{np.count_nonzero(n)}/{len(n)}" for kind, n in ahead.items()},
@@ -49,6 +50,13 @@ def missed_and_reached(folder: Path) -> None:
         told = np.array(hours)
         print(f"{kind}: {(told > 0).sum()} of {len(told)} were told, "
               f"half of those {np.median(told[told > 0]):.0f} h before or earlier")  # fmt: skip
+
+
+def limits(came: int) -> dict[str, int]:
+    """Return the posts that are asked for where so many came: more, and as many or fewer."""
+    found = {kind: round(came * factor) for kind, factor in FACTORS.items()}
+    missed = {"missed": max(found["missed"], came + 1)}
+    return missed | ({"reached": max(found["reached"], 1)} if came else {})
 
 
 def _first(counts: Counts, by: int, limit: ForecastTable) -> int | None:

@@ -72,9 +72,12 @@ def measured(kinds: Sequence[str] = (*DISGUISES, "drawn")) -> dict[str, Misses]:
 
 
 def dressed(kind: str, name: str) -> Iterator[str]:
-    """Yield *name* in every dress of a kind; `drawn` draws one of each sort, one over the other."""
-    made = {MISSPELT: misspelt, "drawn": drawn}.get(kind, DISGUISES.get(kind, misspelt))
-    yield from made(name)
+    """Yield *name* in every dress of a kind; `drawn` draws one of each sort, one over the other.
+
+    A dress that leaves it as it is, as capitals leave Chinese, is none.
+    """
+    made = {**DISGUISES, MISSPELT: misspelt, "drawn": drawn}[kind]
+    yield from (one for one in made(name) if one != name)
 
 
 def misspelt(name: str) -> Iterator[str]:

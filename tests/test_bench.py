@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import arguments, outputs
+from bench import alerts, arguments, outputs
 
 BENCH = Path(__file__).parents[1] / "bench"
 
@@ -60,6 +60,14 @@ def test_each_bench_reads_the_command_line_so() -> None:
         if any("__main__" in ast.unparse(node) for node in tree.body if isinstance(node, ast.If)):
             reads = {"arguments.words", "arguments.folder", "arguments.number"}
             assert reads & {*names} or "argparse.ArgumentParser" in names, path
+
+
+@pytest.mark.parametrize("came", [*range(12), 100])
+def test_a_limit_is_reached_or_missed_as_it_is_called(came: int) -> None:
+    """A quarter more than one post, rounded, was one post; of none nothing is reached."""
+    limits = alerts.limits(came)
+    assert limits["missed"] > came
+    assert "reached" not in limits if not came else 0 < limits["reached"] <= came
 
 
 def test_outputs_deletes_no_folder_of_others_and_compares_something(tmp_path: Path) -> None:

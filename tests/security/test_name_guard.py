@@ -7,7 +7,7 @@ from itertools import chain
 
 import pytest
 
-from bench.name_guard import MISSPELT, NAMES, ONE, lexicon, made_up, masked, measured
+from bench.name_guard import MISSPELT, NAMES, ONE, dressed, lexicon, made_up, masked, measured
 
 pytestmark = pytest.mark.repeats
 
@@ -29,8 +29,13 @@ def test_few_names_in_one_dress_are_missed(kind: str) -> None:
 def test_few_names_that_are_misspelt_or_drawn_are_missed(kind: str, most: float) -> None:
     """Misspelt, or in dresses drawn one over the other: at most three or four in a hundred."""
     (misses,) = measured([kind]).values()
-    assert misses.total >= 200
+    assert misses.total >= 190
     assert misses.share <= most
+
+
+def test_a_name_as_it_is_is_in_no_dress() -> None:
+    """A twelfth of what counted as disguised was the name itself, which is always masked."""
+    assert all(name not in dressed(kind, name) for kind in (*ONE, "drawn") for name in FULL)
 
 
 def test_full_names_mask_no_ordinary_text() -> None:
