@@ -242,8 +242,8 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "secret follows a redirect",
         "monitor/http/question.py",
-        "return HttpQuestion(url, {k: v for k, v in asked.headers.items() if k in _HARMLESS})",
-        "return HttpQuestion(url, asked.headers)",
+        "harmless = {k: v for k, v in asked.headers.items() if k in _HARMLESS}",
+        "harmless = asked.headers",
         "A header that may hold a credential stays behind where a redirect leads elsewhere.",
         "tests/http/test_redirects.py",
     ),
@@ -657,8 +657,8 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "day without end",
         "monitor/sources/daily.py",
-        "return used if used.day >= today else Used(today)",
-        "return used if used.day else Used(today)",
+        "return used if used.day in near else Used(today.isoformat())",
+        "return used if used.day else Used(today.isoformat())",
         "An allowance begins again at midnight of its zone.",
         "tests/sources/test_daily.py",
     ),

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Final, TypeAlias
+from typing import Final, NoReturn, TypeAlias
 
 from monitor.errors import StoreBusy, StoreError, StoreFull
 from monitor.store.identity import companion, file_at
@@ -36,8 +36,6 @@ from monitor.store.reading.rows import Rows, asked_once
 from monitor.store.schema.version import VERSION
 
 BUSY_SECONDS: Final = 5
-
-_NOTHING_YET: Final = "there is no database {} yet: run `monitor collect` or `monitor import` first"
 
 FileState: TypeAlias = tuple[tuple[int, int, int] | None, ...]
 """What shows that database and log were written to: number, length and time of each file."""
@@ -182,7 +180,7 @@ def open_reader(path: Path, *, older: bool = False) -> Reader:
     with _explained(path):
         found = file_at(path)
     if found is None:
-        raise StoreError(_NOTHING_YET.format(path))
+        _refuse_missing(path)
     with _explained(path):
         conn = connect(path, "mode=ro", BUSY_SECONDS)
     try:
@@ -214,11 +212,17 @@ def _looked_at(reader: Reader, *, older: bool) -> Reader:
     return reader
 
 
+def _refuse_missing(path: Path) -> NoReturn:
+    raise StoreError(
+        f"there is no database {path} yet: run `monitor collect` or `monitor import` first"
+    )
+
+
 def _refuse_other_versions(reader: Reader, *, older: bool) -> None:
     found = reader.schema()
     refuse_newer(reader.path, found)
     if not found:  # whoever makes it has not come to its tables, or was killed before
-        raise StoreError(_NOTHING_YET.format(reader.path))
+        _refuse_missing(reader.path)
     if found < VERSION and not older:
         raise StoreError(
             f"the database {reader.path} is of version {found}, and this program reads version "
