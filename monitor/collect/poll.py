@@ -16,6 +16,7 @@ from monitor.collect.passing import OpenPass
 from monitor.collect.sweeping import can_be_swept
 from monitor.collect.watching import Outturn, PassWatch, back_off
 from monitor.intake.bounds import within_bounds
+from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Cursor, Page, Purpose, Span
 from monitor.nouns.spans import difference, overlap, published
 from monitor.sources.base import Http, Job, closed
@@ -146,9 +147,10 @@ class _WalkPass(OpenPass):
             with closed(self.watched.source.walk(self._job(name, Span(start, end)), http)) as pages:
                 for page in pages:
                     if page.counted is not None:
+                        counted = _until(page.counted, http.latest)
                         rejects = tuple(map(self.watched.masker.reject, page.rejected))
-                        counts.add(self.store, series, self._run, page.counted, self.now, rejects)
-                        settled = max(settled, page.counted.settled or settled)
+                        counts.add(self.store, series, self._run, counted, self.now, rejects)
+                        settled = max(settled, counted.settled or settled)
                     self.ration.took(page)
                     if self.watched.stop():
                         return
@@ -308,3 +310,13 @@ class _WalkPass(OpenPass):
         return replace(
             page, observed=overlap(page.observed, Span(span.start, min(latest, span.end)))
         )
+
+
+def _until(counted: Counted, latest: datetime) -> Counted:
+    """Return an answer without what its server, by its own clock, cannot have counted to an end."""
+    values = {
+        name: tuple(one for one in some if one.end <= latest or not one.final)
+        for name, some in counted.values.items()
+    }
+    ahead = counted.settled is not None and counted.settled > latest
+    return replace(counted, values=values, settled=None if ahead else counted.settled)

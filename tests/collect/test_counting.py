@@ -13,7 +13,7 @@ from monitor.collect.budget import Budget
 from monitor.errors import NeedsAttention, RetryLater, SourceError, StoreError
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Count, Counted, Measure
-from monitor.nouns.posts import Answer, Page, Post, Traits
+from monitor.nouns.posts import Answer, Page, Post, Span, Traits
 from monitor.privacy.guard import WITHHELD, NameGuard
 from monitor.privacy.masking import Masker
 from monitor.privacy.pseudonym import Pseudonyms
@@ -27,7 +27,7 @@ from tests.collect.test_dated import Clock, date
 from tests.collect.test_poll import NoNetwork
 from tests.store.pages import NOW, START, fresh
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 INCIDENT = Incident(key="anaheim", title="Anaheim", since=START, query=Query.read("anaheim"))
 
 MASKER = Masker(Pseudonyms(bytes(32)), NameGuard(["Tomlin Averystone"]))
@@ -311,6 +311,17 @@ def test_a_clock_that_is_ahead_counts_no_hour_to_its_end_that_is_not_over(tmp_pa
         assert "this machine says" in made.errors[0]
         assert [job.span.end for job in source.asked] == [NOW, NOW - HOUR]
         assert store.conn.execute("SELECT value FROM count_value").fetchall() == [(1,)]
+
+
+def test_by_a_clock_that_is_years_ahead_no_hour_is_over(tmp_path: Path) -> None:
+    """Such a server is not believed, but nothing later is final of it, and all else asked again."""
+    present = START + 2 * HOUR
+    source = Asking(a=[told("a", 1, 2, 0, settled=NOW + 400 * DAY)])
+    with fresh(tmp_path) as store:
+        run(store, source, NOW + 400 * DAY, http=Clock(date(present)))
+        assert store.conn.execute("SELECT value FROM count_value").fetchall() == [(1,), (2,)]
+        run(store, source, present + HOUR, http=Clock(date(present + HOUR)))
+    assert source.asked[-1].span == Span(START, present + HOUR)
 
 
 def test_a_source_that_counts_has_no_listing_and_no_posts(tmp_path: Path) -> None:
