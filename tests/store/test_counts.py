@@ -136,6 +136,16 @@ def test_another_question_is_another_series(tmp_path: Path) -> None:
         assert back.settled == START + HOUR
 
 
+def test_the_question_that_was_asked_last_is_shown_whatever_the_clock_said(tmp_path: Path) -> None:
+    """One that a clock which was ahead had asked gives way to the next, and may return."""
+    other = replace(VIEWS, question="en: Anaheim, California")
+    with fresh(tmp_path) as store:
+        for days, asked in ((400, VIEWS), (0, other), (0, other), (1, VIEWS)):
+            opened(store, asked, now=NOW + days * 24 * HOUR)
+            with open_reader(store.path) as reader:
+                assert [one.measure for one in reader.counts("anaheim", WHOLE)] == [asked]
+
+
 def test_the_pass_counts_values_and_not_posts(tmp_path: Path) -> None:
     """Its row says how many values were told and how many changed; posts have no part in it."""
     with fresh(tmp_path) as store:

@@ -47,7 +47,10 @@ def _open(
 ) -> tuple[int, int | None]:
     number, settled = conn.execute(
         "INSERT INTO count_series (source, incident, name, question, title, unit, how, asked_at) "
-        "VALUES (:source, :incident, :name, :question, :title, :unit, :how, :asked_at) "
+        # A clock that was ahead must not keep an earlier question the one that was asked last.
+        "VALUES (:source, :incident, :name, :question, :title, :unit, :how, max(:asked_at, coalesce("
+        "(SELECT max(asked_at) + 1 FROM count_series WHERE source = :source "
+        "AND incident = :incident AND name = :name AND question <> :question), :asked_at))) "
         "ON CONFLICT (source, incident, name, question) DO UPDATE SET "
         "title = excluded.title, unit = excluded.unit, how = excluded.how, "
         "asked_at = excluded.asked_at RETURNING id, settled",
