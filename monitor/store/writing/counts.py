@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -27,6 +28,17 @@ class Series(Struct, frozen=True):
     settled: datetime | None
 
 
+_OPEN: Final = """
+INSERT INTO count_series (source, incident, name, question, title, unit, how, asked_at)
+VALUES (:source, :incident, :name, :question, :title, :unit, :how, max(:asked_at, coalesce((
+  SELECT max(asked_at) + 1 FROM count_series
+  WHERE source = :source AND incident = :incident AND name = :name AND question <> :question
+), :asked_at))) ON CONFLICT (source, incident, name, question) DO UPDATE SET title = excluded.title,
+  unit = excluded.unit, how = excluded.how, asked_at = excluded.asked_at RETURNING id, settled
+"""
+"""A clock that was ahead does not keep an earlier question the one that was asked last."""
+
+
 def open_series(
     store: Store, source: int, incident: str, measures: Sequence[Measure], now: datetime
 ) -> Series:
@@ -45,17 +57,8 @@ def open_series(
 def _open(
     conn: sqlite3.Connection, source: int, incident: str, measure: Measure, now: int
 ) -> tuple[int, int | None]:
-    number, settled = conn.execute(
-        "INSERT INTO count_series (source, incident, name, question, title, unit, how, asked_at) "
-        # A clock that was ahead must not keep an earlier question the one that was asked last.
-        "VALUES (:source, :incident, :name, :question, :title, :unit, :how, max(:asked_at, coalesce("
-        "(SELECT max(asked_at) + 1 FROM count_series WHERE source = :source "
-        "AND incident = :incident AND name = :name AND question <> :question), :asked_at))) "
-        "ON CONFLICT (source, incident, name, question) DO UPDATE SET "
-        "title = excluded.title, unit = excluded.unit, how = excluded.how, "
-        "asked_at = excluded.asked_at RETURNING id, settled",
-        {**asdict(measure), "source": source, "incident": incident, "asked_at": now},
-    ).fetchone()
+    row = {**asdict(measure), "source": source, "incident": incident, "asked_at": now}
+    number, settled = conn.execute(_OPEN, row).fetchone()
     return int(number), settled
 
 
