@@ -279,6 +279,18 @@ def test_a_claim_is_parted_at_each_change_of_the_query(tmp_path: Path) -> None:
         assert _asked(store, INCIDENT.query.text, 1).observed == (Span(changes[1], end),)
 
 
+def test_a_change_that_was_noted_by_a_clock_ahead_parts_no_claim(tmp_path: Path) -> None:
+    """What is read from then on is read for the present query, before that date too."""
+    with _store(tmp_path) as store:
+        _collect(store, INCIDENT, "calm")
+        _asked(store, "anaheim OR fullerton", 24 * 400)
+        lane = _asked(store, "anaheim OR fullerton", 2)
+        page = Page(observed=Span(NOW, NOW + timedelta(hours=2)))
+        with store.transaction() as conn:
+            watch.observe(conn, lane.id, page, 0, lane.changes)
+        assert _asked(store, "anaheim OR fullerton", 2).observed == (page.observed,)
+
+
 def test_a_narrower_query_takes_over_what_was_observed(tmp_path: Path) -> None:
     """Where all was shown, all of a part of it was; also where it is only written otherwise."""
     with _store(tmp_path) as store:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
@@ -21,8 +21,6 @@ from monitor.store.writing.posts import OWN_SCORE
 from monitor.store.writing.rollup import Mention, MentionChange
 
 BATCH: Final = 1000
-FARTHEST: Final = timedelta(days=1)
-"""What is farther ahead was written by a clock that was wrong."""
 
 
 class Topics(Struct, frozen=True):
@@ -159,7 +157,7 @@ def _ask(
         "SELECT max((SELECT coalesce(max(started_at), 0) FROM pass "
         "WHERE incident = ?1 AND started_at < ?2), "
         "(SELECT max(since) + 1 FROM topic_query WHERE topic = ?3))",
-        (incident, to_epoch_ms(now + FARTHEST), number),
+        (incident, to_epoch_ms(now + watch.FARTHEST), number),
     ).fetchone()[0]
     at = max(to_epoch_ms(now), last)
     if not narrower:
