@@ -7,7 +7,7 @@ import click
 
 from monitor.app.asked import Asked
 from monitor.cli import Globals
-from monitor.cli.options import STANCE, named, newsroom
+from monitor.cli.options import STANCE, named, newsroom, whole
 from monitor.cli.reading import SPAN, asks
 from monitor.nouns.validation import DRAWN
 
@@ -19,12 +19,10 @@ from monitor.nouns.validation import DRAWN
         "--coder", default="first", show_default=True, callback=named, help="Name of the coder."
     ),
     STANCE,
-    click.option(
-        "--size", type=click.IntRange(1), default=DRAWN, show_default=True, help="Posts to draw."
-    ),
+    click.option("--size", type=whole(1), default=DRAWN, show_default=True, help="Posts to draw."),
     click.option(
         "--seed",
-        type=click.IntRange(0),
+        type=whole(0),
         default=0,
         show_default=True,
         help="Seed of the draw: the same seed draws the same posts.",

@@ -12,7 +12,7 @@ import click
 from monitor.app.asked import AskedTime, read_length, read_moment, read_source, read_zone
 from monitor.cli import Globals
 from monitor.clock import read_instant, utc_now
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, excerpt
 
 if TYPE_CHECKING:
     from monitor.app.newsroom import Newsroom
@@ -112,6 +112,19 @@ class ReadBy(click.ParamType[Value]):
             return self._read(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+def whole(least: int, most: int | None = None) -> ReadBy[int]:
+    """Return what reads a whole number within bounds."""
+
+    def read(value: Any) -> int:
+        found = int(value) if isinstance(value, int) or value.isdecimal() else least - 1
+        if not least <= found <= (found if most is None else most):
+            upwards = f"{least} or more" if most is None else f"{least} to {most}"
+            raise ValueError(f"write a whole number, {upwards}, not {excerpt(str(value), 20)!r}")
+        return found
+
+    return ReadBy("number", read)
 
 
 def _moment(value: Any, *, local: bool) -> AskedTime:

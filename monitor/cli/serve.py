@@ -10,7 +10,7 @@ import click
 
 from monitor.app.asked import Asked
 from monitor.cli import Globals
-from monitor.cli.options import STANCE, incident_names, logged, named
+from monitor.cli.options import STANCE, incident_names, logged, named, whole
 from monitor.cli.page import INTERNAL
 from monitor.cli.reading import SPAN, asks
 from monitor.config.web import A_HOST_NAME, MOST_PORT, PORT, is_host_name
@@ -50,7 +50,7 @@ def hosts(_: click.Context, option: click.Parameter, names: tuple[str, ...]) -> 
 @asks(
     click.option(
         "--port",
-        type=click.IntRange(1, MOST_PORT),
+        type=whole(1, MOST_PORT),
         default=PORT,
         show_default=True,
         help="Port on 127.0.0.1.",

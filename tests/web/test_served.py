@@ -163,7 +163,8 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--port", "0"], "0 is not in the range 1<=x<=65535"),
+        (["--port", "0"], "write a whole number, 1 to 65535, not '0'"),
+        (["--port", "8017.5"], "write a whole number, 1 to 65535, not '8017.5'"),
         (["--label", ""], "is no name: write 1 to 80 characters"),
         (["--label", "ana\x1b[2J"], "is no name: write 1 to 80 characters"),
     ],
