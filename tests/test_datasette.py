@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -142,6 +143,15 @@ def test_no_view_leads_to_a_person(conn: sqlite3.Connection) -> None:
         found = conn.execute(f"SELECT * FROM {view}").fetchall()
         assert "@handle" not in str([tuple(row) for row in found])
         assert {"url", "query", "native_id", "raw"}.isdisjoint(found[0].keys())
+
+
+def test_who_installs_the_program_has_the_file() -> None:
+    """Where its document says; it is nowhere else for who has no checkout."""
+    project = tomllib.loads(METADATA.with_name("pyproject.toml").read_text("utf-8"))
+    place = project["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"][METADATA.name]
+    assert place == f"share/reaction-monitor/{METADATA.name}"
+    document = METADATA.with_name("docs") / "datasette.md"
+    assert "`share/reaction-monitor/`" in document.read_text("utf-8")
 
 
 @pytest.mark.parametrize("query", QUERIES)
