@@ -167,7 +167,7 @@ def test_what_is_drawn_anew_is_what_the_file_has(opened: Opened) -> None:
 
 
 def test_pointing_tells_the_numbers(opened: Opened) -> None:
-    """Local time with UTC, posts and people; few people are not counted."""
+    """Local time with UTC, posts and people; few people are not counted. Escape takes it away."""
     left, width, y = opened.plot()
     for hour, said in (
         (4.5, "6 posts by 6 accounts"),
@@ -178,6 +178,8 @@ def test_pointing_tells_the_numbers(opened: Opened) -> None:
         opened.page.mouse.move(left + width * hour / 48, y)
         assert said in opened.page.inner_text("#tip")
         assert "UTC" in opened.page.inner_text("#tip")
+    opened.page.keyboard.press("Escape")
+    assert not opened.page.locator("#tip").is_visible()
 
 
 def test_a_group_is_shown_by_itself(browser: Any, wide_address: str) -> None:

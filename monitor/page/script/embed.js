@@ -48,7 +48,7 @@ async function look() {
   if (document.hidden || !getSelection().isCollapsed) return;
   try {
     // Conditional: the browser asks whether it has changed.
-    const answer = await fetch(location.href, { cache: "no-cache" });
+    const answer = await fetch(location.href, { cache: "no-cache", signal: AbortSignal.timeout(EVERY) });
     const next = new DOMParser().parseFromString(await answer.text(), "text/html");
     const made = next.getElementById("embed");
     if (!answer.ok || !made) throw new Error(answer.status);

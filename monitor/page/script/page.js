@@ -187,5 +187,8 @@ function start() {
   fillGroups();
   recall();
   window.addEventListener("hashchange", recall);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") byId("tip").hidden = true;
+  });
   document.body.dataset.ready = "yes";
 }
