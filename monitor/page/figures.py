@@ -393,7 +393,7 @@ def _compared(front: FrontPage) -> Iterator[PageFigure]:
     compared = front.compared
     if compared is None:
         return
-    found = comparison(compared)
+    found = replace(comparison(compared), simulated=False)  # above all of the page it is said
     # That they cannot be compared is all in the title.
     said = compared.sentences(PostRatio, Comparison)
     if not found.buckets:

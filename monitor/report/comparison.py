@@ -211,13 +211,16 @@ def _starts(known: Reader, pair: Pair) -> tuple[datetime, datetime] | Incomparab
 
 
 def _same_time(pair: Pair) -> tuple[datetime, datetime]:
-    """Return the first hour of both where they share time, else the first of the same time of day.
+    """Return the first hour of both, or the first of the same time of day.
 
+    That is of periods that share no time, or are of one incident, which would be compared with
+    itself.
     A side that begins within an hour begins with the next. Where clocks skip that time of day, the
     second begins on the day after.
     """
     first, second = (_next_hour(one.span.start, pair.zone) for one in pair.sides)
-    if overlap(pair.first.span, pair.second.span) is not None:
+    one = pair.first.incident == pair.second.incident
+    if not one and overlap(pair.first.span, pair.second.span) is not None:
         return max(first, second), max(first, second)
     wanted = first.astimezone(pair.zone).hour
     days = (_next_hour(second + late * HOUR, pair.zone) for late in range(49))

@@ -265,6 +265,9 @@ def test_two_periods_of_one_incident_follow_the_clock(two: Globals) -> None:
     (ratio,) = found(report, "compare.ratio")
     assert [one["value"] for one in ratio["posts"]] == [24 * 12, 24 * 3]
     assert report["sentences"][0].startswith("Tuesday 21 February drew 4 times as many posts as F")
+    around = compared(two, "weather@2017-02-21..2017-02-25", "weather@2017-02-24..2017-02-25")
+    (same,) = found(around, "compare.ratio")
+    assert same["posts"] == ratio["posts"], "the day that both have is not compared with itself"
     half = "weather@2017-02-21T12:00..2017-02-22", "weather@2017-02-24T12:00..2017-02-25"
     said = compared(two, *half)["sentences"][0]
     assert said.startswith(
