@@ -288,7 +288,6 @@ def versions(front: FrontPage) -> Iterator[PageFigure]:
     found, narratives = front.shares, front.story.narratives
     if found is None:
         return
-    title = narratives.title or words.VERSIONS
     lines = [one for one in found.narratives if len(one.stretches) > 1]
     # What happened stands under the axis of all, who overtook whom in the title, and above all of
     # the page that it is simulated.
@@ -305,6 +304,13 @@ def versions(front: FrontPage) -> Iterator[PageFigure]:
         said if name in drawn or not drawn else words.undrawn(said)
         for name, said in totals[: last + 1]
     ]
+    more = len(narratives.totals) - len(listed) if lines else 0
+    if not lines:
+        listed = [said for _, said in narratives.totals]  # there is room for all
+    title = narratives.title
+    if not title and listed and (not lines or totals[0][0] in drawn):
+        title, *listed = listed[0].removesuffix("."), *listed[1:]
+    title = title or words.VERSIONS
     drawing, height = "", 0.0
     # Those that do not stand over the time axis already.
     above = front.timeline.posts.notes if front.timeline else ()
@@ -312,9 +318,7 @@ def versions(front: FrontPage) -> Iterator[PageFigure]:
     if lines:
         drawing, height = _panel(shown, "versions", title, " ".join(narratives.sentences))
     else:  # a line that is not there has no hole
-        listed = [said for _, said in front.story.narratives.totals]  # there is room for all
         own = [*(note for note in own if note not in {NO_SUM, NO_SHARES}), NO_SHARES]
-    more = len(narratives.totals) - len(listed) if lines else 0
     yield PageFigure(
         "versions",
         title,

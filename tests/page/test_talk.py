@@ -416,19 +416,23 @@ def test_a_hole_in_shares_and_in_a_comparison_says_why_it_is_there() -> None:
     assert NO_STEP.endswith("or where a number would reveal theirs.")
 
 
+SHARES = [("Threat", 12), ("Denial", 7)]
+
+
 def test_versions_without_a_line_are_listed_and_no_line_is_explained() -> None:
     """A share of all posts is known where none of a part of the time is; its figure stays."""
     page = front()
     assert page.shares is not None
     told = [replace(one, stretches=()) for one in page.shares.narratives]
-    totals = [("Threat", "“Threat” is in 12 % of the posts.")]
+    totals = [(one, f"“{one}” is in {share} % of the posts.") for one, share in SHARES]
     listed = replace(page.story, narratives=replace(page.story.narratives, totals=totals))
     bare = replace(page, story=listed, shares=replace(page.shares, narratives=told))
     (shown,) = versions(bare)
     assert NO_SHARES in shown.measure
     assert NO_SUM not in shown.measure
     assert not shown.drawing
-    assert "is in 12\N{NO-BREAK SPACE}% of the posts" in shown.below
+    assert shown.title == "“Threat” is in 12 % of the posts", "the largest is what was found"
+    assert list(shown.listed) == ["“Denial” is in 7 % of the posts."]
     assert "versions" not in values(bare), "a file of a heading is no data"
 
 
@@ -440,7 +444,7 @@ def test_where_no_line_is_drawn_all_versions_are_listed() -> None:
     totals = [(f"Version {n}", f"“Version {n}” is in {n} % of the posts.") for n in range(9)]
     story = replace(page.story, narratives=replace(page.story.narratives, totals=totals))
     (shown,) = versions(replace(page, story=story, shares=replace(page.shares, narratives=bare)))
-    assert list(shown.listed) == [said for _, said in totals]
+    assert [f"{shown.title}.", *shown.listed] == [said for _, said in totals]
 
 
 def test_a_share_of_all_posts_is_on_the_page_where_no_part_of_the_time_bears_one() -> None:
@@ -462,7 +466,7 @@ def test_a_share_of_all_posts_is_on_the_page_where_no_part_of_the_time_bears_one
             page = make_front(Snapshot(reader, asked))
     assert page.shares is not None
     assert not any(one.stretches for one in page.shares.narratives)
-    assert "of the posts" in "".join(one.below for one in versions(page))
+    assert "of the posts" in "".join(one.title for one in versions(page))
 
 
 def test_hatching_says_whether_nobody_watched_or_one_source_did_not() -> None:
