@@ -73,6 +73,10 @@ def unrecorded(edition: str, why: str) -> str:
     return f"{said} what changed since: {why}"
 
 
+def accounts(figure: PublishedFigure) -> str:
+    return f"{_about(figure)}{bare(figure.number)}"
+
+
 def _about(figure: PublishedFigure) -> str:
     return "about " if figure.number.certainty == "estimate" else ""
 
@@ -95,7 +99,7 @@ SAID: Final[Mapping[FigureName, Callable[[PublishedFigure, Wording], str]]] = {
     "peak": _peak,
     "onset": _onset,
     "negative": lambda figure, _: f"that {interval(figure.number)} of the posts read as negative",
-    "accounts": lambda figure, _: f"{_about(figure)}{bare(figure.number)}",
+    "accounts": lambda figure, _: accounts(figure),
 }
 
 

@@ -6,8 +6,8 @@ from typing import Final
 from monitor.nouns.corrections import ChangedFigure, FigureName, PublishedFigure
 from monitor.store.records import AlertRecord
 from monitor.words.alerts import in_public
-from monitor.words.corrections import SAID, first, of_brief
-from monitor.words.numbers import bare, capital, count
+from monitor.words.corrections import SAID, accounts, first, of_brief
+from monitor.words.numbers import capital, count
 from monitor.words.sheet import SIMULATED, marked
 from monitor.words.wording import Wording
 
@@ -36,10 +36,10 @@ def brief_title(
     It is *corrected* where a later one said that some of its figures had changed.
     """
     found = {one.name: one for one in figures}
-    posts, accounts = found.get("posts"), found.get("accounts")
+    posts, by = found.get("posts"), found.get("accounts")
     posts_text = NO_FIGURES if posts is None else count(posts.number)
-    if posts is not None and accounts is not None and accounts.number.value:
-        posts_text = f"{posts_text} from {bare(accounts.number)}"
+    if posts is not None and by is not None and by.number.value:
+        posts_text = f"{posts_text} from {accounts(by)}"
     what = f"Corrected {BRIEF.lower()}" if corrected else BRIEF
     return marked(f"{what}, {when}: {posts_text}", simulated=simulated)
 

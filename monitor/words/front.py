@@ -39,7 +39,7 @@ from monitor.words.tables import Columns, table_of
 from monitor.words.times import UNITS, day, last_moment
 from monitor.words.times import clock as clock_of_day
 from monitor.words.tone import HOW_FAR_OFF, disputed, read
-from monitor.words.volume import none
+from monitor.words.volume import none, who
 from monitor.words.wording import Wording
 
 NOTHING_TO_READ: Final = "We hold no post to read"
@@ -217,12 +217,12 @@ def _order(waves: Sequence[BurstRow], minimums: Collection[datetime]) -> str:
 
 def reach(total: Total) -> str:
     """Return how many posts and accounts there are, as the first tile has it."""
-    if total.posts is None or total.accounts is None:
+    if total.posts is None:
         return "Nothing is known of posts"
     if not total.posts.value:
         return none(total)
     posts = capital(count(total.posts))
-    return f"{posts} from {bare(total.accounts)}" if total.accounts.value else posts
+    return f"{posts} from {who(total)}" if who(total) else posts
 
 
 def fresh(total: Total) -> str:

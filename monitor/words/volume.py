@@ -41,7 +41,7 @@ def total(found: Total, _: Wording) -> Said:
         return alike(none(found))
     about = "about " if found.error.value else ""
     # Feeds name no author: that no account is known is not that nobody posted.
-    by = _by(found) or ", none with a known author"
+    by = f" by {who(found)}" if who(found) else ", none with a known author"
     different = "different " if texts.value > 1 else ""
     in_texts = f"in {about}{texts.value:,.0f} {different}{noun(texts)}"
     return alike(capital(f"{count(posts)}{so_far}{by}, {in_texts}"))
@@ -50,12 +50,15 @@ def total(found: Total, _: Wording) -> Said:
 def short(found: Total) -> str:
     if found.posts is None:
         return "no posts" if found.early else "not watched"
-    return f"{count(found.posts)}{_by(found)}" if found.posts.value else "no posts"
+    if not found.posts.value:
+        return "no posts"
+    return f"{count(found.posts)} by {who(found)}" if who(found) else count(found.posts)
 
 
-def _by(found: Total) -> str:
+def who(found: Total) -> str:
+    """Return how many accounts posted; empty where none is known."""
     accounts, about = found.accounts, "about " if found.error.value else ""
-    return f" by {about}{bare(accounts)}" if accounts and accounts.value else ""
+    return f"{about}{bare(accounts)}" if accounts and accounts.value else ""
 
 
 def none(found: Total) -> str:

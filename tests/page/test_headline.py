@@ -312,6 +312,15 @@ def test_no_post_is_no_number_and_no_claim_of_what_was_not_watched(
     assert words.reach(found) == words.headline([], None, found, HOUR) == said
 
 
+def test_accounts_that_are_estimated_are_said_to_be_about_so_many() -> None:
+    """As in the report: they were not counted."""
+    total = story().total
+    assert total is not None
+    accounts = counted(1_000, "accounts", missed=False, error=0.016)
+    found = replace(total, accounts=accounts, error=exact(0.016, "share"))
+    assert words.reach(found).endswith(" posts from about 1,000 accounts")
+
+
 def test_texts_that_differ_are_not_said_to_say_something_else() -> None:
     """As many texts as posts: that is known of their words; near copies are found elsewhere."""
     total = story().total
