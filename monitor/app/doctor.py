@@ -288,7 +288,8 @@ def _listed_later(newsroom: Newsroom, reader: Reader) -> Look:
     """Look for posts that were stored before a name in them was listed."""
     held = 0
     if newsroom.config.protected:
-        held = count(reader.conn, naming(reader.conn, newsroom.leaks.finds)).posts
+        found = count(reader.conn, naming(reader.conn, newsroom.leaks.finds))
+        held = found.posts + found.references
     fix = "`monitor forget --protected` deletes them, and the counts stay"
     notes = [f"{several(held, 'stored post')} with a name that was listed later: {fix}."]
     return _look("protected names", "No stored post holds one", notes=notes if held else [])

@@ -25,6 +25,7 @@ _PARTS: Final[Mapping[str, tuple[str, str]]] = {
     "links": ("address", "addresses"),
     "versions": ("earlier version", "earlier versions"),
     "unread": ("item that could not be read", "items that could not be read"),
+    "references": ("id of a post that another refers to", "ids of posts that others refer to"),
     "failures": ("reason for a failure", "reasons for failures"),
 }
 
@@ -70,7 +71,8 @@ class Forgotten(NamedTuple):
         summary = "; ".join(parts)
         gone = self.gone
         # What nobody could read goes whoever is meant: it is not what was asked for.
-        asked = self.nothing == NOTHING_OLD or gone.posts or gone.links or gone.versions
+        held = gone.posts, gone.links, gone.versions, gone.references
+        asked = self.nothing == NOTHING_OLD or any(held)
         first = "" if asked else f"{self.nothing} "
         if self.dry_run:
             return f"{first}Would forget: {summary}. Nothing was changed."

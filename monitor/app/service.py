@@ -249,7 +249,7 @@ class _Work:
                 log.info(
                     "kept long enough: %d texts, %d addresses, %d earlier versions, "
                     "%d items that could not be read, %d reasons for failures",
-                    *msgspec.structs.astuple(gone),
+                    *(gone.posts, gone.links, gone.versions, gone.unread, gone.failures),
                 )
             cleaning.clean(store)
 

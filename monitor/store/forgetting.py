@@ -127,6 +127,8 @@ class Chosen(Struct, frozen=True):
         found: A condition on the table `found`, of posts that editors found, and its values; none
             of them unless it is said.
         reposts: Whether their words are to go from what repeats them, too, now and later.
+        ids: Ids, as JSON, that are to go from what answers or repeats a post of that id; empty
+            where there are none.
     """
 
     where: str
@@ -134,6 +136,7 @@ class Chosen(Struct, frozen=True):
     people: tuple[int, ...] = ()
     found: tuple[str, tuple[object, ...]] = ("0", ())
     reposts: bool = False
+    ids: str = ""
 
 
 def one(source: str, name: str, withheld: str = "") -> Chosen:
@@ -221,12 +224,18 @@ UNION SELECT post FROM link WHERE named(url) OR named(ref)
 UNION SELECT post FROM attachment WHERE named(alt) OR named(native_id) OR named(preview)
 UNION SELECT post FROM pointing JOIN target ON target.id = target WHERE named(key)
 """
+_NAMING_IDS: Final = """
+SELECT parent_id FROM post WHERE named(parent_id)
+UNION SELECT repost_of FROM post WHERE named(repost_of)
+"""
+LISTED: Final = "IN (SELECT value FROM json_each(?))"
 
 
 def naming(conn: Connection, finds: Callable[[str], bool]) -> Chosen:
     """Choose the posts in which a name stands that *finds* knows, and what repeats their words.
 
-    That is in a text, of now or of before, in an id, an address, a link, or in what is attached.
+    That is in a text, of now or of before, in an id, an address, a link, or in what is attached. An
+    answer to a post with such an id has words of its own, and only loses that id.
     """
     conn.create_function(
         "named", 1, lambda text: text is not None and finds(text), deterministic=True
@@ -234,8 +243,11 @@ def naming(conn: Connection, finds: Callable[[str], bool]) -> Chosen:
     posts = json_list(sorted(post for (post,) in conn.execute(_NAMING)))
     found = conn.execute("SELECT address FROM found WHERE named(address) OR named(text)")
     addresses = json_list([address for (address,) in found])
-    listed = "IN (SELECT value FROM json_each(?))"
-    return Chosen(f"id {listed}", (posts,), found=(f"address {listed}", (addresses,)), reposts=True)
+    ids = sorted(one for (one,) in conn.execute(_NAMING_IDS))
+    found_there = f"address {LISTED}", (addresses,)
+    return Chosen(
+        f"id {LISTED}", (posts,), found=found_there, reposts=True, ids=json_list(ids) if ids else ""
+    )
 
 
 def count(conn: Connection, chosen: Chosen) -> Gone:
@@ -252,7 +264,13 @@ def _count(conn: Connection, chosen: Chosen) -> Gone:
         versions=_number(conn, f"revision WHERE {own}", chosen.values),
         unread=_number(conn, "quarantine WHERE length(raw) > 0", ()),
         failures=_failures(conn, _EVER),
+        references=_references(conn, chosen) if chosen.ids else 0,
     )
+
+
+def _references(conn: Connection, chosen: Chosen) -> int:
+    others = f"(parent_id {LISTED} OR repost_of {LISTED}) AND NOT ({chosen.where})"
+    return _number(conn, f"post WHERE {others}", (chosen.ids, chosen.ids, *chosen.values))
 
 
 def forget(store: Store, chosen: Chosen) -> Gone:
@@ -413,6 +431,9 @@ def _take(conn: Connection, chosen: Chosen) -> None:
     attached.take_away(conn, taken)
     for table in ("revision", "link", "recheck"):
         conn.execute(f"DELETE FROM {table} WHERE post IN (SELECT post FROM chosen)")  # noqa: S608
+    for column in ("parent_id", "repost_of") if chosen.ids else ():
+        sql = f"UPDATE post SET {column} = tombstone({column}) WHERE {column} {LISTED}"  # noqa: S608
+        conn.execute(sql, (chosen.ids,))
     flags = partial(marked, reposts=chosen.reposts)
     conn.create_function("marked", 1, flags, deterministic=True)
     conn.execute(

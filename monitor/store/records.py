@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from monitor.errors import Failing
 from monitor.nouns.corrections import ChangedFigure, Edition, PublishedFigure
@@ -499,6 +500,7 @@ class Gone(Struct, frozen=True, kw_only=True):
         posts: Posts that lose their text.
         unread: Items that could not be read, which lose their bytes.
         failures: Failures and losses whose reason loses the words of a service.
+        references: Posts that stay, and lose the id of the post that they answer or repeat.
     """
 
     posts: int
@@ -506,10 +508,11 @@ class Gone(Struct, frozen=True, kw_only=True):
     versions: int
     unread: int
     failures: int = 0
+    references: int = 0
 
     @property
     def anything(self) -> bool:
-        return bool(self.posts or self.links or self.versions or self.unread or self.failures)
+        return any(astuple(self))
 
 
 class EmbedQuestion(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -108,6 +108,7 @@ def test_a_post_by_its_id_or_address(settings: Globals, words: tuple[str, ...]) 
     done = run(forget, *words, "--json", settings=settings)
     assert json.loads(done.stdout) == {
         "dry_run": False, "posts": 1, "links": 1, "versions": 0, "unread": 1, "failures": 0,
+        "references": 0,
     }  # fmt: skip
     assert found(settings, [TEXTS[3], address(3)]) == {}
     assert found(settings, [TEXTS[4]])
@@ -149,6 +150,26 @@ def test_posts_that_name_somebody_who_was_listed_later(settings: Globals, tmp_pa
     whole = monitor("export", "posts", "--text", cwd=tmp_path)
     assert whole.returncode == 0
     assert b"Police in Anaheim" in whole.stdout
+
+
+@pytest.mark.parametrize("key", ["reply_to", "repost_of"])
+def test_what_answers_a_post_whose_id_names_somebody(
+    settings: Globals, tmp_path: Path, key: str
+) -> None:
+    """Its own words stay; the id to which it refers goes, also where that post is not held."""
+    line = post(20, "Police in Anaheim, I think", **{key: "wren-alderby-seen", "kind": "reply"})
+    archive(tmp_path / "answers.ndjson", [line])
+    monitor("import", "answers.ndjson", cwd=tmp_path)
+    config = tmp_path / "config.toml"
+    config.write_text(config.read_text().replace('names = ["', 'names = ["Wren Alderby", "'))
+    assert monitor("export", "posts", "--text", cwd=tmp_path).returncode == 65
+    assert b"1 stored post with a name" in monitor("doctor", cwd=tmp_path).stdout
+    done = run(forget, "--protected", settings=settings)
+    assert done.stdout.startswith("Forgotten: ")
+    assert found(settings, ["wren-alderby"]) == {}
+    whole = monitor("export", "posts", "--text", cwd=tmp_path)
+    assert whole.returncode == 0
+    assert b"Police in Anaheim, I think" in whole.stdout
 
 
 def test_before_an_instant(settings: Globals) -> None:
