@@ -32,7 +32,7 @@ from monitor.series.coverage import expected
 from monitor.store.reading.reader import Reader
 from monitor.store.records import PublicationRecord
 from monitor.version import __version__
-from monitor.words.numbers import percent
+from monitor.words.numbers import nearest, percent
 
 REPORTS: Final[Mapping[FigureName, Sequence[str]]] = {
     "posts": ("volume",),
@@ -282,7 +282,7 @@ def _certain(figure: PublishedFigure) -> bool:
 
 
 def as_said(figure: PublishedFigure) -> tuple[object, ...]:
-    """Return what is said of a figure: to the minute, in whole percent."""
+    """Return what is said of a figure: to the minute, in whole percent, as fine as known."""
     held = figure.quantity
     at = figure.at and Span(floor(figure.at.start, MINUTE), floor(figure.at.end, MINUTE))
     if held is None:
@@ -290,4 +290,6 @@ def as_said(figure: PublishedFigure) -> tuple[object, ...]:
     if held.unit == "share":
         # A share of which little or much is left is never rounded to none or to all.
         return tuple(x if x is None else percent(x) for x in (held.value, held.low, held.high))
-    return (held.value, figure.name != "accounts" and held.certainty, at)
+    if figure.name == "accounts":
+        return (nearest(held),)
+    return (held.value, held.certainty, at)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from monitor.nouns.corrections import ChangedFigure, FigureName, PublishedFigure, Reason, Unchanged
-from monitor.words.numbers import bare, count, interval, listed, number
+from monitor.words.numbers import count, interval, listed, nearly, noun, number
 from monitor.words.spread import rose
 from monitor.words.wording import Said, Wording, Words, alike, longer
 
@@ -74,11 +74,7 @@ def unrecorded(edition: str, why: str) -> str:
 
 
 def accounts(figure: PublishedFigure) -> str:
-    return f"{_about(figure)}{bare(figure.number)}"
-
-
-def _about(figure: PublishedFigure) -> str:
-    return "about " if figure.number.certainty == "estimate" else ""
+    return f"{nearly(figure.number)} {noun(figure.number)}"
 
 
 def _peak(figure: PublishedFigure, wording: Wording) -> str:
@@ -108,7 +104,7 @@ def _now(before: PublishedFigure, after: PublishedFigure, wording: Wording) -> s
         case "posts":
             return f"for the same time it is now {_number(before, after)}"
         case "accounts":
-            return f"for the same time it is now {_about(after)}{after.number.value:,.0f}"
+            return f"for the same time it is now {nearly(after.number)}"
         case "peak" if before.at == after.at:
             return f"it is now {_number(before, after)}"
         case "negative":

@@ -26,6 +26,7 @@ from monitor.words.numbers import (
     duration,
     interval,
     listed,
+    nearly,
     nth,
     outwards,
     percent,
@@ -229,10 +230,9 @@ def fresh(total: Total) -> str:
     if total.posts is None or total.texts is None or total.posts.value < 2:  # noqa: PLR2004
         return ""
     if total.texts.value >= total.posts.value:
-        return "No two posts are word for word alike."
-    about = "about " if total.error.value else ""
+        return "" if total.error.value else "No two posts are word for word alike."
     noun = "text" if total.texts.value == 1 else "different texts"
-    return f"The posts hold {about}{total.texts.value:,.0f} {noun}; the rest are copies."
+    return f"The posts hold {nearly(total.texts)} {noun}; the rest are copies."
 
 
 def feeling(found: Negative) -> str:

@@ -123,6 +123,23 @@ def bare(quantity: Quantity) -> str:
     return f"{quantity.value:,.0f} {noun(quantity)}"
 
 
+def nearly(quantity: Quantity) -> str:
+    """Return a count by itself, without its certainty unless it is an estimate.
+
+    >>> from monitor.nouns.quantity import estimated
+    >>> nearly(estimated(99_123, 96_000, 102_200, "accounts"))
+    'about 99,100'
+    """
+    return f"{'about ' if quantity.certainty == 'estimate' else ''}{nearest(quantity):,}"
+
+
+def nearest(quantity: Quantity) -> int:
+    """Return a count no finer than it is known."""
+    if quantity.certainty != "estimate":
+        return int(quantity.value)
+    return rough(quantity.value, quantity.low or 0.0, quantity.high or 0.0)[0]
+
+
 def percent(share: float) -> str:
     """Return a share in whole percent; 100 % only where it is all, and 0 % only where it is none.
 

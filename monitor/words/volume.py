@@ -13,6 +13,7 @@ from monitor.words.numbers import (
     capital,
     count,
     listed,
+    nearly,
     noun,
     percent,
     rough,
@@ -39,11 +40,10 @@ def total(found: Total, _: Wording) -> Said:
     so_far = _so_far(found)
     if not posts.value:
         return alike(none(found))
-    about = "about " if found.error.value else ""
     # Feeds name no author: that no account is known is not that nobody posted.
     by = f" by {who(found)}" if who(found) else ", none with a known author"
     different = "different " if texts.value > 1 else ""
-    in_texts = f"in {about}{texts.value:,.0f} {different}{noun(texts)}"
+    in_texts = f"in {nearly(texts)} {different}{noun(texts)}"
     return alike(capital(f"{count(posts)}{so_far}{by}, {in_texts}"))
 
 
@@ -57,8 +57,8 @@ def short(found: Total) -> str:
 
 def who(found: Total) -> str:
     """Return how many accounts posted; empty where none is known."""
-    accounts, about = found.accounts, "about " if found.error.value else ""
-    return f"{about}{bare(accounts)}" if accounts and accounts.value else ""
+    accounts = found.accounts
+    return f"{nearly(accounts)} {noun(accounts)}" if accounts and accounts.value else ""
 
 
 def none(found: Total) -> str:

@@ -113,7 +113,7 @@ GRADUAL: Final = replace(ONSET, gradual=True)
         ),
         (
             sentence(accounts(9_000), accounts(9_999, 0.016), "listing"),
-            "9,000 accounts; for the same time it is now about 9,999: another listing was read.",
+            "9,000 accounts; for the same time it is now about 10,000: another listing was read.",
         ),
     ],
 )

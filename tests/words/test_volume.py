@@ -92,8 +92,8 @@ def watched(*sources: str, least: float | None) -> Watch:
         ),
         (total(5, 0, 2), "5 posts, none with a known author, in 2 different texts."),
         (
-            total(250_000, 1000, 900, error=0.016),
-            "250,000 posts by about 1,000 accounts, in about 900 different texts.",
+            total(250_000, 99_123, 903, error=0.016),
+            "250,000 posts by about 99,100 accounts, in about 905 different texts.",
         ),
         (total(0, 0, 0), "No post was found."),
         (total(0, 0, 0, missed=True), "No post was found in what was watched."),
