@@ -1,5 +1,6 @@
 """What is found of the spread: its onset, where it goes, what comes next, what carries it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -16,7 +17,7 @@ from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Bounds, Expectation, Quantity, only_zero
 from monitor.nouns.support import ALL, FEWEST, NOBODY, Estimated, May, Support, Withholding
-from monitor.text.links import Link, LinkKind
+from monitor.text.links import Link, LinkKind, address
 
 SHAPED: Final = 20
 """Posts from which an incident has a shape."""
@@ -279,8 +280,13 @@ class Answers(Finding, frozen=True, kw_only=True, tag="spread.answers"):
 
 
 def site(link: str) -> str:
-    """Return the site of a link, which may be public: an address may name somebody."""
-    return link.split("/", maxsplit=1)[0]
+    """Return the site of a link, by its key, which may be public: an address may name somebody.
+
+    >>> site("example.org/story?id=3"), site("example.org?user=ann"), site("youtube:dQw4w9WgXcQ")
+    ('example.org', 'example.org', 'youtube.com')
+    """
+    address_of = address(link).removeprefix("https://").removeprefix("www.")
+    return re.split("[/?:]", address_of, maxsplit=1)[0]
 
 
 class MostLinked(Finding, frozen=True, kw_only=True, tag="spread.link"):

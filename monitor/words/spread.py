@@ -30,6 +30,7 @@ from monitor.nouns.spread import (
     Unwatched,
     Views,
     Wave,
+    site,
 )
 from monitor.nouns.support import FEWEST
 from monitor.words.numbers import (
@@ -374,7 +375,7 @@ def link(found: MostLinked, _: Wording) -> Said:
         of_held = OF_HELD if found.posts.certainty == "minimum" else ""
         return alike(f"No link was shared by {FEWEST} accounts or more{of_held}")
     what, where = "video" if found.video else "page", found.link
-    where = where if "/" in where else f"on {where}"
+    where = f"on {where}" if where == site(where) else where
     return alike(
         f"The {what} linked most, {where}, is in {count(found.posts)} by {count(found.accounts)}"
     )

@@ -9,11 +9,15 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Lane, Span
+from monitor.nouns.quantity import exact
 from monitor.nouns.spread import MostLinked, Shared
+from monitor.nouns.support import Support
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import open_reader
+from monitor.text.links import canonical
 from tests.examples import examples
 from tests.report.audience import Audience
 from tests.store.build import INCIDENT, Sample, build, instant
@@ -142,6 +146,36 @@ def test_engagement_is_of_five_accounts_and_not_nought_where_no_service_told_it(
     assert len(whole) < 5 or not accounts
     total = sum(told or 0 for posts, told, _ in hours if posts)
     assert sum(_known(shown.engagement)) == (total if len(whole) >= 5 else 0)
+
+
+@pytest.mark.parametrize(
+    ("address", "site"),
+    [
+        ("https://news.example/a/b?c=1", "news.example"),
+        ("https://forum.example/?user=ann", "forum.example"),
+        ("https://youtu.be/dQw4w9WgXcQ", "youtube.com"),
+        ("https://www.tiktok.com/@ann/video/7123456789012345678", "tiktok.com"),
+        ("https://x.com/ann/status/1234567890/video/1", "x.com"),
+        ("https://www.facebook.com/watch/?v=1234567890", "facebook.com"),
+    ],
+)
+def test_in_public_a_link_has_only_its_site(address: str, site: str) -> None:
+    """Whatever its address is: it may name somebody, or lead to what somebody published."""
+    link, public = canonical(address), Audience(tells=lambda *_: True)
+    assert link is not None
+    row = Shared(link.key, link.kind, (9,), (None,), (T, END), (frozenset(),)).public(public)
+    most = MostLinked(
+        about=Subject("link", link.key),
+        span=Span(T, END),
+        behind=Support(9, 9),
+        link=link.key,
+        video=link.kind == "video",
+        posts=exact(9, "posts"),
+        accounts=exact(9, "accounts"),
+    ).public(public)
+    assert row is not None
+    assert most is not None
+    assert (row.link, most.link) == (site, site)
 
 
 def _known(posts: Sequence[int | None]) -> list[int]:

@@ -543,6 +543,9 @@ def test_the_link_of_most_posts_is_named_with_who_shared_it() -> None:
         "posts": counted(0, "posts", missed=False),
         "accounts": counted(0, "accounts", missed=False),
     }
+    for link, where in (("youtube:dQw4w9WgXcQ", ""), ("youtube.com", "on "), ("a.example?b=1", "")):
+        named = said(MostLinked, link=link, video=True, **none)
+        assert named.startswith(f"The video linked most, {where}{link}, is in 0 posts"), "its site"
     assert said(MostLinked, link=None, video=False, **none) == (
         "No link was shared by 5 accounts or more."
     )
