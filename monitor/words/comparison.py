@@ -55,7 +55,8 @@ def sides(found: Comparison, wording: Wording) -> Said:
         f"{'' if found.periods else f'{_side(side, wording)} '}from {wording.instant(at)}"
         for side, at in begins
     ]
-    all_of = "all" if found.watched.value == found.hours.value else bare(found.watched)
+    whole = {found.hours.value: "all", 0: "none"}
+    all_of = whole.get(found.watched.value, bare(found.watched))
     where = f"{listed(found.sources)} {'was' if len(found.sources) == 1 else 'were'} watched"
     left = (
         ""

@@ -3,10 +3,11 @@
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.nouns.comparison import PostRatio
+from monitor.nouns.comparison import Comparison, PostRatio
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted, estimated, exact
@@ -53,3 +54,23 @@ def test_nothing_is_once_as_many(value: float, ahead: Literal["first"] | None) -
     said = say(ratio(value, ahead=ahead), WORDING)
     for told in (said.headline, said.sentence):
         assert "1 times" not in told.replace(".1 times", "")
+
+
+@pytest.mark.parametrize(
+    ("watched", "told"), [(24, "all"), (1, "1 hour"), (9, "9 hours"), (0, "none")]
+)
+def test_how_many_of_the_hours_were_watched(watched: int, told: str) -> None:
+    """All, some or none of them."""
+    found = Comparison(
+        about=Subject("side", "first"),
+        span=SPAN,
+        align="clock",
+        periods=True,
+        first=NOON,
+        second=NOON + 48 * HOUR,
+        hours=exact(24, "hours"),
+        watched=exact(watched, "hours"),
+        sources=("news",),
+        left_out=(),
+    )
+    assert f". In {told} of them news was watched on both sides." in say(found, WORDING).sentence
