@@ -275,6 +275,20 @@ def test_a_server_whose_clock_is_ahead_hides_nothing_in_a_burst(at: int, size: i
         assert shown <= kept.numbers
 
 
+def test_a_clock_that_is_behind_in_a_burst_takes_nothing_for_settled() -> None:
+    """By it all posts are dated ahead; what comes late is still found once it is right again."""
+    burst = busy()[30:]
+    late = [Item(2000 + n, it.created, START + 105 * MINUTE) for n, it in enumerate(burst[170:270])]
+    service, kept = Timeline([*burst, *late], START), Collected()
+    for minutes in range(61, 141, 2):
+        service.now = START + minutes * MINUTE
+        behind = 60 * MINUTE * (minutes < 121)
+        collect(source(), INCIDENT, FakeHttp(service.respond), service.now - behind, kept)
+        settled = kept.observed[LANE][0].end - 30 * MINUTE
+        shown = {it.number for it in late if it.created < settled and it.arrived < service.now}
+        assert shown <= kept.numbers
+
+
 def test_ids_of_another_software_are_not_trusted_in_a_burst() -> None:
     """Nothing above the id that we know, and another id at the top: all is looked at again."""
     service, kept = Timeline(busy(), START), Collected()

@@ -87,7 +87,7 @@ class TagTimeline(Struct, frozen=True):
         for step in self._up(top, until, now):
             if step.listing.ids and shape(step.listing.ids[0]) != shape(top):
                 return None
-            nothing = step.ended and not step.listing.ids and step.edge == top
+            nothing = not (step.listing.ids or newest)
             if nothing and top not in self.ask(None, None).ids:
                 return None
             new = [it for it in step.listing.posts if (it.published_at or now) < until]
@@ -157,7 +157,7 @@ class TagTimeline(Struct, frozen=True):
             # A single one at the top of a page may be dated ahead, as any below an older one.
             young = len(listing.ids) - len(old)
             ended = young > bool(old) or not listing.ids or end in old
-            step = StepUp(listing, old[-1] if old else step.edge, ended)
+            step = StepUp(listing, _highest(old, listing, now) or step.edge, ended)
             below = next(iter(listing.ids), below)
             yield step
 
@@ -171,7 +171,7 @@ class TagTimeline(Struct, frozen=True):
             onward.to(*listing.ids)
             old = () if young else settled(listing, now - RECENT, now)
             young = young or len(old) < len(listing.ids)
-            edge = old[-1] if old else place.edge
+            edge = _highest(old, listing, now) or place.edge
             place = self._with_more(place, listing, now)
             place = replace(place, top=listing.ids[0], edge=edge)
             yield listing.page(place)
@@ -220,7 +220,17 @@ class TagTimeline(Struct, frozen=True):
 def _lowest(name: str | None, listing: MastodonPage, until: datetime, now: datetime) -> str | None:
     """Return the highest id from which on downwards all is older, after one more page down."""
     old = settled(listing, until, now)
-    return name if name and len(old) == len(listing.ids) else max(old[-1:], default=None)
+    return name if name and len(old) == len(listing.ids) else _highest(old, listing, now)
+
+
+def _highest(old: tuple[str, ...], listing: MastodonPage, now: datetime) -> str | None:
+    """Return the highest id of a page that has settled, and is of no post dated ahead.
+
+    Where all above it are, it may be that our clock is behind.
+    """
+    ahead = {post.ref for post in listing.posts if post.published_at and post.published_at > now}
+    names = {(ref or "").rpartition("/")[2] for ref in ahead}
+    return next((name for name in reversed(old) if name not in names), None)
 
 
 def settled(listing: MastodonPage, until: datetime, now: datetime) -> tuple[str, ...]:
