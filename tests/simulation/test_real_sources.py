@@ -4,6 +4,7 @@ Promises 2, 4 and 5.
 """
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.sources import overlap
+from monitor.sources.base import Source
 from monitor.testing.contract import SINCE
+from monitor.testing.service import Item, Service
 from tests.examples import examples
 from tests.simulation import rules
 from tests.simulation.disturbed import disturbed
@@ -22,6 +25,7 @@ from tests.simulation.happened import Happened, on_the_platform
 from tests.simulation.real import KINDS, Kind, a_feed
 from tests.simulation.run import EVERY, MINUTE, NAMES, RULE, House, Turn, calm, turns
 from tests.simulation.world import SECOND, Entry, drawn
+from tests.sources.case_threads import a_search
 from tests.sources.case_tumblr import a_tag
 
 pytestmark = pytest.mark.repeats
@@ -87,12 +91,16 @@ def test_every_path_was_used() -> None:
 @FEW
 @given(held=drawn(), passes=turns())
 @pytest.mark.parametrize("cheap", [100, 8])
+@pytest.mark.parametrize("make", [a_tag, a_search])
 def test_a_sample_claims_nothing_and_keeps_what_it_shows(
-    cheap: int, held: list[Entry], passes: list[Turn]
+    make: Callable[[Sequence[Item]], tuple[Source, Service]],
+    cheap: int,
+    held: list[Entry],
+    passes: list[Turn],
 ) -> None:
-    """Tumblr may leave posts out, so that it never claims; what it lists is stored all the same."""
+    """Tumblr and Threads may leave posts out, and never claim; what they list is stored."""
     kept = [Entry(it.number, it.created, it.arrived) for it in held]
-    source, service = a_tag(())
+    source, service = make(())
     service.items, service.now = kept, kept[0].created
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(overlap, "CHEAP", cheap)
