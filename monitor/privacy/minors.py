@@ -19,7 +19,7 @@ _MONTH: Final = (  # whole, for Jane and Mary begin as months do
     r"|Sep(?:t(?:ember)?)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b"
 )
 _ANY: Final = (  # begins with a capital: "Xyz", "O'Xyz"
-    r"[^\W\d_a-zß-öø-ÿ](?:[^\W\d_]{0,30}['’][^\W\d_]{2,30}|[^\W\d_]{1,30})"
+    r"[^\W\d_a-zß-öø-ÿ](?:[^\W\d_]{0,30}'[^\W\d_]{2,30}|[^\W\d_]{1,30})"
 )
 _WORD: Final = rf"(?!{_DAY}|{_MONTH}){_ANY}"
 _NEXT: Final = r"[ -](?:(?:de|del|la|da|von|van|bin|al)[ ])?"
@@ -33,7 +33,8 @@ _BEFORE_DATES: Final = (  # and before places: "In April, 13, ...", "In Texas, 1
 _NOT_AFTER: Final = "".join(rf"(?<!\b(?i:{word}) )" for word in _BEFORE_DATES)
 # "Ann May": a family name that is a month. The word before tells it from "In May", "Friday May".
 _LIKE_A_DATE: Final = rf"(?!{_DAY}|(?i:{'|'.join(_BEFORE_DATES)})\b){_ANY} {_MONTH}"
-_ALONE: Final = rf"\b(?=[A-ZÀ-ÖØ-Þ]){_NOT_AFTER}(?!{_DAY}){_ANY}"
+_ALONE: Final = rf"(?:{_ANY}{_NEXT}){{0,2}}\b(?=[A-ZÀ-ÖØ-Þ]){_NOT_AFTER}(?!{_DAY}){_ANY}"
+"""The last word of a name says enough; the others are its own."""
 
 _PATTERNS: Final = tuple(
     re.compile(pattern)
@@ -50,6 +51,7 @@ _PATTERNS: Final = tuple(
     )
 )
 _CAPITAL: Final = re.compile(rf"\b{_ANY}")
+_PLAIN: Final = str.maketrans("’ʼ‐‑–\u00a0\u202f", "''---  ")
 _YOUNG: Final = re.compile(rf"(?<![\d.]){_AGE}(?![\d.,]\d|\d)")
 _TOLD: Final = re.compile(  # what stands beside the number in any pattern; it begins with a digit
     rf"[1-9](?<![\w.,].)(?:(?<=age .)|(?<=aged .)|(?<=who is .)"
@@ -67,7 +69,7 @@ def may_name_a_minor(text: str) -> bool:
     13, ...") and nothing of names in small letters. Whoever was listed is masked already and does
     not count.
     """
-    whole = normalize("NFC", text)
+    whole = _plain(text)
     if not _tells_an_age(whole):
         return False
     return any(pattern.search(whole) for pattern in _PATTERNS)
@@ -83,11 +85,15 @@ def possible_names(text: str) -> frozenset[str]:
     >>> sorted(possible_names("Police took Xyz Abc, 13, home"))
     ['abc', 'xyz']
     """
-    whole = normalize("NFC", text.replace("’", "'"))
+    whole = _plain(text)
     if not _tells_an_age(whole):
         return frozenset()
     found = (match[0] for pattern in _PATTERNS for match in pattern.finditer(whole))
     return frozenset(word.casefold() for part in found for word in _CAPITAL.findall(part))
+
+
+def _plain(text: str) -> str:
+    return normalize("NFC", text if text.isascii() else text.translate(_PLAIN))
 
 
 def _tells_an_age(text: str) -> bool:

@@ -11,11 +11,11 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.text import MASKED
+from monitor.text import MASKED, SPACELESS
 
 HANDLE: Final = re.compile(r"[@＠](?:\[handle\]|\w[\w.-]*)(?:@[\w.-]+)?:?|\bRT(?=\s+[@＠])")
 KINDS: Final[Mapping[str, re.Pattern[str]]] = {
-    "links": re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE),
+    "links": re.compile(rf"(?i:https?://|www\.)[^\s{SPACELESS}]+"),
     "mentions": re.compile(f"{HANDLE.pattern}|{MASKED.pattern}"),
     "hashtags": re.compile(r"[#＃]\w+"),
     "emoji": re.compile(

@@ -63,8 +63,14 @@ names = ["Tomlin Averystone"]
     ],
 )
 def test_an_age_below_eighteen_next_to_a_name_is_seen(text: str) -> None:
-    """As English and Spanish news write it."""
+    """As English and Spanish news write it, also where no line may end within it."""
     assert may_name_a_minor(text)
+    assert may_name_a_minor(text.replace("-", "\u2011").replace(" ", "\u00a0"))
+
+
+@pytest.mark.parametrize("age", ["13, was", "aged 13", "who is 13", "a 13-year-old", "13‑year‑old"])
+def test_each_word_of_the_name_is_held_back(age: str) -> None:
+    assert possible_names(f"home with Wren Faye Alderby, {age}") == {"wren", "faye", "alderby"}
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,7 @@ def test_letters_that_no_scorer_reads_are_an_unknown_script() -> None:
 def test_a_claimed_language_is_named_where_the_script_allows_it() -> None:
     """Cyrillic that is tagged Ukrainian is Ukrainian; tagged English it is merely Cyrillic."""
     assert why_unread("Не вірю", "uk") == "language: uk"
+    assert why_unread("https://t.co/a1見て www.a.exampleを", "en") == "language: und-Jpan"
     assert why_unread("Не вірю", "en") == "language: und-Cyrl"
 
 
