@@ -157,6 +157,12 @@ def test_masks_handles(text: str, masked: str) -> None:
             "https://de.wikipedia.org/w/index.php?title=Benutzer%3A[handle]&action=edit",
         ),
         ("/wiki/Usuario_discusi%C3%B3n:A", "/wiki/Usuario_discusi%C3%B3n:[handle]"),
+        (
+            "https://pl.wikipedia.org/wiki/Wikipedystka:Ala",
+            "https://pl.wikipedia.org/wiki/Wikipedystka:[handle]",
+        ),
+        ("/wiki/%E5%88%A9%E7%94%A8%E8%80%85:Ala", "/wiki/%E5%88%A9%E7%94%A8%E8%80%85:[handle]"),
+        ("/wiki/Anv%C3%A4ndare:Ala/b", "/wiki/Anv%C3%A4ndare:[handle]"),
         ("/wiki/Special:Contributions/Alice", "/wiki/Special:Contributions/[handle]"),
         ("/wiki/Spezial:Beitr%C3%A4ge/192.0.2.1", "/wiki/Spezial:Beitr%C3%A4ge/[handle]"),
         ("https://m.me/alice", "https://m.me/[handle]"),
