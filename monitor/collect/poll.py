@@ -165,7 +165,7 @@ class _WalkPass(OpenPass):
             return
         if can_be_swept(self.traits) and self.traits.clock == "arrival":
             # What this pass found to have arrived before the change belongs to the old query too.
-            end = max(lane.unasked[-1].end, *lane.changes[-1:])
+            end = max((lane.unasked[-1].end, *lane.changes[-1:]))
             again = copy(self)
             again.purpose, again.span = "backfill", Span(lane.unasked[0].start, end)
             if not again._walked(lane, http):

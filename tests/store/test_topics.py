@@ -289,6 +289,8 @@ def test_a_change_that_was_noted_by_a_clock_ahead_parts_no_claim(tmp_path: Path)
         with store.transaction() as conn:
             watch.observe(conn, lane.id, page, 0, lane.changes)
         assert _asked(store, "anaheim OR fullerton", 2).observed == (page.observed,)
+        _collect(store, replace(INCIDENT, query=Query.read("anaheim OR fullerton")), later=3)
+        assert store.conn.execute("SELECT DISTINCT outcome FROM pass").fetchall() == [("ok",)]
 
 
 def test_a_narrower_query_takes_over_what_was_observed(tmp_path: Path) -> None:
