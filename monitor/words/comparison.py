@@ -93,7 +93,8 @@ def ratio(found: PostRatio, wording: Wording) -> Said:
     more, less = (second, first) if found.lead == "second" else (first, second)
     same = times(found.times.value) == times(1)
     ends = f"{times(found.times.low or 0.0)} to {times(found.times.high or 0.0)}"
-    equal = "as many" if found.times.value == 1 else "about as many"
+    one, other = found.posts  # the ratio has three digits at most
+    equal = "as many" if found.times.value == 1 and one == other else "about as many"
     many = equal if same else f"{times(found.times.value)} times as many"
     headline = capital(f"{where or usual}{more} drew {many} posts as {less}")
     if found.ahead is None:
