@@ -188,7 +188,7 @@ def onset(found: Onset, wording: Wording) -> Said:
     if found.gradual or found.at is None or in_gap:
         headline = f"It {rose(gradual=found.gradual)} {f'on {day} ' if same else ''}{between}"
     elif same:
-        headline = f"It took off on {day} around {wording.time(found.at)} ({between})"
+        headline = f"It took off on {day} around {wording.clock(found.at)} ({between})"
     else:
         headline = f"It took off around {wording.moment(found.at)} ({between})"
     return longer(headline, f".{_unsure(found, wording)}")
