@@ -46,7 +46,7 @@ _READER: Final = "[e-mail]"
 
 _HOST: Final = re.compile(rf"(?:[\w-]|{LETTER_MARK})+(?:\.(?:[\w-]|{LETTER_MARK})+)+")
 _SCHEME: Final = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
-_TAIL: Final = frozenset(".,;:!?…)]}»”’*~'\"/")
+_TAIL: Final = frozenset(".,;:!?…)]}»”’*~'\"/،؛؟۔।")
 _PAIRS: Final = {")": "(", "]": "["}
 _HOSTS: Final = re.compile(r"^(?:(?:www|m|mobile|amp|old|new|np)\.(?=[^.]+\.))+")
 _TRACKING: Final = re.compile(
@@ -205,7 +205,8 @@ def canonical(url: str) -> Link | None:
     if post := _POST_OF_TUMBLR.match(url):  # a masked host is none
         return Link(f"tumblr.com/[handle]/{post[1]}", "page")
     try:
-        parts = urlsplit(_bare(url))
+        # As HTML and the Markdown of Reddit write these signs, which a text may hold as they are.
+        parts = urlsplit(_bare(url).replace("&amp;", "&").replace("\\_", "_"))
         host = _PHONES.sub("", _HOSTS.sub("", (parts.hostname or "").lower()))
     except ValueError:
         return None
