@@ -203,7 +203,7 @@ def test_a_take_off_is_a_span() -> None:
     assert said(Onset, **long, gradual=True) == f"It began gradually {night}."
     assert said(Onset, low=None, high=None) == "No rise was clear enough to say when it took off."
     twice = datetime(2017, 11, 5, 8, 30, tzinfo=UTC)
-    ends = {"low": twice - HOUR, "high": twice + 2 * HOUR, "at": twice}
+    ends: dict[str, Any] = {"low": twice - HOUR, "high": twice + 2 * HOUR, "at": twice}
     around = Wording(CLOCK.zone, Span(twice - 24 * HOUR, twice + 24 * HOUR))
     assert say(Onset(**SHARED, **ends), around).headline == (
         "It took off on Sunday 5 November around 1:30 am PDT (between 12:30 am PDT and 2:30 am PST)"
