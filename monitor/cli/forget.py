@@ -64,8 +64,8 @@ def forget(settings: Globals, /, dry_run: bool, yes: bool, as_json: bool, **said
     from monitor.app.forgetting import ForgetRequest, forgotten
 
     request = ForgetRequest(**said)
-    given = (request.post, request.author, request.protected or None, request.before)
-    if sum(value is not None for value in given) != 1:
+    given = (request.post, request.author, request.protected, request.before)
+    if sum(map(bool, given)) != 1:  # one that is empty stands for nothing, as in a script
         raise UsageError(
             "say what to forget: give one of --post, --author, --protected and --before"
         )

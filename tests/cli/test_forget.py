@@ -297,6 +297,7 @@ def test_a_reader_that_stays_ends_in_code_75(
 WRONG = [
     ((), "give one of --post, --author, --protected and --before"),
     (("--post", "chirper/1", "--author", "u1"), "say what to forget: give one of --post,"),
+    (("--author", ""), "say what to forget: give one of --post,"),
     (("--post", "chirper/1", "--source", "chirper"), "--source goes with --author: add it"),
     (("--author", "u1", "--incident", "anaheim"), "--incident goes with --before: add it"),
     (
