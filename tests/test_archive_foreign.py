@@ -160,6 +160,17 @@ EXPECTED = {
             ),
         ],
     ),
+    "twarc.jsonl": (
+        "twarc",
+        [
+            (*TWEET, "ann", "post", 1204, "Police & Anaheim"),
+            (*AGAIN, "bo", "reply", 0, "@ann no, an officer"),
+            (
+                *("twitter", "834000000000000003", "2017-02-23T06:08:00+00:00", "cy"),
+                *("repost", 0, "RT @ann: Police & Anaheim"),
+            ),
+        ],
+    ),
     "google-sheets.csv": (
         "our own columns",
         [
