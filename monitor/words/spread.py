@@ -170,7 +170,7 @@ def rose(*, gradual: bool) -> str:
 
 
 def onset(found: Onset, wording: Wording) -> Said:
-    if found.under_way is not None:
+    if found.under_way is not None and (found.before is None or found.before.value >= UNLIKELY):
         # Few posts, or none, may have come from the start: little was watched before the rise.
         likely = ""
         if found.before is not None and found.before.value >= LIKELY:
@@ -179,7 +179,8 @@ def onset(found: Onset, wording: Wording) -> Said:
         headline = f"We cannot say when it took off: it may have been under way{likely} {when}"
         return longer(headline, f".{_unsure(found, wording)}")
     if found.low is None or found.high is None:
-        return alike("No rise was clear enough to say when it took off")
+        headline = "No rise was clear enough to say when it took off"
+        return longer(headline, f".{_unsure(found, wording)}")
     span = Span(found.low, found.high)
     day = wording.day(found.low)
     same = day == wording.day(found.high)

@@ -234,6 +234,11 @@ def test_where_else_it_may_have_begun_is_said_with_its_chance() -> None:
         "We cannot say when it took off: it may have been under way when the watch began, Tuesday "
         "21 February, 6:52 pm."
     )
+    unclear = "No rise was clear enough to say when it took off."
+    assert said(Onset, **late, before=chance(0.001), hidden=chance(0.11), gap=gap) == unclear
+    assert said(Onset, **late, before=chance(0.001), hidden=chance(0.9), gap=gap) == (
+        f"{unclear} It may have taken off in the gap between 5:52 and 6:52 pm (90 % likely)."
+    )
 
 
 def test_what_comes_next_is_a_range() -> None:
