@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 from msgspec.structs import replace
 
-from monitor.clock import floor, rfc3339
+from monitor.clock import DAY, floor, rfc3339
 from monitor.collect.budget import SHARE, Budget, OverBudget, Ration, Rationed
 from monitor.collect.dated import FARTHEST, ClockAhead, Dated
 from monitor.collect.failing import Failure
@@ -15,6 +16,7 @@ from monitor.collect.looking import Looks
 from monitor.collect.passing import OpenPass
 from monitor.collect.sweeping import can_be_swept
 from monitor.collect.watching import Outturn, PassWatch, back_off
+from monitor.errors import BadAnswer
 from monitor.intake.bounds import within_bounds
 from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Cursor, Page, Purpose, Span
@@ -25,6 +27,8 @@ from monitor.store.records import Outcome
 from monitor.store.writing import counts, passes, watch
 from monitor.store.writing.pages import PagePlace
 from monitor.store.writing.passes import NextPass
+
+MANY: Final = 10  # posts of which one at least is shown again
 
 
 def collect(
@@ -84,6 +88,7 @@ class _WalkPass(OpenPass):
         if not failures.found:
             with failures.noted():
                 lanes = tuple(self.watched.source.lanes(self.incident))
+        self._alone = len(lanes) == 1  # of posts it is not kept which listing showed them
         for number, lane in enumerate(lanes):
             self.ration.begin(len(lanes) - number)
             with failures.noted(lane):
@@ -175,11 +180,14 @@ class _WalkPass(OpenPass):
 
     def _walked(self, lane: watch.LaneState, http: Dated) -> bool:
         """Keep the pages of a walk; return whether it came to its end."""
-        place, claimed = self._place(lane), list[Span]()
+        place, claimed, shown = self._place(lane), list[Span](), 0
         moved = over = False
         try:
             with closed(self._pages(lane, http)) as pages:
                 for page in pages:
+                    shown += len(page.posts)
+                    if page.observed is not None and not shown:
+                        self._doubt(page.observed)
                     self.keep(page, place)
                     self.ration.took(page)
                     claimed += [] if page.observed is None else [page.observed]
@@ -196,6 +204,25 @@ class _WalkPass(OpenPass):
                 self.notes.append(self._backlog(lane.name, left, resumed=moved or bool(claimed)))
             return False
         return True
+
+    def _doubt(self, silent: Span) -> None:
+        """Refuse a silence of today in which many posts were shown before.
+
+        What has not settled is read a second time: where nothing at all is shown then, an index
+        that fails answers as if nobody had written.
+
+        Raises:
+            BadAnswer: It is one.
+        """
+        again = self.purpose == "poll" and self.traits.clock == "created"
+        if not again or not self._alone or silent.start < self.now - DAY:
+            return
+        number = watch.held(self.store, self.source, self.incident.key, silent)
+        if number >= MANY:
+            raise BadAnswer(
+                f"nothing was shown of {rfc3339(silent.start)} to {rfc3339(silent.end)}, of which "
+                f"{number} posts were shown before: this is not called silence"
+            )
 
     def _backlog(self, lane: str, left: Sequence[Span], *, resumed: bool) -> Failure:
         """Say that a listing goes on beyond the budget, and what of it is not observed."""

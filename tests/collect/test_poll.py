@@ -34,6 +34,7 @@ from tests.store.pages import NOW, START
 
 SETTLE = timedelta(minutes=10)
 SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
 INCIDENT = Incident(
     key="anaheim",
     title="Anaheim",
@@ -445,6 +446,33 @@ def test_a_backfill_leaves_the_cursor_alone(tmp_path: Path) -> None:
             span=Span(START - timedelta(days=1), START + timedelta(hours=2)),
         )
         assert len(source.asked) == 1, "nothing is left to ask for"
+
+
+def test_what_was_shown_does_not_become_silence(tmp_path: Path) -> None:
+    """An index that fails answers with nothing: time in which it showed ten posts is not claimed.
+
+    What is shown by then, or a day, ends the doubt; fewer posts may all have been deleted.
+    """
+    recent = {str(n): NOW - 60 * SECOND - n * SECOND for n in range(12)}
+    begun = replace(INCIDENT, since=NOW - HOUR)
+    with _store(tmp_path) as store:
+        source = Service(dict(recent))
+        _pass(store, source, incident=begun)
+        before = _observed(store)
+        assert before[-1].end < NOW - 60 * SECOND
+        source.posts = {}
+        outturn = _pass(store, source, NOW + HOUR, incident=begun)
+        assert (outturn.outcome, _observed(store)) == ("failed", before)
+        assert "of which 12 posts were shown before" in outturn.errors[0]
+        source.posts = {"new": NOW + HOUR}
+        outturn = _pass(store, source, NOW + 3 * HOUR, incident=begun)
+        assert outturn.outcome == "ok"
+        assert _observed(store)[-1].end == NOW + 3 * HOUR - SETTLE
+    with _store(tmp_path / "later") as store:
+        source = Service(dict(recent))
+        _pass(store, source, incident=begun)
+        source.posts = {}
+        assert _pass(store, source, NOW + 25 * HOUR, incident=begun).outcome == "ok"
 
 
 def test_a_source_knows_when_it_is_asked_for_an_old_span(tmp_path: Path) -> None:

@@ -52,6 +52,21 @@ RETURNING id, cursor, opened_at
 """
 
 
+_HELD: Final = """
+SELECT ifnull(sum(v.posts), 0) FROM volume_minute AS v JOIN topic AS t ON t.id = v.topic
+WHERE t.kind = 'incident' AND t.incident = ? AND v.source = ? AND v.minute >= ? AND v.minute < ?
+  AND NOT EXISTS (SELECT 1 FROM topic_query AS q JOIN topic_query AS earlier USING (topic)
+    WHERE q.topic = t.id AND q.since > ? AND earlier.since < q.since)
+"""
+
+
+def held(store: Store, source: int, incident: str, span: Span) -> int:
+    """Return how many posts a source showed in the whole minutes of a span, for the same query."""
+    start, end = span_in_ms(span)
+    asked = (incident, source, -(-start // 60_000), end // 60_000, start)
+    return int(store.conn.execute(_HELD, asked).fetchone()[0])
+
+
 def open_lane(
     store: Store,
     source: int,
