@@ -62,6 +62,19 @@ def test_what_is_asked() -> None:
     assert KEY not in str([(url, params) for url, params, _ in http.asked])
 
 
+def test_a_video_that_had_comments_is_not_silent_at_once() -> None:
+    """An answer without any fails, and claims nothing, until they are back or a day has passed."""
+    _, service = a_video(items(12))
+    kept = Collected()
+    poll(service, kept, START + HOUR)
+    before, service.items = dict(kept.cursors), []
+    with pytest.raises(BadAnswer, match="no comment is shown, and some were"):
+        poll(service, kept, START + 2 * HOUR)
+    assert kept.cursors == before
+    poll(service, kept, START + 26 * HOUR)
+    assert kept.cursors != before
+
+
 def test_replies_are_read_whole_when_more_are_counted_than_shown() -> None:
     """What a listing leaves out is asked for, once; and again only when there are more."""
     held = items(30)

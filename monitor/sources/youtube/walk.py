@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import DAY
-from monitor.errors import NotFound
+from monitor.errors import BadAnswer, NotFound
 from monitor.nouns.posts import Lost, Page, Span
 from monitor.sources.answers import paged
 from monitor.sources.base import Job, cursor_of, resumed
@@ -22,6 +22,7 @@ from monitor.sources.youtube.api import Api
 from monitor.sources.youtube.wire import YoutubePage, parse_replies, parse_threads
 
 PAGE: Final = 100
+FEW: Final = 10  # comments that are not all gone by chance, within a day
 REMEMBERED: Final = 2_000  # threads; of any beyond them the replies are read each time
 # A whole walk of n pages follows the one before after n times this: 2,880 units a day for it, which
 # leaves the rest of the 10,000 for replies and for the top of the listing.
@@ -85,7 +86,11 @@ def walk(comments: Comments, job: Job, *, settle: timedelta, videos: int) -> Ite
 def _walk(
     comments: Comments, job: Job, place: Place, settle: timedelta, videos: int
 ) -> Iterator[Page]:
-    """Yield the threads of a video with their replies; the last page claims, if all were read."""
+    """Yield the threads of a video with their replies; the last page claims, if all were read.
+
+    Raises:
+        BadAnswer: No comment is shown, and less than a day before there were many.
+    """
     now = job.span.end
     part, after = place.overlap.from_top(now, settle)
     floor = _floor(place, job, settle, videos)
@@ -94,6 +99,9 @@ def _walk(
     met: dict[str, int] = {}
     number, whole = 0, False
     for listing in paged(comments.threads, "YouTube, threads"):
+        had = place.overlap.unsettled if place.seen and now < place.seen + DAY else 0
+        if not number and not listing.threads and had >= FEW:
+            raise BadAnswer(f"YouTube, video {comments.video}: no comment is shown, and some were")
         number, whole = number + 1, listing.after is None
         after = after.with_more(len(listing.posts))
         yield listing.page()
