@@ -25,6 +25,9 @@ from monitor.words.wording import Said, Wording, Words, alike, longer
 MANY: Final = 5
 """Other hours with as many posts from which on none of them is worth its name."""
 
+NEARLY_ALL: Final = 0.9
+"""Of the time of a report: from when to when so much of it was missed says nothing."""
+
 _UNITS: Final = {HOUR: "hour", 24 * HOUR: "day", 168 * HOUR: "week"}
 
 
@@ -96,6 +99,8 @@ def _doubt(found: Peak, wording: Wording) -> str:
     if not found.hidden:
         return "no source claims to show all"
     gaps = found.beyond or found.hidden
+    if found.beyond and longest(gaps).length >= wording.span.length * NEARLY_ALL:
+        return f"any other {_unit(found)} may have been busier, since {_away(found)}"
     between = wording.between(longest(gaps), found.span.start)
     others = len(gaps) - 1
     more = "" if not others else f", or in {several(others, 'other gap')}"
@@ -153,13 +158,17 @@ def _running(found: Peak, wording: Wording) -> str:
 
 
 def _who(found: Peak) -> str:
+    return f"when {_away(found)}" if found.away else "which nobody watched"
+
+
+def _away(found: Peak) -> str:
     if not found.away:
-        return "which nobody watched"
+        return "nobody watched"
     names = [f"part of {name}" if name in found.partly else name for name in found.away]
     if found.throughout:
         were = "was" if len(names) == 1 else "were"
-        return f"when {listed(names)} {were} not watched"
-    return f"when {listed(names, 'or')} was not watched"
+        return f"{listed(names)} {were} not watched"
+    return f"{listed(names, 'or')} was not watched"
 
 
 def watch(found: Watch, _: Wording) -> Said:

@@ -343,3 +343,14 @@ def test_an_estimate_is_said_within_its_interval(least: int, a: int, b: int, c: 
     assert high <= last <= high + max(high, 100) / 100
     assert first <= middle <= last
     assert abs(middle - value) <= min((high - low) / 20, value / 10) + 0.5
+
+
+@pytest.mark.parametrize(("away", "who"), [(("a",), "a was"), (("a", "b"), "a and b were")])
+def test_a_gap_of_all_the_time_has_no_beginning_and_no_end(away: tuple[str, ...], who: str) -> None:
+    """A source that never answered: from when to when that was is all that the report is of."""
+    found = peak(Span(START, SPAN.end - HOUR), away=away)
+    assert say(found, CLOCK).sentence.endswith(
+        f"; any other hour may have been busier, since {who} not watched."
+    )
+    part = peak(Span(START, START + timedelta(days=6)), away=away)
+    assert "a busier hour may lie between" in say(part, CLOCK).sentence
