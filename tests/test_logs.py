@@ -63,6 +63,7 @@ def log_failure(text: str, *, stack_info: bool = False) -> None:
         ("https://example.org/a@b?c=d@e", "https://example.org/a@b?c=d@e"),
         ("/a?key=x&limit=5&token=y#z", "/a?key=[redacted]&limit=5&token=[redacted]#z"),
         ("access_token=x refresh-token=y", "access_token=[redacted] refresh-token=[redacted]"),
+        (f".rss?feed={'0f' * 20}&user=x&feed=rss2", ".rss?feed=[redacted]&user=x&feed=rss2"),
         ("sig=x;api_key=y&apikey=z", "sig=[redacted]&apikey=[redacted]"),
         ("Password=hunter2 passwd=x pwd=y", "Password=[redacted] passwd=[redacted] pwd=[redacted]"),
         ("monkey=1 design=2 keyword=3", "monkey=1 design=2 keyword=3"),

@@ -36,6 +36,7 @@ _PATTERNS: Final = tuple(
     for pattern, replacement in (
         (r"(?<=://)[^\s/?#\"'<>]{1,500}@", f"{HIDDEN}@"),
         (rf"(?<![\w-])({_NAME})=[^&\s#\"'<>]+", rf"\1={HIDDEN}"),
+        (r"(?<![\w-])feed=[0-9a-f]{32,}", f"feed={HIDDEN}"),  # of an account of Reddit
         (rf"([\"']{_NAME}[\"']\s{{0,9}}:\s{{0,9}}[\"'])[^\"']+", rf"\1{HIDDEN}"),
         (
             r"((?:\b(?:authorization|cookie)[\"']?\s{0,9}[:=]|[\"']authorization[\"'],)"
