@@ -404,6 +404,22 @@ def test_a_plain_date_is_read_with_its_zone_or_not_at_all(
     assert one(rss(f"<item>{dated}</item>")).published_at == at
 
 
+@pytest.mark.parametrize(
+    ("said", "hour"),
+    [
+        ("2017.02.21 10:00", 10), ("2017. 2. 21. 10:00:00", 10), ("2017年02月21日 10:00", 10),
+        ("2017年2月21日10:00 JST", 1), ("2017년 2월 21일 10:00 +0900", 1), ("2017.2.21", 0),
+        ("2017/2/21", 0), ("2017-2-21", 0), ("2017.02.21 오전 10:00", None), ("2017-W08-2", None),
+        ("2017 Feb 21 10:00", None), ("2017-Feb-21", None), ("2017-052", None), ("2017年夏", None),
+    ],
+)  # fmt: skip
+def test_a_date_that_begins_with_its_year_is_never_of_today(said: str, hour: int | None) -> None:
+    """Of those that it does not know the parser took the year, and today for the day."""
+    dated = f"<guid>a:b</guid><title>t</title><pubDate>{said}</pubDate>"
+    at = None if hour is None else datetime(2017, 2, 21, hour, tzinfo=UTC)
+    assert one(rss(f"<item>{dated}</item>")).published_at == at
+
+
 IMPOSSIBLE = (
     "0000-01-01T00:00:00Z", "9999-12-31T23:59:60-12:00", "2026-02-31 10:00:00", "2026/11/31 10:00",
     "2026-11-23T25:00:00Z", "2026-11-23 10:61", "soon", "",

@@ -30,6 +30,13 @@ _PLAIN: Final = re.compile(
     r"\s*(?:(?:gmt|utc)?(?P<offset>[+-]\d\d:?\d\d)(?:\s+\(?[a-z]+\)?)?|(?P<name>[a-z]\S*))?",
     re.IGNORECASE,
 )
+_DOTTED: Final = re.compile(
+    r"(\d{4})\s*[./年년]\s*(\d\d?)\s*[./月월]\s*(\d\d?)(?!\d)\s*[.日일]?\s*"
+)
+"""A day as in Korea, China, Japan and Hungary."""
+
+# Of whatever else begins with a year the parser knows the year, and takes today for the day.
+_TODAY: Final = re.compile(r"\d{4}(?!\d|(?:-\d\d?(?:-\d\d?(?!\d).*)?)?\Z)", re.DOTALL)
 _EPOCH: Final = re.compile(r"(\d{10})(?:\d{3})?")
 _MAIL: Final = re.compile(r".* \d{4} \d\d?:\d\d(:\d\d)?(?P<zone>\s*(?:z|utc?|gmt))?", re.IGNORECASE)
 
@@ -46,6 +53,9 @@ def instant(entry: Mapping[str, Any], key: str) -> datetime | None:
 
 
 def _read(said: str, parsed: struct_time | None) -> datetime | None:
+    if dotted := _DOTTED.match(said):
+        said = "{}-{:0>2}-{:0>2} {}".format(*dotted.groups(), said[dotted.end() :] or "00:00")
+        parsed = None
     if plain := _PLAIN.fullmatch(said):
         year, month, day, hour, minute, second = (int(part or 0) for part in plain.groups()[:6])
         local = datetime(year, month, day, hour, minute, min(second, 59))  # noqa: DTZ001  its zone comes
@@ -58,7 +68,7 @@ def _read(said: str, parsed: struct_time | None) -> datetime | None:
         return read_instant(at) if offset else None
     if epoch := _EPOCH.fullmatch(said):
         return from_epoch(int(epoch[1]))
-    if parsed is not None:
+    if parsed is not None and not _TODAY.match(said):
         return from_epoch(timegm(parsed))
     mail = _MAIL.fullmatch(said)
     return read_instant(said if mail["zone"] else f"{said} +0000") if mail else None
