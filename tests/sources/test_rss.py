@@ -411,10 +411,14 @@ def test_a_plain_date_is_read_with_its_zone_or_not_at_all(
         ("2017年2月21日10:00 JST", 1), ("2017년 2월 21일 10:00 +0900", 1), ("2017.2.21", 0),
         ("2017/2/21", 0), ("2017-2-21", 0), ("2017.02.21 오전 10:00", None), ("2017-W08-2", None),
         ("2017 Feb 21 10:00", None), ("2017-Feb-21", None), ("2017-052", None), ("2017年夏", None),
+        ("21-02-2017 10:00", None), ("170221 10:00", None), ("10:00", None), ("T10:00:00Z", None),
+        ("--02-21", None), ("12345", None), ("1487671200.5", None), ("21", None),
     ],
 )  # fmt: skip
-def test_a_date_that_begins_with_its_year_is_never_of_today(said: str, hour: int | None) -> None:
-    """Of those that it does not know the parser took the year, and today for the day."""
+def test_a_date_in_numbers_is_read_as_it_is_meant_or_not_at_all(
+    said: str, hour: int | None
+) -> None:
+    """The parser took the present for what it did not find, and a day for a year."""
     dated = f"<guid>a:b</guid><title>t</title><pubDate>{said}</pubDate>"
     at = None if hour is None else datetime(2017, 2, 21, hour, tzinfo=UTC)
     assert one(rss(f"<item>{dated}</item>")).published_at == at

@@ -26,7 +26,7 @@ _ZONES: Final = {
 # As programs show a time: of the first the parser knows the day only, without its zone or even with
 # another month; of the others nothing.
 _PLAIN: Final = re.compile(
-    r"(\d{4})[-/]?(\d\d?)[-/]?(\d\d?)[T\s]\s*(\d\d?):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?"
+    r"(?!\d{5,7}\D)(\d{4})[-/]?(\d\d?)[-/]?(\d\d?)[T\s]\s*(\d\d?):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?"
     r"\s*(?:(?:gmt|utc)?(?P<offset>[+-]\d\d:?\d\d)(?:\s+\(?[a-z]+\)?)?|(?P<name>[a-z]\S*))?",
     re.IGNORECASE,
 )
@@ -35,8 +35,11 @@ _DOTTED: Final = re.compile(
 )
 """A day as in Korea, China, Japan and Hungary."""
 
-# Of whatever else begins with a year the parser knows the year, and takes today for the day.
-_TODAY: Final = re.compile(r"\d{4}(?!\d|(?:-\d\d?(?:-\d\d?(?!\d).*)?)?\Z)", re.DOTALL)
+# Of numbers in another form than these the parser takes some for what they are not, such as
+# 22-02-2017 for the year 2022, and the present for what it misses.
+_KNOWN: Final = re.compile(
+    r"(?:\d\d?\s+)?[^\W\d_]{3}|\d{4}(?:-\d\d?(?:-\d\d?(?!\d).*)?)?\Z|(?:19|20)\d{6}\Z", re.DOTALL
+)
 _EPOCH: Final = re.compile(r"(\d{10})(?:\d{3})?")
 _MAIL: Final = re.compile(r".* \d{4} \d\d?:\d\d(:\d\d)?(?P<zone>\s*(?:z|utc?|gmt))?", re.IGNORECASE)
 
@@ -68,7 +71,7 @@ def _read(said: str, parsed: struct_time | None) -> datetime | None:
         return read_instant(at) if offset else None
     if epoch := _EPOCH.fullmatch(said):
         return from_epoch(int(epoch[1]))
-    if parsed is not None and not _TODAY.match(said):
+    if parsed is not None and _KNOWN.match(said):
         return from_epoch(timegm(parsed))
     mail = _MAIL.fullmatch(said)
     return read_instant(said if mail["zone"] else f"{said} +0000") if mail else None
