@@ -21,7 +21,7 @@ from monitor.store.tombstones import tombstone
 from monitor.store.writing import posts as stored
 from monitor.store.writing import topics
 from monitor.store.writing.pages import PagePlace
-from monitor.text import message_key
+from monitor.text import MASKED, message_key
 from monitor.text.links import Link, canonical, links
 
 EARLIEST: Final = to_epoch_ms(datetime.fromisoformat("2004-01-01T00:00:00+00:00"))
@@ -53,7 +53,9 @@ def match_held(store: Store, incident: Incident, now: datetime) -> Sequence[Topi
 
 
 def _belongs(topic: Topic, text: str, lang: str | None) -> bool:
-    return topic.query.matches(read(text, lang))
+    # What stands in place of a handle or a number is no word of the post.
+    said = MASKED.sub(" ", text.replace("@[handle]", "@ "))
+    return topic.query.matches(read(said, lang))
 
 
 _index: Final = lru_cache(Index)

@@ -75,6 +75,15 @@ def test_a_new_narrative_holds_what_it_would_have_held(
         assert kept_in_step(store) == counted(store)
 
 
+def test_what_is_masked_belongs_to_no_new_narrative(tmp_path: Path) -> None:
+    """A word in the mask of a handle or a number is none of the post's."""
+    with _store(tmp_path) as store:
+        _collect(store, INCIDENT, "714-555-0123 and @ann, ann@a.example", "by phone")
+        _collect(store, _with("phone", "handle OR mail"), later=1)
+        held = "SELECT key, count(*) FROM mention JOIN topic ON topic.id = topic GROUP BY key"
+        assert dict(store.conn.execute(held)) == {INCIDENT.key: 2, "n0": 1}
+
+
 @examples(20)
 @given(
     versions=st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=3), max_size=5),
