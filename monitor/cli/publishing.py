@@ -23,6 +23,8 @@ def _address(_context: click.Context, option: click.Parameter, address: str | No
     try:
         parts = urlsplit(address)
         whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and address.isprintable()
+        # A name and password would be published with it.
+        whole = whole and parts.port != 0 and "@" not in parts.netloc
     except ValueError:
         whole, parts = False, urlsplit("")
     if not whole or parts.query or parts.fragment or " " in address:

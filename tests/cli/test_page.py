@@ -217,6 +217,8 @@ def test_a_feed_needs_an_address(settings: Globals, tmp_path: Path, command: cli
         (("--address", "news.example"), "'news.example' is not a web address. Write the whole"),
         (("--address", "ftp://news.example/"), "is not a web address"),
         (("--address", "https://[news.example/"), "is not a web address"),
+        (("--address", "https://ann:pw@news.example/"), "is not a web address"),
+        (("--address", "https://news.example:99999/"), "is not a web address"),
         (("--address", "https://news.example/?a=1"), "is not a web address"),
         (
             (*ADDRESS, "--feed", "feed.html"),
