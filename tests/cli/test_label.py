@@ -187,6 +187,12 @@ def test_with_several_incidents_one_must_be_named(settings: Globals) -> None:
         press(settings, "n")
 
 
+def test_a_seed_fits_into_the_database(settings: Globals) -> None:
+    """A longer one was called a bug."""
+    done = CliRunner().invoke(label, ["--new", "--seed", str(2**63)], obj=settings)
+    assert (done.exit_code, "is not in the range" in done.stderr) == (2, True)
+
+
 @pytest.mark.parametrize("name", ["", "  ", "a" * 81, "ana\x1b[2J"])
 def test_a_name_that_cannot_stand_in_a_table_is_refused(settings: Globals, name: str) -> None:
     """Names of coders and targets are shown later, on terminals and in CSV."""
