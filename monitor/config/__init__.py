@@ -134,8 +134,6 @@ def _file(text: str, place: TablePlace, key: str) -> Path:
     if "://" in text:  # which may hold a password
         why = " (SQLite; `monitor help scale` says why no other)" if key == "database" else ""
         raise place.error(wrong="is a URL", fix=f"write the path of a file{why}", key=key)
-    if not text:
-        raise place.error(wrong="is empty", fix="write the path of a file", key=key)
     path = place.path_of(text, key)
     try:
         mode = path.stat().st_mode

@@ -79,8 +79,10 @@ class TablePlace(NamedTuple):
         """Return the path that stands under *key*; it starts from the folder of the file.
 
         Raises:
-            ConfigError: It starts from a home folder (`~ann/`) that nobody here has.
+            ConfigError: It is empty, or starts from a home folder (`~ann/`) that nobody here has.
         """
+        if not text:
+            raise self.error(wrong="is empty", fix="write a path", key=key)
         try:
             return self.file.parent / Path(text).expanduser()
         except RuntimeError as error:

@@ -77,6 +77,8 @@ def _from_environment(key: str, value: str, place: TablePlace) -> str:
 
 
 def _from_file(key: str, value: str, place: TablePlace) -> str:
+    if not (value or _is_needed(place)):
+        return ""
     path = place.path_of(value, key)
     try:
         found = path.read_text("utf-8").strip()

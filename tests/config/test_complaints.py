@@ -69,6 +69,16 @@ MISTAKES = [
         "[brief]\nat = []\n[monitor]",
         "line 3, [brief]: at is empty: write a list, not an empty one",
     ),
+    (
+        "[monitor]",
+        '[backup]\nfolder = ""\n[monitor]',
+        "line 3, [backup]: folder is empty: write a path",
+    ),
+    (
+        "[monitor]",
+        '[web]\npassword_file = ""\n[monitor]',
+        "line 3, [web]: password_file is empty: write a path",
+    ),
     # Missing
     (
         'title = "He threatened"',
