@@ -70,9 +70,11 @@ def prepare(newsroom: Newsroom, asked: Asked, wanted: Wanted) -> int:
     """Return the newest draw of the incident, or a new one where there is none or one is wanted.
 
     Raises:
-        UsageError: There are several incidents, and nobody said which.
+        UsageError: There are several incidents, and nobody said which; or the seed is too long.
         DataError: There is no post to draw.
     """
+    if wanted.seed >= 2**63:  # more than a column holds
+        raise UsageError(f"--seed: {wanted.seed} is too long: write at most 18 digits")
     with newsroom.opened() as reader:
         found = tuple(questions(newsroom, reader, asked))
         if len(found) != 1:

@@ -22,7 +22,7 @@ from monitor.nouns.validation import DRAWN
     click.option("--size", type=whole(1), default=DRAWN, show_default=True, help="Posts to draw."),
     click.option(
         "--seed",
-        type=whole(0, 2**63 - 1),  # what a column can hold
+        type=whole(0),
         default=0,
         show_default=True,
         help="Seed of the draw: the same seed draws the same posts.",
