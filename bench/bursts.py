@@ -303,7 +303,10 @@ def threshold(runs: Sequence[Run], rate: float = 1.0) -> float:
 
 
 def found(runs: Sequence[Run], at: float) -> Floats:
-    """Return shares found by size (row) within 15 minutes, an hour and a day, `float64[4, 3]`."""
+    """Return shares found by size (row) within 15 minutes, an hour and a day, `float64[4, 3]`.
+
+    NaN where nothing was to be found.
+    """
     hits = np.zeros((len(SIZES), 3))
     many = np.zeros((len(SIZES), 1))
     for one in runs:
@@ -317,7 +320,7 @@ def found(runs: Sequence[Run], at: float) -> Floats:
                 many[row] += 1
                 if len(later):
                     hits[row] += later[0] - begin < limits
-    return np.asarray(hits / np.maximum(many, 1))
+    return np.asarray(hits / np.where(many, many, np.nan))
 
 
 def part(series: Sequence[Quiet]) -> list[Quiet]:

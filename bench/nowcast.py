@@ -90,7 +90,7 @@ def load(folder: Path, random: np.random.Generator) -> Iterator[tuple[str, NDArr
 
 
 def _fortnight(at: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the busiest fortnight's posts, from a day before it."""
+    """Return the posts of the busiest fortnight."""
     days = np.bincount((at - at[0]) // DAY)
     best = int(np.argmax(np.convolve(days, np.ones(14), "full")[13 : 13 + len(days)]))
     start = at[0] + best * DAY

@@ -26,8 +26,11 @@ def quarters(counts: Counts) -> Floats:
 
     What is not known of a bucket is taken for the mean of what was seen before it.
     """
-    width = max(1, round(900 / counts.step))
-    return _trailing(_filled(counts), width)
+    return _trailing(_filled(counts), _quarter(counts))
+
+
+def _quarter(counts: Counts) -> int:
+    return max(1, round(900 / counts.step))
 
 
 def _filled(counts: Counts) -> Floats:
@@ -138,7 +141,7 @@ def farrington(counts: Counts) -> Floats:
     spread = np.sqrt(4 / 9 * usual ** (1 / 3) * tau)
     score = (values ** (2 / 3) - usual ** (2 / 3)) / spread
     # limit54: nothing is said where fewer than five were seen in the last four units of time.
-    score[_trailing(values, 4) < 5] = 0
+    score[_trailing(_filled(counts), 4 * _quarter(counts)) < 5] = 0
     return np.asarray(np.where(known.sum(1) >= 2 * len(lag), score, 0.0))
 
 

@@ -58,7 +58,7 @@ OTHERS = {
 
 
 class Made(NamedTuple):
-    """A post as it is made up: what it says, by whom, in which language, and what it links to."""
+    """A post as it is made up: what it says, by whom, in which language."""
 
     text: str
     author: str

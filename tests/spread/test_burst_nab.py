@@ -91,6 +91,14 @@ def test_no_rival_looks_ahead(name: str) -> None:
     assert np.allclose(whole[:2520], part)
 
 
+def test_farrington_says_nothing_of_fewer_than_five_posts_in_an_hour() -> None:
+    """Each post counts once: three of five minutes passed for nine, and more false alarms."""
+    posts = np.zeros(15 * 288, np.int64)
+    posts[5::50], posts[-20], posts[-3] = 1, 3, 5
+    score = RIVALS["Farrington flexible"](plain(posts))
+    assert score[-18] == 0 < score[-3]
+
+
 def test_a_threshold_keeps_its_rate() -> None:
     """At the threshold for one false alarm a week there is at most one, and just below it more."""
     score = np.random.default_rng(2).random(100 * 288)
