@@ -68,7 +68,7 @@ def application(
         return PlainTextResponse(f"{explain(error)}\n", 503)
 
     signed = [] if passwords is None else [Middleware(SignedIn, passwords=passwords)]
-    return Starlette(
+    made = Starlette(
         routes=[Route("/", site.page), Route("/events", site.events), *more],
         middleware=[
             Middleware(Guarded),
@@ -77,3 +77,6 @@ def application(
         ],
         exception_handlers={MonitorError: failed},
     )
+    # It would lead out of the folder of a proxy, and to HTTP.
+    made.router.redirect_slashes = False
+    return made

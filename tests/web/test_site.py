@@ -15,6 +15,7 @@ from monitor.page.document import document
 from monitor.web.app import application
 from monitor.web.site import PUBLIC_REST, REST, SHARE, UNCHANGED, Site
 from tests.page.stories import front
+from tests.web.asking import ask
 
 pytestmark = pytest.mark.repeats
 
@@ -73,6 +74,12 @@ def test_answers_are_never_kept_nor_framed() -> None:
         assert headers["cache-control"] == "no-store"
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert headers["cross-origin-resource-policy"] == "same-origin"
+
+
+def test_a_slash_too_many_leads_nowhere() -> None:
+    """Behind a proxy it led out of its folder, and from HTTPS to HTTP."""
+    answer = ask(application(World().site()), "GET", "/events/")
+    assert (answer.status_code, "location" in answer.headers) == (404, False)
 
 
 def test_many_readers_get_one_making() -> None:
