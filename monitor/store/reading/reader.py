@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Final, NoReturn, TypeAlias
+from typing import Final, TypeAlias
 
 from monitor.errors import StoreBusy, StoreError, StoreFull
 from monitor.store.identity import companion, file_at
@@ -180,7 +180,7 @@ def open_reader(path: Path, *, older: bool = False) -> Reader:
     with _explained(path):
         found = file_at(path)
     if found is None:
-        _refuse_missing(path)
+        raise StoreError(_nothing_yet(path))
     with _explained(path):
         conn = connect(path, "mode=ro", BUSY_SECONDS)
     try:
@@ -190,6 +190,10 @@ def open_reader(path: Path, *, older: bool = False) -> Reader:
             raise
     with _explained(path):
         return _looked_at(UnlockedReader(path), older=older)
+
+
+def _nothing_yet(path: Path) -> str:
+    return f"there is no database {path} yet: run `monitor collect` or `monitor import` first"
 
 
 @contextmanager
@@ -212,17 +216,11 @@ def _looked_at(reader: Reader, *, older: bool) -> Reader:
     return reader
 
 
-def _refuse_missing(path: Path) -> NoReturn:
-    raise StoreError(
-        f"there is no database {path} yet: run `monitor collect` or `monitor import` first"
-    )
-
-
 def _refuse_other_versions(reader: Reader, *, older: bool) -> None:
     found = reader.schema()
     refuse_newer(reader.path, found)
     if not found:  # whoever makes it has not come to its tables, or was killed before
-        _refuse_missing(reader.path)
+        raise StoreError(_nothing_yet(reader.path))
     if found < VERSION and not older:
         raise StoreError(
             f"the database {reader.path} is of version {found}, and this program reads version "
