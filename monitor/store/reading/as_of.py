@@ -88,7 +88,7 @@ Figures = TypeVar("Figures", Tally, Distinct)
 EVER: Final = (-(1 << 40), 1 << 40)
 """Minutes since 1970 before and after any post."""
 
-_KNOWN: Final = f"""
+_MENTIONING: Final = """
 WITH changed AS (
   SELECT post, held FROM mention_past AS c WHERE topic = ?1 AND until = (
     SELECT min(until) FROM mention_past WHERE topic = ?1 AND post = c.post AND until > ?2)
@@ -97,7 +97,13 @@ mentioning AS (
   SELECT post FROM mention
   WHERE topic = ?1 AND minute >= ?3 AND minute < ?4 AND post NOT IN (SELECT post FROM changed)
   UNION ALL SELECT post FROM changed WHERE held
-),
+)
+"""
+_POSTED: Final = f"""{_MENTIONING}
+SELECT published_at / 60000, source, count(*) FROM mentioning JOIN post ON id = mentioning.post
+WHERE first_seen_at <= ?2 AND published_at / 60000 >= ?3 AND published_at / 60000 < ?4 GROUP BY 1, 2
+"""  # noqa: S608  our own words
+_KNOWN: Final = f"""{_MENTIONING},
 known AS (
   SELECT p.id AS post, p.published_at / 60000 AS minute, p.source, p.lang, p.kind, p.person,
     past.others, iif(past.post IS NULL, p.text, NULL) AS text,
@@ -205,8 +211,13 @@ class AsOf(Reader):
         return _in_order(rows, len(edges) - 1, lambda row: Tally(*row), by)
 
     def posted(self, topic: int, edges: Sequence[datetime]) -> dict[str, tuple[int, ...]]:
-        found = self.tallies(topic, edges, "source").items()
-        return {source: tuple(tally.posts for tally in every) for source, every in found}
+        """Return source -> posts of each bucket, as `tallies` by source does, in less time."""
+        marks, names = minutes(edges), self.sources()
+        found: dict[str, list[int]] = {}
+        for minute, source, posts in self.rows(_POSTED, (topic, self._at, *_bounds(edges))):
+            held = found.setdefault(names[source], [0] * (len(marks) - 1))
+            held[bisect_right(marks, minute) - 1] += posts
+        return {name: tuple(held) for name, held in sorted(found.items())}
 
     def pointing(
         self, topic: int, span: Span, links: Sequence[Link] | None = None
