@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 from monitor.errors import DataError
 from monitor.store.connection import Store
 from monitor.store.reading.rows import Rows
+from monitor.store.schema.version import SHORT
 
 TABLES: Final = (
     *("source", "scorer", "topic", "topic_query", "setting", "lane", "observed"),
@@ -41,7 +42,9 @@ def parts(rows: Rows, table: str) -> Iterator[Iterator[Sequence[Row]]]:
     """Yield the rows of a table part by part, each in steps; those of posts in their order."""
     names = ", ".join(columns(rows, table))
     if table not in OF_POSTS:
-        yield iter([rows.rows(f"SELECT {names} FROM {table}")])  # noqa: S608  our own names
+        # Among the settings stands where links of posts lead, which are addresses.
+        which = f"key NOT GLOB '{SHORT}*'" if table == "setting" else "true"
+        yield iter([rows.rows(f"SELECT {names} FROM {table} WHERE {which}")])  # noqa: S608  our own
         return
     key = OF_POSTS[table]
     newest = rows.table("post").rows_where(order_by="id DESC", limit=1, select="id")

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sqlite3
 from datetime import UTC, date
 from pathlib import Path
 
@@ -27,6 +28,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tables")
     configured(folder)
     sample(folder)
+    with sqlite3.connect(folder / "monitor.db") as conn:
+        conn.execute("INSERT INTO setting VALUES ('short:s.example/a', 'b.example/@ann/1')")
+    conn.close()
     _said(folder, "export", "tables", "anaheim-tables")
     return folder
 
@@ -71,6 +75,9 @@ def test_no_text_and_no_address_is_in_it(place: Path) -> None:
         posts = asked.sql(f"SELECT * FROM '{folder}/post/*.parquet'")
         assert "text" not in posts.columns
         assert len(posts.fetchall()) == 5
+        settings = asked.sql(f"SELECT key FROM '{folder}/setting/*.parquet'").fetchall()
+    assert ("scorer",) in settings
+    assert not any(key.startswith("short:") for (key,) in settings)
 
 
 def test_parts_hold_all_posts_in_their_order(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
