@@ -40,7 +40,7 @@ from monitor.words.tables import Columns, table_of
 from monitor.words.times import UNITS, day, last_moment
 from monitor.words.times import clock as clock_of_day
 from monitor.words.tone import HOW_FAR_OFF, disputed, read
-from monitor.words.volume import none, who
+from monitor.words.volume import NEARLY_ALL, none, who
 from monitor.words.wording import Wording
 
 NOTHING_TO_READ: Final = "We hold no post to read"
@@ -299,6 +299,8 @@ def missed(
     hits = [] if peak is None else [gap for gap in gaps if overlap(gap.span, peak.span)]
     names = {name for gap in hits or gaps for name in _whose(gap, watch)}
     of = _of_sources(len(names), len(watch.sources))
+    if all(gap.span.length >= watch.span.length * NEARLY_ALL for gap in hits or gaps):
+        return capital(f"{of}, nearly all of the time")
     return capital(f"{of}, {'at the peak' if hits else _how_long(gaps, watch)}")
 
 

@@ -464,6 +464,17 @@ def test_without_a_gap_nothing_is_missed_only_where_somebody_watched(
     assert words.missed([], watch, None) == said
 
 
+def test_a_source_that_never_answered_was_not_missed_at_the_peak_alone() -> None:
+    """Another that was away at the peak, too, was."""
+    found, busy = story(), story().volume.report.find(Peak)
+    assert busy is not None
+    always = replace(found.gaps[0], about=Subject("source", "a"), span=found.watch.span)
+    then = replace(always, about=Subject("source", "b"), span=busy.span)
+    said = words.missed([always], found.watch, busy)
+    assert said == "One of two sources, nearly all of the time"
+    assert words.missed([always, then], found.watch, busy) == "Both sources, at the peak"
+
+
 def test_time_that_nobody_watched_is_missed_by_every_source() -> None:
     """The tile says so, and for how long."""
     watch = story().watch
