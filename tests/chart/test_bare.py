@@ -96,7 +96,7 @@ def test_the_page_draws_other_counts_alone_too() -> None:
     shown = drawn(TimeAxis(posts=figure, counts=(given,)))
     assert having(shown, "bars") == having(shown, "posts-row") == having(shown, "hatch") == []
     assert shown.get("data-left") is None
-    assert "Articles, in pages" in said(shown)
+    assert "Articles, in pages an hour" in said(shown)
     assert len(having(shown, "count")) == 30
     assert drawn(TimeAxis(posts=volume(series([1])))).get("data-left") is not None
 
