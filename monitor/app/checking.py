@@ -23,6 +23,7 @@ from monitor.config import Config, session_vault, vault_file
 from monitor.config.chosen import chosen_sources
 from monitor.config.sources import SourceEntry
 from monitor.errors import PASSING, ConfigError, QueryError, SourceError, excerpt
+from monitor.logs import redact
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import ARCHIVES, Span
 from monitor.privacy.guard import NameGuard
@@ -357,7 +358,7 @@ def answers(config: Config, store: Store, entry: SourceEntry) -> Iterator[tuple[
             # A bug in one must not keep the others from answering.
             with bugs.noted():
                 try:
-                    sentence = entry.source.check(incident, http)
+                    sentence = redact(entry.source.check(incident, http), config.secrets)
                 except SourceError as error:
                     # A file stays as it is until somebody corrects it.
                     is_file = hasattr(entry.settings, "file")

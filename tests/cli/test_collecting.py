@@ -14,6 +14,7 @@ from monitor.store.writing import passes
 from tests.cli.conftest import SOURCES
 from tests.cli.run import CONFIG, archive, monitor, post
 from tests.cli.shell import error, run_in
+from tests.http.servers import answer, replying, serving
 
 
 def test_one_broken_source_costs_only_itself(here: Path) -> None:
@@ -287,3 +288,20 @@ def test_where_a_source_was_never_watched_a_wave_is_a_minimum(here: Path) -> Non
     found = json.loads(run_in(here, *asked, "--json").stdout)
     assert [one["minimum"] for one in found["bursts"]] == [True]
     assert any("wave (at least 2" in one for one in found["sentences"])
+
+
+def test_a_password_in_the_address_of_a_feed_is_shown_nowhere(here: Path) -> None:
+    """`check`, reports, their methods and a page name its listing: the address without it."""
+    feed = b'<rss version="2.0"><channel><title>News</title></channel></rss>'
+    with serving(replying(lambda _: answer(feed))) as server:
+        address = f"http://ann:open-sesame@127.0.0.1:{server.port}/feed"
+        table = f'[source.paper]\nkind = "rss"\nfeeds = ["{address}"]\nallow_private = true\n'
+        (here / "config.toml").write_text(CONFIG + table)
+        ways = (
+            ["check"], ["collect"], ["status"], ["page", "-o", str(here / "page.html")],
+            ["report", "sources", "--method"], ["report", "sources", "--json"],
+        )  # fmt: skip
+        said = "".join(run_in(here, *way).output for way in ways)
+        said += (here / "page.html").read_text("utf-8")
+    assert f"http://[redacted]@127.0.0.1:{server.port}/feed" in said
+    assert "open-sesame" not in said

@@ -129,3 +129,13 @@ def test_the_pace_survives_a_restart(tmp_path: Path) -> None:
         passes.write_pace(store, number, "anaheim", NextPass())
         passes.write_next_pass(store, number, "anaheim", NOW)
         assert passes.read_pace(store, number, "anaheim") == NextPass()
+
+
+def test_a_listing_that_is_an_address_is_read_without_its_secrets(tmp_path: Path) -> None:
+    """Reports and pages name it: a feed may have a password or a token in its address."""
+    with fresh(tmp_path) as store:
+        for name in ("https://me:pw@news.example/feed?token=abc&x=1", "a.example#lapd"):
+            _lane(store, name)
+        with open_reader(store.path) as reader:
+            shown = {lane.name for lane in reader.lanes("anaheim", Span(START, NOW))}
+    assert shown == {"https://[redacted]@news.example/feed?token=[redacted]&x=1", "a.example#lapd"}
