@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 from monitor.errors import DataError
 from monitor.store.connection import Store
 from monitor.store.reading.rows import Rows
+from monitor.store.reading.watch import shown
 from monitor.store.schema.version import SHORT
 
 TABLES: Final = (
@@ -33,9 +34,10 @@ Row: TypeAlias = Sequence[Any]
 
 
 def columns(rows: Rows, table: str) -> Columns:
-    """Return the columns of a table, without texts of posts."""
+    """Return the columns of a table, without texts of posts, and without where passes go on."""
+    without = {("post", "text"), ("lane", "cursor")}
     found = rows.table(table).columns
-    return {one.name: one.type for one in found if (table, one.name) != ("post", "text")}
+    return {one.name: one.type for one in found if (table, one.name) not in without}
 
 
 def parts(rows: Rows, table: str) -> Iterator[Iterator[Sequence[Row]]]:
@@ -44,7 +46,11 @@ def parts(rows: Rows, table: str) -> Iterator[Iterator[Sequence[Row]]]:
     if table not in OF_POSTS:
         # Among the settings stands where links of posts lead, which are addresses.
         which = f"key NOT GLOB '{SHORT}*'" if table == "setting" else "true"
-        yield iter([rows.rows(f"SELECT {names} FROM {table} WHERE {which}")])  # noqa: S608  our own
+        found = rows.rows(f"SELECT {names} FROM {table} WHERE {which}")  # noqa: S608  our own
+        if table == "lane":
+            place = list(columns(rows, table)).index("name")
+            found = [(*row[:place], shown(row[place]), *row[place + 1 :]) for row in found]
+        yield iter([found])
         return
     key = OF_POSTS[table]
     newest = rows.table("post").rows_where(order_by="id DESC", limit=1, select="id")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from monitor.clock import to_epoch_ms
 from monitor.nouns.posts import Lost, Page, Reject, Span
 from monitor.nouns.spans import difference, union
+from monitor.store import tables
 from monitor.store.connection import Store
 from monitor.store.reading.reader import open_reader
 from monitor.store.writing import passes, watch
@@ -132,10 +133,13 @@ def test_the_pace_survives_a_restart(tmp_path: Path) -> None:
 
 
 def test_a_listing_that_is_an_address_is_read_without_its_secrets(tmp_path: Path) -> None:
-    """Reports and pages name it: a feed may have a password or a token in its address."""
+    """Reports, pages and exported tables name it: a feed may have a password in its address."""
     with fresh(tmp_path) as store:
         for name in ("https://me:pw@news.example/feed?token=abc&x=1", "a.example#lapd"):
             _lane(store, name)
         with open_reader(store.path) as reader:
             shown = {lane.name for lane in reader.lanes("anaheim", Span(START, NOW))}
+            [[rows]] = tables.parts(reader, "lane")
     assert shown == {"https://[redacted]@news.example/feed?token=[redacted]&x=1", "a.example#lapd"}
+    assert shown <= {cell for row in rows for cell in row}
+    assert "me:pw@" not in repr(rows)

@@ -42,17 +42,18 @@ def lanes(reader: Rows, incident: str, span: Span) -> tuple[Lane, ...]:
 
 
 def lane_rows(reader: Rows, incident: str) -> list[dict[str, Any]]:
-    """Return the rows of the listings of an incident, with their sources by name, sorted.
-
-    Of a name that is an address, passwords and tokens are hidden: every report and page shows it.
-    """
+    """Return the rows of the listings of an incident, with their sources by name, sorted."""
     names = reader.sources()
     rows = reader.table("lane").rows_where("incident = ?", (incident,))
-    named = [{**row, "source": names[row["source"]], "name": _shown(row["name"])} for row in rows]
+    named = [{**row, "source": names[row["source"]], "name": shown(row["name"])} for row in rows]
     return sorted(named, key=lambda row: (row["source"], row["name"]))
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
+    """Return the name of a listing as reports and pages have it.
+
+    Where it is an address, passwords and tokens are hidden.
+    """
     if "://" not in name:
         return name
     from monitor.logs import redact  # noqa: PLC0415  most reading needs no log
