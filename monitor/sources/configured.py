@@ -11,9 +11,11 @@ from monitor.sources.base import SourceSettings
 def parted(url: str) -> SplitResult:
     """Return the parts of an address; of what cannot be taken apart (`https://[a`), empty ones."""
     try:
-        return urlsplit(url)
+        parts = urlsplit(url)
+        _ = parts.port  # is looked at only now, and may be none
     except ValueError:
         return urlsplit("")
+    return parts
 
 
 def address(kind: str, url: str, example: str, key: str = "base_url") -> str:

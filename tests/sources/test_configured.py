@@ -25,7 +25,9 @@ def test_a_server_is_known_by_its_host() -> None:
     }
 
 
-@pytest.mark.parametrize("url", ["a.example", "ftp://a.example", "https://", "", "https://[::1"])
+@pytest.mark.parametrize(
+    "url", ["a.example", "ftp://a.example", "https://", "", "https://[::1", "https://a.example:x"]
+)
 def test_what_is_no_address_is_told(url: str) -> None:
     """It is said which one, and what an address looks like."""
     with pytest.raises(

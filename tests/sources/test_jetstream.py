@@ -392,7 +392,9 @@ def test_check_says_whether_it_hears() -> None:
                 source.check(INCIDENT, NOBODY)
 
 
-@pytest.mark.parametrize("url", ["jetstream.example", "ftp://a.example", "wss://", "wss://[::1"])
+@pytest.mark.parametrize(
+    "url", ["jetstream.example", "ftp://a.example", "wss://", "wss://[::1", "wss://a.example:99999"]
+)
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     """A server's address begins with wss:// or https://."""
     with pytest.raises(ConfigError, match="write one such as wss://"):
