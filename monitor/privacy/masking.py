@@ -26,7 +26,8 @@ LONGEST: Final = 20_000  # characters
 _MARGIN: Final = 256
 _REASON: Final = 1_000  # characters; some services say much
 _BROKEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_CUT_SHORT: Final = re.compile(r"(?:\b[^\s…]{1,40}\s){0,3}\b[^\s…]{1,40}(?=…)")
+_BEGUN: Final = r"(?:\b|(?<!\S))[^\s…]{1,40}"
+_CUT_SHORT: Final = re.compile(rf"(?:{_BEGUN}\s){{0,3}}{_BEGUN}(?=…)")
 _RETURN: Final = re.compile("\r\n?")
 # Instants and lengths of time in a cursor, which nobody wrote: their digits are no letters.
 _DATED: Final = re.compile(
@@ -208,10 +209,14 @@ class Masker:
 
     def _without_half(self, found: re.Match[str]) -> str:
         """Return the last words of an excerpt without those that may begin a protected name."""
-        kept = words = found[0].split()
-        while kept and self._guard.touches(kept[-1]):
-            kept = kept[:-1]
-        return found[0] if kept == words else " ".join((*kept, WITHHELD))
+        words = found[0].split()
+        end = len(words)
+        for at in range(end - 1, -1, -1):
+            if self._guard.touches(words[at]):
+                end = at
+            elif sum(map(str.isalnum, words[at])) > 1:  # a sign or an initial may stand in a name
+                break
+        return found[0] if end == len(words) else " ".join((*words[:end], WITHHELD))
 
     def reject(self, reject: Reject) -> Reject:
         """Return what could not be read as it may be kept: why, and a fingerprint of its bytes.
