@@ -4,9 +4,11 @@ import re
 from typing import Final
 
 from monitor.errors import QueryError
+from monitor.query.lexer import QUOTES
 from monitor.query.query import Query
 
 _WHOLE: Final = re.compile(r"#?[^\W_]\w*\*?")
+_QUOTE: Final = re.compile(f"[{QUOTES}]")
 _SIGNS: Final = frozenset({"AND", "OR", "NOT", "NEAR"})
 
 
@@ -16,7 +18,7 @@ def as_term(word: str) -> str:
     >>> as_term("#justice"), as_term("tear gas"), as_term("OR")
     ('#justice', '"tear gas"', '"OR"')
     """
-    term = " ".join(word.replace('"', " ").split())
+    term = " ".join(_QUOTE.sub(" ", word).split())
     return term if _WHOLE.fullmatch(term) and term not in _SIGNS else f'"{term}"'
 
 

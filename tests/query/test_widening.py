@@ -14,7 +14,19 @@ from tests.examples import examples
 from tests.query.oracle import texts, wanted, written
 
 WORDS = st.sampled_from(
-    ["#a", "b", "tear gas", "OR", "NEAR", "not", "o'brien", "#justice_for_x", "ñandú"]
+    [
+        "#a",
+        "b",
+        "tear gas",
+        "OR",
+        "NEAR",
+        "not",
+        "o'brien",
+        "#justice_for_x",
+        "ñandú",
+        "“tear gas”",
+        "«gas»",
+    ]
 )
 
 
