@@ -127,7 +127,7 @@ def _said(stem: str, line: str) -> tuple[str, ...]:
 def _long_enough(lexeme: Lexeme, stem: str) -> None:
     if len(stem) < _SHORTEST:
         _complain(
-            lexeme, f"has less than {_SHORTEST} letters before its star", "write more of the word"
+            lexeme, f"has fewer than {_SHORTEST} letters before its star", "write more of the word"
         )
 
 
