@@ -288,18 +288,24 @@ def test_a_claim_is_parted_at_each_change_of_the_query(tmp_path: Path) -> None:
         assert _asked(store, INCIDENT.query.text, 1).observed == (Span(changes[1], end),)
 
 
-def test_a_change_that_was_noted_by_a_clock_ahead_parts_no_claim(tmp_path: Path) -> None:
-    """What is read from then on is read for the present query, before that date too."""
+def test_a_query_that_a_clock_ahead_has_noted_gives_way_at_once(tmp_path: Path) -> None:
+    """What is read after a change is read for the new query, and not only once that date has come.
+
+    A listing that the same clock has opened is asked again for what it had shown.
+    """
+    wider = replace(INCIDENT, query=Query.read("anaheim OR fullerton"))
+    widest = replace(INCIDENT, query=Query.read("anaheim OR fullerton OR orange"))
+    asked = ((INCIDENT, 400), (wider, 401), (INCIDENT, 0), (widest, 1))
     with _store(tmp_path) as store:
-        _collect(store, INCIDENT, "calm")
-        _asked(store, "anaheim OR fullerton", 24 * 400)
-        lane = _asked(store, "anaheim OR fullerton", 2)
-        page = Page(observed=Span(NOW, NOW + timedelta(hours=2)))
-        with store.transaction() as conn:
-            watch.observe(conn, lane.id, page, 0, lane.changes)
-        assert _asked(store, "anaheim OR fullerton", 2).observed == (page.observed,)
-        _collect(store, replace(INCIDENT, query=Query.read("anaheim OR fullerton")), later=3)
+        for incident, days in asked:
+            _collect(store, incident, "calm", later=24 * days)
         assert store.conn.execute("SELECT DISTINCT outcome FROM pass").fetchall() == [("ok",)]
+        assert store.conn.execute("SELECT count(*) FROM observed").fetchone() == (1,)
+        since = store.conn.execute("SELECT since FROM topic_query WHERE topic = 1").fetchall()
+        assert max(since) < (to_epoch_ms(NOW + timedelta(days=2)),)
+        with open_reader(store.path) as reader:
+            texts = [text for _, text in reader.topics(INCIDENT.key)[0].queries]
+    assert texts == [incident.query.text for incident, _ in asked]
 
 
 def test_a_narrower_query_takes_over_what_was_observed(tmp_path: Path) -> None:

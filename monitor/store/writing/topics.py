@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
@@ -21,6 +21,8 @@ from monitor.store.writing.posts import OWN_SCORE
 from monitor.store.writing.rollup import Mention, MentionChange
 
 BATCH: Final = 1000
+FARTHEST: Final = timedelta(days=1)
+"""What is farther ahead was written by a clock that was wrong."""
 
 
 class Topics(Struct, frozen=True):
@@ -152,14 +154,24 @@ def _ask(
         return
     narrower = _implied(itself.query, before)
     # A clock that is behind must not put the change before what was read for the old query, nor
-    # before the change that brought that one.
+    # before the change that brought that one; nor one that was ahead until its date has come.
+    latest = to_epoch_ms(now + FARTHEST)
     last: int = conn.execute(
         "SELECT max((SELECT coalesce(max(started_at), 0) FROM pass "
         "WHERE incident = ?1 AND started_at < ?2), "
-        "(SELECT max(since) + 1 FROM topic_query WHERE topic = ?3))",
-        (incident, to_epoch_ms(now + watch.FARTHEST), number),
+        "(SELECT coalesce(max(since) + 1, 0) FROM topic_query WHERE topic = ?3 AND since < ?2))",
+        (incident, latest, number),
     ).fetchone()[0]
     at = max(to_epoch_ms(now), last)
+    for (since,) in conn.execute(
+        "SELECT since FROM topic_query WHERE topic = ? AND since >= ? ORDER BY since",
+        (number, latest),
+    ).fetchall():
+        conn.execute(
+            "UPDATE topic_query SET since = ? WHERE topic = ? AND since = ?", (at, number, since)
+        )
+        watch.date_query(conn, incident, since, at)
+        at += 1
     if not narrower:
         watch.replace_query(conn, incident, at)
     _note_query(conn, number, itself.query.text, at, narrower=narrower)

@@ -10,16 +10,13 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from monitor.clock import LATEST, MILLISECOND, epoch_ms_or_none, from_epoch_ms, to_epoch_ms
+from monitor.clock import MILLISECOND, epoch_ms_or_none, from_epoch_ms, to_epoch_ms
 from monitor.errors import CursorLost
 from monitor.nouns.posts import ARCHIVES, Clock, Cursor, Lost, Page, Reject, Span
 from monitor.nouns.spans import difference, span_from_ms, span_in_ms, union
 from monitor.store.connection import Store
 from monitor.store.schema.version import KIND, LEFT
 from monitor.store.writing import history
-
-FARTHEST: Final = timedelta(days=1)
-"""What is farther ahead was written by a clock that was wrong."""
 
 
 class LaneState(Struct, frozen=True):
@@ -93,9 +90,7 @@ def open_lane(
     """
     with store.transaction() as conn:
         length, opened_at = settle // MILLISECOND, epoch_ms_or_none(now)
-        # By one that lies too far ahead no claim is parted: it has been made.
-        latest = to_epoch_ms(LATEST if now is None else now + FARTHEST)
-        changes = [since for (since,) in conn.execute(_CHANGES, (incident,)) if since < latest]
+        changes = [since for (since,) in conn.execute(_CHANGES, (incident,))]
         changed = changes[-1] if changes else None
         since = _due_since(conn, source, incident, changed, opened_at)
         number, cursor, opened = conn.execute(
@@ -184,6 +179,16 @@ def replace_query(conn: sqlite3.Connection, incident: str, now: int) -> None:
         (incident,),
     )
     history.disprove(conn, incident, now)
+
+
+def date_query(conn: sqlite3.Connection, incident: str, before: int, at: int) -> None:
+    """Take the query that was replaced at *before*, by a clock that was wrong, as replaced *at*."""
+    for table in ("observed_before", "proof"):
+        conn.execute(
+            f"UPDATE {table} SET until = ? WHERE until = ? "  # noqa: S608  our own names
+            "AND lane IN (SELECT id FROM lane WHERE incident = ?)",
+            (at, before, incident),
+        )
 
 
 def asked_again(store: Store, lane: int) -> None:
