@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention
 from monitor.nouns.posts import Answer, Cursor, Page, Post, Purpose, Span
@@ -18,9 +19,9 @@ from monitor.sources.discourse import walk
 from monitor.sources.discourse.source import Discourse, Settings
 from monitor.sources.discourse.walk import CACHED
 from monitor.sources.discourse.wire import parse
-from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START
+from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
 from monitor.testing.passes import Collected, collect
-from monitor.testing.service import FakeHttp, Item, answer
+from monitor.testing.service import FakeHttp, Item, Params, answer
 from tests.examples import examples
 from tests.http.servers import always, serving
 from tests.http.servers import answer as on_the_wire
@@ -195,6 +196,27 @@ def test_an_interrupted_walk_is_finished_first_and_claims_its_own_span() -> None
     assert asked(http) == [70, None, 75]
     spans = [Span(SINCE, earlier), None, Span(earlier, NOON - CACHED)]
     assert [page.observed for page in pages] == spans
+
+
+def test_a_walk_that_began_in_a_cache_claims_no_more_in_a_later_pass() -> None:
+    """Of what came since its first page was made nobody has seen anything."""
+    source, service = a_site(items(20))
+    stale = START + 10 * MINUTE
+
+    def respond(url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        if params["before"] is not None:
+            return service.respond(url, params, headers)
+        service.now = stale
+        old = service.respond(url, params, headers)
+        service.now = START + 20 * MINUTE
+        return replace(old, headers={"age": "600"})
+
+    assert isinstance(service, Site)
+    service.page, kept = 2, Collected()
+    service.now = START + 20 * MINUTE
+    assert not collect(source, INCIDENT, FakeHttp(respond), service.now, kept, pages=2)
+    collect(source, INCIDENT, FakeHttp(service.respond), service.now + MINUTE, kept, pages=10)
+    assert kept.observed[LANE][0].end <= stale
 
 
 def test_claims_stop_a_minute_before_now() -> None:

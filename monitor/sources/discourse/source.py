@@ -15,13 +15,14 @@ References:
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import ClassVar, Final
 
 from msgspec import Raw
+from msgspec.structs import replace
 
-from monitor.clock import rfc3339
+from monitor.clock import LATEST, rfc3339
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention, NotFound, SourceError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Span, Traits
@@ -80,7 +81,7 @@ class Discourse(Source, settings=Settings):
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
         """Yield pages from the newest down; the last page of a walk claims what it proves."""
-        ask = partial(self._listing, job.lane, http)
+        ask = partial(self._listing, job.lane, http, now=job.span.end)
         if job.purpose == "poll":
             place = resumed(job.cursor, Place, self.kind)
             yield from poll(ask, place, job.span, self.settle)
@@ -131,23 +132,25 @@ class Discourse(Source, settings=Settings):
             "categories and what was hidden or deleted before it was read are not seen."
         )
 
-    def _listing(self, site: str, http: Http, before: int | None) -> DiscoursePage:
+    def _listing(
+        self, site: str, http: Http, before: int | None, now: datetime = LATEST
+    ) -> DiscoursePage:
         url = f"{self.sites[site]}/posts.json"
         try:
-            body = http.get(url, params={"before": before}, headers=self.headers).body
+            answer = http.get(url, params={"before": before}, headers=self.headers)
         except SourceError as error:
             # A site asks for a log-in by a 403, or by a redirect to it.
             if b"not_logged_in" not in error.body and "/login" not in (error.leads_to or ""):
                 raise
             raise members_only(site) from error
-        listing = parse(body, site, before)
+        listing = parse(answer.body, site, before)
         # More than that none comes again: each page must lie below the one before, without a hole.
         strange = [number for number in listing.ids if number > (before or HIGHEST)]
         if strange or (listing.rejected and not listing.ids):
-            got = strange[:3] or beginning(body)
+            got = strange[:3] or beginning(answer.body)
             message = f"{site}: the answer shows no posts with ids below {before}, but {got!r}"
             raise BadAnswer(message)
-        return listing
+        return replace(listing, made=answer.made(now))
 
 
 def _headers(settings: Settings, sites: int) -> dict[str, str]:

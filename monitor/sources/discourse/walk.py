@@ -157,6 +157,10 @@ def down(ask: Ask, place: Place, walk: Walk, within: Span) -> Generator[Page, No
         lowest = min(listing.ids, default=0)
         older = listing.latest is not None and listing.latest < walk.floor
         ended = not lowest or (lowest <= walk.goal and older)
+        if walk.before is None:
+            # Where the walk ends in a later pass nobody else knows that it began in a cache.
+            until = min(walk.span.end, listing.made)
+            walk = replace(walk, span=Span(walk.span.start, until))
         if walk.before is None and lowest:
             place = place.with_top(max(listing.ids), within.end - CACHED)
         elif not lowest and walk.goal + WIDEST < (walk.before or HIGHEST):

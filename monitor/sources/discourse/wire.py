@@ -10,6 +10,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Raw, Struct
 
+from monitor.clock import LATEST
 from monitor.intake.bounds import Unfit
 from monitor.nouns.posts import Post
 from monitor.sources.answers import Listing, decode, each
@@ -61,10 +62,14 @@ class Latest(Struct):
 
 
 class DiscoursePage(Listing, frozen=True):
-    """One page, newest first; `latest` is when the youngest of its posts was written."""
+    """One page, newest first; `latest` is when the youngest of its posts was written.
+
+    `made` is when the page was, which may have lain in a cache.
+    """
 
     ids: tuple[int, ...] = ()
     latest: datetime | None = None
+    made: datetime = LATEST
 
 
 def parse(body: bytes, site: str, before: int | None = None) -> DiscoursePage:
