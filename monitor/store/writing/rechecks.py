@@ -121,19 +121,22 @@ def took(
 
 def defer(store: Store, source: int, posts: Sequence[DuePost], now: datetime) -> None:
     """Give posts that could not be asked for another try in an hour, behind those that are due."""
-    _put_off(store, "due = ?", to_epoch_ms(now) + SOONEST, source, posts)
+    _put_off(store, source, posts, to_epoch_ms(now) + SOONEST, doubted=False)
 
 
 def doubt(store: Store, source: int, posts: Sequence[DuePost], now: datetime) -> None:
     """Ask in a day again for posts that are said to be gone: then that is believed."""
-    _put_off(store, "doubted = 1, due = ?", to_epoch_ms(now) + DOUBTED, source, posts)
+    _put_off(store, source, posts, to_epoch_ms(now) + DOUBTED, doubted=True)
 
 
-def _put_off(store: Store, what: str, due: int, source: int, posts: Sequence[DuePost]) -> None:
+def _put_off(
+    store: Store, source: int, posts: Sequence[DuePost], due: int, *, doubted: bool
+) -> None:
     with store.transaction() as conn:
         conn.executemany(
-            f"UPDATE OR IGNORE recheck SET {what} WHERE source = ? AND due = ? AND post = ?",  # noqa: S608
-            [(due, source, one.at, one.post) for one in posts],
+            "UPDATE OR IGNORE recheck SET due = ?, doubted = max(doubted, ?) "
+            "WHERE source = ? AND due = ? AND post = ?",
+            [(due, doubted, source, one.at, one.post) for one in posts],
         )
 
 
