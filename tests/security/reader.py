@@ -169,7 +169,7 @@ class World:
     def config(self) -> str:
         """Return the configuration."""
         narratives = (
-            f'[[incident.narrative]]\nkey = "{key}"\ntitle = "One title"\nquery = "{key}"\n'
+            f'[[incident.narrative]]\nkey = "{key}"\ntitle = "Title {key}"\nquery = "{key}"\n'
             for key in self.narratives
         )
         events = (
