@@ -44,7 +44,12 @@ def typed(folder: Path, *words: str, keys: str = "") -> str:
         text=True,
         timeout=100,
         check=False,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": PROGRAM, "HOME": str(folder)},
+        env={
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": PROGRAM,
+            "HOME": str(folder),
+            "TZ": "America/Los_Angeles",  # the zone that a new configuration gets
+        },
     )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr

@@ -1,6 +1,5 @@
 """Session tokens in a file of their own: apart from the database, for its owner only."""
 
-import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -64,6 +63,8 @@ class FileVault:
         Raises:
             CannotCreate: There is no such folder.
         """
+        import fcntl  # noqa: PLC0415  not on Windows, which is refused in a sentence of its own
+
         try:
             folder = os.open(self._path.parent, os.O_RDONLY)
         except OSError as error:

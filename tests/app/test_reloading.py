@@ -68,7 +68,7 @@ def test_a_daemon_takes_a_new_configuration(tmp_path: Path) -> None:
         wait_for(log, "first / anaheim: ok", daemon)
         path.write_text(new + "[monitr]\n")
         daemon.send_signal(signal.SIGHUP)
-        wait_for(log, 'did you mean "monitor"?; the daemon goes on', daemon)
+        wait_for(log, 'did you mean "monitor"?', daemon)
         path.write_text(new.replace("[monitor]", '[monitor]\ndatabase = "other.db"'))
         daemon.send_signal(signal.SIGHUP)
         wait_for(log, "database was changed: stop the daemon for that", daemon)

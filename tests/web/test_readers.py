@@ -162,4 +162,4 @@ def test_it_ends_in_order_though_fifty_listen(world: World) -> None:
             assert all("event: now" in next(stream) for stream in streams)
         for stream in streams:
             with suppress(httpx.RemoteProtocolError):  # it was cut off, and not in an answer
-                assert all("event: " not in chunk for chunk in stream)
+                assert all("event: " not in chunk.replace("event: here", "") for chunk in stream)
