@@ -101,8 +101,13 @@ def ears_c2(counts: Counts) -> Floats:
 
 
 def ears_c3(counts: Counts) -> Floats:
-    """EARS C3: by how much the last three of C2 exceed 1, together."""
-    return _trailing(np.maximum(ears_c2(counts) - 1, 0), 3)
+    """EARS C3: by how much three of C2, a quarter of an hour apart, exceed 1 together."""
+    beyond, width = np.maximum(ears_c2(counts) - 1, 0), _quarter(counts)
+    return beyond + _later(beyond, width) + _later(beyond, 2 * width)
+
+
+def _later(values: Floats, by: int) -> Floats:
+    return np.concatenate([np.zeros(by), values])[: len(values)]
 
 
 def farrington(counts: Counts) -> Floats:
