@@ -53,7 +53,7 @@ def missed_and_reached(folder: Path) -> None:
 
 
 def limits(came: int) -> dict[str, int]:
-    """Return the posts that are asked for where so many came: more, and as many or fewer."""
+    """Return kind -> a limit in posts: one above the posts that *came*, one not above them."""
     found = {kind: round(came * factor) for kind, factor in FACTORS.items()}
     missed = {"missed": max(found["missed"], came + 1)}
     return missed | ({"reached": max(found["reached"], 1)} if came else {})

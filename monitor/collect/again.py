@@ -19,7 +19,7 @@ from monitor.store.records import Outcome
 from monitor.store.writing import rechecks
 
 MOST: Final = 500  # posts of one pass; what is due beyond has its turn in the next
-MANY: Final = 10  # posts of one question; that all of so many were deleted is no chance
+MANY: Final = 10  # posts of one question; not all of so many are deleted by chance
 BATCH: Final = 100  # posts of one question; services take 25 to 100 at once
 
 ALL_GONE: Final = (

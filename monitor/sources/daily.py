@@ -4,7 +4,8 @@ The count is kept in the source's vault, so that all lanes and incidents that as
 it, and an answer that was paid for counts even where the pass then fails.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, tzinfo
 
 import msgspec
@@ -28,6 +29,13 @@ class Allowance(Struct, frozen=True, kw_only=True):
 class Used(Struct, frozen=True):
     day: str = ""  # as ISO 8601 writes it
     amount: int = 0
+
+
+class Spending(Struct):
+    """What was taken of an allowance before a question, and what of it the answer cost."""
+
+    taken: int
+    paid: int = 0
 
 
 class Daily(Struct, frozen=True):
@@ -67,11 +75,33 @@ class Daily(Struct, frozen=True):
 
         self._change(vault, now, more)
         if not taken:
-            raise self.over(vault, now)
+            raise self.over(vault, now, kept=keep > 0)
         return taken
 
-    def over(self, vault: Vault, now: datetime) -> RetryLater:
+    @contextmanager
+    def spending(
+        self, vault: Vault, now: datetime, most: int = 1, *, least: int = 1, keep: int = 0
+    ) -> Iterator[Spending]:
+        """Take what `take` takes, and give back at the end what was not paid for.
+
+        Raises:
+            RetryLater: As for `take`.
+        """
+        spent = Spending(self.take(vault, now, most, least=least, keep=keep))
+        try:
+            yield spent
+        finally:
+            self.spend(vault, now, spent.paid - spent.taken)
+
+    def over(self, vault: Vault, now: datetime, *, kept: bool = False) -> RetryLater:
+        """Return the error where nothing is left, or where the rest is *kept* for new posts."""
         until = self._ends(self._used(vault.read(self.name), now))
+        if kept:
+            message = (
+                f"{self.what}: the rest of this day's {self.limit:,} is kept for new posts, so "
+                f"held ones are not asked for before {rfc3339(until)}"
+            )
+            return RetryLater(message, until)
         message = f"{self.what}: the {self.limit:,} of this day are used up"
         return RetryLater(f"{message}, until {rfc3339(until)}", until)
 

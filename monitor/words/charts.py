@@ -11,7 +11,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.support import FEWEST
 from monitor.nouns.tone import Mean, Share, ToneRow
 from monitor.words.causes import LOSING
-from monitor.words.front import clock, tone_row
+from monitor.words.front import clock, tone_row, unit_of
 from monitor.words.method import NOT_THE_PUBLIC
 from monitor.words.numbers import (
     capital,
@@ -276,17 +276,9 @@ def engagement_of(place: int) -> str:
     return f"Likes, reposts and replies of {place + 1}, so far"
 
 
-def series(title: str, unit: str, bar: timedelta | None = None) -> str:
-    """Return what follows the title of a count series: its unit, and its bar where it is given.
-
-    A title that names its unit needs none.
-
-    >>> series("Calls to the police", "calls"), series("Level of the river", "cm")
-    ('', ', in cm')
-    """
-    words = f" {title.casefold()} "
-    held = "" if f" {unit.casefold()} " in words else f", in {unit}"
-    return f"{held}{'' if bar is None else f', {one(BAR, bar)}'}"
+def series(title: str, unit: str, bar: timedelta | None) -> str:
+    """Return what follows the title of a count series: its unit, and its bar where it is given."""
+    return f"{unit_of(title, unit)}{'' if bar is None else f', {one(BAR, bar)}'}"
 
 
 def ends(low: str, high: str) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from monitor.nouns.counts import CountMethod, NoSeries
 from monitor.nouns.measure import CountBucket, CountSeries, How, Measure, SeriesRow, amount
 from monitor.nouns.report import Report
-from monitor.words.charts import series
+from monitor.words.front import count_name
 from monitor.words.method import buckets, made_by
 from monitor.words.numbers import listed, percent
 from monitor.words.sheet import LocalTime, Table
@@ -100,7 +100,7 @@ def count_lines(series: Sequence[CountSeries]) -> tuple[str, ...]:
 
 def _counted(source: str, what: SeriesRow | Measure) -> str:
     question = f": {what.question}" if what.question else ""
-    return f"Counted by {source}: {what.title}{series(what.title, what.unit)}{question}."
+    return f"Counted by {source}: {count_name(what)}{question}."
 
 
 TABLES: Final[Tables] = {SeriesRow: over_time}

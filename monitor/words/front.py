@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from monitor.clock import DAY, HOUR, MINUTE
 from monitor.nouns.gaps import Gap
-from monitor.nouns.measure import How
+from monitor.nouns.measure import Measure, SeriesRow
 from monitor.nouns.method import FEWEST_IN_ALL
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
@@ -368,12 +368,28 @@ def tone_row(every: timedelta | None, *, checked: bool, short: bool) -> str:
     return f"Share of posts that read as negative, {each}; {doubt}"
 
 
-def count_each(row: str, how: How, every: timedelta | None) -> str:
+def unit_of(title: str, unit: str) -> str:
+    """Return what follows a title for its unit; one that names it needs nothing.
+
+    >>> unit_of("Calls to the police", "calls"), unit_of("Level of the river", "cm")
+    ('', ', in cm')
+    """
+    words = f" {title.casefold()} "
+    return "" if f" {unit.casefold()} " in words else f", in {unit}"
+
+
+def count_name(what: Measure | SeriesRow) -> str:
+    """Return what a count series is called: its title, and its unit."""
+    return f"{what.title}{unit_of(what.title, what.unit)}"
+
+
+def count_row(what: Measure, every: timedelta | None) -> str:
     """Return what the row of a count series is called where its bars are so long: `Calls an hour`.
 
     None is the length of bars that differ, or of one that counts all; a mean is of no length.
     """
-    return row if how == "mean" or every is None else f"{row} {_each(every)}"
+    row = count_name(what)
+    return row if what.how == "mean" or every is None else f"{row} {_each(every)}"
 
 
 def more_sources(number_of: int) -> str:

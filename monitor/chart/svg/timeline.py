@@ -29,7 +29,6 @@ from monitor.nouns.measure import CountSeries
 from monitor.nouns.posts import Span
 from monitor.nouns.spans import difference, overlap, union
 from monitor.words import front as words
-from monitor.words.charts import series as unit_of
 from monitor.words.numbers import percent
 
 WIDE: Final = 1120
@@ -271,9 +270,7 @@ def _tone(rows: TimeRows, figure: SentimentFigure) -> None:
 def _counts(rows: TimeRows, axis: TimeAxis, series: CountSeries) -> None:
     """Draw a count series; time of which nothing is known is hatched."""
     buckets, fits = axis.posts.counted(series)
-    what = series.measure
-    row = f"{what.title}{unit_of(what.title, what.unit)}"
-    rows.title(words.count_each(row, what.how, axis.posts.bar if fits else None))
+    rows.title(words.count_row(series.measure, axis.posts.bar if fits else None))
     known = [one.value for one in buckets if one.value is not None]
     low, high = -_end(-min(known, default=0)), _end(max(known, default=0))
     held, clock = Vertical(low, high if low < high else 1, rows.y, 44.0), rows.clock

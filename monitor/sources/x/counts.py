@@ -108,12 +108,9 @@ class XCounts(Source, settings=Settings):
                 "end_time": rfc3339(end),
                 "next_token": token,
             }
-            taken, paid = self.budget.take(job.vault, job.now), 0
-            try:
+            with self.budget.spending(job.vault, job.now) as spent:
                 answer = http.get(self.url, params=params, headers=self.headers)
-                paid = 0 if answer.shared else 1
-            finally:
-                self.budget.spend(job.vault, job.now, paid - taken)
+                spent.paid = 0 if answer.shared else 1
             found = decode(answer.body, XCountsAnswer, "X")
             token = found.meta.next_token
             if token is None:

@@ -16,8 +16,7 @@ from typing import Annotated, ClassVar, Final
 from msgspec import Meta
 from msgspec.structs import replace
 
-from monitor.clock import rfc3339
-from monitor.errors import ConfigError, RetryLater, SourceError
+from monitor.errors import ConfigError, SourceError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Lost, Page, Span, Traits
 from monitor.nouns.spans import overlap
@@ -164,14 +163,12 @@ class X(Source, settings=Settings):
 
     def _ask(self, query: str, walk: Walk, job: Job, http: Http) -> XPage:
         each, own = self.each, self.budget
-        taken, paid = own.take(job.vault, job.now, PAGE * each, least=SMALLEST * each), 0
-        asked = {**walk.window, **self.files, "query": query, "max_results": taken // each}
-        try:
+        with own.spending(job.vault, job.now, PAGE * each, least=SMALLEST * each) as spent:
+            most = spent.taken // each
+            asked = {**walk.window, **self.files, "query": query, "max_results": most}
             answer = http.get(f"{self.url}/search/recent", params=asked, headers=self.headers)
             listing = parse(answer.body, job.span.end, further=walk.token is not None)
-            paid = 0 if answer.shared else listing.paid
-        finally:
-            own.spend(job.vault, job.now, paid - taken)
+            spent.paid = 0 if answer.shared else listing.paid
         return listing
 
     def _versions(
@@ -182,23 +179,13 @@ class X(Source, settings=Settings):
         Raises:
             RetryLater: None may be asked for today.
         """
-        vault, now, own = recheck.vault, recheck.now, self.budget
-        try:
-            taken, paid = own.take(vault, now, len(ids), keep=own.limit // 2), 0
-        except RetryLater as error:
-            message = (
-                f"{own.what}: the rest of this day's {own.limit:,} is kept for new posts, so held "
-                f"ones are not asked for before {rfc3339(error.until)}"
-            )
-            raise RetryLater(message, error.until) from error
-        params = {"ids": ",".join(ids[:taken]), "tweet.fields": FIELDS}
-        try:
+        own, keep = self.budget, self.budget.limit // 2
+        with own.spending(recheck.vault, recheck.now, len(ids), keep=keep) as spent:
+            params = {"ids": ",".join(ids[: spent.taken]), "tweet.fields": FIELDS}
             answer = http.get(self.url, params=params, headers=self.headers)
             looked = parse_lookup(answer.body)
-            paid = 0 if answer.shared else looked.paid
-        finally:
-            own.spend(vault, now, paid - taken)
-        return looked, ids[taken:]
+            spent.paid = 0 if answer.shared else looked.paid
+        return looked, ids[spent.taken :]
 
 
 def _in_newest_version(looked: Looked, recheck: Recheck) -> Page:
